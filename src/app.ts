@@ -1,0 +1,66 @@
+import fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify'
+import { v7 as uuidv7 } from 'uuid'
+import type { House } from './lib/house.ts'
+import { limits } from './lib/limits.ts'
+import accessTokens from './modules/identity/access-tokens.ts'
+import modules from './modules/index.ts'
+import authentication from './plugins/authentication.ts'
+import bodies from './plugins/bodies.ts'
+import bootCheck from './plugins/boot-check.ts'
+import doors from './plugins/doors.ts'
+import health from './plugins/health.ts'
+import methodNotAllowed from './plugins/method-not-allowed.ts'
+import observability from './plugins/observability.ts'
+import openapi from './plugins/openapi.ts'
+import problemDetails from './plugins/problem-details.ts'
+import rateLimit from './plugins/rate-limit.ts'
+import securityHeaders from './plugins/security-headers.ts'
+import validation from './plugins/validation.ts'
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    house: House
+  }
+}
+
+/** How the outside reaches this service: issuer of tokens, base of problem types. */
+export const publicUrlOf = ({ config }: House) =>
+  (config.PUBLIC_URL || `http://${config.HOST}:${config.PORT}`).replace(/\/$/, '')
+
+/** Builds the service. Server, tests and commands all call this, with the same options. */
+export async function buildApp(house: House): Promise<FastifyInstance> {
+  const { config } = house
+  const publicUrl = publicUrlOf(house)
+  const app = fastify({
+    loggerInstance: house.log as FastifyBaseLogger,
+    logController: new LogController({ disableRequestLogging: true }),
+    genReqId: () => uuidv7(),
+    requestIdHeader: false,
+    trustProxy: config.TRUST_PROXY ? config.TRUST_PROXY.split(',').map(address => address.trim()) : false,
+    bodyLimit: limits.http.bodyBytes,
+    requestTimeout: limits.http.requestTimeoutMs,
+    connectionTimeout: limits.http.connectionTimeoutMs,
+    keepAliveTimeout: limits.http.keepAliveTimeoutMs,
+    routerOptions: { maxParamLength: limits.http.maxParamLength, caseSensitive: true },
+    http: { maxHeaderSize: limits.http.maxHeaderBytes },
+    exposeHeadRoutes: false,
+    return503OnClosing: true,
+    forceCloseConnections: 'idle',
+  })
+  app.decorate('house', house)
+  await app.register(problemDetails, { publicUrl })
+  await app.register(observability)
+  await app.register(securityHeaders)
+  await app.register(validation)
+  await app.register(bodies)
+  await app.register(rateLimit)
+  await app.register(bootCheck)
+  await app.register(methodNotAllowed)
+  await app.register(accessTokens, { keyring: house.keyring, issuer: publicUrl })
+  await app.register(authentication)
+  await app.register(doors)
+  await app.register(openapi, { publicUrl })
+  await app.register(health)
+  await app.register(modules)
+  return app
+}

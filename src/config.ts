@@ -1,0 +1,120 @@
+import { readFileSync } from 'node:fs'
+import { envSchema } from 'env-schema'
+import { type Static, Type } from 'typebox'
+
+/** Every setting, its meaning and its default. The only reader of the environment. */
+const Settings = Type.Object({
+  HOST: Type.String({ default: '127.0.0.1', description: 'Address to listen on.' }),
+  PORT: Type.Integer({
+    minimum: 0,
+    maximum: 65535,
+    default: 3000,
+    description: 'Port to listen on; 0 takes a free one.',
+  }),
+  PUBLIC_URL: Type.String({
+    default: '',
+    description: 'How the outside reaches the service; issuer of its tokens. Default: the listening address.',
+  }),
+  CAIRN_DATA_DIR: Type.String({
+    default: '.cairn',
+    description: 'Folder of the embedded PostgreSQL and of the keyring when none is named.',
+  }),
+  CAIRN_KEYRING_FILE: Type.String({
+    default: '',
+    description:
+      'The keyring. Default: `keyring.json` in the data folder. Lose it and the sealed data is lost.',
+  }),
+  DATABASE_URL: Type.String({
+    default: '',
+    description:
+      'A PostgreSQL 18 of yours, as a role that may create roles and migrate. Empty: the embedded one.',
+  }),
+  DATABASE_APP_URL: Type.String({
+    default: '',
+    description: 'The same database as `cairn_app`. Default: derived from DATABASE_URL and the keyring.',
+  }),
+  DATABASE_RELAY_URL: Type.String({
+    default: '',
+    description: 'The same database as `cairn_relay`. Default: derived likewise.',
+  }),
+  DATABASE_POOL_SIZE: Type.Integer({
+    minimum: 2,
+    maximum: 200,
+    default: 10,
+    description: 'Connections of this process.',
+  }),
+  DATABASE_NAMED_STATEMENTS: Type.Boolean({
+    default: true,
+    description: 'Off only behind a pooler that cannot follow prepared statements (PgBouncer before 1.21).',
+  }),
+  MIGRATE_ON_START: Type.Boolean({
+    default: true,
+    description: 'Run migrations at start. Off where a deploy step runs them.',
+  }),
+  PROCESS_ROLE: Type.Union([Type.Literal('all'), Type.Literal('api'), Type.Literal('worker')], {
+    default: 'all',
+    description: 'What this process does: `all`, `api` (HTTP) or `worker` (relay and jobs).',
+  }),
+  SETUP_TOKEN: Type.String({
+    default: '',
+    description: 'Allows `POST /v1/practices` to whoever sends it. Empty: no practice can be made over HTTP.',
+  }),
+  LOG_LEVEL: Type.String({ default: 'info', description: 'pino level.' }),
+  TRUST_PROXY: Type.String({
+    default: '',
+    description: 'Addresses of your own proxies, comma-separated: only their X-Forwarded-For is believed.',
+  }),
+  CORS_ORIGINS: Type.String({
+    default: '',
+    description: 'Origins of your front-ends, comma-separated. Empty: no cross-origin use.',
+  }),
+  DOCS: Type.Boolean({ default: true, description: 'Serve the docs page and /openapi.json.' }),
+  METRICS: Type.Boolean({ default: true, description: 'Serve /metrics.' }),
+  DEV_INBOX: Type.Boolean({
+    default: false,
+    description: 'Keep outgoing mail in memory, readable at /dev/inbox. Never in production.',
+  }),
+  SMTP_URL: Type.String({
+    default: '',
+    description: 'smtp(s)://user:password@host:port for invitations and resets.',
+  }),
+  MAIL_FROM: Type.String({ default: 'Cairn <no-reply@cairn.example>', description: 'Sender of mail.' }),
+  RATE_LIMIT_PER_MINUTE: Type.Integer({
+    minimum: 1,
+    default: 1200,
+    description: 'Requests a minute per signed-in actor or address.',
+  }),
+  OTEL_EXPORTER_OTLP_ENDPOINT: Type.String({
+    default: '',
+    description: 'Where traces go (OTLP over HTTP). Empty: none.',
+  }),
+  AUDIT_ANCHOR_FILE: Type.String({
+    default: '',
+    description: 'A file on other storage to which the head of each audit chain is appended.',
+  }),
+})
+
+type Raw = Static<typeof Settings>
+export type Config = Readonly<Raw>
+
+/** Settings that may come from a file, `NAME_FILE`, as container secrets do. */
+const fromFile = [
+  'DATABASE_URL',
+  'DATABASE_APP_URL',
+  'DATABASE_RELAY_URL',
+  'SETUP_TOKEN',
+  'SMTP_URL',
+] as const
+
+/** @throws with a message that names the setting, when one is missing or wrong */
+export function loadConfig(environment: NodeJS.ProcessEnv = process.env): Config {
+  const data: Record<string, string | undefined> = { ...environment }
+  for (const name of fromFile) {
+    const file = data[`${name}_FILE`]
+    if (file && !data[name]) data[name] = readFileSync(file, 'utf8').trim()
+  }
+  return Object.freeze(envSchema<Raw>({ schema: Settings, data, env: false }))
+}
+
+/** For the configuration table of the README. */
+export const settingsSchema = Settings

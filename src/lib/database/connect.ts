@@ -1,0 +1,51 @@
+import pg from 'pg'
+import { limits } from '../limits.ts'
+import { Problem } from '../problems.ts'
+
+/** int8 (cents, versions, positions) stays below 2^53 here; dates stay text: a Date would shift birth dates. */
+const parsers = new Map<number, (text: string) => unknown>([
+  [pg.types.builtins.INT8, Number],
+  [pg.types.builtins.DATE, text => text],
+])
+const types = {
+  getTypeParser(oid: number, format?: 'text' | 'binary') {
+    return parsers.get(oid) ?? pg.types.getTypeParser(oid, format)
+  },
+} as pg.CustomTypesConfig
+
+export interface PoolOptions {
+  url: string
+  size?: number
+  applicationName: string
+  onError: (error: Error) => void
+}
+
+/**
+ * A pool with the house's limits. The error listener is not optional: a server that ends an idle
+ * connection would otherwise end the process.
+ */
+export function createPool({ url, size = limits.pool.size, applicationName, onError }: PoolOptions): pg.Pool {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: size,
+    application_name: applicationName,
+    connectionTimeoutMillis: limits.pool.acquireMs,
+    idleTimeoutMillis: limits.pool.idleMs,
+    maxLifetimeSeconds: limits.pool.maxLifetimeSeconds,
+    query_timeout: limits.pool.queryMs,
+    keepAlive: true,
+    pipeline: true,
+    types,
+  } as pg.PoolConfig)
+  pool.on('error', onError)
+  return pool
+}
+
+/** Takes a connection or answers 503: waiting longer would only move the queue into this process. */
+export async function acquire(pool: pg.Pool): Promise<pg.PoolClient> {
+  try {
+    return await pool.connect()
+  } catch (cause) {
+    throw new Problem('service-busy', { cause })
+  }
+}

@@ -1,0 +1,140 @@
+import {
+  type Compilable,
+  type CompiledQuery,
+  type DatabaseConnection,
+  DefaultQueryExecutor,
+  type Driver,
+  DummyDriver,
+  Kysely,
+  PostgresAdapter,
+  PostgresIntrospector,
+  PostgresQueryCompiler,
+  type QueryResult,
+  SingleConnectionProvider,
+} from 'kysely'
+import type { AuditDetails } from '../audit.ts'
+import type { PlaceInPractice, PracticeSealer, Sealer } from '../sealing/practice-keys.ts'
+import type { CursorKey, Cursors } from '../pages.ts'
+import type { Scope } from '../scope.ts'
+import { practiceKeyStore } from './practice-key-store.ts'
+import type { DB } from './schema.ts'
+
+/** How a compiled query reaches the connection this transaction holds. */
+export type Execute = (query: CompiledQuery) => Promise<QueryResult<unknown>>
+
+const adapter = new PostgresAdapter()
+const compiler = new PostgresQueryCompiler()
+const driver: Driver = new DummyDriver()
+const dialect = {
+  createAdapter: () => adapter,
+  createDriver: () => driver,
+  createIntrospector: (db: Kysely<never>) => new PostgresIntrospector(db),
+  createQueryCompiler: () => compiler,
+}
+
+function connectionOver(execute: Execute): DatabaseConnection {
+  return {
+    executeQuery: query => execute(query) as Promise<QueryResult<never>>,
+    // biome-ignore lint/correctness/useYield: a pipelined connection cannot hold a portal open
+    async *streamQuery() {
+      throw new Error('Streaming is not supported inside a practice transaction')
+    },
+  }
+}
+
+/** A door a request went through, remembered so that an idempotent replay can pass it again. */
+export interface PassedDoor {
+  door: string
+  id: string
+  need: string
+}
+
+/** What a transaction can do besides queries. */
+export interface TransactionTools {
+  sealer: Sealer
+  cursors: Cursors
+}
+
+/**
+ * A transaction of one practice, with its tenant context set. Only `inPractice` makes one; everything
+ * that reads or writes tenant data asks for it, so code that forgot the door does not compile.
+ */
+export class PracticeTransaction extends Kysely<DB> {
+  readonly scope: Scope
+  readonly #later: CompiledQuery[] = []
+  readonly #audit: AuditDetails = { clientIds: [], fields: [] }
+  readonly #doors: PassedDoor[] = []
+  readonly #tools: TransactionTools
+
+  constructor(scope: Scope, tools: TransactionTools, execute: Execute) {
+    const executor = new DefaultQueryExecutor(
+      compiler,
+      adapter,
+      new SingleConnectionProvider(connectionOver(execute)),
+    )
+    super({ config: { dialect }, dialect, driver, executor })
+    this.scope = scope
+    this.#tools = tools
+  }
+
+  get practiceId(): string {
+    return this.scope.practiceId
+  }
+
+  /**
+   * Queues a write whose result nobody waits for. It leaves in the same packet as COMMIT, so it costs
+   * no round trip; its failure fails the transaction.
+   */
+  later(query: Compilable): void {
+    this.#later.push(query.compile())
+  }
+
+  get queued(): readonly CompiledQuery[] {
+    return this.#later
+  }
+
+  /** Adds to the one audit row this request writes. Ids and field names only, never values. */
+  audit(details: Partial<AuditDetails>): void {
+    const { clientIds = [], fields = [], ...rest } = details
+    Object.assign(this.#audit, rest)
+    this.#audit.clientIds.push(...clientIds)
+    this.#audit.fields.push(...fields)
+  }
+
+  get auditDetails(): AuditDetails {
+    return this.#audit
+  }
+
+  passDoor(door: PassedDoor): void {
+    this.#doors.push(door)
+  }
+
+  get doors(): readonly PassedDoor[] {
+    return this.#doors
+  }
+
+  /** The practice's keys, to seal and open within this transaction. */
+  sealer(): Promise<PracticeSealer> {
+    return this.#tools.sealer.forPractice(this.practiceId, practiceKeyStore(this))
+  }
+
+  /** Seals one text for its place. */
+  async seal(place: PlaceInPractice, text: string | Uint8Array): Promise<Buffer> {
+    return (await this.sealer()).seal(place, text)
+  }
+
+  /** @throws SealBroken, KeyDestroyed */
+  async open(place: PlaceInPractice, sealed: Uint8Array): Promise<Buffer> {
+    return (await this.sealer()).open(place, sealed)
+  }
+
+  /** The cursor of the page after the row with this sort key, bound to this caller, operation and filter. */
+  cursorAfter(filter: unknown, key: CursorKey): string {
+    return this.#tools.cursors.encode(this.scope, filter, key)
+  }
+
+  /** @throws Problem `invalid-cursor` */
+  cursorKey(filter: unknown, cursor: string | undefined): CursorKey | undefined {
+    return this.#tools.cursors.decode(this.scope, filter, cursor)
+  }
+}

@@ -1,0 +1,37 @@
+import { type DestinationStream, type Logger, pino } from 'pino'
+
+/**
+ * The log. Its serializers are an allow-list: a request shows its method and route pattern, an error its
+ * name and code. A URL, a body or a driver's message never reaches a line.
+ */
+export function createLogger(level: string, destination?: DestinationStream): Logger {
+  return pino(
+    {
+      level,
+      base: null,
+      timestamp: pino.stdTimeFunctions.isoTime,
+      formatters: { level: label => ({ level: label }) },
+      serializers: {
+        req: (request: { method?: string; id?: string }) => ({ method: request.method, id: request.id }),
+        res: (reply: { statusCode?: number }) => ({ status: reply.statusCode }),
+        err: errorForLog,
+        error: errorForLog,
+      },
+    },
+    destination ?? pino.destination({ sync: false, minLength: 0 }),
+  )
+}
+
+/** What the log may know of an error. A database's message carries user data, so only ours are kept. */
+export function errorForLog(error: unknown): Record<string, unknown> {
+  if (!(error instanceof Error)) return { name: typeof error }
+  const fromDatabase = 'severity' in error
+  return {
+    name: error.name,
+    ...('code' in error ? { code: error.code } : {}),
+    ...('constraint' in error
+      ? { constraint: error.constraint, table: 'table' in error ? error.table : undefined }
+      : {}),
+    ...(fromDatabase ? {} : { stack: error.stack }),
+  }
+}

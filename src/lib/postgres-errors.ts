@@ -1,0 +1,62 @@
+import { DatabaseError } from 'pg'
+import { constraintProblems } from './constraint-problems.ts'
+import { Problem, type ProblemCode } from './problems.ts'
+
+/** The connection went away; whether the work was done is not known. Safe to repeat with the same key. */
+export class LostConnection extends Error {
+  override readonly name = 'LostConnection'
+}
+
+const retryable = new Set(['40001', '40P01'])
+const busy = new Set(['57014', '55P03', '57P01', '57P02', '57P03', '53300', '53400', '25P03', '25P04'])
+const lostConnection =
+  /^(Connection terminated|Query read timeout|Client (was closed|has encountered)|timeout exceeded)/
+const socketCodes = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'EHOSTUNREACH', 'ENOTFOUND'])
+
+/** True where the whole transaction may simply run again. */
+export const isRetryable = (error: unknown) =>
+  error instanceof DatabaseError && error.code !== undefined && retryable.has(error.code)
+
+export const isLockTimeout = (error: unknown) => error instanceof DatabaseError && error.code === '55P03'
+
+/** The violated constraint. A cluster leaves the field empty and names the shard in its message. */
+export function constraintOf(error: unknown): string | undefined {
+  if (!(error instanceof DatabaseError) || !error.code?.startsWith('23')) return undefined
+  if (error.constraint) return error.constraint
+  return /constraint "([a-z0-9_]+?)(?:_\d{6,})?"/.exec(error.message)?.[1]
+}
+
+const byClass: Readonly<Record<string, ProblemCode>> = {
+  '23505': 'already-exists',
+  '23P01': 'conflict',
+  '23503': 'unknown-reference',
+  '23514': 'invalid-request',
+  '23502': 'invalid-request',
+}
+
+/**
+ * Translates what the database answered. Only codes and names are read: driver messages carry user
+ * data and never leave. Returns undefined for anything that is a fault of ours.
+ */
+export function problemFromPostgres(error: unknown): Problem | undefined {
+  if (error instanceof LostConnection) return unavailable(error)
+  if (error instanceof DatabaseError && error.code) return fromCode(error, error.code)
+  if (error instanceof Error && (lostConnection.test(error.message) || hasSocketCode(error)))
+    return unavailable(error)
+  return undefined
+}
+
+function fromCode(error: DatabaseError, code: string): Problem | undefined {
+  const known = constraintProblems[constraintOf(error) ?? '']
+  if (known) return new Problem(known.code, { detail: known.detail, cause: error })
+  const general = byClass[code]
+  if (general) return new Problem(general, { cause: error })
+  if (code.startsWith('22') || code.startsWith('54')) return new Problem('invalid-request', { cause: error })
+  if (retryable.has(code) || busy.has(code) || code.startsWith('08')) return unavailable(error)
+  return undefined
+}
+
+const unavailable = (cause: unknown) => new Problem('service-busy', { retryAfter: 1, cause })
+
+const hasSocketCode = (error: Error) =>
+  'code' in error && typeof error.code === 'string' && socketCodes.has(error.code)

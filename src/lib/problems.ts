@@ -1,0 +1,148 @@
+/**
+ * The catalogue of everything that can go wrong, in the order of its status. `code` is stable: clients
+ * branch on it. `docs/problems.md` is generated from here (`npm run problems`), and the `type` of every
+ * problem resolves to its section there. No text here ever contains a value from a request.
+ */
+export const catalogue = {
+  'malformed-request': [
+    400,
+    'The request is not well-formed',
+    'Check the JSON syntax, nesting depth, duplicate keys and encoding of the body.',
+  ],
+  'invalid-request': [
+    400,
+    'The request does not fit its schema',
+    'Each entry of `errors` says where (a JSON pointer) and what is expected there.',
+  ],
+  'invalid-cursor': [
+    400,
+    'The cursor does not belong to this list',
+    'Start again without a cursor. Cursors are bound to the practice, the caller and the filter.',
+  ],
+  'authentication-required': [
+    401,
+    'Authentication is required',
+    'Send `Authorization: Bearer <access token>`. If the token expired or the session ended, refresh it or sign in again.',
+  ],
+  'sign-in-failed': [
+    401,
+    'The sign-in details are not right',
+    'Check e-mail, password and one-time code. The answer is the same for unknown accounts.',
+  ],
+  'not-permitted': [
+    403,
+    'This is not permitted',
+    'The signed-in role or API client scope does not include this operation.',
+  ],
+  'step-up-required': [
+    403,
+    'A recent second factor is required',
+    'Confirm a one-time code at `POST /v1/me/step-up`, then repeat the request.',
+  ],
+  'mfa-setup-required': [
+    403,
+    'This practice requires a second factor',
+    'Enroll one at `POST /v1/me/totp`, then sign in again.',
+  ],
+  'not-found': [
+    404,
+    'Not found',
+    'It does not exist, or it may not be seen by this caller: both look the same.',
+  ],
+  'method-not-allowed': [405, 'This method is not allowed here', 'See the `Allow` header.'],
+  conflict: [409, 'The request conflicts with the current state', 'Read the resource again and decide anew.'],
+  'already-exists': [409, 'It already exists', 'A unique value is already used in this practice.'],
+  'idempotency-key-in-use': [
+    409,
+    'A request with this Idempotency-Key is still running',
+    'Repeat it with the same key after the `Retry-After` seconds.',
+  ],
+  'stale-version': [
+    412,
+    'The resource has changed since it was read',
+    'Read it again and repeat the change with the new ETag in `If-Match`.',
+  ],
+  'body-too-large': [413, 'The body is too large', 'Send less at once.'],
+  'unsupported-media-type': [
+    415,
+    'The content type is not supported',
+    'Send `Content-Type: application/json`.',
+  ],
+  'idempotency-key-reused': [
+    422,
+    'This Idempotency-Key was used for another request',
+    'Use a new key for a new request.',
+  ],
+  'unknown-reference': [
+    422,
+    'Something the request refers to does not exist here',
+    'Check the ids in the body: each must belong to this practice and be visible to the caller.',
+  ],
+  'invalid-state': [
+    409,
+    'This step is not possible in the current state',
+    'Read the resource; its `status` says what may follow.',
+  ],
+  'precondition-required': [
+    428,
+    'If-Match is required',
+    'Send the ETag of the version you read in `If-Match`.',
+  ],
+  'idempotency-key-required': [
+    428,
+    'Idempotency-Key is required',
+    'Send a fresh UUID in `Idempotency-Key`; repeat it when you retry.',
+  ],
+  'too-many-requests': [429, 'Too many requests', 'Wait for the `Retry-After` seconds.'],
+  'request-headers-too-large': [431, 'The headers are too large', 'Send fewer or shorter headers.'],
+  'internal-error': [500, 'Something went wrong on our side', 'Nothing was written. Report the `requestId`.'],
+  'service-busy': [
+    503,
+    'The service is busy',
+    'Repeat the request after the `Retry-After` seconds, with the same Idempotency-Key.',
+  ],
+} as const satisfies Record<string, readonly [status: number, title: string, advice: string]>
+
+export type ProblemCode = keyof typeof catalogue
+
+/** One thing wrong with a request: where, a stable code, and what is expected. Never the value. */
+export interface FieldError {
+  pointer: string
+  code: string
+  detail: string
+}
+
+export interface ProblemOptions {
+  /** Public, in our own words; never a value from the request or the database. */
+  detail?: string
+  errors?: FieldError[]
+  /** Seconds for `Retry-After`. */
+  retryAfter?: number
+  /** More members of the problem body, documented with the operation. */
+  extra?: Record<string, string | number | boolean>
+  headers?: Record<string, string>
+  /** For the log's error code only; never sent. */
+  cause?: unknown
+}
+
+/** Thrown anywhere to refuse a request; one handler renders it. */
+export class Problem extends Error {
+  readonly code: ProblemCode
+  readonly status: number
+  readonly options: ProblemOptions
+
+  constructor(code: ProblemCode, options: ProblemOptions = {}) {
+    super(code, options.cause === undefined ? undefined : { cause: options.cause })
+    this.name = 'Problem'
+    this.code = code
+    this.status = catalogue[code][0]
+    this.options = options
+  }
+}
+
+/** The one answer for hidden and missing: byte for byte the same. */
+export const notFound = () => new Problem('not-found')
+
+/** A problem with one field of the body. */
+export const invalidField = (pointer: string, code: string, detail: string) =>
+  new Problem('invalid-request', { errors: [{ pointer, code, detail }] })

@@ -1,0 +1,177 @@
+/**
+ * The whole access policy, in one place. A permission is `resource:verb`; API client scopes use the same
+ * words. What a role may *do* stands in `rolePermissions`; what it may *see* of a record stands in
+ * `roleClasses`, by data class. A role that is not listed for something may not do it.
+ */
+export const roles = ['owner', 'admin', 'clinician', 'supervisor', 'biller'] as const
+export type Role = (typeof roles)[number]
+
+export const permissions = [
+  'practice:read',
+  'practice:write',
+  'staff:read',
+  'staff:write',
+  'clients:read',
+  'clients:write',
+  'clients:merge',
+  'clients:import',
+  'couples:read',
+  'couples:write',
+  'charts:read',
+  'care-team:write',
+  'emergency-access:request',
+  'emergency-access:review',
+  'appointments:read',
+  'appointments:write',
+  'notes:read',
+  'notes:write',
+  'notes:cosign',
+  'events:read',
+  'audit:read',
+  'api-clients:read',
+  'api-clients:write',
+  'keys:write',
+] as const
+export type Permission = (typeof permissions)[number]
+
+/** Scopes an API client may hold: integrations never write clinical text nor act as a person. */
+export const apiClientScopes = [
+  'practice:read',
+  'staff:read',
+  'clients:read',
+  'clients:write',
+  'couples:read',
+  'charts:read',
+  'appointments:read',
+  'appointments:write',
+  'notes:read',
+  'events:read',
+] as const satisfies readonly Permission[]
+
+const everyone: readonly Permission[] = ['practice:read', 'staff:read']
+
+const frontDesk: readonly Permission[] = [
+  ...everyone,
+  'practice:write',
+  'staff:write',
+  'clients:read',
+  'clients:write',
+  'clients:merge',
+  'clients:import',
+  'couples:read',
+  'couples:write',
+  'charts:read',
+  'care-team:write',
+  'appointments:read',
+  'appointments:write',
+  'events:read',
+]
+
+export const rolePermissions: Readonly<Record<Role, readonly Permission[]>> = {
+  owner: [
+    ...frontDesk,
+    'emergency-access:review',
+    'audit:read',
+    'api-clients:read',
+    'api-clients:write',
+    'keys:write',
+  ],
+  admin: frontDesk,
+  clinician: [
+    ...everyone,
+    'clients:read',
+    'clients:write',
+    'couples:read',
+    'couples:write',
+    'charts:read',
+    'care-team:write',
+    'emergency-access:request',
+    'appointments:read',
+    'appointments:write',
+    'notes:read',
+    'notes:write',
+  ],
+  supervisor: [
+    ...everyone,
+    'clients:read',
+    'couples:read',
+    'charts:read',
+    'appointments:read',
+    'notes:read',
+    'notes:cosign',
+    'emergency-access:request',
+    'emergency-access:review',
+  ],
+  biller: [...everyone, 'clients:read', 'appointments:read'],
+}
+
+/** Classes of data, from least to most guarded. */
+export const dataClasses = [
+  'administrative',
+  'billing',
+  'clinical',
+  'restricted',
+  'part2',
+  'psychotherapy',
+] as const
+export type DataClass = (typeof dataClasses)[number]
+
+/**
+ * How far a role sees into a class: `all` of the practice, `care-team` (charts it is on the care team of),
+ * `supervisees` (charts its supervisees are on the care team of), `author` (its own notes), `limited`
+ * (name and insurance only), `none`.
+ */
+export type Reach = 'all' | 'care-team' | 'supervisees' | 'author' | 'limited' | 'none'
+
+export const roleClasses: Readonly<Record<Role, Readonly<Record<DataClass, Reach>>>> = {
+  owner: {
+    administrative: 'all',
+    billing: 'all',
+    clinical: 'none',
+    restricted: 'none',
+    part2: 'none',
+    psychotherapy: 'none',
+  },
+  admin: {
+    administrative: 'all',
+    billing: 'all',
+    clinical: 'none',
+    restricted: 'none',
+    part2: 'none',
+    psychotherapy: 'none',
+  },
+  clinician: {
+    administrative: 'care-team',
+    billing: 'care-team',
+    clinical: 'care-team',
+    restricted: 'care-team',
+    part2: 'care-team',
+    psychotherapy: 'author',
+  },
+  supervisor: {
+    administrative: 'supervisees',
+    billing: 'none',
+    clinical: 'supervisees',
+    restricted: 'none',
+    part2: 'none',
+    psychotherapy: 'none',
+  },
+  biller: {
+    administrative: 'limited',
+    billing: 'all',
+    clinical: 'none',
+    restricted: 'none',
+    part2: 'none',
+    psychotherapy: 'none',
+  },
+}
+
+/** What holders of these roles may do, taken together. */
+export function permissionsOf(held: readonly Role[]): ReadonlySet<Permission> {
+  return new Set(held.flatMap(role => rolePermissions[role]))
+}
+
+/** The widest reach that holders of these roles have into a class. */
+export function reaches(held: readonly Role[], dataClass: DataClass): ReadonlySet<Reach> {
+  return new Set(held.map(role => roleClasses[role][dataClass]).filter(reach => reach !== 'none'))
+}

@@ -1,0 +1,36 @@
+import { type Insertable, type Selectable, sql, type Updateable } from 'kysely'
+import type { PracticeTransaction } from '../../lib/database/practice-transaction.ts'
+import type { Practices } from '../../lib/database/schema.ts'
+
+export type PracticeRow = Selectable<Practices>
+
+export function findPractice(trx: PracticeTransaction): Promise<PracticeRow | undefined> {
+  return trx.selectFrom('practices').selectAll().where('practice_id', '=', trx.practiceId).executeTakeFirst()
+}
+
+export function insertPractice(
+  trx: PracticeTransaction,
+  values: Omit<Insertable<Practices>, 'practice_id'>,
+): Promise<PracticeRow> {
+  trx.later(trx.insertInto('practice_directory').values({ practice_id: trx.practiceId }))
+  return trx
+    .insertInto('practices')
+    .values({ ...values, practice_id: trx.practiceId })
+    .returningAll()
+    .executeTakeFirstOrThrow()
+}
+
+/** Changes the row if it still has this version. */
+export function updatePractice(
+  trx: PracticeTransaction,
+  version: number,
+  changes: Updateable<Practices>,
+): Promise<PracticeRow | undefined> {
+  return trx
+    .updateTable('practices')
+    .set({ ...changes, version: version + 1, updated_at: sql<Date>`now()` })
+    .where('practice_id', '=', trx.practiceId)
+    .where('version', '=', version)
+    .returningAll()
+    .executeTakeFirst()
+}

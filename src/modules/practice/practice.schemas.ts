@@ -1,0 +1,148 @@
+import { type Static, Type } from 'typebox'
+import {
+  component,
+  Id,
+  Instant,
+  Nullable,
+  OneOf,
+  strictObject,
+  Text,
+  TimeZone,
+  Version,
+} from '../../lib/schemas.ts'
+
+export const Policies = component(
+  'PracticePolicies',
+  strictObject(
+    {
+      mfaRequired: Type.Boolean({ description: 'Every member of staff needs a second factor to sign in.' }),
+      lateEntryAfterHours: Type.Integer({
+        minimum: 1,
+        maximum: 720,
+        description: 'A note signed later than this after its session is marked as a late entry.',
+      }),
+      cosignWithinHours: Type.Integer({
+        minimum: 1,
+        maximum: 720,
+        description: 'How soon a supervisor is expected to co-sign.',
+      }),
+    },
+    {
+      description: 'Rules the practice sets for itself.',
+      examples: [{ mfaRequired: false, lateEntryAfterHours: 48, cosignWithinHours: 168 }],
+    },
+  ),
+)
+
+export const defaultPolicies: Static<typeof Policies> = {
+  mfaRequired: false,
+  lateEntryAfterHours: 48,
+  cosignWithinHours: 168,
+}
+
+const fields = {
+  name: Text(160),
+  timeZone: TimeZone('The zone in which the practice counts its days.'),
+  jurisdiction: Type.String({
+    pattern: '^[A-Z]{2}-[A-Z0-9]{1,3}$',
+    description: 'ISO 3166-2: whose law applies by default.',
+    examples: ['US-CA'],
+  }),
+  phone: Nullable(Text(40)),
+  email: Nullable(Type.String({ format: 'email', maxLength: 254 })),
+  npi: Nullable(
+    Type.String({
+      pattern: '^[0-9]{10}$',
+      description: "The organization's National Provider Identifier, with its check digit.",
+    }),
+  ),
+}
+
+export const Practice = component(
+  'Practice',
+  strictObject(
+    {
+      id: Id('The practice.'),
+      ...fields,
+      policies: Policies,
+      status: OneOf(['active', 'closed'] as const),
+      version: Version,
+      createdAt: Instant('When it was created.'),
+      updatedAt: Instant('When it last changed.'),
+    },
+    {
+      description: 'The practice: a tenant of its own.',
+      examples: [
+        {
+          id: '019c0000-0000-7000-8000-000000000001',
+          name: 'Quiet Harbor Counseling (fictional)',
+          timeZone: 'America/Los_Angeles',
+          jurisdiction: 'US-CA',
+          phone: '+15555550100',
+          email: 'office@quiet-harbor.example',
+          npi: '1234567893',
+          policies: defaultPolicies,
+          status: 'active',
+          version: 1,
+          createdAt: '2026-11-01T17:00:00.000Z',
+          updatedAt: '2026-11-01T17:00:00.000Z',
+        },
+      ],
+    },
+  ),
+)
+
+export const PracticeChange = component(
+  'PracticeChange',
+  Type.Partial(
+    strictObject({ ...fields, policies: Type.Partial(Policies, { additionalProperties: false }) }),
+    {
+      additionalProperties: false,
+      minProperties: 1,
+      description: 'The fields to change; what is left out stays.',
+      examples: [{ phone: '+15555550101', policies: { lateEntryAfterHours: 24 } }],
+    },
+  ),
+)
+
+export const NewPractice = component(
+  'NewPractice',
+  strictObject(
+    {
+      name: fields.name,
+      timeZone: fields.timeZone,
+      jurisdiction: fields.jurisdiction,
+      owner: strictObject({
+        email: Type.String({ format: 'email', maxLength: 254 }),
+        password: Type.String({
+          minLength: 15,
+          maxLength: 128,
+          description: '15 to 128 characters, not a common one.',
+        }),
+        givenName: Text(80),
+        familyName: Text(80),
+      }),
+    },
+    {
+      description: 'A practice to create, with the person who owns it.',
+      examples: [
+        {
+          name: 'Quiet Harbor Counseling (fictional)',
+          timeZone: 'America/Los_Angeles',
+          jurisdiction: 'US-CA',
+          owner: {
+            email: 'owner@quiet-harbor.example',
+            password: 'correct horse battery',
+            givenName: 'Olive',
+            familyName: 'Example',
+          },
+        },
+      ],
+    },
+  ),
+)
+
+export type Practice = Static<typeof Practice>
+export type PracticeChange = Static<typeof PracticeChange>
+export type NewPractice = Static<typeof NewPractice>
+export type Policies = Static<typeof Policies>

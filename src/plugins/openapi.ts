@@ -1,0 +1,79 @@
+import swagger from '@fastify/swagger'
+import type { FastifyInstance } from 'fastify'
+import fp from 'fastify-plugin'
+import { apiClientScopes } from '../modules/charts/access-policy.ts'
+import { tags } from './operations/tags.ts'
+
+type Json = Record<string, unknown>
+
+/** The OpenAPI 3.1 document, made from the routes. Named components stand in it once and are referred to. */
+export default fp(
+  async (app: FastifyInstance, { publicUrl }: { publicUrl: string }) => {
+    const components: Record<string, Json> = {}
+    await app.register(swagger, {
+      openapi: {
+        openapi: '3.1.0',
+        info: {
+          title: 'Cairn',
+          version: '0.1.0',
+          summary: 'Practice management for therapists, private by construction.',
+          description:
+            'Records of group practices that treat compulsive sexual behavior, trauma and co-occurring addictions: clients, couples, charts, appointments and session notes.',
+          license: { name: 'Proprietary', identifier: 'LicenseRef-Proprietary' },
+        },
+        servers: [{ url: '/', description: 'This server' }],
+        tags: Object.entries(tags).map(([name, description]) => ({ name, description })),
+        components: {
+          securitySchemes: {
+            bearer: {
+              type: 'http',
+              scheme: 'bearer',
+              bearerFormat: 'JWT',
+              description: 'Access token of a person, from `POST /v1/sessions`.',
+            },
+            oauth: {
+              type: 'oauth2',
+              description: 'Access token of an API client.',
+              flows: {
+                clientCredentials: {
+                  tokenUrl: `${publicUrl}/oauth/token`,
+                  scopes: Object.fromEntries(apiClientScopes.map(scope => [scope, scope])),
+                },
+              },
+            },
+          },
+        },
+      },
+      hideUntagged: true,
+      transform: ({ schema, url }) => ({ schema: refer(schema, components) as Json, url }),
+      transformObject: document => {
+        const openapi = 'openapiObject' in document ? (document.openapiObject as Json) : {}
+        const own = (openapi.components ?? {}) as Json
+        const named = Object.fromEntries(Object.entries(components).sort(([a], [b]) => (a < b ? -1 : 1)))
+        return { ...openapi, components: { ...own, schemas: named } } as never
+      },
+    })
+    if (app.house.config.DOCS) {
+      app.get('/openapi.json', { config: { outsideContract: 'describes the contract' } }, async () =>
+        app.swagger(),
+      )
+    }
+  },
+  { name: 'openapi' },
+)
+
+/** Replaces each named schema by a reference, and remembers it. */
+function refer(value: unknown, components: Record<string, Json>): unknown {
+  if (Array.isArray(value)) return value.map(entry => refer(entry, components))
+  if (value === null || typeof value !== 'object') return value
+  const { 'x-component': name, ...schema } = value as Json
+  const inner = Object.fromEntries(
+    Object.entries(schema).map(([key, entry]) => [
+      key,
+      key === 'examples' ? entry : refer(entry, components),
+    ]),
+  )
+  if (typeof name !== 'string') return inner
+  components[name] = inner
+  return { $ref: `#/components/schemas/${name}` }
+}

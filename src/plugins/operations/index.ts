@@ -1,0 +1,2 @@
+export { type Answer, created, done, ok, operation } from './operation.ts'
+export { publicOperation } from './public-operation.ts'

@@ -1,0 +1,117 @@
+import type { FastifySchema } from 'fastify'
+import { type TProperties, type TSchema, Type } from 'typebox'
+import { catalogue, type ProblemCode } from '../../lib/problems.ts'
+import { ProblemBody, strictObject } from '../../lib/schemas.ts'
+import type { AnyOperation, OperationConfig } from './operation.ts'
+import type { PublicOperation } from './public-operation.ts'
+
+type Documented = Pick<
+  AnyOperation,
+  | 'method'
+  | 'path'
+  | 'operationId'
+  | 'tag'
+  | 'summary'
+  | 'description'
+  | 'params'
+  | 'query'
+  | 'body'
+  | 'success'
+  | 'problems'
+>
+
+/** The Fastify schema of an operation: what is validated is what is documented. */
+export function routeSchema(
+  definition: Documented | PublicOperation,
+  config: OperationConfig,
+): FastifySchema {
+  const { params, query, body, success } = definition
+  return {
+    operationId: definition.operationId,
+    tags: [definition.tag],
+    summary: definition.summary,
+    description: definition.description,
+    security:
+      config.permission === 'public'
+        ? []
+        : [{ bearer: [] }, { oauth: config.permission === 'any' ? [] : [config.permission] }],
+    ...(params ? { params } : {}),
+    querystring: query ?? strictObject({}),
+    ...(body ? { body } : {}),
+    headers: headersOf(config),
+    response: {
+      [success.status]: successResponse(success),
+      ...problemResponses(problemsOf(definition, config)),
+    },
+  } as FastifySchema
+}
+
+function headersOf(config: OperationConfig): TSchema {
+  const headers: TProperties = {}
+  if (config.ifMatch) {
+    headers['if-match'] = Type.Optional(
+      Type.String({
+        maxLength: 40,
+        description: 'The ETag of the version you read; 428 when it is missing.',
+        examples: ['"v1"'],
+      }),
+    )
+  }
+  if (config.idempotency !== 'none') {
+    headers['idempotency-key'] = Type.Optional(
+      Type.String({
+        minLength: 8,
+        maxLength: 80,
+        pattern: '^[\\x21-\\x7e]+$',
+        description: `A fresh UUID per action, repeated on retry: the work is done once and answered alike for 48 hours.${config.idempotency === 'required' ? ' Required here.' : ''}`,
+        examples: ['0b0f3c1e-9f43-4a3e-8d6a-3f1f2f0b7c11'],
+      }),
+    )
+  }
+  return Type.Object(headers)
+}
+
+function successResponse({ status, schema, description }: AnyOperation['success']) {
+  if (status === 204 || !schema) return { description, type: 'null' }
+  return { description, content: { 'application/json': { schema } } }
+}
+
+function problemsOf(
+  definition: Documented | PublicOperation,
+  config: OperationConfig,
+): ReadonlySet<ProblemCode> {
+  const codes = new Set<ProblemCode>([
+    'invalid-request',
+    'too-many-requests',
+    'service-busy',
+    'internal-error',
+  ])
+  if (config.permission !== 'public') codes.add('authentication-required')
+  if (config.permission !== 'public' && config.permission !== 'any') codes.add('not-permitted')
+  if (definition.params) codes.add('not-found')
+  if (definition.body)
+    for (const code of ['malformed-request', 'unsupported-media-type', 'body-too-large'] as const)
+      codes.add(code)
+  if (config.ifMatch) codes.add('stale-version').add('precondition-required')
+  if (config.idempotency !== 'none') codes.add('idempotency-key-in-use').add('idempotency-key-reused')
+  if (config.idempotency === 'required') codes.add('idempotency-key-required')
+  if (config.stepUp) codes.add('step-up-required')
+  for (const code of definition.problems ?? []) codes.add(code)
+  return codes
+}
+
+function problemResponses(codes: ReadonlySet<ProblemCode>): Record<number, unknown> {
+  const byStatus = new Map<number, ProblemCode[]>()
+  for (const code of codes) {
+    const status = catalogue[code][0]
+    byStatus.set(status, [...(byStatus.get(status) ?? []), code])
+  }
+  const responses: Record<number, unknown> = {}
+  for (const [status, listed] of byStatus) {
+    responses[status] = {
+      description: listed.map(code => `\`${code}\`: ${catalogue[code][1]}.`).join('\n\n'),
+      content: { 'application/problem+json': { schema: ProblemBody } },
+    }
+  }
+  return responses
+}

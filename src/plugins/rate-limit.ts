@@ -1,0 +1,25 @@
+import rateLimit from '@fastify/rate-limit'
+import type { FastifyInstance } from 'fastify'
+import fp from 'fastify-plugin'
+import { Problem } from '../lib/problems.ts'
+
+/**
+ * Requests a minute per signed-in actor, or per address where nobody is signed in. Counted per process:
+ * it protects the process. What must hold across processes (sign-in failures) is counted in PostgreSQL.
+ */
+export default fp(
+  async (app: FastifyInstance) => {
+    await app.register(rateLimit, {
+      max: app.house.config.RATE_LIMIT_PER_MINUTE,
+      timeWindow: '1 minute',
+      hook: 'preValidation',
+      enableDraftSpec: true,
+      keyGenerator: request =>
+        request.scope ? `${request.scope.practiceId}|${request.scope.actor.id}` : request.ip,
+      allowList: request => request.routeOptions.config.outsideContract !== undefined,
+      errorResponseBuilder: (_request, context) =>
+        new Problem('too-many-requests', { retryAfter: Math.ceil(context.ttl / 1000) }),
+    })
+  },
+  { name: 'rate-limit' },
+)

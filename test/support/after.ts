@@ -1,0 +1,3 @@
+import { endTestServer } from './test-server.ts'
+
+await endTestServer()

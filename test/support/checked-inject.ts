@@ -1,0 +1,65 @@
+import type { ValidateFunction } from 'ajv'
+import { Ajv2020 } from 'ajv/dist/2020.js'
+import formats from 'ajv-formats'
+import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify'
+
+type Json = Record<string, unknown>
+
+/**
+ * Every answer in every test is held against the OpenAPI document: an undocumented status, a field too many
+ * or a wrong content type fails the test that saw it.
+ */
+export function checkedInject(app: FastifyInstance): void {
+  const check = createResponseChecker(app)
+  const inject = app.inject.bind(app) as Inject
+  const checked: Inject = async options => {
+    const response = await inject(options)
+    check(options, response)
+    return response
+  }
+  Object.assign(app, { inject: checked })
+}
+
+export type Inject = (options: InjectOptions) => Promise<LightMyRequestResponse>
+
+function createResponseChecker(app: FastifyInstance) {
+  let document: Json | undefined
+  const ajv = new Ajv2020({ strict: false, allErrors: true })
+  formats.default(ajv as never)
+  const compiled = new Map<string, ValidateFunction>()
+  return (options: InjectOptions, { statusCode: status, headers, payload }: LightMyRequestResponse) => {
+    document ??= app.swagger() as unknown as Json
+    const method = String(options.method ?? 'GET').toLowerCase()
+    const found = findPath(document, String(options.url ?? options.path).split('?', 1)[0] ?? '', method)
+    if (!found || status === 304) return
+    const key = `${method} ${found.path} ${status}`
+    const response = (found.operation.responses as Record<string, Json>)[status]
+    if (!response) throw new Error(`${key} is not documented: ${payload}`)
+    const content = response.content as Record<string, Json> | undefined
+    if (!content) return
+    const type = String(headers['content-type']).split(';', 1)[0] ?? ''
+    const schema = content[type]?.schema
+    if (!schema) throw new Error(`${key} answered with the undocumented type ${type}`)
+    const validate =
+      compiled.get(key) ?? ajv.compile({ ...(schema as Json), components: document.components })
+    compiled.set(key, validate)
+    if (!validate(JSON.parse(payload)))
+      throw new Error(`${key} does not fit its documentation: ${JSON.stringify(validate.errors)}`)
+  }
+}
+
+/** The documented operation of an address; a fixed path wins over one with parameters. */
+function findPath(
+  document: Json,
+  url: string,
+  method: string,
+): { path: string; operation: Json } | undefined {
+  const paths = document.paths as Record<string, Record<string, Json>>
+  const candidates = Object.keys(paths).filter(path => matches(path, url) && paths[path]?.[method])
+  candidates.sort((a, b) => a.split('{').length - b.split('{').length)
+  const [path] = candidates
+  const operation = path && paths[path]?.[method]
+  return path && operation ? { path, operation } : undefined
+}
+
+const matches = (path: string, url: string) => new RegExp(`^${path.replace(/\{\w+\}/g, '[^/]+')}$`).test(url)

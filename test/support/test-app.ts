@@ -1,0 +1,73 @@
+import { randomBytes } from 'node:crypto'
+import type { FastifyInstance } from 'fastify'
+import { pino } from 'pino'
+import type { Test } from 'tap'
+import { buildApp } from '../../src/app.ts'
+import { loadConfig } from '../../src/config.ts'
+import { openHouse } from '../../src/open-house.ts'
+import { roleUrl } from '../../src/lib/database/roles.ts'
+import type { House } from '../../src/lib/house.ts'
+import type { Mail } from '../../src/lib/mail.ts'
+import { loadLocalKeyring } from '../../src/lib/sealing/keyring.ts'
+import { checkedInject } from './checked-inject.ts'
+import { asAdmin, databaseUrl, templateName, testServer } from './test-server.ts'
+
+export interface TestApp {
+  app: FastifyInstance
+  house: House
+  /** A superuser's URL of this file's own database, to look behind the fence. Never given to the service. */
+  adminUrl: string
+  /** The runtime role's URL. */
+  appUrl: string
+  relayUrl: string
+  sentMail: Mail[]
+  /** Every line the service logged. */
+  logLines: string[]
+  setupToken: string
+}
+
+export interface TestAppOptions {
+  env?: Record<string, string>
+  clock?: House['clock']
+}
+
+/** The service as it runs, on a database of its own, cloned from the migrated template (about 0.1 s). */
+export async function createTestApp(t: Test, options: TestAppOptions = {}): Promise<TestApp> {
+  const { server, keyringFile } = await testServer()
+  const name = `t_${randomBytes(8).toString('hex')}`
+  await asAdmin(server.adminUrl, admin =>
+    admin.query(`create database ${name} template ${templateName} strategy file_copy`),
+  )
+  const keyring = await loadLocalKeyring(keyringFile)
+  const adminUrl = databaseUrl(server.adminUrl, name)
+  const appUrl = roleUrl(adminUrl, 'cairn_app', keyring.rolePasswordMaster)
+  const relayUrl = roleUrl(adminUrl, 'cairn_relay', keyring.rolePasswordMaster)
+  const setupToken = randomBytes(16).toString('hex')
+  const config = loadConfig({
+    SETUP_TOKEN: setupToken,
+    DATABASE_POOL_SIZE: '6',
+    RATE_LIMIT_PER_MINUTE: '1000000',
+    DEV_INBOX: 'true',
+    ...options.env,
+  })
+  const sentMail: Mail[] = []
+  const logLines: string[] = []
+  const house = await openHouse({
+    config,
+    keyring,
+    appUrl,
+    log: pino({ level: config.LOG_LEVEL }, { write: (line: string) => void logLines.push(line) }),
+    clock: options.clock,
+    mailer: { send: async mail => void sentMail.push(mail) },
+  })
+  const app = await buildApp(house)
+  await app.ready()
+  checkedInject(app)
+  t.teardown(async () => {
+    await app.close()
+    await house.database.pool.end()
+    keyring.close()
+    await asAdmin(server.adminUrl, admin => admin.query(`drop database if exists ${name} with (force)`))
+  })
+  return { app, house, adminUrl, appUrl, relayUrl, sentMail, logLines, setupToken }
+}
