@@ -1,5 +1,6 @@
 import fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify'
 import { v7 as uuidv7 } from 'uuid'
+import docsPage from './docs-page/index.ts'
 import type { House } from './lib/house.ts'
 import { limits } from './lib/limits.ts'
 import accessTokens from './modules/identity/access-tokens.ts'
@@ -62,5 +63,16 @@ export async function buildApp(house: House): Promise<FastifyInstance> {
   await app.register(openapi, { publicUrl })
   await app.register(health)
   await app.register(modules)
+  if (config.DOCS) await app.register(docsPage)
+  return app
+}
+
+/** A worker serves no API; its operator still asks how it is. */
+export async function buildProbes(house: House): Promise<FastifyInstance> {
+  const app = fastify({ loggerInstance: house.log as FastifyBaseLogger, logController: new LogController({ disableRequestLogging: true }) })
+  app.decorate('house', house)
+  await app.register(problemDetails, { publicUrl: publicUrlOf(house) })
+  await app.register(observability)
+  await app.register(health)
   return app
 }

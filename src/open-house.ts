@@ -20,27 +20,14 @@ export interface HouseParts {
   clock?: Clock | undefined
 }
 
-/** Connects what the service is made of. @throws when the runtime role could bypass row security */
-export async function openHouse({
-  config,
-  keyring,
-  appUrl,
-  log,
-  mailer,
-  clock = systemClock,
-}: HouseParts): Promise<House> {
+/** Puts together what the service is made of; connections are made when they are first needed. */
+export function buildHouse({ config, keyring, appUrl, log, mailer, clock = systemClock }: HouseParts): House {
   const pool = createPool({
     url: appUrl,
     size: config.DATABASE_POOL_SIZE,
     applicationName: 'cairn',
     onError: error => log.warn({ error: errorForLog(error) }, 'a database connection was lost'),
   })
-  try {
-    await assertFencedRole(pool, 'DATABASE_APP_URL')
-  } catch (error) {
-    await pool.end()
-    throw error
-  }
   const database = {
     pool,
     namedStatements: config.DATABASE_NAMED_STATEMENTS,
@@ -48,4 +35,16 @@ export async function openHouse({
     cursors: createCursors(keyring.cursorKey),
   }
   return { config, database, clock, mailer, keyring, log }
+}
+
+/** Builds the house and looks at its connection. @throws when the runtime role could bypass row security */
+export async function openHouse(parts: HouseParts): Promise<House> {
+  const house = buildHouse(parts)
+  try {
+    await assertFencedRole(house.database.pool, 'DATABASE_APP_URL')
+    return house
+  } catch (error) {
+    await house.database.pool.end()
+    throw error
+  }
 }

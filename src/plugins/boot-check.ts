@@ -23,14 +23,15 @@ type Documented = {
  */
 export default fp(
   async (app: FastifyInstance) => {
-    const seen = new Set<string>()
+    const routes: RouteOptions[] = []
     app.addHook('onRoute', route => {
-      if (route.config?.outsideContract) return
-      const faults = faultsOf(route, seen)
+      routes.push(route)
+    })
+    app.addHook('onReady', async () => {
+      const seen = new Set<string>()
+      const faults = routes.filter(route => !route.config?.outsideContract).flatMap(route => faultsOf(route, seen))
       if (faults.length > 0) {
-        throw new Error(
-          `Route ${String(route.method)} ${route.url} ${faults.join('; ')}. See CONTRIBUTING.md, "Add an endpoint".`,
-        )
+        throw new Error(`The service does not start. ${faults.join('\n')}\nSee CONTRIBUTING.md, "Add an endpoint".`)
       }
     })
   },
@@ -38,6 +39,10 @@ export default fp(
 )
 
 function faultsOf(route: RouteOptions, seen: Set<string>): string[] {
+  return listFaults(route, seen).map(fault => `Route ${String(route.method)} ${route.url} ${fault}.`)
+}
+
+function listFaults(route: RouteOptions, seen: Set<string>): string[] {
   const faults: string[] = []
   const id = route.config?.operation?.operationId
   if (!id)

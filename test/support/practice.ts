@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { LightMyRequestResponse } from 'fastify'
-import pg from 'pg'
+import type pg from 'pg'
 import { v7 as uuidv7 } from 'uuid'
 import type { Role } from '../../src/modules/charts/access-policy.ts'
 import type { TestApp } from './test-app.ts'
@@ -8,7 +8,7 @@ import { asAdmin } from './test-server.ts'
 
 export interface Reply {
   status: number
-  // biome-ignore lint/suspicious/noExplicitAny: answers are checked against the OpenAPI document as they arrive
+  // oxlint-disable-next-line typescript/no-explicit-any -- each answer is checked against the OpenAPI document
   body: any
   etag: string
   headers: LightMyRequestResponse['headers']

@@ -66,6 +66,8 @@ export interface Operation<P, Q, B, R> extends OperationBase<P, Q, B, R> {
   ifMatch?: boolean
   /** Reads only, whatever its method: its commit may be asynchronous. GET always is. */
   readsOnly?: boolean
+  /** `first-of-sitting`: autosaves of one record by one session within minutes are one audit row. */
+  audit?: 'each' | 'first-of-sitting'
   handler(
     trx: PracticeTransaction,
     input: Input<Shape<P>, Shape<Q>, Shape<B>>,
@@ -123,6 +125,7 @@ export function operation<
       runOperation(request, reply, {
         config,
         readsOnly,
+        audit: typed.audit ?? 'each',
         handler: typed.handler,
         success: typed.success.status,
       }),

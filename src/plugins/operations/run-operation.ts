@@ -1,5 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { type AuditDetails, writeAudit } from '../../lib/audit.ts'
+import { type AuditDetails, writeAudit, writeAuditOfSitting } from '../../lib/audit.ts'
 import { inPractice } from '../../lib/database/in-practice.ts'
 import type { PracticeTransaction } from '../../lib/database/practice-transaction.ts'
 import { limits } from '../../lib/limits.ts'
@@ -13,6 +13,7 @@ import { sendAnswer } from './send-answer.ts'
 interface Run {
   config: OperationConfig
   readsOnly: boolean
+  audit: 'each' | 'first-of-sitting'
   success: number
   handler: AnyOperation['handler']
 }
@@ -32,7 +33,8 @@ export async function runOperation(request: FastifyRequest, reply: FastifyReply,
     const work = async (trx: PracticeTransaction) => {
       touched = trx.auditDetails
       const answer = await perform(trx, request, run, key, version)
-      writeAudit(trx, { decision: 'granted' })
+      if (run.audit === 'first-of-sitting') writeAuditOfSitting(trx)
+      else writeAudit(trx, { decision: 'granted' })
       return answer
     }
     const answer = await inPractice(request.server.house.database, scope, work, { readsOnly: run.readsOnly })

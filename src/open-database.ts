@@ -1,0 +1,73 @@
+import { mkdir } from 'node:fs/promises'
+import { resolve } from 'node:path'
+import pg from 'pg'
+import { StartError } from './announce.ts'
+import type { Config } from './config.ts'
+import { demoWasCutShort } from './demo/demo-state.ts'
+import { startEmbeddedPostgres } from './embedded/server.ts'
+import { migrate } from './lib/database/migrate.ts'
+import { rolePassword, roleUrl } from './lib/database/roles.ts'
+import type { LocalKeyring } from './lib/sealing/keyring.ts'
+
+export interface OpenDatabase {
+  embedded: boolean
+  appUrl: string
+  relayUrl: string
+  close(): Promise<void>
+}
+
+const embeddedName = 'cairn'
+
+/** The database this process works on: yours by DATABASE_URL, else the embedded one; migrated where asked. */
+export async function openDatabase(config: Config, keyring: LocalKeyring, progress: (line: string) => void): Promise<OpenDatabase> {
+  if (config.DATABASE_URL || config.DATABASE_APP_URL) return openYours(config, keyring)
+  await mkdir(config.CAIRN_DATA_DIR, { recursive: true })
+  const server = await startEmbeddedPostgres({ dataDir: resolve(config.CAIRN_DATA_DIR), durable: true, onProgress: progress })
+  try {
+    const adminUrl = await embeddedDatabase(server.url, await demoWasCutShort(config.CAIRN_DATA_DIR))
+    await migrate(adminUrl, keyring.rolePasswordMaster)
+    return { embedded: true, ...runtimeUrls(config, adminUrl, keyring), close: () => server.stop() }
+  } catch (error) {
+    await server.stop()
+    throw error
+  }
+}
+
+async function openYours(config: Config, keyring: LocalKeyring): Promise<OpenDatabase> {
+  if (config.DATABASE_URL && config.MIGRATE_ON_START) await migrate(config.DATABASE_URL, keyring.rolePasswordMaster)
+  return { embedded: false, ...runtimeUrls(config, config.DATABASE_URL, keyring), close: async () => {} }
+}
+
+function runtimeUrls(config: Config, adminUrl: string, keyring: LocalKeyring) {
+  const derived = (given: string, role: 'cairn_app' | 'cairn_relay', setting: string) => {
+    if (given) return withPassword(given, role)
+    if (!adminUrl) throw new StartError(`${setting} is missing. Set it, or set DATABASE_URL so that it can be derived.`)
+    return roleUrl(adminUrl, role, keyring.rolePasswordMaster)
+  }
+  /** A URL without a password gets the derived one, so that no file has to hold it. */
+  const withPassword = (given: string, role: 'cairn_app' | 'cairn_relay') => {
+    const url = new URL(given)
+    if (url.username === role && !url.password) url.password = rolePassword(keyring.rolePasswordMaster, role)
+    return url.href
+  }
+  return {
+    appUrl: derived(config.DATABASE_APP_URL, 'cairn_app', 'DATABASE_APP_URL'),
+    relayUrl: derived(config.DATABASE_RELAY_URL, 'cairn_relay', 'DATABASE_RELAY_URL'),
+  }
+}
+
+/** The embedded server's own database. A demo that was cut short is removed: half a practice helps nobody. */
+async function embeddedDatabase(serverUrl: string, startAnew: boolean): Promise<string> {
+  const admin = new pg.Client({ connectionString: serverUrl })
+  await admin.connect()
+  try {
+    if (startAnew) await admin.query(`drop database if exists ${embeddedName} with (force)`)
+    const { rowCount } = await admin.query('select from pg_database where datname = $1', [embeddedName])
+    if (rowCount === 0) await admin.query(`create database ${embeddedName}`)
+  } finally {
+    await admin.end()
+  }
+  const url = new URL(serverUrl)
+  url.pathname = `/${embeddedName}`
+  return url.href
+}

@@ -1,0 +1,48 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { dirname, join, relative } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import t from 'tap'
+
+const src = fileURLToPath(new URL('../../src', import.meta.url))
+const files = readdirSync(src, { recursive: true, encoding: 'utf8' }).filter(file => file.endsWith('.ts'))
+
+/** A module may import those before it. Compliance and integrations read what all modules write. */
+const order = ['identity', 'practice', 'charts', 'clients', 'couples', 'scheduling', 'session-notes', 'integrations', 'compliance']
+
+/** Leaf files that are part of the house, not of a module's inside. */
+const shared = new Set(['modules/charts/access-policy.ts'])
+
+function importsOf(file: string): string[] {
+  const text = readFileSync(join(src, file), 'utf8')
+  return [...text.matchAll(/^(?:import|export)[^'"]*?from '(\.[^']+)'/gm)].map(match => relative(src, join(src, dirname(file), match[1] ?? '')))
+}
+
+const moduleOf = (file: string) => /^modules\/([^/]+)\//.exec(file)?.[1]
+
+t.test('modules know each other only through their index, and only in one direction', async t => {
+  for (const file of files) {
+    const own = moduleOf(file)
+    if (!own) continue
+    for (const target of importsOf(file)) {
+      const other = moduleOf(target)
+      if (!other || other === own || shared.has(target)) continue
+      t.equal(target, `modules/${other}/index.ts`, `${file} imports ${target}`)
+      t.ok(order.indexOf(other) < order.indexOf(own), `${file} imports the earlier module ${other}`)
+    }
+  }
+})
+
+t.test('the pool is reached through inPractice, and the environment through config.ts', async t => {
+  for (const file of files) {
+    const text = readFileSync(join(src, file), 'utf8')
+    if (moduleOf(file)) t.notMatch(text, /database\.pool|new Pool\(|new Client\(/, `${file} leaves the pool alone`)
+    if (file !== 'config.ts' && !file.startsWith('commands/')) t.notMatch(text, /process\.env\./, `${file} leaves the environment alone`)
+  }
+})
+
+t.test('no SQL is built from text', async t => {
+  for (const file of files) {
+    const text = readFileSync(join(src, file), 'utf8')
+    t.notMatch(text, /sql\.(raw|lit)\((?!')/, `${file} gives sql.raw and sql.lit constants only`)
+  }
+})
