@@ -14,14 +14,29 @@ export function progress(line: string): void {
 }
 
 /** Says once that the service is ready: a short banner for people, one JSON line for programs. */
-export function announce({ url, config, log, demo }: { url: string; config: Config; log: Logger; demo: DemoAccount[] | undefined }): void {
+export function announce({
+  url,
+  config,
+  log,
+  demo,
+}: {
+  url: string
+  config: Config
+  log: Logger
+  demo: DemoAccount[] | undefined
+}): void {
   const lines = [
     '',
     'Cairn is ready.',
     `  API    ${url}/v1`,
     ...(config.DOCS ? [`  Docs   ${url}/docs`] : []),
     ...(config.DEV_INBOX ? [`  Inbox  ${url}/dev/inbox`] : []),
-    ...(demo ? ['  Demo sign-ins (fictional)', ...demo.map(({ role, email, password }) => `    ${role.padEnd(12)} ${email}  ${password}`)] : []),
+    ...(demo
+      ? [
+          '  Demo sign-ins (fictional)',
+          ...demo.map(({ role, email, password }) => `    ${role.padEnd(12)} ${email}  ${password}`),
+        ]
+      : []),
     '',
   ]
   process.stdout.write(`${lines.join('\n')}\n`)
@@ -30,8 +45,10 @@ export function announce({ url, config, log, demo }: { url: string; config: Conf
 
 /** Why the process ends. Errors that say what to do are shown without a stack. */
 export function sayWhyNot(error: unknown): void {
-  const expected = error instanceof EmbeddedDatabaseError || (error instanceof Error && error.name === 'StartError')
-  const text = error instanceof Error ? (expected ? error.message : (error.stack ?? error.message)) : String(error)
+  const expected =
+    error instanceof EmbeddedDatabaseError || (error instanceof Error && error.name === 'StartError')
+  const text =
+    error instanceof Error ? (expected ? error.message : (error.stack ?? error.message)) : String(error)
   process.stderr.write(`\nCairn stopped: ${text}\n`)
 }
 

@@ -1,4 +1,4 @@
-import fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify'
+import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
 import { v7 as uuidv7 } from 'uuid'
 import docsPage from './docs-page/index.ts'
 import type { House } from './lib/house.ts'
@@ -69,7 +69,10 @@ export async function buildApp(house: House): Promise<FastifyInstance> {
 
 /** A worker serves no API; its operator still asks how it is. */
 export async function buildProbes(house: House): Promise<FastifyInstance> {
-  const app = fastify({ loggerInstance: house.log as FastifyBaseLogger, logController: new LogController({ disableRequestLogging: true }) })
+  const app = fastify({
+    loggerInstance: house.log as FastifyBaseLogger,
+    logController: new LogController({ disableRequestLogging: true }),
+  })
   app.decorate('house', house)
   await app.register(problemDetails, { publicUrl: publicUrlOf(house) })
   await app.register(observability)

@@ -19,10 +19,18 @@ export interface OpenDatabase {
 const embeddedName = 'cairn'
 
 /** The database this process works on: yours by DATABASE_URL, else the embedded one; migrated where asked. */
-export async function openDatabase(config: Config, keyring: LocalKeyring, progress: (line: string) => void): Promise<OpenDatabase> {
+export async function openDatabase(
+  config: Config,
+  keyring: LocalKeyring,
+  progress: (line: string) => void,
+): Promise<OpenDatabase> {
   if (config.DATABASE_URL || config.DATABASE_APP_URL) return openYours(config, keyring)
   await mkdir(config.CAIRN_DATA_DIR, { recursive: true })
-  const server = await startEmbeddedPostgres({ dataDir: resolve(config.CAIRN_DATA_DIR), durable: true, onProgress: progress })
+  const server = await startEmbeddedPostgres({
+    dataDir: resolve(config.CAIRN_DATA_DIR),
+    durable: true,
+    onProgress: progress,
+  })
   try {
     const adminUrl = await embeddedDatabase(server.url, await demoWasCutShort(config.CAIRN_DATA_DIR))
     await migrate(adminUrl, keyring.rolePasswordMaster)
@@ -34,14 +42,16 @@ export async function openDatabase(config: Config, keyring: LocalKeyring, progre
 }
 
 async function openYours(config: Config, keyring: LocalKeyring): Promise<OpenDatabase> {
-  if (config.DATABASE_URL && config.MIGRATE_ON_START) await migrate(config.DATABASE_URL, keyring.rolePasswordMaster)
+  if (config.DATABASE_URL && config.MIGRATE_ON_START)
+    await migrate(config.DATABASE_URL, keyring.rolePasswordMaster)
   return { embedded: false, ...runtimeUrls(config, config.DATABASE_URL, keyring), close: async () => {} }
 }
 
 function runtimeUrls(config: Config, adminUrl: string, keyring: LocalKeyring) {
   const derived = (given: string, role: 'cairn_app' | 'cairn_relay', setting: string) => {
     if (given) return withPassword(given, role)
-    if (!adminUrl) throw new StartError(`${setting} is missing. Set it, or set DATABASE_URL so that it can be derived.`)
+    if (!adminUrl)
+      throw new StartError(`${setting} is missing. Set it, or set DATABASE_URL so that it can be derived.`)
     return roleUrl(adminUrl, role, keyring.rolePasswordMaster)
   }
   /** A URL without a password gets the derived one, so that no file has to hold it. */

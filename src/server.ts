@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import closeWithGrace from 'close-with-grace'
 import type { FastifyInstance } from 'fastify'
-import { buildApp, buildProbes } from './app.ts'
 import { announce, progress, sayWhyNot } from './announce.ts'
+import { buildApp, buildProbes } from './app.ts'
 import { type Config, loadConfig } from './config.ts'
 import { loadDemoOnce } from './demo/index.ts'
 import { startWorker } from './lib/jobs/worker.ts'
@@ -33,14 +33,27 @@ try {
 async function start(given: Config): Promise<void> {
   const log = createLogger(given.LOG_LEVEL)
   closers.push(() => log.flush())
-  const keyring = await createLocalKeyring(given.CAIRN_KEYRING_FILE || join(given.CAIRN_DATA_DIR, 'keyring.json'), {
-    onProblem: error => log.error({ error: errorForLog(error) }, 'the keyring cannot be read; the keys read before stay in use'),
-  })
+  const keyring = await createLocalKeyring(
+    given.CAIRN_KEYRING_FILE || join(given.CAIRN_DATA_DIR, 'keyring.json'),
+    {
+      onProblem: error =>
+        log.error(
+          { error: errorForLog(error) },
+          'the keyring cannot be read; the keys read before stay in use',
+        ),
+    },
+  )
   closers.push(() => keyring.close())
   const database = await openDatabase(given, keyring, progress)
   closers.push(database.close)
   const config = database.embedded ? embeddedDefaults(given) : given
-  const house = await openHouse({ config, keyring, appUrl: database.appUrl, log, mailer: createMailer(config) })
+  const house = await openHouse({
+    config,
+    keyring,
+    appUrl: database.appUrl,
+    log,
+    mailer: createMailer(config),
+  })
   closers.push(() => house.database.pool.end())
   const app = await (config.PROCESS_ROLE === 'worker' ? buildProbes(house) : buildApp(house))
   closers.push(() => app.close())

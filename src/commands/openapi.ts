@@ -1,8 +1,8 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
-import { generateClient } from '../openapi/generate-client.ts'
-import { describeApi } from '../openapi/describe-api.ts'
 import { problemsMarkdown } from '../docs-page/problems-page.ts'
+import { describeApi } from '../openapi/describe-api.ts'
+import { generateClient } from '../openapi/generate-client.ts'
 
 // `npm run openapi` writes what is generated from the routes; with `--check` it fails where the files differ.
 const document = await describeApi()

@@ -27,7 +27,8 @@ export default async function docsPage(app: FastifyInstance) {
   app.addHook('onSend', async (_request, reply) => {
     reply.header('content-security-policy', contentPolicy)
   })
-  const send = (reply: FastifyReply, type: string, text: string) => reply.type(`${type}; charset=utf-8`).send(text)
+  const send = (reply: FastifyReply, type: string, text: string) =>
+    reply.type(`${type}; charset=utf-8`).send(text)
   const page = asset('page.html')
   const script = asset('page.js')
   const style = asset('page.css')

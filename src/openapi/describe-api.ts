@@ -15,7 +15,13 @@ export async function describeApi(): Promise<OpenApi> {
   const folder = await mkdtemp(join(tmpdir(), 'cairn-openapi-'))
   const config = loadConfig({})
   const keyring = await createLocalKeyring(join(folder, 'keyring.json'))
-  const house = buildHouse({ config, keyring, appUrl: 'postgres://nobody@127.0.0.1:1/none', log: pino({ level: 'silent' }), mailer: createMailer(config) })
+  const house = buildHouse({
+    config,
+    keyring,
+    appUrl: 'postgres://nobody@127.0.0.1:1/none',
+    log: pino({ level: 'silent' }),
+    mailer: createMailer(config),
+  })
   const app = await buildApp(house)
   try {
     await app.ready()

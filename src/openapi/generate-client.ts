@@ -1,7 +1,13 @@
 import type { OpenApi } from './describe-api.ts'
 
 type Schema = Record<string, unknown>
-type Operation = { operationId: string; summary?: string; parameters?: Parameter[]; requestBody?: Body; responses: Record<string, Body> }
+type Operation = {
+  operationId: string
+  summary?: string
+  parameters?: Parameter[]
+  requestBody?: Body
+  responses: Record<string, Body>
+}
 type Parameter = { name: string; in: string; required?: boolean; schema: Schema; description?: string }
 type Body = { required?: boolean; content?: Record<string, { schema: Schema }> }
 
@@ -17,7 +23,10 @@ export function generateClient(document: OpenApi): string {
     '',
     'export interface components {',
     '  schemas: {',
-    ...Object.entries(components).flatMap(([name, schema]) => [...comment(schema.description, 4), `    ${name}: ${typeOf(schema, 4)}`]),
+    ...Object.entries(components).flatMap(([name, schema]) => [
+      ...comment(schema.description, 4),
+      `    ${name}: ${typeOf(schema, 4)}`,
+    ]),
     '  }',
     '}',
     '',
@@ -37,20 +46,30 @@ function pathLines(path: string, operations: Record<string, Operation>): string[
     '    parameters: { query?: never; header?: never; path?: never; cookie?: never }',
     ...methods.flatMap(method => {
       const operation = operations[method]
-      return operation ? [...comment(operation.summary, 4), `    ${method}: ${operationType(operation)}`] : [`    ${method}?: never`]
+      return operation
+        ? [...comment(operation.summary, 4), `    ${method}: ${operationType(operation)}`]
+        : [`    ${method}?: never`]
     }),
     '  }',
   ]
 }
 
 function operationType({ parameters = [], requestBody, responses }: Operation): string {
-  const places = ['query', 'header', 'path'].map(place => placeLine(place, parameters.filter(parameter => parameter.in === place)))
+  const places = ['query', 'header', 'path'].map(place =>
+    placeLine(
+      place,
+      parameters.filter(parameter => parameter.in === place),
+    ),
+  )
   return [
     '{',
     `      parameters: { ${[...places, 'cookie?: never'].join('; ')} }`,
     requestBody ? `      requestBody: ${contentType(requestBody, 6)}` : '      requestBody?: never',
     '      responses: {',
-    ...Object.entries(responses).map(([status, response]) => `        ${status}: { headers: { [name: string]: unknown }; ${response.content ? contentMember(response, 8) : 'content?: never'} }`),
+    ...Object.entries(responses).map(
+      ([status, response]) =>
+        `        ${status}: { headers: { [name: string]: unknown }; ${response.content ? contentMember(response, 8) : 'content?: never'} }`,
+    ),
     '      }',
     '    }',
   ].join('\n')
@@ -58,24 +77,31 @@ function operationType({ parameters = [], requestBody, responses }: Operation): 
 
 function placeLine(place: string, parameters: Parameter[]): string {
   if (parameters.length === 0) return `${place}?: never`
-  const members = parameters.map(({ name, required, schema }) => `${key(name)}${required ? '' : '?'}: ${typeOf(schema, 8)}`)
+  const members = parameters.map(
+    ({ name, required, schema }) => `${key(name)}${required ? '' : '?'}: ${typeOf(schema, 8)}`,
+  )
   return `${place}${parameters.some(({ required }) => required) ? '' : '?'}: { ${members.join('; ')} }`
 }
 
 const contentType = (body: Body, indent: number) => `{ ${contentMember(body, indent)} }`
 
 const contentMember = (body: Body, indent: number) =>
-  `content: { ${Object.entries(body.content ?? {}).map(([type, { schema }]) => `'${type}': ${typeOf(schema, indent)}`).join('; ')} }`
+  `content: { ${Object.entries(body.content ?? {})
+    .map(([type, { schema }]) => `'${type}': ${typeOf(schema, indent)}`)
+    .join('; ')} }`
 
 function typeOf(schema: Schema, indent: number): string {
   if (typeof schema.$ref === 'string') return `components['schemas']['${schema.$ref.split('/').at(-1)}']`
   if ('const' in schema) return JSON.stringify(schema.const)
   if (Array.isArray(schema.enum)) return schema.enum.map(word => JSON.stringify(word)).join(' | ')
   for (const union of ['anyOf', 'oneOf']) {
-    if (Array.isArray(schema[union])) return (schema[union] as Schema[]).map(member => typeOf(member, indent)).join(' | ')
+    if (Array.isArray(schema[union]))
+      return (schema[union] as Schema[]).map(member => typeOf(member, indent)).join(' | ')
   }
-  if (Array.isArray(schema.allOf)) return (schema.allOf as Schema[]).map(member => typeOf(member, indent)).join(' & ')
-  if (Array.isArray(schema.type)) return schema.type.map(type => typeOf({ ...schema, type }, indent)).join(' | ')
+  if (Array.isArray(schema.allOf))
+    return (schema.allOf as Schema[]).map(member => typeOf(member, indent)).join(' & ')
+  if (Array.isArray(schema.type))
+    return schema.type.map(type => typeOf({ ...schema, type }, indent)).join(' | ')
   return ofType(schema, indent)
 }
 
@@ -105,8 +131,10 @@ function objectType(schema: Schema, indent: number): string {
   const properties = Object.entries((schema.properties ?? {}) as Record<string, Schema>)
   const required = new Set((schema.required ?? []) as string[])
   const patterns = Object.values((schema.patternProperties ?? {}) as Record<string, Schema>)
-  const rest = typeof schema.additionalProperties === 'object' ? [schema.additionalProperties as Schema] : patterns
-  if (properties.length === 0) return rest[0] ? `{ [key: string]: ${typeOf(rest[0], indent)} }` : 'Record<string, never>'
+  const rest =
+    typeof schema.additionalProperties === 'object' ? [schema.additionalProperties as Schema] : patterns
+  if (properties.length === 0)
+    return rest[0] ? `{ [key: string]: ${typeOf(rest[0], indent)} }` : 'Record<string, never>'
   const pad = ' '.repeat(indent + 2)
   const lines = properties.flatMap(([name, property]) => [
     ...comment(property.description, indent + 2),
@@ -118,4 +146,6 @@ function objectType(schema: Schema, indent: number): string {
 const key = (name: string) => (/^[A-Za-z_$][\w$]*$/.test(name) ? name : `'${name}'`)
 
 const comment = (text: unknown, indent: number) =>
-  typeof text === 'string' && text ? [`${' '.repeat(indent)}/** ${text.replace(/\*\//g, '* /').replace(/\n+/g, ' ')} */`] : []
+  typeof text === 'string' && text
+    ? [`${' '.repeat(indent)}/** ${text.replace(/\*\//g, '* /').replace(/\n+/g, ' ')} */`]
+    : []

@@ -29,9 +29,13 @@ export default fp(
     })
     app.addHook('onReady', async () => {
       const seen = new Set<string>()
-      const faults = routes.filter(route => !route.config?.outsideContract).flatMap(route => faultsOf(route, seen))
+      const faults = routes
+        .filter(route => !route.config?.outsideContract)
+        .flatMap(route => faultsOf(route, seen))
       if (faults.length > 0) {
-        throw new Error(`The service does not start. ${faults.join('\n')}\nSee CONTRIBUTING.md, "Add an endpoint".`)
+        throw new Error(
+          `The service does not start. ${faults.join('\n')}\nSee CONTRIBUTING.md, "Add an endpoint".`,
+        )
       }
     })
   },

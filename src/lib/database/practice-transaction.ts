@@ -35,12 +35,24 @@ const dialect = {
 function connectionOver(execute: Execute): DatabaseConnection {
   return {
     executeQuery: query => execute(query) as Promise<QueryResult<never>>,
-    // biome-ignore lint/correctness/useYield: a pipelined connection cannot hold a portal open
-    async *streamQuery() {
+    // A pipelined connection cannot hold a portal open between round trips.
+    streamQuery() {
       throw new Error('Streaming is not supported inside a practice transaction')
     },
   }
 }
+
+/** What Kysely is made of, over a connection that somebody else holds. */
+export const kyselyOver = (execute: Execute) => ({
+  config: { dialect },
+  dialect,
+  driver,
+  executor: new DefaultQueryExecutor(
+    compiler,
+    adapter,
+    new SingleConnectionProvider(connectionOver(execute)),
+  ),
+})
 
 /** A door a request went through, remembered so that an idempotent replay can pass it again. */
 export interface PassedDoor {
@@ -64,15 +76,11 @@ export class PracticeTransaction extends Kysely<DB> {
   readonly #later: CompiledQuery[] = []
   readonly #audit: AuditDetails = { clientIds: [], fields: [] }
   readonly #doors: PassedDoor[] = []
+  readonly #headers: Record<string, string> = {}
   readonly #tools: TransactionTools
 
   constructor(scope: Scope, tools: TransactionTools, execute: Execute) {
-    const executor = new DefaultQueryExecutor(
-      compiler,
-      adapter,
-      new SingleConnectionProvider(connectionOver(execute)),
-    )
-    super({ config: { dialect }, dialect, driver, executor })
+    super(kyselyOver(execute))
     this.scope = scope
     this.#tools = tools
   }
@@ -111,6 +119,15 @@ export class PracticeTransaction extends Kysely<DB> {
 
   get doors(): readonly PassedDoor[] {
     return this.#doors
+  }
+
+  /** Adds a header to the answer, whichever operation gives it. */
+  answerHeader(name: string, value: string): void {
+    this.#headers[name] = value
+  }
+
+  get answerHeaders(): Readonly<Record<string, string>> {
+    return this.#headers
   }
 
   /** The practice's keys, to seal and open within this transaction. */

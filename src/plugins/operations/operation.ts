@@ -3,9 +3,9 @@ import type { Static, TObject, TSchema } from 'typebox'
 import type { PracticeTransaction } from '../../lib/database/practice-transaction.ts'
 import type { ProblemCode } from '../../lib/problems.ts'
 import type { Permission } from '../../modules/charts/access-policy.ts'
-import type { Tag } from './tags.ts'
-import { runOperation } from './run-operation.ts'
 import { routeSchema } from './route-schema.ts'
+import { runOperation } from './run-operation.ts'
+import type { Tag } from './tags.ts'
 
 /** What an operation answers. `body` must fit the schema of its status. */
 export interface Answer<Body> {

@@ -1,0 +1,188 @@
+import { randomUUID } from 'node:crypto'
+import { sql } from 'kysely'
+import pg from 'pg'
+import t from 'tap'
+import { createPool } from '../../src/lib/database/connect.ts'
+import { inPractice } from '../../src/lib/database/in-practice.ts'
+import { assertFencedRole } from '../../src/lib/database/roles.ts'
+import { Problem } from '../../src/lib/problems.ts'
+import { systemScope } from '../../src/lib/scope.ts'
+import { createTestPractice } from '../support/practice.ts'
+import { createTestApp } from '../support/test-app.ts'
+import { asAdmin } from '../support/test-server.ts'
+
+t.test('practice transactions', async t => {
+  const test = await createTestApp(t)
+  const { database } = test.house
+  const mine = await createTestPractice(test)
+  const other = await createTestPractice(test)
+  const countPractices = (practiceId: string) =>
+    inPractice(database, systemScope(practiceId, 'test'), async trx => {
+      const { rows } = await sql<{ id: string }>`select practice_id as id from practices`.execute(trx)
+      return rows.map(row => row.id)
+    })
+
+  t.test('a query that forgets its practice sees only its own', async t => {
+    t.same(await countPractices(mine.id), [mine.id])
+    t.same(await countPractices(other.id), [other.id])
+  })
+
+  t.test('the context ends with the transaction, also under load on few connections', async t => {
+    const ids = Array.from({ length: 200 }, (_, n) => (n % 2 ? mine.id : other.id))
+    const seen = await Promise.all(ids.map(countPractices))
+    t.ok(seen.every((found, n) => found.length === 1 && found[0] === ids[n]))
+    await t.rejects(database.pool.query('select * from practices'), /app.practice_id is not set/)
+  })
+
+  t.test(
+    'a failed queued write fails the whole transaction, although COMMIT itself does not fail',
+    async t => {
+      const work = inPractice(database, systemScope(mine.id, 'test'), async trx => {
+        await trx
+          .updateTable('practices')
+          .set({ phone: 'half-written' })
+          .where('practice_id', '=', mine.id)
+          .execute()
+        trx.later(trx.insertInto('practice_directory').values({ practice_id: mine.id }))
+      })
+      await t.rejects(work, { code: '23505' })
+      t.equal((await mine.owner.get('/v1/practice')).body.phone, null)
+    },
+  )
+
+  t.test('what is thrown rolls back, and the connection is fit for the next', async t => {
+    for (let n = 0; n < 20; n++) {
+      await t.rejects(
+        inPractice(database, systemScope(mine.id, 'test'), async trx => {
+          await trx.updateTable('practices').set({ phone: 'x' }).where('practice_id', '=', mine.id).execute()
+          throw new Problem('conflict')
+        }),
+      )
+    }
+    t.same(await countPractices(mine.id), [mine.id])
+    t.equal((await mine.owner.get('/v1/practice')).body.phone, null)
+  })
+
+  t.test(
+    'a read takes two round trips: the door rides with the query, the audit row with the commit',
+    async t => {
+      const pool = createPool({ url: test.appUrl, size: 1, applicationName: 'trips', onError: () => {} })
+      t.teardown(() => pool.end())
+      const client = await pool.connect()
+      const socket = (client as unknown as { connection: { stream: NodeJS.EventEmitter } }).connection.stream
+      let answers = 0
+      socket.on('data', () => answers++)
+      client.release()
+      const read = () =>
+        inPractice({ ...database, pool }, systemScope(mine.id, 'test'), trx =>
+          trx.selectFrom('practices').select('name').where('practice_id', '=', mine.id).execute(),
+        )
+      await read()
+      answers = 0
+      await read()
+      t.ok(answers <= 3, `the server answered in ${answers} packets`)
+    },
+  )
+
+  t.test('a deadlock is run again, not shown', async t => {
+    const location = async (name: string) =>
+      (await mine.owner.post('/v1/locations', { name, timeZone: 'UTC' })).body.id
+    const [a, b] = [await location('Deadlock A'), await location('Deadlock B')]
+    const lockBoth = (first: string, second: string) =>
+      inPractice(database, systemScope(mine.id, 'test'), async trx => {
+        for (const id of [first, second]) {
+          await trx
+            .selectFrom('locations')
+            .select('id')
+            .where('practice_id', '=', mine.id)
+            .where('id', '=', id)
+            .forUpdate()
+            .execute()
+          await new Promise(done => setTimeout(done, 100))
+        }
+        return 'done'
+      })
+    t.same(await Promise.all([lockBoth(a, b), lockBoth(b, a)]), ['done', 'done'])
+  })
+
+  t.test('a full pool answers 503 with Retry-After, and recovers', async t => {
+    const held = await Promise.all(Array.from({ length: 6 }, () => database.pool.connect()))
+    const { status, headers, body } = await mine.owner.get('/v1/practice')
+    t.equal(status, 503)
+    t.equal(body.code, 'service-busy')
+    t.ok(headers['retry-after'])
+    t.equal((await test.app.inject({ url: '/livez' })).statusCode, 200)
+    for (const client of held) client.release()
+    t.equal((await mine.owner.get('/v1/practice')).status, 200)
+  })
+
+  t.test('a killed connection is 503 at most once, then healed', async t => {
+    await asAdmin(test.adminUrl, admin =>
+      admin.query(
+        `select pg_terminate_backend(pid) from pg_stat_activity where usename = 'cairn_app' and datname = current_database()`,
+      ),
+    )
+    const replies = []
+    for (let n = 0; n < 10; n++) replies.push((await mine.owner.get('/v1/practice')).status)
+    t.equal(replies.at(-1), 200)
+    t.notOk(replies.includes(500))
+  })
+})
+
+t.test('a role that could bypass row security is refused at boot, with what to do', async t => {
+  const test = await createTestApp(t)
+  const admin = createPool({ url: test.adminUrl, size: 2, applicationName: 'boot', onError: () => {} })
+  t.teardown(() => admin.end())
+  await t.rejects(assertFencedRole(admin, 'DATABASE_APP_URL'), /could bypass row security.*npm run migrate/s)
+})
+
+t.test('the same key sent sixteen times at once does the work once', async t => {
+  const test = await createTestApp(t)
+  const { owner } = await createTestPractice(test)
+  const key = randomUUID()
+  const replies = await Promise.all(
+    Array.from({ length: 16 }, () => owner.post('/v1/locations', { name: 'Once', timeZone: 'UTC' }, { key })),
+  )
+  t.ok(
+    replies.every(reply => [201, 409, 503].includes(reply.status)),
+    JSON.stringify(replies.map(reply => reply.body.code ?? reply.status)),
+  )
+  const ids = new Set(replies.filter(reply => reply.status === 201).map(reply => reply.body.id))
+  t.equal(ids.size, 1)
+  t.equal((await owner.get('/v1/locations')).body.data.length, 1)
+  const stored = await asAdmin(test.adminUrl, (admin: pg.Client) =>
+    admin.query('select response from cairn.idempotency_keys'),
+  )
+  t.notMatch(stored.rows[0].response.toString('latin1'), /Once/)
+})
+
+t.test('a key belongs to its actor: another may use the same for its own work', async t => {
+  const test = await createTestApp(t)
+  const practice = await createTestPractice(test)
+  const admin = await practice.staff(['admin'])
+  const key = randomUUID()
+  t.equal((await practice.owner.post('/v1/locations', { name: 'A', timeZone: 'UTC' }, { key })).status, 201)
+  const second = await admin.post('/v1/locations', { name: 'B', timeZone: 'UTC' }, { key })
+  t.equal(second.status, 201)
+  t.equal(second.body.name, 'B')
+})
+
+t.test('access is audited once per request, granted or denied', async t => {
+  const test = await createTestApp(t)
+  const practice = await createTestPractice(test)
+  const clinician = await practice.staff(['clinician'])
+  await practice.owner.get('/v1/practice')
+  await clinician.post('/v1/locations', { name: 'X', timeZone: 'UTC' })
+  await clinician.get(`/v1/locations/${randomUUID()}`)
+  const { rows } = await asAdmin(test.adminUrl, (admin: pg.Client) =>
+    admin.query(
+      'select operation, decision, outcome from cairn.audit_log where practice_id = $1 order by id',
+      [practice.id],
+    ),
+  )
+  t.same(rows, [
+    { operation: 'getPractice', decision: 'granted', outcome: null },
+    { operation: 'createLocation', decision: 'denied', outcome: 'not-permitted' },
+    { operation: 'getLocation', decision: 'denied', outcome: 'not-found' },
+  ])
+})
