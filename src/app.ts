@@ -16,6 +16,7 @@ import openapi from './plugins/openapi.ts'
 import problemDetails from './plugins/problem-details.ts'
 import rateLimit from './plugins/rate-limit.ts'
 import securityHeaders from './plugins/security-headers.ts'
+import tracing from './plugins/tracing.ts'
 import validation from './plugins/validation.ts'
 
 declare module 'fastify' {
@@ -49,6 +50,7 @@ export async function buildApp(house: House): Promise<FastifyInstance> {
     forceCloseConnections: 'idle',
   })
   app.decorate('house', house)
+  await app.register(tracing)
   await app.register(problemDetails, { publicUrl })
   await app.register(observability)
   await app.register(securityHeaders)

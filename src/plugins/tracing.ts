@@ -1,0 +1,35 @@
+import type { FastifyInstance } from 'fastify'
+import fp from 'fastify-plugin'
+
+/**
+ * Traces of requests, sent to OTEL_EXPORTER_OTLP_ENDPOINT when it is set; else nothing of OpenTelemetry is
+ * even loaded. A span names the route pattern, never the address that was asked for.
+ */
+export default fp(
+  async (app: FastifyInstance) => {
+    const endpoint = app.house.config.OTEL_EXPORTER_OTLP_ENDPOINT
+    if (!endpoint) return
+    const [{ FastifyOtelInstrumentation }, { NodeTracerProvider, BatchSpanProcessor }, { OTLPTraceExporter }, { resourceFromAttributes }] =
+      await Promise.all([
+        import('@fastify/otel'),
+        import('@opentelemetry/sdk-trace-node'),
+        import('@opentelemetry/exporter-trace-otlp-http'),
+        import('@opentelemetry/resources'),
+      ])
+    const exporter = new OTLPTraceExporter({ url: `${endpoint.replace(/\/$/, '')}/v1/traces` })
+    const provider = new NodeTracerProvider({
+      resource: resourceFromAttributes({ 'service.name': 'cairn' }),
+      spanProcessors: [new BatchSpanProcessor(exporter)],
+    })
+    const instrumentation = new FastifyOtelInstrumentation({
+      instrumentHooks: false,
+      requestHook: (span, request) => {
+        span.setAttribute('url.path', request.routeOptions.url ?? 'unknown')
+      },
+    })
+    instrumentation.setTracerProvider(provider)
+    await app.register(instrumentation.plugin())
+    app.addHook('onClose', () => provider.shutdown())
+  },
+  { name: 'tracing' },
+)
