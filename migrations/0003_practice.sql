@@ -1,5 +1,30 @@
 -- Up Migration
--- Where a practice works and what it offers. Staff stand with identity (0002): they sign in.
+-- What staff may call themselves and who supervises them, where a practice works and what it offers.
+-- Staff stand with identity (0002): they sign in. Kinds of credentials and licenses are data of the
+-- practice, because boards and issuers change theirs without asking. Nothing here is deleted: a mistake
+-- is marked as entered in error, and no longer stands in the way of the right entry.
+
+-- Who supervised whom, and from when to when. The present supervisor also stands in staff_members, where
+-- every access check reads it; both change together.
+create table cairn.staff_supervisions (
+  practice_id uuid not null,
+  id uuid not null default uuidv7(),
+  staff_id uuid not null,
+  supervisor_id uuid not null,
+  for_training boolean not null,
+  starts_on date not null,
+  ends_on date,
+  created_at timestamptz not null default now(),
+  constraint staff_supervisions_pkey primary key (practice_id, id),
+  constraint staff_supervisions_staff_fkey foreign key (practice_id, staff_id) references cairn.staff_members (practice_id, id),
+  constraint staff_supervisions_supervisor_fkey foreign key (practice_id, supervisor_id) references cairn.staff_members (practice_id, id),
+  constraint staff_supervisions_self_check check (supervisor_id <> staff_id),
+  constraint staff_supervisions_dates_check check (ends_on >= starts_on)
+);
+create unique index staff_supervisions_present_key on cairn.staff_supervisions (practice_id, staff_id) where ends_on is null;
+create index staff_supervisions_staff on cairn.staff_supervisions (practice_id, staff_id, id);
+create index staff_supervisions_supervisor on cairn.staff_supervisions (practice_id, supervisor_id) where ends_on is null;
+call app.tenant_table('staff_supervisions', 'select, insert, update');
 
 create table cairn.staff_credentials (
   practice_id uuid not null,
@@ -15,12 +40,14 @@ create table cairn.staff_credentials (
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
   constraint staff_credentials_pkey primary key (practice_id, id),
-  constraint staff_credentials_code_key unique (practice_id, staff_id, code),
   constraint staff_credentials_staff_fkey foreign key (practice_id, staff_id) references cairn.staff_members (practice_id, id),
-  constraint staff_credentials_status_check check (status in ('candidate', 'held', 'lapsed')),
+  constraint staff_credentials_status_check check (status in ('candidate', 'held', 'lapsed', 'entered_in_error')),
   constraint staff_credentials_dates_check check (expires_on >= issued_on)
 );
-call app.tenant_table('staff_credentials', 'select, insert, update, delete');
+create unique index staff_credentials_code_key on cairn.staff_credentials (practice_id, staff_id, code)
+  where status <> 'entered_in_error';
+create index staff_credentials_staff on cairn.staff_credentials (practice_id, staff_id, id);
+call app.tenant_table('staff_credentials', 'select, insert, update');
 
 create table cairn.staff_licenses (
   practice_id uuid not null,
@@ -39,14 +66,15 @@ create table cairn.staff_licenses (
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
   constraint staff_licenses_pkey primary key (practice_id, id),
-  constraint staff_licenses_number_key unique (practice_id, state, license_type, number),
   constraint staff_licenses_staff_fkey foreign key (practice_id, staff_id) references cairn.staff_members (practice_id, id),
-  constraint staff_licenses_status_check check (status in ('active', 'expired', 'suspended', 'surrendered')),
+  constraint staff_licenses_status_check check (status in ('active', 'expired', 'suspended', 'surrendered', 'entered_in_error')),
   constraint staff_licenses_dates_check check (expires_on >= issued_on)
 );
-create index staff_licenses_staff on cairn.staff_licenses (practice_id, staff_id);
-create index staff_licenses_expiry on cairn.staff_licenses (practice_id, expires_on, id);
-call app.tenant_table('staff_licenses', 'select, insert, update, delete');
+create unique index staff_licenses_number_key on cairn.staff_licenses (practice_id, state, license_type, number)
+  where status <> 'entered_in_error';
+create index staff_licenses_staff on cairn.staff_licenses (practice_id, staff_id, id);
+create index staff_licenses_expiry on cairn.staff_licenses (practice_id, expires_on, id) where status = 'active';
+call app.tenant_table('staff_licenses', 'select, insert, update');
 
 create table cairn.locations (
   practice_id uuid not null,
@@ -114,4 +142,5 @@ create table cairn.services (
 call app.tenant_table('services', 'select, insert, update');
 
 -- Down Migration
-drop table cairn.services, cairn.rooms, cairn.locations, cairn.staff_licenses, cairn.staff_credentials;
+drop table cairn.services, cairn.rooms, cairn.locations, cairn.staff_licenses, cairn.staff_credentials,
+  cairn.staff_supervisions;

@@ -12,7 +12,7 @@ export default fp(
     await app.register(rateLimit, {
       max: app.house.config.RATE_LIMIT_PER_MINUTE,
       timeWindow: '1 minute',
-      hook: 'preValidation',
+      hook: 'onRequest',
       enableDraftSpec: true,
       keyGenerator: request =>
         request.scope ? `${request.scope.practiceId}|${request.scope.actor.id}` : request.ip,

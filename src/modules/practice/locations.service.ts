@@ -1,9 +1,9 @@
 import type { PracticeTransaction } from '../../lib/database/practice-transaction.ts'
 import { emit } from '../../lib/events.ts'
 import { given } from '../../lib/given.ts'
-import { changedOrRefused } from '../../lib/versions.ts'
 import { type Page, toPage } from '../../lib/pages.ts'
 import { notFound } from '../../lib/problems.ts'
+import { changedOrRefused } from '../../lib/versions.ts'
 import * as repository from './locations.repository.ts'
 import type { Location, LocationChange, LocationQuery, NewLocation } from './locations.schemas.ts'
 

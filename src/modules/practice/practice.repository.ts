@@ -8,6 +8,16 @@ export function findPractice(trx: PracticeTransaction): Promise<PracticeRow | un
   return trx.selectFrom('practices').selectAll().where('practice_id', '=', trx.practiceId).executeTakeFirst()
 }
 
+/** Today's date where the practice counts its days: licenses expire and supervision begins by it. */
+export async function today(trx: PracticeTransaction): Promise<string> {
+  const row = await trx
+    .selectFrom('practices')
+    .select(sql<string>`(now() at time zone time_zone)::date`.as('today'))
+    .where('practice_id', '=', trx.practiceId)
+    .executeTakeFirstOrThrow()
+  return row.today
+}
+
 export function insertPractice(
   trx: PracticeTransaction,
   values: Omit<Insertable<Practices>, 'practice_id'>,

@@ -1,8 +1,8 @@
 import type { PracticeTransaction } from '../../lib/database/practice-transaction.ts'
 import { emit } from '../../lib/events.ts'
 import { given } from '../../lib/given.ts'
-import { isNpi } from '../../lib/npi.ts'
-import { invalidField, notFound } from '../../lib/problems.ts'
+import { requireNpi } from '../../lib/npi.ts'
+import { notFound } from '../../lib/problems.ts'
 import { changedOrRefused } from '../../lib/versions.ts'
 import * as repository from './practice.repository.ts'
 import {
@@ -50,8 +50,7 @@ export async function changePractice(
   change: PracticeChange,
 ): Promise<Practice> {
   trx.audit({ resourceType: 'practice', resourceId: trx.practiceId, fields: Object.keys(change) })
-  if (change.npi && !isNpi(change.npi))
-    throw invalidField('/npi', 'check-digit', 'The check digit of this NPI is wrong.')
+  requireNpi(change.npi)
   const { timeZone, policies, ...same } = change
   const merged = policies && JSON.stringify({ ...(await getPolicies(trx)), ...policies })
   const changes = given({ ...same, time_zone: timeZone, policies: merged })

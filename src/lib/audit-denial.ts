@@ -1,0 +1,17 @@
+import { type AuditDetails, writeAudit } from './audit.ts'
+import { type Database, inPractice } from './database/in-practice.ts'
+import type { Problem } from './problems.ts'
+import type { Scope } from './scope.ts'
+
+/** Audits a refusal, in a transaction of its own: the one that was refused is rolled back, or never began. */
+export async function auditDenial(
+  database: Database,
+  scope: Scope,
+  { code }: Problem,
+  touched?: AuditDetails,
+): Promise<void> {
+  await inPractice(database, scope, async trx => {
+    if (touched) trx.audit(touched)
+    writeAudit(trx, { decision: 'denied', outcome: code })
+  })
+}

@@ -1,0 +1,58 @@
+import { type Insertable, type Selectable, sql, type Updateable } from 'kysely'
+import type { PracticeTransaction } from '../../lib/database/practice-transaction.ts'
+import type { Services } from '../../lib/database/schema.ts'
+import type { ServiceQuery } from './services.schemas.ts'
+
+export type ServiceRow = Selectable<Services>
+
+export function findService(trx: PracticeTransaction, id: string): Promise<ServiceRow | undefined> {
+  return trx
+    .selectFrom('services')
+    .selectAll()
+    .where('practice_id', '=', trx.practiceId)
+    .where('id', '=', id)
+    .executeTakeFirst()
+}
+
+/** One row more than asked for, ordered by id (creation). */
+export function listServices(
+  trx: PracticeTransaction,
+  page: { limit: number; after: string | undefined } & Pick<ServiceQuery, 'status' | 'kind'>,
+): Promise<ServiceRow[]> {
+  let query = trx.selectFrom('services').selectAll().where('practice_id', '=', trx.practiceId)
+  if (page.status) query = query.where('status', '=', page.status)
+  if (page.kind) query = query.where('kind', '=', page.kind)
+  if (page.after) query = query.where('id', '>', page.after)
+  return query
+    .orderBy('id')
+    .limit(page.limit + 1)
+    .execute()
+}
+
+export function insertService(
+  trx: PracticeTransaction,
+  values: Omit<Insertable<Services>, 'practice_id'>,
+): Promise<ServiceRow> {
+  return trx
+    .insertInto('services')
+    .values({ ...values, practice_id: trx.practiceId })
+    .returningAll()
+    .executeTakeFirstOrThrow()
+}
+
+/** Changes the row if it still has this version. */
+export function updateService(
+  trx: PracticeTransaction,
+  id: string,
+  version: number,
+  changes: Updateable<Services>,
+): Promise<ServiceRow | undefined> {
+  return trx
+    .updateTable('services')
+    .set({ ...changes, version: version + 1, updated_at: sql<Date>`now()` })
+    .where('practice_id', '=', trx.practiceId)
+    .where('id', '=', id)
+    .where('version', '=', version)
+    .returningAll()
+    .executeTakeFirst()
+}

@@ -1,0 +1,72 @@
+import type { FastifyInstance } from 'fastify'
+import { v7 as uuidv7 } from 'uuid'
+
+type Json = Record<string, unknown>
+
+export interface Parameter {
+  name: string
+  in: 'path' | 'query' | 'header'
+  required?: boolean
+  schema: Json
+  examples?: unknown
+}
+
+/** An operation as the OpenAPI document tells of it: all that the walking suites know. */
+export interface DocumentedOperation {
+  id: string
+  method: string
+  path: string
+  tag: string
+  /** The permission it needs; `any` for every signed-in actor, `public` for everybody. */
+  permission: string
+  parameters: Parameter[]
+  bodySchema: Json | undefined
+  bodyType: string | undefined
+  bodyExample: unknown
+  statuses: string[]
+}
+
+/** Every operation of the API, from its own document. */
+export function operationsOf(app: FastifyInstance): DocumentedOperation[] {
+  const document = app.swagger() as unknown as Json
+  const resolve = (schema: Json): Json => resolveRef(document, schema)
+  return Object.entries(document.paths as Record<string, Record<string, Json>>).flatMap(([path, methods]) =>
+    Object.entries(methods).map(([method, operation]) => {
+      const content = (operation.requestBody as { content?: Record<string, { schema: Json }> } | undefined)?.content
+      const [bodyType, body] = Object.entries(content ?? {})[0] ?? []
+      const bodySchema = body && resolve(body.schema)
+      return {
+        id: String(operation.operationId),
+        method: method.toUpperCase(),
+        path,
+        tag: String((operation.tags as string[])[0]),
+        permission: permissionOf(operation.security as Record<string, string[]>[]),
+        parameters: (operation.parameters ?? []) as Parameter[],
+        bodySchema,
+        bodyType,
+        bodyExample: (bodySchema?.examples as unknown[] | undefined)?.[0],
+        statuses: Object.keys(operation.responses as Json),
+      }
+    }),
+  )
+}
+
+export function resolveRef(document: Json, schema: Json): Json {
+  const name = typeof schema.$ref === 'string' ? schema.$ref.split('/').at(-1) : undefined
+  if (!name) return schema
+  return ((document.components as Json).schemas as Record<string, Json>)[name] ?? {}
+}
+
+function permissionOf(security: Record<string, string[]>[] = []): string {
+  const oauth = security.find(scheme => 'oauth' in scheme)
+  if (!oauth) return 'public'
+  return oauth.oauth?.[0] ?? 'any'
+}
+
+/** The address with every parameter filled in; a fresh id where `ids` has none. */
+export function fillPath(path: string, ids: Readonly<Record<string, string>> = {}): string {
+  return path.replace(/\{(\w+)\}/g, (_match, name: string) => ids[name] ?? uuidv7())
+}
+
+/** Headers that let a request pass the preconditions of every operation. */
+export const willingHeaders = () => ({ 'if-match': '"v1"', 'idempotency-key': uuidv7() })
