@@ -18,6 +18,7 @@ export const permissions = [
   'couples:read',
   'couples:write',
   'charts:read',
+  'charts:write',
   'care-team:write',
   'emergency-access:request',
   'emergency-access:review',
@@ -61,6 +62,7 @@ const frontDesk: readonly Permission[] = [
   'couples:read',
   'couples:write',
   'charts:read',
+  'charts:write',
   'care-team:write',
   'appointments:read',
   'appointments:write',
@@ -84,6 +86,7 @@ export const rolePermissions: Readonly<Record<Role, readonly Permission[]>> = {
     'couples:read',
     'couples:write',
     'charts:read',
+    'charts:write',
     'care-team:write',
     'emergency-access:request',
     'appointments:read',
@@ -165,6 +168,27 @@ export const roleClasses: Readonly<Record<Role, Readonly<Record<DataClass, Reach
     psychotherapy: 'none',
   },
 }
+
+/**
+ * What an API client sees follows from its scopes, in the whole practice. Restricted, part 2 and
+ * psychotherapy records are in no scope.
+ */
+export const scopeClasses: Readonly<Partial<Record<Permission, readonly DataClass[]>>> = {
+  'clients:read': ['administrative'],
+  'clients:write': ['administrative'],
+  'couples:read': ['administrative'],
+  'charts:read': ['administrative'],
+  'appointments:read': ['administrative'],
+  'appointments:write': ['administrative'],
+  'notes:read': ['clinical'],
+}
+
+/**
+ * What emergency access opens, for reading only: whom to reach, and what is needed to act safely.
+ * Restricted material (inventories, disclosures, legal papers) averts no emergency; part 2 records need
+ * the documentation of 42 CFR 2.51; psychotherapy notes stay with their author (45 CFR 164.508).
+ */
+export const emergencyClasses: readonly DataClass[] = ['administrative', 'clinical']
 
 /** What holders of these roles may do, taken together. */
 export function permissionsOf(held: readonly Role[]): ReadonlySet<Permission> {

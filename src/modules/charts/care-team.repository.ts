@@ -1,0 +1,95 @@
+import { type Insertable, type Selectable, sql, type Updateable } from 'kysely'
+import type { PracticeTransaction } from '../../lib/database/practice-transaction.ts'
+import type { CareTeamMembers } from '../../lib/database/schema.ts'
+import { isCurrent } from './reach.ts'
+
+export type CareTeamRow = Selectable<CareTeamMembers> & { display_name: string; current: boolean }
+
+const members = (trx: PracticeTransaction) =>
+  trx
+    .selectFrom('care_team_members as t')
+    .innerJoin('staff_members as s', join =>
+      join.onRef('s.practice_id', '=', 't.practice_id').onRef('s.id', '=', 't.staff_id'),
+    )
+    .selectAll('t')
+    .select(['s.display_name', isCurrent(trx).as('current')])
+    .where('t.practice_id', '=', trx.practiceId)
+
+export function findMember(
+  trx: PracticeTransaction,
+  chartId: string,
+  id: string,
+): Promise<CareTeamRow | undefined> {
+  return members(trx).where('t.chart_id', '=', chartId).where('t.id', '=', id).executeTakeFirst()
+}
+
+/** One row more than asked for, in the order they were added. */
+export function listMembers(
+  trx: PracticeTransaction,
+  chartId: string,
+  { limit, current, after }: { limit: number; current: boolean | undefined; after: string | undefined },
+): Promise<CareTeamRow[]> {
+  let query = members(trx).where('t.chart_id', '=', chartId)
+  if (current !== undefined) query = query.where(isCurrent(trx), '=', current)
+  if (after) query = query.where('t.id', '>', after)
+  return query
+    .orderBy('t.id')
+    .limit(limit + 1)
+    .execute()
+}
+
+/** Those of these staff who may be on a care team: active, and a clinician (an associate is one). */
+export async function findClinicians(trx: PracticeTransaction, staffIds: string[]): Promise<Set<string>> {
+  const rows = await trx
+    .selectFrom('staff_members')
+    .select('id')
+    .where('practice_id', '=', trx.practiceId)
+    .where('id', '=', sql<string>`any(${staffIds}::uuid[])`)
+    .where('status', '=', 'active')
+    .where(sql<boolean>`'clinician' = any(roles)`)
+    .execute()
+  return new Set(rows.map(row => row.id))
+}
+
+/**
+ * Holds the chart's row until commit, so that two changes of one team come one after the other. Without
+ * it they deadlock in the exclusion constraints instead of one being refused.
+ */
+export async function lockChart(trx: PracticeTransaction, chartId: string): Promise<void> {
+  await trx
+    .selectFrom('charts')
+    .select('id')
+    .where('practice_id', '=', trx.practiceId)
+    .where('id', '=', chartId)
+    .forNoKeyUpdate()
+    .execute()
+}
+
+export async function insertMember(
+  trx: PracticeTransaction,
+  values: Omit<Insertable<CareTeamMembers>, 'practice_id'>,
+): Promise<string> {
+  const row = await trx
+    .insertInto('care_team_members')
+    .values({ ...values, practice_id: trx.practiceId })
+    .returning('id')
+    .executeTakeFirstOrThrow()
+  return row.id
+}
+
+/** Changes the row if it still has this version. */
+export async function updateMember(
+  trx: PracticeTransaction,
+  id: string,
+  version: number,
+  changes: Updateable<CareTeamMembers>,
+): Promise<{ id: string } | undefined> {
+  return trx
+    .updateTable('care_team_members')
+    .set({ ...changes, version: version + 1, updated_at: sql<Date>`now()` })
+    .where('practice_id', '=', trx.practiceId)
+    .where('id', '=', id)
+    .where('version', '=', version)
+    .returning('id')
+    .executeTakeFirst()
+}

@@ -1,0 +1,145 @@
+import type { PracticeTransaction } from '../../lib/database/practice-transaction.ts'
+import { notFound, Problem } from '../../lib/problems.ts'
+import { dataClasses, permissions } from './access-policy.ts'
+import { type ClientReachRow, type DoorRow, findAtDoor, findClientAtDoor } from './door.repository.ts'
+import { type ChartNeed, type Ways, waysInto } from './ways.rules.ts'
+
+/** How the actor came to a chart. */
+export type Via = 'all' | 'care-team' | 'supervision' | 'emergency' | 'scope'
+
+let make: (row: DoorRow, via: Via, limited: boolean) => OpenChart
+
+/**
+ * A chart somebody may work with, for the class they asked for. Only the door makes one: repositories of
+ * clinical data take it instead of an id, so that code which did not pass the door does not compile.
+ */
+export class OpenChart {
+  readonly id: string
+  readonly kind: 'individual' | 'couple' | 'group'
+  readonly status: 'open' | 'closed'
+  readonly version: number
+  /** Present members. */
+  readonly clientIds: readonly string[]
+  /** Name and insurance only (billing staff). */
+  readonly limited: boolean
+  /** The actor's own role on the care team today. */
+  readonly careTeamRole: string | null
+  /** Whether somebody whom the actor supervises is on the care team today. */
+  readonly supervised: boolean
+  /** Whether the actor has emergency access to it now, needed or not. */
+  readonly underEmergency: boolean
+  /** Set when only emergency access opened this chart. */
+  readonly emergencyAccessId: string | null
+  /** Private, so that nothing that only looks like an open chart is one. */
+  readonly #via: Via
+
+  private constructor(row: DoorRow, via: Via, limited: boolean) {
+    this.id = row.id
+    this.kind = row.kind
+    this.status = row.status
+    this.version = row.version
+    this.clientIds = row.client_ids
+    this.#via = via
+    this.limited = limited
+    this.careTeamRole = row.care_team_role
+    this.supervised = row.supervises
+    this.underEmergency = row.emergency_access_id !== null
+    this.emergencyAccessId = via === 'emergency' ? row.emergency_access_id : null
+  }
+
+  static {
+    make = (row, via, limited) => new OpenChart(row, via, limited)
+  }
+
+  get via(): Via {
+    return this.#via
+  }
+}
+
+/**
+ * The one door to a chart. Decides by the access policy, the care team, supervision and emergency
+ * access, records chart and members in the request's audit row, and is passed again by a replay.
+ *
+ * @throws Problem `not-found` when there is no such chart or the actor may not see this class of it;
+ *   `invalid-state` when `write` is asked of a closed chart
+ */
+export async function openChart(
+  trx: PracticeTransaction,
+  chartId: string,
+  need: ChartNeed,
+): Promise<OpenChart> {
+  trx.audit({ chartId })
+  const row = await findAtDoor(trx, chartId)
+  const ways = waysInto(trx.scope.actor, need)
+  const via = row && viaTo(row, ways)
+  if (!row || !via) throw notFound()
+  if (need.write && row.status === 'closed') {
+    throw new Problem('invalid-state', { detail: 'This chart is closed. Reopen it before changing it.' })
+  }
+  trx.audit({ clientIds: row.client_ids })
+  if (via === 'emergency') useEmergency(trx, row)
+  trx.passDoor({ door: 'chart', id: chartId, need: wordsOf(need) })
+  return make(row, via, via === 'all' && ways.everywhere === null)
+}
+
+/**
+ * The door to one client's administrative data, by the same rule as `clientsWithin`.
+ *
+ * @param need `write` and `permission` as for a chart; billing staff and emergency access never write
+ * @returns `limited` when only name and insurance may be seen
+ * @throws Problem `not-found`
+ */
+export async function requireReach(
+  trx: PracticeTransaction,
+  clientId: string,
+  need: Omit<ChartNeed, 'dataClass'> = {},
+): Promise<{ limited: boolean }> {
+  const row = await findClientAtDoor(trx, clientId)
+  const ways = waysInto(trx.scope.actor, { ...need, dataClass: 'administrative' })
+  const via = row && viaOf(ways, row)
+  if (!row || !via) throw notFound()
+  trx.audit({ clientIds: [clientId] })
+  if (via === 'emergency') useEmergency(trx, row)
+  trx.passDoor({ door: 'client', id: clientId, need: 'administrative' })
+  return { limited: via === 'all' && ways.everywhere === null }
+}
+
+/** How these ways lead to this chart; undefined when none does. */
+export const viaTo = (row: DoorRow, ways: Ways): Via | undefined =>
+  viaOf(ways, { ...row, on_care_team: row.care_team_role !== null })
+
+type Relation = Pick<ClientReachRow, 'on_care_team' | 'supervises' | 'emergency_access_id'>
+
+/** The nearest way that is both allowed by the policy and true of this chart. Emergency access comes last. */
+function viaOf(ways: Ways, relation: Relation): Via | undefined {
+  if (ways.careTeam && relation.on_care_team) return 'care-team'
+  if (ways.supervision && relation.supervises) return 'supervision'
+  if (ways.everywhere) return ways.everywhere
+  if (ways.limited) return 'all'
+  return ways.emergency && relation.emergency_access_id ? 'emergency' : undefined
+}
+
+function useEmergency(
+  trx: PracticeTransaction,
+  {
+    emergency_access_id: id,
+    emergency_expires_at: expires,
+  }: Pick<ClientReachRow, 'emergency_access_id' | 'emergency_expires_at'>,
+): void {
+  if (!id || !expires) return
+  trx.audit({ emergencyAccessId: id })
+  trx.answerHeader('cairn-emergency-access-expires', expires.toISOString())
+}
+
+/** A replay asks to see again what was answered. That the chart was closed since does not matter for that. */
+const wordsOf = (need: ChartNeed) =>
+  need.permission ? `${need.dataClass} ${need.permission}` : need.dataClass
+
+/** The need a passed door remembered. */
+export function needOf(words: string): ChartNeed {
+  const [className, permissionName] = words.split(' ')
+  const dataClass = dataClasses.find(known => known === className)
+  if (!dataClass) throw new Error('A stored door names a class of data that is not in the access policy')
+  const permission = permissions.find(known => known === permissionName)
+  return { dataClass, ...(permission ? { permission } : {}) }
+}

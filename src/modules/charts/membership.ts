@@ -1,0 +1,68 @@
+import { sql } from 'kysely'
+import type { PracticeTransaction } from '../../lib/database/practice-transaction.ts'
+import { emit } from '../../lib/events.ts'
+import { insertMember } from './charts.repository.ts'
+
+/**
+ * Lets members of a couple's chart leave it, or come back, with what happens to the couple. The periods
+ * stay: a release of what was written while somebody was a member needs them. The caller has decided that
+ * the actor may.
+ */
+export async function changeMembers(
+  trx: PracticeTransaction,
+  chartId: string,
+  { left, joined }: { left: readonly string[]; joined: readonly string[] },
+): Promise<void> {
+  for (const clientId of joined) {
+    await insertMember(trx, chartId, clientId)
+    emit(trx, { type: 'chart.member-joined', resourceId: chartId, chartId })
+  }
+  if (left.length === 0) return
+  await trx
+    .updateTable('chart_members')
+    .set({ left_at: sql<Date>`now()` })
+    .where('practice_id', '=', trx.practiceId)
+    .where('chart_id', '=', chartId)
+    .where('client_id', '=', sql<string>`any(${left}::uuid[])`)
+    .where('left_at', 'is', null)
+    .execute()
+  for (const _ of left) emit(trx, { type: 'chart.member-left', resourceId: chartId, chartId })
+}
+
+/**
+ * Two records turned out to be one person: the survivor becomes a member of the other's individual charts,
+ * beside the record that was merged. The charts themselves stay separate. The caller has decided that the
+ * actor may.
+ *
+ * @returns the charts joined, so that an undone merge leaves them again (`changeMembers`)
+ */
+export async function joinChartsOfMerged(
+  trx: PracticeTransaction,
+  { mergedId, survivorId }: { mergedId: string; survivorId: string },
+): Promise<string[]> {
+  const charts = await trx
+    .selectFrom('chart_members as m')
+    .innerJoin('charts as c', join =>
+      join.onRef('c.practice_id', '=', 'm.practice_id').onRef('c.id', '=', 'm.chart_id'),
+    )
+    .select('c.id')
+    .where('m.practice_id', '=', trx.practiceId)
+    .where('m.client_id', '=', mergedId)
+    .where('m.left_at', 'is', null)
+    .where('c.kind', '=', 'individual')
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom('chart_members as s')
+            .select('s.id')
+            .whereRef('s.practice_id', '=', 'm.practice_id')
+            .whereRef('s.chart_id', '=', 'm.chart_id')
+            .where('s.client_id', '=', survivorId)
+            .where('s.left_at', 'is', null),
+        ),
+      ),
+    )
+    .execute()
+  for (const { id } of charts) await changeMembers(trx, id, { left: [], joined: [survivorId] })
+  return charts.map(chart => chart.id)
+}

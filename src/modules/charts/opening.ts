@@ -1,0 +1,105 @@
+import { v7 as uuidv7 } from 'uuid'
+import type { PracticeTransaction } from '../../lib/database/practice-transaction.ts'
+import { emit, emitAll } from '../../lib/events.ts'
+import { Problem } from '../../lib/problems.ts'
+import { today } from '../practice/index.ts'
+import * as careTeams from './care-team.repository.ts'
+import type { CareTeamRole } from './care-team.schemas.ts'
+import * as repository from './charts.repository.ts'
+
+/** Somebody to put on a new chart's care team, from today on. */
+export interface NewTeamMember {
+  staffId: string
+  role: CareTeamRole
+}
+
+/**
+ * Opens the individual chart of a client who was just created. The caller has decided that the actor may.
+ *
+ * @returns the chart's id
+ * @throws Problem `unknown-reference` for a care team of others than active clinicians
+ */
+export function openIndividualChart(
+  trx: PracticeTransaction,
+  clientId: string,
+  careTeam: readonly NewTeamMember[] = [],
+): Promise<string> {
+  return open(trx, { kind: 'individual', name: null }, [clientId], careTeam)
+}
+
+/** Opens the individual charts of many clients who were just created (an import), without care teams. */
+export async function openIndividualCharts(
+  trx: PracticeTransaction,
+  clientIds: readonly string[],
+): Promise<void> {
+  const charts = clientIds.map(clientId => ({ id: uuidv7(), clientId }))
+  await repository.insertIndividualCharts(trx, charts)
+  emitAll(
+    trx,
+    charts.map(({ id }) => ({ type: 'chart.opened', resourceId: id, resourceVersion: 1, chartId: id })),
+  )
+}
+
+/** Opens the joint chart of a couple. Nobody comes onto its care team by being on a partner's. */
+export function openCoupleChart(
+  trx: PracticeTransaction,
+  clientIds: readonly [string, string],
+  careTeam: readonly NewTeamMember[] = [],
+): Promise<string> {
+  return open(trx, { kind: 'couple', name: null }, clientIds, careTeam)
+}
+
+/** Opens a group's chart, without members: they join over time. */
+export function openGroupChart(
+  trx: PracticeTransaction,
+  name: string,
+  careTeam: readonly NewTeamMember[],
+): Promise<string> {
+  return open(trx, { kind: 'group', name }, [], careTeam)
+}
+
+/**
+ * Closes a chart with its cause (discharge, the end of couple work); closing a closed one changes
+ * nothing. The caller has decided that the actor may.
+ */
+export async function closeChart(trx: PracticeTransaction, chartId: string): Promise<void> {
+  const row = await repository.setStatus(trx, chartId, 'closed')
+  if (row) emit(trx, { type: 'chart.closed', resourceId: chartId, resourceVersion: row.version, chartId })
+}
+
+async function open(
+  trx: PracticeTransaction,
+  chart: { kind: 'individual' | 'couple' | 'group'; name: string | null },
+  clientIds: readonly string[],
+  careTeam: readonly NewTeamMember[],
+): Promise<string> {
+  await requireClinicians(trx, careTeam)
+  const id = uuidv7()
+  await repository.insertChart(trx, { id, ...chart })
+  for (const clientId of clientIds) await repository.insertMember(trx, id, clientId)
+  await startTeam(trx, id, careTeam)
+  trx.audit({ chartId: id, clientIds: [...clientIds] })
+  emit(trx, { type: 'chart.opened', resourceId: id, resourceVersion: 1, chartId: id })
+  return id
+}
+
+async function startTeam(trx: PracticeTransaction, chartId: string, careTeam: readonly NewTeamMember[]) {
+  if (careTeam.length === 0) return
+  const startsOn = await today(trx)
+  for (const { staffId, role } of careTeam) {
+    await careTeams.insertMember(trx, { chart_id: chartId, staff_id: staffId, role, starts_on: startsOn })
+  }
+}
+
+/** @throws Problem `unknown-reference` */
+export async function requireClinicians(
+  trx: PracticeTransaction,
+  careTeam: readonly NewTeamMember[],
+): Promise<void> {
+  if (careTeam.length === 0) return
+  const ids = careTeam.map(member => member.staffId)
+  const clinicians = await careTeams.findClinicians(trx, ids)
+  if (ids.some(id => !clinicians.has(id))) {
+    throw new Problem('unknown-reference', { detail: 'Only active clinicians can be on a care team.' })
+  }
+}
