@@ -1,0 +1,57 @@
+import { type RawBuilder, sql } from 'kysely'
+import type { PracticeTransaction } from '../../lib/database/practice-transaction.ts'
+import { reaches } from '../charts/access-policy.ts'
+import { type ChartNeed, chartsWithin } from '../charts/index.ts'
+
+/**
+ * By what right somebody sees an appointment: of everybody's, as the own (or a supervisee's) session, through
+ * its chart, or in part, without room, reasons and notes (billing staff).
+ */
+export type SeenAs = 'all' | 'own' | 'chart' | 'part'
+
+export interface Sight {
+  /** A `SeenAs` for each row of `appointments a`. */
+  seenAs: RawBuilder<SeenAs>
+  /** Narrows to what may be seen; null where that is every appointment. */
+  visible: RawBuilder<boolean> | null
+}
+
+/** Only roles that may open charts count: a biller's limited reach is no reach into a chart. */
+export const throughChart = {
+  dataClass: 'administrative',
+  permission: 'charts:read',
+} as const satisfies ChartNeed
+
+/**
+ * Front desk and integrations see every appointment. Clinicians see their own and those of the charts they
+ * are on the care team of, supervisors also those of their supervisees, billers all of them in part.
+ */
+export function sightOf(trx: PracticeTransaction): Sight {
+  const { kind, roles, staffId } = trx.scope.actor
+  const reach = reaches(roles, 'administrative')
+  if (kind !== 'user' || reach.has('all')) return { seenAs: sql<SeenAs>`'all'`, visible: null }
+  const supervised = reach.has('supervisees') ? sql` or ${bySupervisee(trx)}` : sql``
+  const own = sql<boolean>`(a.clinician_id = ${staffId}${supervised})`
+  const chart = sql<boolean>`a.chart_id in ${chartsWithin(trx, throughChart.dataClass, throughChart.permission)}`
+  return {
+    seenAs: sql<SeenAs>`case when ${own} then 'own' when ${chart} then 'chart' else 'part' end`,
+    visible: reach.has('limited') ? null : sql<boolean>`(${own} or ${chart})`,
+  }
+}
+
+const bySupervisee = (trx: PracticeTransaction) => sql`a.clinician_id in (select s.id from staff_members s
+  where s.practice_id = ${trx.practiceId} and s.supervisor_id = ${trx.scope.actor.staffId})`
+
+/**
+ * The charts by which a list may be narrowed to one client. A couple's chart is among them only where the
+ * caller may see the couple: otherwise the list would tell who that client's partner is.
+ */
+export function chartsOfClient(trx: PracticeTransaction, clientId: string): RawBuilder<boolean> {
+  const couples = trx.scope.actor.permissions.has('couples:read')
+    ? sql`(c.kind = 'couple' and c.id in ${chartsWithin(trx, 'administrative', 'couples:read')})`
+    : sql`false`
+  return sql<boolean>`a.chart_id in (select c.id from chart_members m
+    join charts c on c.practice_id = m.practice_id and c.id = m.chart_id
+    where m.practice_id = ${trx.practiceId} and m.client_id = ${clientId} and m.left_at is null
+      and (c.kind = 'individual' or ${couples}))`
+}

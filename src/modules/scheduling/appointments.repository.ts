@@ -1,0 +1,115 @@
+import { type Insertable, type Selectable, sql, type UpdateObject } from 'kysely'
+import type { PracticeTransaction } from '../../lib/database/practice-transaction.ts'
+import type { Appointments, DB } from '../../lib/database/schema.ts'
+import { chartsOfClient, type SeenAs, type Sight, sightOf } from './appointments.access.ts'
+import type { AppointmentQuery, AppointmentStatus } from './appointments.schemas.ts'
+
+export type AppointmentColumns = Selectable<Appointments>
+
+/** Whom an appointment is for. */
+export interface Subject {
+  chart_kind: 'individual' | 'couple' | 'group'
+  couple_id: string | null
+  member_ids: string[]
+}
+
+/** Every step says the status after it. */
+export type AppointmentUpdate = UpdateObject<DB, 'appointments'> & { status: AppointmentStatus }
+
+export type AppointmentRow = AppointmentColumns & Subject & { seen_as: SeenAs }
+
+const rows = (trx: PracticeTransaction, { seenAs, visible }: Sight) => {
+  const query = trx
+    .selectFrom('appointments as a')
+    .innerJoin('charts as c', join =>
+      join.onRef('c.practice_id', '=', 'a.practice_id').onRef('c.id', '=', 'a.chart_id'),
+    )
+    .leftJoin('couples as k', join =>
+      join.onRef('k.practice_id', '=', 'a.practice_id').onRef('k.chart_id', '=', 'a.chart_id'),
+    )
+    .selectAll('a')
+    .select([
+      sql<Subject['chart_kind']>`c.kind`.as('chart_kind'),
+      'k.id as couple_id',
+      sql<string[]>`array(select m.client_id from chart_members m where m.practice_id = a.practice_id
+        and m.chart_id = a.chart_id and m.left_at is null order by m.id)`.as('member_ids'),
+      seenAs.as('seen_as'),
+    ])
+    .where('a.practice_id', '=', trx.practiceId)
+  return visible ? query.where(visible) : query
+}
+
+/** What this caller may see. */
+export function findVisible(trx: PracticeTransaction, id: string): Promise<AppointmentRow | undefined> {
+  return rows(trx, sightOf(trx)).where('a.id', '=', id).executeTakeFirst()
+}
+
+/** Whoever asks: only for a module that has passed the door of the chart itself. */
+export function find(trx: PracticeTransaction, id: string): Promise<AppointmentColumns | undefined> {
+  return trx
+    .selectFrom('appointments')
+    .selectAll()
+    .where('practice_id', '=', trx.practiceId)
+    .where('id', '=', id)
+    .executeTakeFirst()
+}
+
+export type ListFilter = Pick<
+  AppointmentQuery,
+  'clinicianId' | 'clientId' | 'coupleId' | 'locationId' | 'status'
+> & { from: Date; to: Date }
+
+/** One row more than asked for, by start and id, of what this caller may see. */
+export function list(
+  trx: PracticeTransaction,
+  filter: ListFilter,
+  page: { limit: number; after: { startsAt: string; id: string } | undefined },
+): Promise<AppointmentRow[]> {
+  let query = rows(trx, sightOf(trx))
+    .where('a.starts_at', '>=', filter.from)
+    .where('a.starts_at', '<', filter.to)
+  if (filter.clinicianId) query = query.where('a.clinician_id', '=', filter.clinicianId)
+  if (filter.clientId) query = query.where(chartsOfClient(trx, filter.clientId))
+  if (filter.coupleId) query = query.where('k.id', '=', filter.coupleId)
+  if (filter.locationId) query = query.where('a.location_id', '=', filter.locationId)
+  if (filter.status) query = query.where('a.status', '=', filter.status)
+  if (page.after) {
+    const { startsAt, id } = page.after
+    query = query
+      .where('a.starts_at', '>=', new Date(startsAt))
+      .where(e => e.or([e('a.starts_at', '>', new Date(startsAt)), e('a.id', '>', id)]))
+  }
+  return query
+    .orderBy('a.starts_at')
+    .orderBy('a.id')
+    .limit(page.limit + 1)
+    .execute()
+}
+
+export function insert(
+  trx: PracticeTransaction,
+  values: Omit<Insertable<Appointments>, 'practice_id'>,
+): Promise<AppointmentColumns> {
+  return trx
+    .insertInto('appointments')
+    .values({ ...values, practice_id: trx.practiceId })
+    .returningAll()
+    .executeTakeFirstOrThrow()
+}
+
+/** Changes the row if it still has this version. */
+export function update(
+  trx: PracticeTransaction,
+  id: string,
+  version: number,
+  changes: AppointmentUpdate,
+): Promise<AppointmentColumns | undefined> {
+  return trx
+    .updateTable('appointments')
+    .set({ ...changes, version: version + 1, updated_at: sql<Date>`now()` })
+    .where('practice_id', '=', trx.practiceId)
+    .where('id', '=', id)
+    .where('version', '=', version)
+    .returningAll()
+    .executeTakeFirst()
+}

@@ -1,0 +1,74 @@
+import type { PracticeTransaction } from '../../lib/database/practice-transaction.ts'
+import { type Page, toPage } from '../../lib/pages.ts'
+import { notFound } from '../../lib/problems.ts'
+import { openChart } from '../charts/index.ts'
+import { toAppointment, toChange } from './appointment.view.ts'
+import { throughChart } from './appointments.access.ts'
+import * as repository from './appointments.repository.ts'
+import { listPeriod } from './appointments.rules.ts'
+import type { Appointment, AppointmentChange, AppointmentQuery, ChangeQuery } from './appointments.schemas.ts'
+import * as changes from './changes.repository.ts'
+
+/**
+ * The door to one appointment: a replay passes it again.
+ *
+ * @throws Problem `not-found` when there is none, or the caller may not see it
+ */
+export async function openAppointmentRow(
+  trx: PracticeTransaction,
+  id: string,
+): Promise<repository.AppointmentRow> {
+  trx.audit({ resourceType: 'appointment', resourceId: id })
+  const row = await repository.findVisible(trx, id)
+  if (!row) throw notFound()
+  // Emergency access counts as a way through the chart: its door records it.
+  if (row.seen_as === 'chart') await openChart(trx, row.chart_id, throughChart)
+  trx.audit({ chartId: row.chart_id, clientIds: row.member_ids })
+  trx.passDoor({ door: 'appointment', id, need: 'read' })
+  return row
+}
+
+/** @throws Problem `not-found` */
+export async function getAppointment(trx: PracticeTransaction, id: string): Promise<Appointment> {
+  return toAppointment(await openAppointmentRow(trx, id))
+}
+
+/** By start. @throws Problem `invalid-request`, `invalid-cursor` */
+export async function listAppointments(
+  trx: PracticeTransaction,
+  query: AppointmentQuery,
+): Promise<Page<Appointment>> {
+  trx.audit({ resourceType: 'appointment' })
+  const { cursor, limit = 50, ...filter } = query
+  const period = listPeriod(filter)
+  const [startsAt, id] = trx.cursorKey(filter, cursor) ?? []
+  const after = startsAt === undefined ? undefined : { startsAt: String(startsAt), id: String(id) }
+  const rows = await repository.list(trx, { ...filter, ...period }, { limit, after })
+  trx.audit({ clientIds: rows.slice(0, limit).flatMap(row => row.member_ids) })
+  return toPage(rows, limit, toAppointment, row =>
+    trx.cursorAfter(filter, [row.starts_at.toISOString(), row.id]),
+  )
+}
+
+/** What became of an appointment, oldest first. Notes are for people of the practice. @throws Problem `not-found` */
+export async function listChanges(
+  trx: PracticeTransaction,
+  id: string,
+  { cursor, limit = 50 }: ChangeQuery,
+): Promise<Page<AppointmentChange>> {
+  const inFull = (await openAppointmentRow(trx, id)).seen_as !== 'part'
+  const after = trx.cursorKey({ id }, cursor)?.[0]
+  const rows = await changes.listChanges(trx, id, {
+    limit,
+    after: after === undefined ? undefined : Number(after),
+  })
+  const readsNotes = inFull && trx.scope.actor.kind === 'user'
+  const notes = new Map<string, string | null>()
+  for (const row of rows) if (readsNotes) notes.set(row.id, await changes.openNote(trx, row))
+  return toPage(
+    rows,
+    limit,
+    row => toChange(row, inFull, notes.get(row.id) ?? null),
+    row => trx.cursorAfter({ id }, [row.appointment_version]),
+  )
+}
