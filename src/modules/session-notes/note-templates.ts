@@ -1,0 +1,102 @@
+export const templateKeys = ['soap', 'dap', 'birp', 'girp'] as const
+export type TemplateKey = (typeof templateKeys)[number]
+
+/** One heading of a note: what the clinician writes under it. */
+export interface TemplateSection {
+  key: string
+  label: string
+  help: string
+  /** A note is signed only when every required section has text. */
+  required: boolean
+}
+
+/**
+ * The headings of a note. A published version never changes: a note written under it is read under it for
+ * ever. A better wording is a new version, put in front of the older ones of its key.
+ */
+export interface NoteTemplate {
+  key: TemplateKey
+  version: number
+  name: string
+  sections: readonly TemplateSection[]
+}
+
+const section = (key: string, label: string, help: string): TemplateSection => ({
+  key,
+  label,
+  help,
+  required: true,
+})
+
+/** The common formats of progress notes; the wording is our own. */
+export const noteTemplates: readonly NoteTemplate[] = [
+  {
+    key: 'soap',
+    version: 1,
+    name: 'SOAP',
+    sections: [
+      section(
+        'subjective',
+        'Subjective',
+        'What the client reports: concerns, changes, symptoms as they live them.',
+      ),
+      section('objective', 'Objective', 'What you observed or measured: presentation, affect, scores.'),
+      section(
+        'assessment',
+        'Assessment',
+        'How you understand it: progress toward goals, risk, clinical impression.',
+      ),
+      section('plan', 'Plan', 'What follows: next steps, tasks between sessions, next appointment.'),
+    ],
+  },
+  {
+    key: 'dap',
+    version: 1,
+    name: 'DAP',
+    sections: [
+      section('data', 'Data', 'What was reported and what you observed, together.'),
+      section(
+        'assessment',
+        'Assessment',
+        'How you understand it: progress toward goals, risk, clinical impression.',
+      ),
+      section('plan', 'Plan', 'What follows: next steps, tasks between sessions, next appointment.'),
+    ],
+  },
+  {
+    key: 'birp',
+    version: 1,
+    name: 'BIRP',
+    sections: [
+      section('behavior', 'Behavior', 'How the client presented and what they brought to the session.'),
+      section('intervention', 'Intervention', 'What you did: methods used and why.'),
+      section('response', 'Response', 'How the client took it up, and what changed in the session.'),
+      section('plan', 'Plan', 'What follows: next steps, tasks between sessions, next appointment.'),
+    ],
+  },
+  {
+    key: 'girp',
+    version: 1,
+    name: 'GIRP',
+    sections: [
+      section('goals', 'Goals', 'The goals and objectives this session worked on.'),
+      section('intervention', 'Intervention', 'What you did: methods used and why.'),
+      section('response', 'Response', 'How the client took it up, and what changed in the session.'),
+      section('plan', 'Plan', 'What follows: next steps, tasks between sessions, next appointment.'),
+    ],
+  },
+]
+
+/** The version that new notes are written under. */
+export function currentTemplate(key: TemplateKey): NoteTemplate {
+  const template = noteTemplates.find(candidate => candidate.key === key)
+  if (!template) throw new Error(`There is no template "${key}"`)
+  return template
+}
+
+/** The very template a note was written under. */
+export function templateOf(key: string, version: number): NoteTemplate {
+  const template = noteTemplates.find(candidate => candidate.key === key && candidate.version === version)
+  if (!template) throw new Error(`There is no template "${key}" of version ${version}`)
+  return template
+}

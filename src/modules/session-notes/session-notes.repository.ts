@@ -1,0 +1,220 @@
+import { type Insertable, type Selectable, sql, type Updateable } from 'kysely'
+import type { PracticeTransaction } from '../../lib/database/practice-transaction.ts'
+import type { SessionNotes } from '../../lib/database/schema.ts'
+import { chartsWithin, type OpenChart } from '../charts/index.ts'
+import { superviseeIds } from '../practice/index.ts'
+import { finalStatuses, type NoteStatus } from './session-notes.rules.ts'
+
+type NoteHead = Selectable<SessionNotes>
+
+/** A note's head. `version` and `updated_at` are the draft's while there is one. */
+export interface NoteRow extends NoteHead {
+  status: NoteStatus
+}
+
+export interface NoteWithDraft extends NoteRow {
+  /** The sealed draft; null once the note is signed. */
+  draft: Buffer | null
+}
+
+const heads = (trx: PracticeTransaction) =>
+  trx
+    .selectFrom('session_notes as n')
+    .leftJoin('session_note_drafts as d', join =>
+      join.onRef('d.practice_id', '=', 'n.practice_id').onRef('d.note_id', '=', 'n.id'),
+    )
+    .selectAll('n')
+    .select(eb => [
+      eb.ref('n.status').$castTo<NoteStatus>().as('status'),
+      eb.fn.coalesce('d.version', 'n.version').as('version'),
+      eb.fn.coalesce('d.updated_at', 'n.updated_at').as('updated_at'),
+    ])
+    .where('n.practice_id', '=', trx.practiceId)
+
+/** A note whose chart's door this actor passed. What reads or writes its text asks for one, not for an id. */
+export interface OpenNote {
+  chart: OpenChart
+  row: NoteWithDraft
+}
+
+/** Which chart a note is in, to pass that chart's door before anything of the note is used. */
+export function findNote(trx: PracticeTransaction, id: string): Promise<NoteWithDraft | undefined> {
+  return heads(trx).select('d.document as draft').where('n.id', '=', id).executeTakeFirst()
+}
+
+export interface NotePage {
+  limit: number
+  /** The sort key of the last row before this page: session date and id. */
+  after: readonly [sessionDate: string, id: string] | undefined
+}
+
+/** The notes of a chart that this actor may see, the newest session first. One row more than asked for. */
+export function listChartNotes(
+  trx: PracticeTransaction,
+  chart: OpenChart,
+  { status, ...page }: NotePage & { status: NoteStatus | undefined },
+): Promise<NoteRow[]> {
+  const { kind, staffId } = trx.scope.actor
+  let query = heads(trx).where('n.chart_id', '=', chart.id)
+  if (status) query = query.where('n.status', '=', status)
+  query =
+    kind === 'user'
+      ? query.where(eb => eb.or([eb('n.status', '<>', 'draft'), eb('n.author_id', '=', staffId)]))
+      : query.where('n.status', '=', eb => eb.fn.any(eb.val([...finalStatuses])))
+  return pageOf(query, page)
+}
+
+/** The actor's own notes, in charts still open to them. One row more than asked for. */
+export function listOwnNotes(
+  trx: PracticeTransaction,
+  staffId: string,
+  { status, ...page }: NotePage & { status: NoteStatus | undefined },
+): Promise<NoteRow[]> {
+  let query = heads(trx)
+    .where('n.author_id', '=', staffId)
+    .where('n.chart_id', 'in', chartsWithin(trx, 'clinical', 'notes:read'))
+  if (status) query = query.where('n.status', '=', status)
+  return pageOf(query, page)
+}
+
+/** Notes of the actor's supervisees that wait for a co-signature. One row more than asked for. */
+export function listAwaitingCosign(
+  trx: PracticeTransaction,
+  staffId: string,
+  page: NotePage,
+): Promise<NoteRow[]> {
+  const query = heads(trx)
+    .where('n.author_id', 'in', superviseeIds(trx, staffId))
+    .where('n.status', '=', 'pending_cosign')
+    .where('n.chart_id', 'in', chartsWithin(trx, 'clinical', 'notes:cosign'))
+  return pageOf(query, page)
+}
+
+function pageOf(query: ReturnType<typeof heads>, { limit, after }: NotePage): Promise<NoteRow[]> {
+  const rest = after
+    ? query.where(({ eb, refTuple, tuple }) =>
+        eb(refTuple('n.session_date', 'n.id'), '<', tuple(after[0], after[1])),
+      )
+    : query
+  return rest
+    .orderBy('n.session_date', 'desc')
+    .orderBy('n.id', 'desc')
+    .limit(limit + 1)
+    .execute()
+}
+
+export type NewHead = Omit<Insertable<SessionNotes>, 'practice_id' | 'chart_id'>
+
+/** The head of a note that starts in this chart. */
+export async function insertNote(
+  trx: PracticeTransaction,
+  chart: OpenChart,
+  values: NewHead,
+): Promise<NoteRow> {
+  const row = await trx
+    .insertInto('session_notes')
+    .values({ ...values, practice_id: trx.practiceId, chart_id: chart.id })
+    .returningAll()
+    .executeTakeFirstOrThrow()
+  return { ...row, status: 'draft' }
+}
+
+/** Stores the draft of a note that has none. */
+export function insertDraft(
+  trx: PracticeTransaction,
+  noteId: string,
+  version: number,
+  document: Buffer,
+): void {
+  trx.later(
+    trx
+      .insertInto('session_note_drafts')
+      .values({ practice_id: trx.practiceId, note_id: noteId, version, document }),
+  )
+}
+
+/** Stores the next text of a draft if it still has this version. Answers when; undefined when it has not. */
+export async function saveDraft(
+  trx: PracticeTransaction,
+  { row }: OpenNote,
+  version: number,
+  document: Buffer,
+): Promise<Date | undefined> {
+  const saved = await trx
+    .updateTable('session_note_drafts')
+    .set({ document, version: version + 1, updated_at: sql<Date>`now()` })
+    .where('practice_id', '=', trx.practiceId)
+    .where('note_id', '=', row.id)
+    .where('version', '=', version)
+    .returning('updated_at')
+    .executeTakeFirst()
+  return saved?.updated_at
+}
+
+/**
+ * Takes the draft away to sign it, if it still has this version. Its lock decides between two signatures
+ * and between a signature and an autosave: whoever comes second finds nothing. Answers the instant.
+ */
+export async function takeDraft(
+  trx: PracticeTransaction,
+  { row }: OpenNote,
+  version: number,
+): Promise<Date | undefined> {
+  const taken = await trx
+    .deleteFrom('session_note_drafts')
+    .where('practice_id', '=', trx.practiceId)
+    .where('note_id', '=', row.id)
+    .where('version', '=', version)
+    .returning(sql<Date>`now()`.as('at'))
+    .executeTakeFirst()
+  return taken?.at
+}
+
+/** Changes the head of a note whose draft this transaction changed: its lock covers the head. */
+export function updateHead(
+  trx: PracticeTransaction,
+  { row }: OpenNote,
+  changes: Updateable<SessionNotes>,
+): void {
+  trx.later(
+    trx
+      .updateTable('session_notes')
+      .set(changes)
+      .where('practice_id', '=', trx.practiceId)
+      .where('id', '=', row.id),
+  )
+}
+
+/** Moves a signed note on if it still has this version. Answers the instant; undefined when it has not. */
+export async function moveOn(
+  trx: PracticeTransaction,
+  { row }: OpenNote,
+  version: number,
+  status: NoteStatus,
+): Promise<Date | undefined> {
+  const moved = await trx
+    .updateTable('session_notes')
+    .set({ status, version: version + 1, updated_at: sql<Date>`now()` })
+    .where('practice_id', '=', trx.practiceId)
+    .where('id', '=', row.id)
+    .where('version', '=', version)
+    .where('status', '<>', 'draft')
+    .returning('updated_at')
+    .executeTakeFirst()
+  return moved?.updated_at
+}
+
+/** Adds one to the version of a note that still has this status. Undefined when it has not. */
+export function touch(
+  trx: PracticeTransaction,
+  { row }: OpenNote,
+): Promise<{ version: number; updated_at: Date } | undefined> {
+  return trx
+    .updateTable('session_notes')
+    .set(eb => ({ version: eb('version', '+', 1), updated_at: sql<Date>`now()` }))
+    .where('practice_id', '=', trx.practiceId)
+    .where('id', '=', row.id)
+    .where('status', '=', row.status)
+    .returning(['version', 'updated_at'])
+    .executeTakeFirst()
+}

@@ -1,0 +1,197 @@
+import { created, ok, operation } from '../../plugins/operations/index.ts'
+import * as corrections from './corrections.service.ts'
+import * as drafts from './drafts.service.ts'
+import * as schemas from './session-notes.schemas.ts'
+import * as service from './session-notes.service.ts'
+import * as signing from './signing.service.ts'
+
+const common = { tag: 'Session notes' } as const
+
+const draftRoutes = [
+  operation({
+    ...common,
+    method: 'POST',
+    path: '/v1/charts/{chartId}/session-notes',
+    operationId: 'startSessionNote',
+    summary: 'Start a note',
+    description:
+      'Starts a progress note in a chart, as the draft of the signed-in clinician. A couple’s note is written in the couple’s chart. Nobody else sees it before it is signed.',
+    permission: 'notes:write',
+    params: schemas.ChartParams,
+    body: schemas.NewSessionNote,
+    success: { status: 201, schema: schemas.SessionNote, description: 'The draft.' },
+    problems: ['already-exists', 'unknown-reference', 'invalid-state'],
+    handler: async (trx, { params, body }) => {
+      const note = await drafts.startNote(trx, params.chartId, body)
+      return created(`/v1/session-notes/${note.id}`, note)
+    },
+  }),
+  operation({
+    ...common,
+    method: 'PATCH',
+    path: '/v1/session-notes/{noteId}',
+    operationId: 'saveSessionNote',
+    summary: 'Save a draft',
+    description:
+      'Saves the sections that changed; made to be called while somebody types. When another device saved meanwhile the answer is 412 and nothing is overwritten: read the note, merge, and save again. The audit trail has one row for all that one session saves of one draft within a quarter of an hour. The answer leaves out the text, which the caller has.',
+    permission: 'notes:write',
+    ifMatch: true,
+    audit: 'first-of-sitting',
+    params: schemas.NoteParams,
+    body: schemas.SessionNoteChange,
+    success: { status: 200, schema: schemas.SessionNoteSummary, description: 'The draft as it is now.' },
+    problems: ['invalid-state'],
+    handler: async (trx, { params, body, version }) =>
+      ok(await drafts.saveNote(trx, params.noteId, version, body)),
+  }),
+]
+
+const readingRoutes = [
+  operation({
+    ...common,
+    method: 'GET',
+    path: '/v1/session-notes/{noteId}',
+    operationId: 'getSessionNote',
+    summary: 'Read a note',
+    description:
+      'A note with its text, the signatures on it and its addenda. A draft is shown to its author only; an integration is shown signed notes that no co-signature is missing from.',
+    permission: 'notes:read',
+    params: schemas.NoteParams,
+    success: { status: 200, schema: schemas.SessionNote, description: 'The note.' },
+    handler: async (trx, { params }) => ok(await service.getNote(trx, params.noteId)),
+  }),
+  operation({
+    ...common,
+    method: 'GET',
+    path: '/v1/session-notes/{noteId}/revisions/{revision}',
+    operationId: 'getSessionNoteRevision',
+    summary: 'Read a signed revision',
+    description:
+      'What was signed, exactly as it was signed. A revision that a supervisor returned is shown to the author and their supervisor.',
+    permission: 'notes:read',
+    params: schemas.RevisionParams,
+    success: { status: 200, schema: schemas.NoteRevision, description: 'The signed revision.' },
+    handler: async (trx, { params }) => ok(await service.getRevision(trx, params.noteId, params.revision)),
+  }),
+  operation({
+    ...common,
+    method: 'GET',
+    path: '/v1/charts/{chartId}/session-notes',
+    operationId: 'listChartSessionNotes',
+    summary: 'List the notes of a chart',
+    description: 'Notes without their text, the newest session first. Drafts of others are not among them.',
+    permission: 'notes:read',
+    params: schemas.ChartParams,
+    query: schemas.ChartNotesQuery,
+    success: { status: 200, schema: schemas.SessionNotePage, description: 'A page of notes.' },
+    problems: ['invalid-cursor'],
+    handler: async (trx, { params, query }) => ok(await service.listChartNotes(trx, params.chartId, query)),
+  }),
+  operation({
+    ...common,
+    method: 'GET',
+    path: '/v1/session-notes',
+    operationId: 'listSessionNoteWorklist',
+    summary: 'List the notes that wait for me',
+    description: 'A worklist of the signed-in person, the newest session first.',
+    permission: 'notes:read',
+    query: schemas.WorklistQuery,
+    success: { status: 200, schema: schemas.SessionNotePage, description: 'A page of notes.' },
+    problems: ['invalid-cursor'],
+    handler: async (trx, { query }) => ok(await service.listWorklist(trx, query)),
+  }),
+]
+
+const signingRoutes = [
+  operation({
+    ...common,
+    method: 'POST',
+    path: '/v1/session-notes/{noteId}/signature',
+    operationId: 'signSessionNote',
+    summary: 'Sign a note',
+    description:
+      'Signs the draft as its author. The signature binds the SHA-256 of the content, the signer’s credentials as they are now and the instant. The text can never be changed afterwards. The note of an author who needs a co-signature waits for it; a note signed long after its session is marked as a late entry.',
+    permission: 'notes:write',
+    ifMatch: true,
+    idempotency: 'required',
+    params: schemas.NoteParams,
+    success: { status: 200, schema: schemas.SessionNote, description: 'The signed note.' },
+    problems: ['invalid-state'],
+    handler: async (trx, { params, version }) => ok(await signing.signNote(trx, params.noteId, version)),
+  }),
+  operation({
+    ...common,
+    method: 'POST',
+    path: '/v1/session-notes/{noteId}/cosignature',
+    operationId: 'cosignSessionNote',
+    summary: 'Co-sign a note',
+    description: 'Co-signs what the author signed, as the author’s present supervisor.',
+    permission: 'notes:cosign',
+    ifMatch: true,
+    idempotency: 'required',
+    params: schemas.NoteParams,
+    success: { status: 200, schema: schemas.SessionNote, description: 'The co-signed note.' },
+    problems: ['invalid-state'],
+    handler: async (trx, { params, version }) => ok(await signing.cosignNote(trx, params.noteId, version)),
+  }),
+  operation({
+    ...common,
+    method: 'POST',
+    path: '/v1/session-notes/{noteId}/return',
+    operationId: 'returnSessionNote',
+    summary: 'Return a note to its author',
+    description:
+      'Returns a note that waits for a co-signature, with remarks, as the author’s present supervisor. It becomes the author’s draft again; what was signed is kept as a revision.',
+    permission: 'notes:cosign',
+    ifMatch: true,
+    idempotency: 'required',
+    params: schemas.NoteParams,
+    body: schemas.ReturnRemarks,
+    success: { status: 200, schema: schemas.SessionNoteSummary, description: 'The note, a draft again.' },
+    problems: ['invalid-state'],
+    handler: async (trx, { params, body, version }) =>
+      ok(await signing.returnNote(trx, params.noteId, version, body.remarks)),
+  }),
+]
+
+const correctionRoutes = [
+  operation({
+    ...common,
+    method: 'POST',
+    path: '/v1/session-notes/{noteId}/addenda',
+    operationId: 'addSessionNoteAddendum',
+    summary: 'Add to a signed note',
+    description:
+      'Adds a signed addendum to a signed note. Any clinician of the chart may; the addendum names who did. There may be several, and none can be changed.',
+    permission: 'notes:write',
+    idempotency: 'required',
+    params: schemas.NoteParams,
+    body: schemas.NewAddendum,
+    success: { status: 201, schema: schemas.NoteAddendum, description: 'The addendum.' },
+    problems: ['invalid-state', 'conflict'],
+    handler: async (trx, { params, body }) => {
+      const addendum = await corrections.addAddendum(trx, params.noteId, body)
+      return created(`/v1/session-notes/${params.noteId}`, addendum)
+    },
+  }),
+  operation({
+    ...common,
+    method: 'POST',
+    path: '/v1/session-notes/{noteId}/entered-in-error',
+    operationId: 'markSessionNoteAsError',
+    summary: 'Mark a signed note as entered in error',
+    description:
+      'Marks a signed note that should not have been written, for instance in the wrong chart. Only its author can. The text stays, marked with the reason.',
+    permission: 'notes:write',
+    ifMatch: true,
+    idempotency: 'required',
+    params: schemas.NoteParams,
+    body: schemas.ErrorReason,
+    success: { status: 200, schema: schemas.SessionNote, description: 'The marked note.' },
+    problems: ['invalid-state'],
+    handler: async (trx, { params, body, version }) =>
+      ok(await corrections.markAsError(trx, params.noteId, version, body.reason)),
+  }),
+]
+
+export const sessionNoteRoutes = [...draftRoutes, ...readingRoutes, ...signingRoutes, ...correctionRoutes]

@@ -1,0 +1,141 @@
+import type { PracticeTransaction } from '../../lib/database/practice-transaction.ts'
+import { type Page, toPage } from '../../lib/pages.ts'
+import { notFound, Problem } from '../../lib/problems.ts'
+import { type ChartNeed, openChart } from '../charts/index.ts'
+import * as repository from './session-notes.repository.ts'
+import { mayRead, type NoteStep, requireStep } from './session-notes.rules.ts'
+import type {
+  ChartNotesQuery,
+  NoteRevision,
+  SessionNote,
+  SessionNoteSummary,
+  WorklistQuery,
+} from './session-notes.schemas.ts'
+import { toNote, toRevision, toSummary } from './session-notes.view.ts'
+import * as signed from './signed-notes.repository.ts'
+import { isSupervisorOf } from './supervision.ts'
+
+type Verb = 'notes:read' | 'notes:write' | 'notes:cosign'
+
+/** What each step needs of the chart: writing needs an open chart, and never emergency access. */
+const needOf = (permission: Verb): ChartNeed => ({
+  dataClass: 'clinical',
+  permission,
+  ...(permission === 'notes:read' ? {} : { write: true }),
+})
+
+/**
+ * The door to one note: through its chart, and then past the rule of who may read what.
+ *
+ * @throws Problem `not-found`, `invalid-state` to write in a closed chart
+ */
+export async function openNote(
+  trx: PracticeTransaction,
+  noteId: string,
+  permission: Verb,
+): Promise<repository.OpenNote> {
+  trx.audit({ resourceType: 'session-note', resourceId: noteId })
+  const row = await repository.findNote(trx, noteId)
+  if (!row) throw notFound()
+  const chart = await openChart(trx, row.chart_id, needOf(permission))
+  if (!mayRead(trx.scope.actor, { authorId: row.author_id, status: row.status })) throw notFound()
+  return { chart, row }
+}
+
+/**
+ * The note as the caller read it, for a step that is possible in its state.
+ *
+ * @throws Problem `not-found`, `stale-version`, `invalid-state`
+ */
+export async function openForStep(
+  trx: PracticeTransaction,
+  noteId: string,
+  version: number,
+  step: NoteStep,
+): Promise<repository.OpenNote> {
+  const isSupervisors = step === 'cosign' || step === 'return'
+  const note = await openNote(trx, noteId, isSupervisors ? 'notes:cosign' : 'notes:write')
+  if (isSupervisors && !(await isSupervisorOf(trx, note.row.author_id))) throw notFound()
+  if (note.row.version !== version) throw new Problem('stale-version')
+  requireStep(note.row.status, step)
+  return note
+}
+
+/** @throws Problem `not-found` */
+export async function getNote(trx: PracticeTransaction, noteId: string): Promise<SessionNote> {
+  return toNote(trx, await openNote(trx, noteId, 'notes:read'))
+}
+
+/**
+ * One signed revision, as it was signed. The current one for all who may read the note; an earlier one,
+ * which was returned, for the author and their supervisor.
+ *
+ * @throws Problem `not-found`
+ */
+export async function getRevision(
+  trx: PracticeTransaction,
+  noteId: string,
+  revision: number,
+): Promise<NoteRevision> {
+  const note = await openNote(trx, noteId, 'notes:read')
+  const { row } = note
+  const isCurrent = row.revision === revision && row.status !== 'draft'
+  if (!isCurrent && !(await isAuthorOrSupervisor(trx, row.author_id))) throw notFound()
+  const [content, signatures] = await Promise.all([
+    signed.findContent(trx, note, revision),
+    signed.listSignatures(trx, note, revision),
+  ])
+  if (!content) throw notFound()
+  return toRevision(trx, content, signatures)
+}
+
+const isAuthorOrSupervisor = async (trx: PracticeTransaction, authorId: string) =>
+  trx.scope.actor.staffId === authorId || isSupervisorOf(trx, authorId)
+
+/** The newest session first. @throws Problem `not-found`, `invalid-cursor` */
+export async function listChartNotes(
+  trx: PracticeTransaction,
+  chartId: string,
+  { cursor, limit = 50, status }: ChartNotesQuery,
+): Promise<Page<SessionNoteSummary>> {
+  trx.audit({ resourceType: 'session-note' })
+  const filter = { chartId, status }
+  const after = sortKey(trx.cursorKey(filter, cursor))
+  const chart = await openChart(trx, chartId, needOf('notes:read'))
+  const rows = await repository.listChartNotes(trx, chart, { limit, after, status })
+  return toNotePage(trx, filter, limit, rows)
+}
+
+/** The newest session first. @throws Problem `invalid-cursor` */
+export async function listWorklist(
+  trx: PracticeTransaction,
+  { view, cursor, limit = 50 }: WorklistQuery,
+): Promise<Page<SessionNoteSummary>> {
+  trx.audit({ resourceType: 'session-note' })
+  const after = sortKey(trx.cursorKey({ view }, cursor))
+  const { staffId } = trx.scope.actor
+  const rows = staffId ? await worklistRows(trx, staffId, view, { limit, after }) : []
+  return toNotePage(trx, { view }, limit, rows)
+}
+
+function worklistRows(
+  trx: PracticeTransaction,
+  staffId: string,
+  view: WorklistQuery['view'],
+  page: repository.NotePage,
+): Promise<repository.NoteRow[]> {
+  if (view === 'awaiting-cosign') return repository.listAwaitingCosign(trx, staffId, page)
+  return repository.listOwnNotes(trx, staffId, { ...page, status: view === 'unsigned' ? 'draft' : undefined })
+}
+
+const toNotePage = (
+  trx: PracticeTransaction,
+  filter: unknown,
+  limit: number,
+  rows: repository.NoteRow[],
+): Page<SessionNoteSummary> =>
+  toPage(rows, limit, toSummary, row => trx.cursorAfter(filter, [row.session_date, row.id]))
+
+function sortKey(key: readonly (string | number)[] | undefined): repository.NotePage['after'] {
+  return key && [String(key[0]), String(key[1])]
+}

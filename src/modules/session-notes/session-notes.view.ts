@@ -1,0 +1,146 @@
+import type { PracticeTransaction } from '../../lib/database/practice-transaction.ts'
+import type { TemplateKey } from './note-templates.ts'
+import { openAddendum, openContent, openDraft, places } from './sealing.ts'
+import type { NoteRow, OpenNote } from './session-notes.repository.ts'
+import type {
+  NoteAddendum,
+  NoteReturn,
+  NoteRevision,
+  NoteSignature,
+  SessionNote,
+  SessionNoteSummary,
+} from './session-notes.schemas.ts'
+import type { AddendumContent } from './signed-content.ts'
+import * as signed from './signed-notes.repository.ts'
+import { isSupervisorOf } from './supervision.ts'
+
+/** A note's head as the API shows it. */
+export function toSummary(row: NoteRow): SessionNoteSummary {
+  return {
+    id: row.id,
+    chartId: row.chart_id,
+    authorId: row.author_id,
+    appointmentId: row.appointment_id,
+    template: { key: row.template_key as TemplateKey, version: row.template_version },
+    sessionDate: row.session_date,
+    startedAt: row.started_at?.toISOString() ?? null,
+    endedAt: row.ended_at?.toISOString() ?? null,
+    timeZone: row.time_zone,
+    status: row.status,
+    revision: row.revision,
+    signedAt: row.signed_at?.toISOString() ?? null,
+    lateEntry: row.late_entry,
+    version: row.version,
+    createdAt: row.created_at.toISOString(),
+    updatedAt: row.updated_at.toISOString(),
+  }
+}
+
+/** The whole note, its texts opened. */
+export async function toNote(trx: PracticeTransaction, note: OpenNote): Promise<SessionNote> {
+  const { row } = note
+  const [content, signatures, addenda, corrections] = await Promise.all([
+    row.draft ? undefined : signed.findContent(trx, note, row.revision),
+    row.draft ? [] : signed.listSignatures(trx, note, row.revision),
+    row.draft ? [] : signed.listAddenda(trx, note),
+    row.revision === 0 ? [] : signed.listCorrections(trx, note),
+  ])
+  return {
+    ...toSummary(row),
+    sections: await sectionsOf(trx, row, content),
+    signatures: signatures.map(toSignature),
+    addenda: await Promise.all(addenda.map(addendum => toAddendum(trx, addendum))),
+    returns: await returnsOf(trx, row.author_id, corrections),
+    enteredInError: await errorMarkOf(trx, corrections),
+  }
+}
+
+async function sectionsOf(
+  trx: PracticeTransaction,
+  { id, version, draft }: OpenNote['row'],
+  content: signed.ContentRow | undefined,
+): Promise<Record<string, string>> {
+  if (draft) return (await openDraft(trx, id, version, draft)).sections
+  if (!content) throw new Error('A signed note has no content')
+  return (await openContent(trx, content)).sections
+}
+
+/** Remarks are between a supervisor and the author; nobody else is told that there were any. */
+async function returnsOf(
+  trx: PracticeTransaction,
+  authorId: string,
+  corrections: signed.CorrectionRow[],
+): Promise<NoteReturn[]> {
+  const returned = corrections.filter(({ kind }) => kind === 'returned')
+  if (returned.length === 0) return []
+  const isAuthor = trx.scope.actor.staffId === authorId
+  if (!isAuthor && !(await isSupervisorOf(trx, authorId))) return []
+  return Promise.all(
+    returned.map(async row => ({
+      staffId: row.staff_id,
+      revision: row.revision,
+      returnedAt: row.occurred_at.toISOString(),
+      remarks: await openCorrection(trx, row),
+    })),
+  )
+}
+
+async function errorMarkOf(
+  trx: PracticeTransaction,
+  corrections: signed.CorrectionRow[],
+): Promise<SessionNote['enteredInError']> {
+  const row = corrections.find(({ kind }) => kind === 'entered_in_error')
+  if (!row) return null
+  return {
+    staffId: row.staff_id,
+    markedAt: row.occurred_at.toISOString(),
+    reason: await openCorrection(trx, row),
+  }
+}
+
+const openCorrection = async (trx: PracticeTransaction, { id, document }: signed.CorrectionRow) =>
+  (await trx.open(places.correction(id), document)).toString()
+
+async function toAddendum(trx: PracticeTransaction, row: signed.AddendumRow): Promise<NoteAddendum> {
+  return addendumOf(await openAddendum(trx, row), row)
+}
+
+/** One addendum as the API shows it, from what was signed and who signed it. */
+export function addendumOf(
+  { addendumId, authorId, reason, text }: AddendumContent,
+  row: Pick<signed.AddendumRow, 'credentials' | 'signed_at' | 'content_hash'>,
+): NoteAddendum {
+  return {
+    id: addendumId,
+    authorId,
+    reason,
+    text,
+    credentials: row.credentials,
+    signedAt: row.signed_at.toISOString(),
+    contentHash: row.content_hash.toString('hex'),
+  }
+}
+
+function toSignature(row: signed.SignatureRow): NoteSignature {
+  return {
+    role: row.role as NoteSignature['role'],
+    signerId: row.signer_id,
+    credentials: row.credentials,
+    signedAt: row.signed_at.toISOString(),
+    contentHash: row.content_hash.toString('hex'),
+  }
+}
+
+/** A signed revision, from the signed document itself rather than from the head. */
+export async function toRevision(
+  trx: PracticeTransaction,
+  content: signed.ContentRow,
+  signatures: signed.SignatureRow[],
+): Promise<NoteRevision> {
+  const { template, ...facts } = await openContent(trx, content)
+  return {
+    ...facts,
+    template: { key: template.key as TemplateKey, version: template.version },
+    signatures: signatures.map(toSignature),
+  }
+}
