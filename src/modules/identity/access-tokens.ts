@@ -43,6 +43,8 @@ declare module '@fastify/jwt' {
 
 declare module 'fastify' {
   interface FastifyInstance {
+    /** The `iss` of our tokens. */
+    tokenIssuer: string
     /** Signs a short-lived access token with the current key. */
     signAccessToken(claims: AccessClaims): string
   }
@@ -76,6 +78,7 @@ export default fp(
         cache: false,
       },
     })
+    app.decorate('tokenIssuer', issuer)
     app.decorate('signAccessToken', (claims: AccessClaims) => {
       const { kid, key } = keyring.signingKey()
       return app.jwt.sign(claims, { key: pem(key), kid, header: { alg: 'EdDSA', typ: tokenType } })
