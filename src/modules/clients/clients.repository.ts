@@ -1,0 +1,220 @@
+import { type Insertable, type Selectable, sql, type UpdateObject } from 'kysely'
+import type { PracticeTransaction } from '../../lib/database/practice-transaction.ts'
+import type { ClientContactPoints, Clients, DB } from '../../lib/database/schema.ts'
+import { clientsWithin } from '../charts/index.ts'
+import type { ClientQuery } from './clients.schemas.ts'
+import type { NormalPoint } from './contact-points.ts'
+
+export type ClientRow = Selectable<Clients>
+export type ContactPointRow = Selectable<ClientContactPoints>
+
+export function findClient(trx: PracticeTransaction, id: string): Promise<ClientRow | undefined> {
+  return trx
+    .selectFrom('clients')
+    .selectAll()
+    .where('practice_id', '=', trx.practiceId)
+    .where('id', '=', id)
+    .executeTakeFirst()
+}
+
+export function findClients(trx: PracticeTransaction, ids: readonly string[]): Promise<ClientRow[]> {
+  return trx
+    .selectFrom('clients')
+    .selectAll()
+    .where('practice_id', '=', trx.practiceId)
+    .where('id', '=', sql<string>`any(${ids}::uuid[])`)
+    .execute()
+}
+
+/** Locks rows in the order of their ids, so that two who lock the same ones never wait for each other in turn. */
+export function lockClients(trx: PracticeTransaction, ids: readonly string[]): Promise<ClientRow[]> {
+  return trx
+    .selectFrom('clients')
+    .selectAll()
+    .where('practice_id', '=', trx.practiceId)
+    .where('id', '=', sql<string>`any(${ids}::uuid[])`)
+    .orderBy('id')
+    .forUpdate()
+    .execute()
+}
+
+export interface ListedClient extends ClientRow {
+  /** `updated_at` to the microsecond, as the list compares it. */
+  changed_at: string
+}
+
+/** One row more than asked for: by id, or by last change where `updatedSince` is given. Visible clients only. */
+export function listClients(
+  trx: PracticeTransaction,
+  { limit, after, ...filter }: Omit<ClientQuery, 'cursor'> & { limit: number; after: string[] | undefined },
+): Promise<ListedClient[]> {
+  let query = trx
+    .selectFrom('clients')
+    .selectAll()
+    .select(sql<string>`updated_at::text`.as('changed_at'))
+    .where('practice_id', '=', trx.practiceId)
+    // Who may not see a status may not select by it either.
+    .where('id', 'in', clientsWithin(trx, { fully: filter.status !== undefined }))
+  query = filter.status ? query.where('status', '=', filter.status) : query.where('status', '<>', 'merged')
+  if (!filter.updatedSince) {
+    if (after?.[0]) query = query.where('id', '>', after[0])
+    return query
+      .orderBy('id')
+      .limit(limit + 1)
+      .execute()
+  }
+  query = query.where('updated_at', '>=', sql<Date>`${filter.updatedSince}::timestamptz`)
+  if (after) {
+    query = query.where(sql<boolean>`(updated_at, id) > (${after[1]}::timestamptz, ${after[0]}::uuid)`)
+  }
+  return query
+    .orderBy('updated_at')
+    .orderBy('id')
+    .limit(limit + 1)
+    .execute()
+}
+
+export function insertClient(
+  trx: PracticeTransaction,
+  values: Omit<Insertable<Clients>, 'practice_id'>,
+): Promise<ClientRow> {
+  return trx
+    .insertInto('clients')
+    .values({ ...values, practice_id: trx.practiceId })
+    .returningAll()
+    .executeTakeFirstOrThrow()
+}
+
+/** Changes the row if it still has this version. */
+export function updateClient(
+  trx: PracticeTransaction,
+  id: string,
+  version: number,
+  changes: UpdateObject<DB, 'clients'>,
+): Promise<ClientRow | undefined> {
+  return trx
+    .updateTable('clients')
+    .set({ ...changes, version: version + 1, updated_at: sql<Date>`now()` })
+    .where('practice_id', '=', trx.practiceId)
+    .where('id', '=', id)
+    .where('version', '=', version)
+    .returningAll()
+    .executeTakeFirst()
+}
+
+export function contactPointsOf(
+  trx: PracticeTransaction,
+  clientIds: readonly string[],
+): Promise<ContactPointRow[]> {
+  return trx
+    .selectFrom('client_contact_points')
+    .selectAll()
+    .where('practice_id', '=', trx.practiceId)
+    .where('client_id', '=', sql<string>`any(${clientIds}::uuid[])`)
+    .orderBy('client_id')
+    .orderBy('position')
+    .execute()
+}
+
+export async function deleteContactPoints(trx: PracticeTransaction, clientId: string): Promise<void> {
+  await trx
+    .deleteFrom('client_contact_points')
+    .where('practice_id', '=', trx.practiceId)
+    .where('client_id', '=', clientId)
+    .execute()
+}
+
+export type OwnedPoint = NormalPoint & { clientId: string; position: number }
+
+/** All in one statement, however many. */
+export async function insertContactPoints(
+  trx: PracticeTransaction,
+  points: readonly OwnedPoint[],
+): Promise<void> {
+  if (points.length === 0) return
+  await sql`
+    insert into client_contact_points (practice_id, client_id, position, system, value, value_normalized, kind, label,
+      is_primary, usable)
+    select ${trx.practiceId}, p."clientId", p.position, p.system, p.value, p.normalized, p.kind, p.label, p."primary", p.usable
+    from jsonb_to_recordset(${JSON.stringify(points)}::jsonb) as p("clientId" uuid, position integer, system text,
+      value text, normalized text, kind text, label text, "primary" boolean, usable boolean)`.execute(trx)
+}
+
+export function externalIdsOf(trx: PracticeTransaction, clientIds: readonly string[]) {
+  return trx
+    .selectFrom('client_external_ids')
+    .select(['client_id', 'system', 'value'])
+    .where('practice_id', '=', trx.practiceId)
+    .where('client_id', '=', sql<string>`any(${clientIds}::uuid[])`)
+    .orderBy('client_id')
+    .orderBy('system')
+    .execute()
+}
+
+export interface OwnedExternalId {
+  clientId: string
+  system: string
+  value: string
+}
+
+/**
+ * Inserts those that are free; one that is just being taken elsewhere is waited for.
+ *
+ * @returns how many were inserted
+ */
+export async function insertExternalIds(
+  trx: PracticeTransaction,
+  ids: readonly OwnedExternalId[],
+): Promise<number> {
+  if (ids.length === 0) return 0
+  const { numAffectedRows } = await sql`
+    insert into client_external_ids (practice_id, client_id, system, value)
+    select ${trx.practiceId}, e."clientId", e.system, e.value
+    from jsonb_to_recordset(${JSON.stringify(ids)}::jsonb) as e("clientId" uuid, system text, value text)
+    order by e.system, e.value
+    on conflict on constraint client_external_ids_value_key do nothing`.execute(trx)
+  return Number(numAffectedRows ?? 0n)
+}
+
+export async function deleteExternalIds(trx: PracticeTransaction, clientId: string): Promise<void> {
+  await trx
+    .deleteFrom('client_external_ids')
+    .where('practice_id', '=', trx.practiceId)
+    .where('client_id', '=', clientId)
+    .execute()
+}
+
+/** Those of these external ids that somebody has. */
+export async function holdersOf(
+  trx: PracticeTransaction,
+  ids: readonly Pick<OwnedExternalId, 'system' | 'value'>[],
+): Promise<{ client_id: string; system: string; value: string }[]> {
+  const { rows } = await sql<{ client_id: string; system: string; value: string }>`
+    select e.client_id, e.system, e.value
+    from jsonb_to_recordset(${JSON.stringify(ids)}::jsonb) as w(system text, value text)
+    join client_external_ids e on e.practice_id = ${trx.practiceId} and e.system = w.system and e.value = w.value`.execute(
+    trx,
+  )
+  return rows
+}
+
+export function insertStatusChange(
+  trx: PracticeTransaction,
+  change: { clientId: string; from: string | null; to: string; reason: string; effectiveOn?: string },
+): void {
+  trx.later(
+    trx.insertInto('client_status_changes').values({
+      practice_id: trx.practiceId,
+      client_id: change.clientId,
+      from_status: change.from,
+      to_status: change.to,
+      reason: change.reason,
+      effective_on: change.effectiveOn ?? practiceToday(trx),
+      recorded_by: trx.scope.actor.id,
+    }),
+  )
+}
+
+/** Today in the practice's own zone. */
+const practiceToday = (trx: PracticeTransaction) =>
+  sql<string>`(select (now() at time zone p.time_zone)::date from practices p where p.practice_id = ${trx.practiceId})`

@@ -1,0 +1,168 @@
+import { v7 as uuidv7 } from 'uuid'
+import type { PracticeTransaction } from '../../lib/database/practice-transaction.ts'
+import { emit } from '../../lib/events.ts'
+import { given } from '../../lib/given.ts'
+import { type Page, toPage } from '../../lib/pages.ts'
+import { Problem } from '../../lib/problems.ts'
+import { changedOrRefused } from '../../lib/versions.ts'
+import { openIndividualChart } from '../charts/index.ts'
+import { limitedAmong, maySee, openClient } from './clients.door.ts'
+import { showClient, showClients } from './clients.projection.ts'
+import * as repository from './clients.repository.ts'
+import type { Client, ClientChange, ClientQuery, CreatedClient, NewClient } from './clients.schemas.ts'
+import {
+  canonicalLanguages,
+  checkAddresses,
+  checkBirthDate,
+  type NormalPoint,
+  normalPoints,
+} from './contact-points.ts'
+import { duplicatesOf } from './duplicates.service.ts'
+import { indexNames } from './search.repository.ts'
+
+/** @throws Problem `not-found` */
+export async function getClient(trx: PracticeTransaction, id: string): Promise<Client> {
+  const row = await openClient(trx, id)
+  return showClient(trx, row, row.limited)
+}
+
+export async function listClients(trx: PracticeTransaction, query: ClientQuery): Promise<Page<Client>> {
+  trx.audit({ resourceType: 'client' })
+  const { cursor, limit = 50, ...filter } = query
+  const after = trx.cursorKey(filter, cursor) as string[] | undefined
+  const rows = await repository.listClients(trx, { ...filter, limit, after })
+  const shown = rows.slice(0, limit)
+  trx.audit({ clientIds: shown.map(row => row.id) })
+  const clients = await showClients(
+    trx,
+    shown,
+    await limitedAmong(
+      trx,
+      shown.map(row => row.id),
+    ),
+  )
+  const page = toPage(
+    rows,
+    limit,
+    row => row.id,
+    row => trx.cursorAfter(filter, filter.updatedSince ? [row.id, row.changed_at] : [row.id]),
+  )
+  return { data: clients, nextCursor: page.nextCursor }
+}
+
+/**
+ * Registers a client and opens the individual chart. A clinician who registers somebody leads the care
+ * team of that chart, unless another is named.
+ *
+ * @throws Problem `already-exists` for an external id that is taken (`existingId` only where the caller may
+ *   see its holder); `invalid-request`; `unknown-reference` for a primary clinician who is none
+ */
+export async function createClient(
+  trx: PracticeTransaction,
+  input: NewClient,
+  { warnOfDuplicates = false }: { warnOfDuplicates?: boolean } = {},
+): Promise<CreatedClient> {
+  const id = uuidv7()
+  const points = normalPoints(input.contactPoints ?? [])
+  const status = input.status ?? 'inquiry'
+  const row = await repository.insertClient(trx, {
+    id,
+    legal_given_name: input.legalGivenName,
+    legal_family_name: input.legalFamilyName,
+    ...columnsOf(input),
+    status,
+  })
+  await repository.insertContactPoints(trx, owned(points, id))
+  await takeExternalIds(trx, id, input.externalIds ?? {})
+  await indexNames(trx, [row])
+  repository.insertStatusChange(trx, { clientId: id, from: null, to: status, reason: 'first-contact' })
+  await openIndividualChart(trx, id, leadOf(trx, input.primaryClinicianId))
+  trx.audit({ resourceType: 'client', resourceId: id, clientIds: [id], fields: Object.keys(input) })
+  trx.passDoor({ door: 'client', id, need: 'administrative' })
+  emit(trx, { type: 'client.created', resourceId: id, resourceVersion: row.version })
+  const client = await showClient(trx, row, false)
+  return warnOfDuplicates ? { ...client, possibleDuplicates: await duplicatesOf(trx, row) } : client
+}
+
+/** @throws Problem `not-found`, `stale-version`, `invalid-request`, `already-exists`, `invalid-state` when merged */
+export async function changeClient(
+  trx: PracticeTransaction,
+  id: string,
+  version: number,
+  change: ClientChange,
+): Promise<Client> {
+  await openClient(trx, id, { write: true })
+  trx.audit({ fields: Object.keys(change) })
+  const points = change.contactPoints && normalPoints(change.contactPoints)
+  const changes = given({
+    legal_given_name: change.legalGivenName,
+    legal_family_name: change.legalFamilyName,
+    ...columnsOf(change),
+  })
+  const changed = await repository.updateClient(trx, id, version, changes)
+  const row = await changedOrRefused(changed, () => repository.findClient(trx, id))
+  if (points) await replaceContactPoints(trx, id, points)
+  if (change.externalIds) {
+    await repository.deleteExternalIds(trx, id)
+    await takeExternalIds(trx, id, change.externalIds)
+  }
+  if (change.legalGivenName || change.legalFamilyName || change.preferredName !== undefined) {
+    await indexNames(trx, [row])
+  }
+  emit(trx, { type: 'client.updated', resourceId: id, resourceVersion: row.version })
+  return showClient(trx, row, false)
+}
+
+/** Says that something of this client changed that has versions of its own. */
+export function emitUpdated(trx: PracticeTransaction, client: { id: string; version: number }): void {
+  emit(trx, { type: 'client.updated', resourceId: client.id, resourceVersion: client.version })
+}
+
+function columnsOf(input: ClientChange | NewClient) {
+  if (input.birthDate) checkBirthDate(input.birthDate, new Date())
+  if (input.addresses) checkAddresses(input.addresses)
+  return given({
+    preferred_name: input.preferredName,
+    pronouns: input.pronouns,
+    birth_date: input.birthDate,
+    sex_recorded_at_birth: input.sexRecordedAtBirth,
+    gender: input.gender,
+    languages: input.languages && canonicalLanguages(input.languages),
+    addresses: input.addresses && JSON.stringify(input.addresses),
+    safe_contact: input.safeContact && JSON.stringify(input.safeContact),
+  })
+}
+
+const owned = (points: readonly NormalPoint[], clientId: string): repository.OwnedPoint[] =>
+  points.map((point, position) => ({ ...point, clientId, position }))
+
+async function replaceContactPoints(
+  trx: PracticeTransaction,
+  clientId: string,
+  points: readonly NormalPoint[],
+): Promise<void> {
+  await repository.deleteContactPoints(trx, clientId)
+  await repository.insertContactPoints(trx, owned(points, clientId))
+}
+
+/** @throws Problem `already-exists` */
+async function takeExternalIds(
+  trx: PracticeTransaction,
+  clientId: string,
+  externalIds: Record<string, string>,
+): Promise<void> {
+  const ids = Object.entries(externalIds).map(([system, value]) => ({ clientId, system, value }))
+  if ((await repository.insertExternalIds(trx, ids)) === ids.length) return
+  const holders = await repository.holdersOf(trx, ids)
+  const other = holders.find(holder => holder.client_id !== clientId)
+  throw new Problem('already-exists', {
+    detail: 'An external id is already used by another client of this practice.',
+    ...(other && (await maySee(trx, other.client_id)) ? { extra: { existingId: other.client_id } } : {}),
+  })
+}
+
+function leadOf({ scope }: PracticeTransaction, primaryClinicianId: string | undefined) {
+  const { staffId, roles } = scope.actor
+  const lead = primaryClinicianId ?? (roles.includes('clinician') ? staffId : null)
+  return lead ? [{ staffId: lead, role: 'primary' as const }] : []
+}

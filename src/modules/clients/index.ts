@@ -1,0 +1,28 @@
+import type { FastifyInstance } from 'fastify'
+import { clientRoutes } from './clients.routes.ts'
+import { duplicateRoutes } from './duplicates.routes.ts'
+import { identifierRoutes } from './identifiers.routes.ts'
+import { importRoutes } from './imports.routes.ts'
+import { mergeRoutes } from './merges.routes.ts'
+import { minorConsentRoutes } from './minor-consents.routes.ts'
+import { relatedPeopleRoutes } from './related-people.routes.ts'
+
+export { type OpenClient, openClient } from './clients.door.ts'
+export { createClient } from './clients.service.ts'
+export { findRelatedPerson, type RelatedPersonRow } from './related-people.repository.ts'
+export { type ContactDecision, type ContactPurpose, mayContact } from './safe-contact.ts'
+
+const routes = [
+  ...clientRoutes,
+  ...duplicateRoutes,
+  ...identifierRoutes,
+  ...relatedPeopleRoutes,
+  ...minorConsentRoutes,
+  ...mergeRoutes,
+  ...importRoutes,
+]
+
+/** People: demographics, contact, identifiers, related people, consent of minors, search, duplicates, merge, import. */
+export default async function clients(app: FastifyInstance) {
+  for (const route of routes) app.route(route)
+}

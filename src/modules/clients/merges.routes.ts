@@ -1,0 +1,62 @@
+import { created, ok, operation } from '../../plugins/operations/index.ts'
+import { ClientParams } from './clients.schemas.ts'
+import * as schemas from './merges.schemas.ts'
+import * as service from './merges.service.ts'
+
+const common = { tag: 'Clients', permission: 'clients:merge' } as const
+
+export const mergeRoutes = [
+  operation({
+    ...common,
+    method: 'POST',
+    path: '/v1/clients/{clientId}/merge',
+    operationId: 'mergeClients',
+    summary: 'Merge another record into a client',
+    description:
+      'For one person who was registered twice. The client in the path goes on; the other is kept as it was, read-only, with `mergedIntoId`. Both histories and both individual charts stay; search leads to the survivor by either name. `stale-version` when either changed since the versions given.',
+    idempotency: 'required',
+    params: ClientParams,
+    body: schemas.NewClientMerge,
+    success: { status: 201, schema: schemas.ClientMerge, description: 'The merge.' },
+    problems: ['unknown-reference', 'stale-version', 'invalid-state'],
+    handler: async (trx, { params, body }) => {
+      const merge = await service.mergeClients(trx, params.clientId, body)
+      return created(`/v1/client-merges/${merge.id}`, merge)
+    },
+  }),
+  operation({
+    ...common,
+    method: 'GET',
+    path: '/v1/clients/{clientId}/merges',
+    operationId: 'listClientMerges',
+    summary: "List a client's merges",
+    description: 'Merges in which this client is either of the two.',
+    params: ClientParams,
+    success: { status: 200, schema: schemas.ClientMergeList, description: 'The merges.' },
+    handler: async (trx, { params }) => ok(await service.listMerges(trx, params.clientId)),
+  }),
+  operation({
+    ...common,
+    method: 'GET',
+    path: '/v1/client-merges/{mergeId}',
+    operationId: 'getClientMerge',
+    summary: 'Read a merge',
+    description: 'One merge, and whether it was undone.',
+    params: schemas.MergeParams,
+    success: { status: 200, schema: schemas.ClientMerge, description: 'The merge.' },
+    handler: async (trx, { params }) => ok(await service.getMerge(trx, params.mergeId)),
+  }),
+  operation({
+    ...common,
+    method: 'DELETE',
+    path: '/v1/client-merges/{mergeId}',
+    operationId: 'undoClientMerge',
+    summary: 'Undo a merge',
+    description:
+      'Restores both records exactly as they were. Possible until either of them changes after the merge; later merges of the survivor are undone first.',
+    params: schemas.MergeParams,
+    success: { status: 200, schema: schemas.ClientMerge, description: 'The merge, undone.' },
+    problems: ['invalid-state'],
+    handler: async (trx, { params }) => ok(await service.undoMerge(trx, params.mergeId)),
+  }),
+]

@@ -1,0 +1,53 @@
+import type { PracticeTransaction } from '../../lib/database/practice-transaction.ts'
+import { safeContactOf } from './clients.projection.ts'
+import { contactPointsOf, findClient } from './clients.repository.ts'
+import type { SafeContact } from './clients.schemas.ts'
+
+/** `own-care` concerns the client alone; the others are linked to another person. */
+export type ContactPurpose = 'own-care' | 'joint-care' | 'related-person'
+
+export type ContactDecision =
+  | { allowed: false }
+  | {
+      allowed: true
+      /** E.164 numbers and e-mails the client may be reached at, the primary one first. */
+      phones: string[]
+      emails: string[]
+      channels: SafeContact['channels']
+      /** Local times of the practice between which it may happen. */
+      hours: SafeContact['hours']
+      neutralText: boolean
+      voicemailAllowed: boolean
+    }
+
+/**
+ * Whether and how a message may be sent to a client; every sender asks before it sends. A refusal gives no
+ * reason: a sender that reported "danger" would tell whom the flag protects from.
+ *
+ * For jobs and modules that already act for the client: it checks no caller's reach.
+ */
+export async function mayContact(
+  trx: PracticeTransaction,
+  clientId: string,
+  purpose: ContactPurpose,
+): Promise<ContactDecision> {
+  const row = await findClient(trx, clientId)
+  if (!row || row.status === 'deceased' || row.status === 'merged') return { allowed: false }
+  const { channels, danger, hours, neutralText, voicemailAllowed } = safeContactOf(row)
+  if (danger && purpose !== 'own-care') return { allowed: false }
+  const points = (await contactPointsOf(trx, [clientId]))
+    .filter(point => point.usable)
+    .toSorted((a, b) => Number(b.is_primary) - Number(a.is_primary))
+  const byPhone = channels.includes('phone') || channels.includes('text')
+  return {
+    allowed: true,
+    phones: byPhone ? points.filter(point => point.system === 'phone').map(point => point.value) : [],
+    emails: channels.includes('email')
+      ? points.filter(point => point.system === 'email').map(point => point.value)
+      : [],
+    channels,
+    hours,
+    neutralText,
+    voicemailAllowed,
+  }
+}
