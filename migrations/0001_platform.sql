@@ -145,6 +145,7 @@ create table cairn.audit_log (
 ) partition by range (occurred_at);
 create index audit_log_resource on cairn.audit_log (practice_id, resource_type, resource_id, occurred_at desc);
 create index audit_log_chart on cairn.audit_log (practice_id, chart_id, occurred_at desc) where chart_id is not null;
+create index audit_log_actor on cairn.audit_log (practice_id, actor_id, occurred_at desc);
 create index audit_log_occurred on cairn.audit_log (occurred_at);
 call app.tenant_table('audit_log', 'select, insert');
 grant select (practice_id, occurred_at, id) on cairn.audit_log to cairn_relay;
@@ -162,6 +163,7 @@ create table cairn.audit_seals (
   constraint audit_seals_audit_key unique (practice_id, audit_id),
   constraint audit_seals_practice_fkey foreign key (practice_id) references cairn.practices (practice_id)
 );
+create index audit_seals_occurred on cairn.audit_seals (practice_id, occurred_at);
 call app.tenant_table('audit_seals', 'select, insert');
 grant select (practice_id, audit_id) on cairn.audit_seals to cairn_relay;
 create policy relay on cairn.audit_seals for select to cairn_relay using (true);
@@ -221,7 +223,7 @@ create table cairn.outbox (
   practice_id uuid not null,
   id uuid not null default uuidv7(),
   kind text not null,
-  subject_id uuid,
+  subject_id uuid not null,
   created_at timestamptz not null default now(),
   run_after timestamptz not null default now(),
   handed_over_at timestamptz,
@@ -230,6 +232,9 @@ create table cairn.outbox (
   constraint outbox_practice_fkey foreign key (practice_id) references cairn.practices (practice_id)
 );
 create index outbox_waiting on cairn.outbox (run_after) where handed_over_at is null;
+create index outbox_done on cairn.outbox (done_at) where done_at is not null;
+-- A job knows only this id; whose it is stands in the row, which row security let only its practice write.
+create index outbox_id on cairn.outbox (id);
 call app.tenant_table('outbox', 'select, insert, update');
 call app.relay_table('outbox', 'select, update, delete');
 

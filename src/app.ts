@@ -6,6 +6,7 @@ import { limits } from './lib/limits.ts'
 import accessTokens from './modules/identity/access-tokens.ts'
 import modules from './modules/index.ts'
 import authentication from './plugins/authentication.ts'
+import authorization from './plugins/authorization.ts'
 import bodies from './plugins/bodies.ts'
 import bootCheck from './plugins/boot-check.ts'
 import doors from './plugins/doors.ts'
@@ -46,6 +47,8 @@ export async function buildApp(house: House): Promise<FastifyInstance> {
     routerOptions: { maxParamLength: limits.http.maxParamLength, caseSensitive: true },
     http: { maxHeaderSize: limits.http.maxHeaderBytes },
     exposeHeadRoutes: false,
+    // Answers are written by schema, not checked by it: formats of ours are only to be known.
+    serializerOpts: { ajv: { formats: { 'time-zone': true } } },
     return503OnClosing: true,
     forceCloseConnections: 'idle',
   })
@@ -61,6 +64,7 @@ export async function buildApp(house: House): Promise<FastifyInstance> {
   await app.register(methodNotAllowed)
   await app.register(accessTokens, { keyring: house.keyring, issuer: publicUrl })
   await app.register(authentication)
+  await app.register(authorization)
   await app.register(doors)
   await app.register(openapi, { publicUrl })
   await app.register(health)

@@ -16,7 +16,7 @@ export interface OpenDatabase {
   close(): Promise<void>
 }
 
-const embeddedName = 'cairn'
+export const embeddedName = 'cairn'
 
 /** The database this process works on: yours by DATABASE_URL, else the embedded one; migrated where asked. */
 export async function openDatabase(

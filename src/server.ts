@@ -7,6 +7,7 @@ import { buildApp, buildProbes } from './app.ts'
 import { type Config, loadConfig } from './config.ts'
 import { loadDemoOnce } from './demo/index.ts'
 import { startWorker } from './lib/jobs/worker.ts'
+import { hasNoPractice } from './lib/database/directory.ts'
 import { limits } from './lib/limits.ts'
 import { createLogger, errorForLog } from './lib/log.ts'
 import { createMailer } from './lib/mail.ts'
@@ -17,18 +18,13 @@ import { openHouse } from './open-house.ts'
 // The process: configuration, keys, database, service, worker; and back in the other order.
 const closers: (() => unknown)[] = []
 
-const closing = closeWithGrace({ delay: limits.shutdown.graceMs, logger: false }, async ({ err }) => {
+// Signals end the process with 0, an error anywhere (also while starting) with 1; both close what was opened.
+closeWithGrace({ delay: limits.shutdown.graceMs, logger: false }, async ({ err }) => {
   if (err) sayWhyNot(err)
   for (const close of closers.toReversed()) await close()
 })
 
-try {
-  await start(loadConfig())
-} catch (error) {
-  sayWhyNot(error)
-  process.exitCode = 1
-  closing.close()
-}
+await start(loadConfig())
 
 async function start(given: Config): Promise<void> {
   const log = createLogger(given.LOG_LEVEL)
@@ -63,7 +59,7 @@ async function start(given: Config): Promise<void> {
     closers.push(() => worker.stop())
   }
   closers.push(() => drain(app))
-  const demo = database.embedded ? await loadDemoOnce({ url, config, progress }) : undefined
+  const demo = database.embedded ? await loadDemoOnce({ url, config, progress, isEmpty: () => hasNoPractice(house.database) }) : undefined
   announce({ url, config, log, demo })
 }
 

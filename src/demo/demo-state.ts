@@ -1,23 +1,25 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
-/** What became of the demo in this data folder. */
-export type DemoState = 'none' | 'loading' | 'loaded'
+/** What became of the demo in this data folder, and the credentials that the API made up for it. */
+export interface Demo {
+  state: 'none' | 'loading' | 'loaded'
+  integration?: { clientId: string; clientSecret: string }
+}
 
-const fileIn = (dataDir: string) => join(dataDir, 'demo.state')
+const fileIn = (dataDir: string) => join(dataDir, 'demo.json')
 
-export async function readDemoState(dataDir: string): Promise<DemoState> {
+export async function readDemo(dataDir: string): Promise<Demo> {
   try {
-    const text = (await readFile(fileIn(dataDir), 'utf8')).trim()
-    return text === 'loading' || text === 'loaded' ? text : 'none'
+    return JSON.parse(await readFile(fileIn(dataDir), 'utf8'))
   } catch {
-    return 'none'
+    return { state: 'none' }
   }
 }
 
-export async function writeDemoState(dataDir: string, state: DemoState): Promise<void> {
-  await writeFile(fileIn(dataDir), `${state}\n`)
+export async function writeDemo(dataDir: string, demo: Demo): Promise<void> {
+  await writeFile(fileIn(dataDir), `${JSON.stringify(demo)}\n`, { mode: 0o600 })
 }
 
 /** The process ended while the demo was loaded: its database holds half a practice. */
-export const demoWasCutShort = async (dataDir: string) => (await readDemoState(dataDir)) === 'loading'
+export const demoWasCutShort = async (dataDir: string) => (await readDemo(dataDir)).state === 'loading'

@@ -1,5 +1,7 @@
+import { sql } from 'kysely'
 import { v7 as uuidv7 } from 'uuid'
 import type { PracticeTransaction } from './database/practice-transaction.ts'
+import { limits } from './limits.ts'
 
 /** What one request touched: ids and field names, never values. */
 export interface AuditDetails {
@@ -21,26 +23,59 @@ export interface AuditOutcome {
 
 /** Queues the request's one audit row; it commits with the work or not at all. */
 export function writeAudit(trx: PracticeTransaction, outcome: AuditOutcome): void {
+  trx.later(trx.insertInto('audit_log').values(auditRow(trx, outcome)))
+}
+
+/**
+ * For a change that is repeated every few seconds (the autosave of a text): queues the audit row of a granted
+ * request unless this session's same operation on the same record has one that is younger than a sitting.
+ * The log is append-only, so the row stands for what follows it; name in it what may change, not what did.
+ */
+export function writeAuditOfSitting(trx: PracticeTransaction): void {
+  const row = auditRow(trx, { decision: 'granted' })
+  if (!row.session_id || !row.resource_id || row.emergency_access_id) {
+    writeAudit(trx, { decision: 'granted' })
+    return
+  }
+  const columns = Object.keys(row) as (keyof typeof row)[]
+  const earlier = trx
+    .selectFrom('audit_log as earlier')
+    .select('earlier.id')
+    .where('earlier.practice_id', '=', row.practice_id)
+    .where('earlier.resource_type', '=', row.resource_type)
+    .where('earlier.resource_id', '=', row.resource_id)
+    .where('earlier.occurred_at', '>', sittingStart)
+    .where('earlier.session_id', '=', row.session_id)
+    .where('earlier.operation', '=', row.operation)
+    .where('earlier.decision', '=', 'granted')
+    .where('earlier.emergency_access_id', 'is', null)
+  const values = trx
+    .selectNoFrom(eb => columns.map(column => eb.val(row[column]).as(column)))
+    .where(({ not, exists }) => not(exists(earlier)))
+  trx.later(trx.insertInto('audit_log').columns(columns).expression(values))
+}
+
+const sittingStart = sql<Date>`now() - make_interval(mins => ${limits.sittingMinutes})`
+
+function auditRow(trx: PracticeTransaction, outcome: AuditOutcome) {
   const { scope, auditDetails: details } = trx
-  trx.later(
-    trx.insertInto('audit_log').values({
-      practice_id: trx.practiceId,
-      id: uuidv7(),
-      actor_kind: scope.actor.kind,
-      actor_id: scope.actor.id,
-      session_id: scope.sessionId,
-      request_id: scope.requestId,
-      operation: scope.operation,
-      decision: outcome.decision,
-      outcome: outcome.outcome ?? null,
-      purpose: details.emergencyAccessId ? 'emergency' : scope.purpose,
-      resource_type: details.resourceType ?? null,
-      resource_id: details.resourceId ?? null,
-      chart_id: details.chartId ?? null,
-      client_ids: [...new Set(details.clientIds)],
-      fields: [...new Set(details.fields)],
-      emergency_access_id: details.emergencyAccessId ?? null,
-      remote_address: scope.remoteAddress,
-    }),
-  )
+  return {
+    practice_id: trx.practiceId,
+    id: uuidv7(),
+    actor_kind: scope.actor.kind,
+    actor_id: scope.actor.id,
+    session_id: scope.sessionId,
+    request_id: scope.requestId,
+    operation: scope.operation,
+    decision: outcome.decision,
+    outcome: outcome.outcome ?? null,
+    purpose: details.emergencyAccessId ? 'emergency' : scope.purpose,
+    resource_type: details.resourceType ?? null,
+    resource_id: details.resourceId ?? null,
+    chart_id: details.chartId ?? null,
+    client_ids: [...new Set(details.clientIds)],
+    fields: [...new Set(details.fields)],
+    emergency_access_id: details.emergencyAccessId ?? null,
+    remote_address: scope.remoteAddress,
+  }
 }

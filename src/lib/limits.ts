@@ -36,17 +36,43 @@ export const limits = {
     refreshAbsoluteDays: 60,
     invitationDays: 7,
     passwordResetMinutes: 60,
-    mfaPendingSeconds: 300,
+    refreshGraceSeconds: 10,
+    mfaSetupMinutes: 15,
+    assertionSeconds: 300,
     stepUpMinutes: 10,
     clockToleranceSeconds: 60,
   },
   /** Requests a minute, per actor (or address where nobody is signed in). */
   rate: { perMinute: 1_200, signInPerMinute: 60 },
-  signIn: { failuresPerAccount: 10, failuresPerAddress: 50, windowMinutes: 15 },
+  /**
+   * Failures within the window. An address counts as known to an account for so many days after a sign-in.
+   * A reset is answered after a fixed time, whoever it is for.
+   */
+  signIn: { failuresPerAccount: 10, failuresPerAddress: 50, windowMinutes: 15, knownAddressDays: 90 },
+  passwordReset: { perAccount: 3, answerMs: 250 },
   idempotencyHours: 48,
   emergencyAccessMinutes: 60,
+  /** An emergency access that nobody reviewed for this long is overdue. */
+  emergencyReviewHours: 72,
+  /** Changes of one record by one session within this time are one sitting: one audit row. */
+  sittingMinutes: 15,
   shutdown: { graceMs: 10_000, drainMs: 500 },
-  relay: { intervalMs: 200, batch: 500 },
+  relay: { intervalMs: 200, batch: 500, connections: 4 },
+  jobs: { pollSeconds: 0.5, atOnce: 5, stopMs: 5_000 },
+  /**
+   * A row of the audit log is sealed when it stands at most `lateSeconds` before the newest sealed one. No
+   * transaction lasts that long, so whatever appears further back was put there afterwards.
+   */
+  audit: { sealIntervalMs: 2_000, sealBatch: 500, lateSeconds: 60, anchorIntervalMs: 60_000, scan: 20_000 },
+  feed: { pollMs: 250, scan: 2_000, mostWaiting: 1_000 },
+  retentionDays: {
+    outbox: 30,
+    sessions: 30,
+    mails: 30,
+    userTokens: 1,
+    signInAttempts: 1,
+    signInAddresses: 180,
+  },
   /** Signing keys are published this long before they sign: no verifier may cache the JWKS for longer. */
   sealing: {
     dataKeyCacheMs: 300_000,

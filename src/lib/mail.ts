@@ -1,11 +1,71 @@
+import { createTransport } from 'nodemailer'
+import type { Config } from '../config.ts'
+
 /** A message to a member of staff. Clients are never written to by this: their mail follows safe contact. */
 export interface Mail {
   to: string
   subject: string
   text: string
+  /** The same on every attempt, so that a repeated message can be recognized. */
+  id?: string
 }
 
 export interface Mailer {
   /** @throws when the message was not accepted; the job retries. */
   send(mail: Mail): Promise<void>
+  /** What was sent, newest last; only where mail is kept in memory instead of being sent. */
+  readonly inbox?: readonly Mail[]
 }
+
+/** Mail by SMTP where a server is configured, else into memory where that is allowed, else not at all. */
+export function createMailer({
+  SMTP_URL,
+  MAIL_FROM,
+  DEV_INBOX,
+}: Pick<Config, 'SMTP_URL' | 'MAIL_FROM' | 'DEV_INBOX'>): Mailer {
+  if (SMTP_URL) return createSmtpMailer(SMTP_URL, MAIL_FROM)
+  return DEV_INBOX ? createInboxMailer() : noMailer
+}
+
+/** @param url smtp(s)://user:password@host:port. Without `smtps` the server must offer STARTTLS, unless it is on this machine. */
+export function createSmtpMailer(url: string, from: string): Mailer {
+  const { hostname } = new URL(url)
+  const transport = createTransport({
+    url,
+    requireTLS: !url.startsWith('smtps:') && !onThisMachine.has(hostname),
+    connectionTimeout: timeoutMs,
+    greetingTimeout: timeoutMs,
+    socketTimeout: timeoutMs,
+    disableFileAccess: true,
+    disableUrlAccess: true,
+  })
+  return {
+    async send({ id, ...mail }) {
+      await transport.sendMail({ ...mail, from, ...(id ? { messageId: `<${id}@${domainOf(from)}>` } : {}) })
+    },
+  }
+}
+
+/** Keeps the last messages in memory, for development: `GET /dev/inbox`. */
+export function createInboxMailer(): Mailer & { readonly inbox: readonly Mail[] } {
+  const inbox: Mail[] = []
+  return {
+    inbox,
+    async send(mail) {
+      inbox.push(mail)
+      if (inbox.length > mostKept) inbox.shift()
+    },
+  }
+}
+
+const noMailer: Mailer = {
+  async send() {
+    throw new Error('No mail can be sent: set SMTP_URL (or DEV_INBOX for development)')
+  },
+}
+
+const timeoutMs = 10_000
+const mostKept = 200
+const onThisMachine = new Set(['localhost', '127.0.0.1', '[::1]'])
+
+const domainOf = (from: string) => /@([^>\s]+)/.exec(from)?.[1] ?? 'localhost'

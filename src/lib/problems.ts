@@ -19,6 +19,11 @@ export const catalogue = {
     'The cursor does not belong to this list',
     'Start again without a cursor. Cursors are bound to the practice, the caller and the filter.',
   ],
+  'token-not-valid': [
+    400,
+    'The code is not valid',
+    'It was used or replaced, has expired, or was never given. Ask for a new one.',
+  ],
   'authentication-required': [
     401,
     'Authentication is required',
@@ -42,7 +47,7 @@ export const catalogue = {
   'mfa-setup-required': [
     403,
     'This practice requires a second factor',
-    'Enroll one at `POST /v1/me/totp`, then sign in again.',
+    'Enroll one at `POST /v1/totp-enrollments` with the `setupToken` of this answer, then sign in again.',
   ],
   'not-found': [
     404,
@@ -52,6 +57,11 @@ export const catalogue = {
   'method-not-allowed': [405, 'This method is not allowed here', 'See the `Allow` header.'],
   conflict: [409, 'The request conflicts with the current state', 'Read the resource again and decide anew.'],
   'already-exists': [409, 'It already exists', 'A unique value is already used in this practice.'],
+  'resource-busy': [
+    409,
+    'The clinician or the room is taken at this time',
+    '`resource` says which of them: `clinician` or `room`. Choose another time, or another clinician or room.',
+  ],
   'idempotency-key-in-use': [
     409,
     'A request with this Idempotency-Key is still running',
@@ -77,6 +87,11 @@ export const catalogue = {
     422,
     'Something the request refers to does not exist here',
     'Check the ids in the body: each must belong to this practice and be visible to the caller.',
+  ],
+  'minor-consent-not-valid': [
+    422,
+    'The law of this jurisdiction does not know this consent',
+    'The detail says what the rule asks for: age, a maturity determination, a record of parent involvement.',
   ],
   'invalid-state': [
     409,

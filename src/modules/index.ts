@@ -1,7 +1,23 @@
 import type { FastifyInstance } from 'fastify'
+import charts from './charts/index.ts'
+import clients from './clients/index.ts'
+import compliance from './compliance/index.ts'
+import couples from './couples/index.ts'
+import identity from './identity/index.ts'
+import integrations from './integrations/index.ts'
 import practice from './practice/index.ts'
+import scheduling from './scheduling/index.ts'
+import sessionNotes from './session-notes/index.ts'
 
 /** Every module, in reading order. This list is the only place that wires them. */
 export default async function modules(app: FastifyInstance) {
+  await app.register(identity)
   await app.register(practice)
+  await app.register(charts)
+  await app.register(clients)
+  await app.register(couples)
+  await app.register(scheduling)
+  await app.register(sessionNotes)
+  await app.register(integrations)
+  await app.register(compliance)
 }

@@ -7,14 +7,26 @@ const src = fileURLToPath(new URL('../../src', import.meta.url))
 const files = readdirSync(src, { recursive: true, encoding: 'utf8' }).filter(file => file.endsWith('.ts'))
 
 /** A module may import those before it. Compliance and integrations read what all modules write. */
-const order = ['identity', 'practice', 'charts', 'clients', 'couples', 'scheduling', 'session-notes', 'integrations', 'compliance']
+const order = [
+  'identity',
+  'practice',
+  'charts',
+  'clients',
+  'couples',
+  'scheduling',
+  'session-notes',
+  'integrations',
+  'compliance',
+]
 
 /** Leaf files that are part of the house, not of a module's inside. */
 const shared = new Set(['modules/charts/access-policy.ts'])
 
 function importsOf(file: string): string[] {
   const text = readFileSync(join(src, file), 'utf8')
-  return [...text.matchAll(/^(?:import|export)[^'"]*?from '(\.[^']+)'/gm)].map(match => relative(src, join(src, dirname(file), match[1] ?? '')))
+  return [...text.matchAll(/^(?:import|export)[^'"]*?from '(\.[^']+)'/gm)].map(match =>
+    relative(src, join(src, dirname(file), match[1] ?? '')),
+  )
 }
 
 const moduleOf = (file: string) => /^modules\/([^/]+)\//.exec(file)?.[1]
@@ -35,8 +47,10 @@ t.test('modules know each other only through their index, and only in one direct
 t.test('the pool is reached through inPractice, and the environment through config.ts', async t => {
   for (const file of files) {
     const text = readFileSync(join(src, file), 'utf8')
-    if (moduleOf(file)) t.notMatch(text, /database\.pool|new Pool\(|new Client\(/, `${file} leaves the pool alone`)
-    if (file !== 'config.ts' && !file.startsWith('commands/')) t.notMatch(text, /process\.env\./, `${file} leaves the environment alone`)
+    if (moduleOf(file))
+      t.notMatch(text, /database\.pool|new Pool\(|new Client\(/, `${file} leaves the pool alone`)
+    if (file !== 'config.ts' && !file.startsWith('commands/'))
+      t.notMatch(text, /process\.env\./, `${file} leaves the environment alone`)
   }
 })
 

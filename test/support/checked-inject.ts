@@ -26,6 +26,7 @@ function createResponseChecker(app: FastifyInstance) {
   let document: Json | undefined
   const ajv = new Ajv2020({ strict: false, allErrors: true })
   formats.default(ajv as never)
+  ajv.addFormat('time-zone', true)
   const compiled = new Map<string, ValidateFunction>()
   return (options: InjectOptions, { statusCode: status, headers, payload }: LightMyRequestResponse) => {
     document ??= app.swagger() as unknown as Json

@@ -40,7 +40,7 @@ export function operationsOf(app: FastifyInstance): DocumentedOperation[] {
         method: method.toUpperCase(),
         path,
         tag: String((operation.tags as string[])[0]),
-        permission: permissionOf(operation.security as Record<string, string[]>[]),
+        permission: String(operation['x-permission']),
         parameters: (operation.parameters ?? []) as Parameter[],
         bodySchema,
         bodyType,
@@ -55,12 +55,6 @@ export function resolveRef(document: Json, schema: Json): Json {
   const name = typeof schema.$ref === 'string' ? schema.$ref.split('/').at(-1) : undefined
   if (!name) return schema
   return ((document.components as Json).schemas as Record<string, Json>)[name] ?? {}
-}
-
-function permissionOf(security: Record<string, string[]>[] = []): string {
-  const oauth = security.find(scheme => 'oauth' in scheme)
-  if (!oauth) return 'public'
-  return oauth.oauth?.[0] ?? 'any'
 }
 
 /** The address with every parameter filled in; a fresh id where `ids` has none. */

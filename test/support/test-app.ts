@@ -29,6 +29,8 @@ export interface TestApp {
 export interface TestAppOptions {
   env?: Record<string, string>
   clock?: House['clock']
+  /** A keyring of the test's own; the run's shared one when left out. */
+  keyringFile?: string
 }
 
 /** The service as it runs, on a database of its own, cloned from the migrated template (about 0.1 s). */
@@ -38,7 +40,7 @@ export async function createTestApp(t: Test, options: TestAppOptions = {}): Prom
   await asAdmin(server.adminUrl, admin =>
     admin.query(`create database ${name} template ${templateName} strategy file_copy`),
   )
-  const keyring = await loadLocalKeyring(keyringFile)
+  const keyring = await loadLocalKeyring(options.keyringFile ?? keyringFile)
   const adminUrl = databaseUrl(server.adminUrl, name)
   const appUrl = roleUrl(adminUrl, 'cairn_app', keyring.rolePasswordMaster)
   const relayUrl = roleUrl(adminUrl, 'cairn_relay', keyring.rolePasswordMaster)
@@ -58,7 +60,7 @@ export async function createTestApp(t: Test, options: TestAppOptions = {}): Prom
     appUrl,
     log: pino({ level: config.LOG_LEVEL }, { write: (line: string) => void logLines.push(line) }),
     clock: options.clock,
-    mailer: { send: async mail => void sentMail.push(mail) },
+    mailer: { send: async mail => void sentMail.push(mail), inbox: sentMail },
   })
   const app = await buildApp(house)
   await app.ready()

@@ -14,10 +14,10 @@ export interface PreparedServer {
   keyringFile: string
 }
 
-/** Starts the server of a test run and migrates the template database once. */
-export async function prepareTestServer(options: { ownerPid: number }): Promise<PreparedServer> {
+/** Starts a server and migrates the template database on it. */
+async function prepare(ownerPid: number): Promise<PreparedServer> {
   await mkdir(folder, { recursive: true })
-  const { state } = await startTestServer(options)
+  const { state } = await startTestServer({ ownerPid })
   const prepared = { server: state, keyringFile: `${folder}keyring-${process.pid}.json` }
   const keyring = await createLocalKeyring(prepared.keyringFile)
   await asAdmin(state.adminUrl, async admin => {
@@ -26,45 +26,45 @@ export async function prepareTestServer(options: { ownerPid: number }): Promise<
   })
   await migrate(databaseUrl(state.adminUrl, templateName), keyring.rolePasswordMaster)
   keyring.close()
-  await writeFile(stateFile, JSON.stringify(prepared))
   return prepared
 }
 
-export async function endTestServer(): Promise<void> {
-  const prepared = await readPrepared()
-  if (!prepared) return
-  await rm(stateFile, { force: true })
+async function end(prepared: PreparedServer): Promise<void> {
   await rm(prepared.keyringFile, { force: true })
   await stopTestServer(prepared.server)
 }
 
+/** The server of a whole run, for all its test files; `endTestServer` ends it from another process. */
+export async function prepareTestServer(options: { ownerPid: number }): Promise<void> {
+  await writeFile(stateFile, JSON.stringify(await prepare(options.ownerPid)))
+}
+
+export async function endTestServer(): Promise<void> {
+  const prepared = await readPrepared()
+  await rm(stateFile, { force: true })
+  if (prepared) await end(prepared)
+}
+
 let own: Promise<PreparedServer> | undefined
 
-/** The server of this run. A test file that is run by itself starts one and ends it when it is done. */
+/** The server of this run. A test file that is run by itself has one of its own and ends it when it is done. */
 export async function testServer(): Promise<PreparedServer> {
-  const prepared = await readPrepared()
-  if (prepared && (await answers(prepared.server.adminUrl))) return prepared
-  own ??= prepareTestServer({ ownerPid: process.pid }).then(server => {
-    process.once('beforeExit', () => void endTestServer())
+  const shared = underTheRunner ? await readPrepared() : undefined
+  if (shared) return shared
+  own ??= prepare(process.pid).then(server => {
+    process.once('beforeExit', () => void end(server))
     return server
   })
   return own
 }
+
+const underTheRunner = process.env.TAP_CHILD_ID !== undefined
 
 async function readPrepared(): Promise<PreparedServer | undefined> {
   try {
     return JSON.parse(await readFile(stateFile, 'utf8'))
   } catch {
     return undefined
-  }
-}
-
-async function answers(url: string): Promise<boolean> {
-  try {
-    await asAdmin(url, admin => admin.query('select'))
-    return true
-  } catch {
-    return false
   }
 }
 

@@ -21,8 +21,8 @@ export interface PoolOptions {
 }
 
 /**
- * A pool with the house's limits. The error listener is not optional: a server that ends an idle
- * connection would otherwise end the process.
+ * A pool with the house's limits. The error listeners are not optional: a server that ends a connection
+ * would otherwise end the process.
  */
 export function createPool({ url, size = limits.pool.size, applicationName, onError }: PoolOptions): pg.Pool {
   const pool = new pg.Pool({
@@ -38,6 +38,9 @@ export function createPool({ url, size = limits.pool.size, applicationName, onEr
     types,
   } as pg.PoolConfig)
   pool.on('error', onError)
+  // The pool listens to idle connections only. One that is lost in use fails its query, and would otherwise
+  // also end the process.
+  pool.on('connect', client => client.on('error', () => {}))
   return pool
 }
 

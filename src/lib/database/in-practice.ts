@@ -56,16 +56,21 @@ async function attemptInPractice<T>(
 ): Promise<T> {
   const client = await acquire(database.pool)
   let broken: Error | undefined
+  let over = false
   try {
     const opened = open(client, database.namedStatements, scope, options.readsOnly === true)
-    const trx = new PracticeTransaction(scope, database, query =>
-      execute(client, database.namedStatements, opened, query),
-    )
+    const trx = new PracticeTransaction(scope, database, async query => {
+      // A query of a `Promise.all` whose sibling failed would else run in the connection's next transaction.
+      if (over) throw new Error('This transaction is over')
+      return execute(client, database.namedStatements, opened, query)
+    })
     const result = await work(trx)
+    over = true
     await opened
     await commit(client, database.namedStatements, trx)
     return result
   } catch (error) {
+    over = true
     broken = await rollback(client, error)
     throw error
   } finally {
@@ -116,7 +121,7 @@ async function commit(client: pg.ClientBase, named: boolean, trx: PracticeTransa
 }
 
 /** Rolls back. Returns the reason to destroy the connection when its state is not known. */
-async function rollback(client: pg.ClientBase, cause: unknown): Promise<Error | undefined> {
+export async function rollback(client: pg.ClientBase, cause: unknown): Promise<Error | undefined> {
   if (cause instanceof Error && cause.message === 'Query read timeout') return cause
   try {
     await client.query('rollback')

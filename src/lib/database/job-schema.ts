@@ -1,6 +1,6 @@
 import type pg from 'pg'
 import { PgBoss } from 'pg-boss'
-import { queues } from '../jobs/queues.ts'
+import { queues, timetable } from '../jobs/queues.ts'
 
 export const jobSchema = 'pgboss'
 
@@ -17,9 +17,11 @@ export async function migrateJobs(owner: pg.ClientBase): Promise<void> {
   })
   boss.on('error', () => {})
   await boss.start()
-  for (const [name, options] of Object.entries(queues)) {
-    if (await boss.getQueue(name)) await boss.updateQueue(name, options)
-    else await boss.createQueue(name, options)
+  const timed = Object.entries(timetable).map(([name, { options }]) => [name, options] as const)
+  for (const [name, options] of [...Object.entries(queues), ...timed]) {
+    const { policy, ...changeable } = { policy: undefined, ...options }
+    if (await boss.getQueue(name)) await boss.updateQueue(name, changeable)
+    else await boss.createQueue(name, policy ? { ...changeable, policy } : changeable)
   }
   await boss.stop({ graceful: false })
   await owner.query(`

@@ -13,9 +13,9 @@ import {
   SingleConnectionProvider,
 } from 'kysely'
 import type { AuditDetails } from '../audit.ts'
-import type { PlaceInPractice, PracticeSealer, Sealer } from '../sealing/practice-keys.ts'
 import type { CursorKey, Cursors } from '../pages.ts'
 import type { Scope } from '../scope.ts'
+import type { PlaceInPractice, PracticeSealer, Sealer } from '../sealing/practice-keys.ts'
 import { practiceKeyStore } from './practice-key-store.ts'
 import type { DB } from './schema.ts'
 

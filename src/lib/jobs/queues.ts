@@ -7,13 +7,19 @@ const attempts = {
 }
 
 /**
- * Every queue, with its retry policy. A practice's work arrives through its outbox under the queue's
- * name; the `each-…` queues are on a timetable and visit practices one by one.
+ * Queues of practices' own later work, with their retry policy. Work arrives through a practice's outbox
+ * under the queue's name; `modules/jobs.ts` says who does it.
  */
 export const queues = {
   'send-mail': attempts,
-  'seal-audit': { ...attempts, retryLimit: 2, policy: 'short' as const },
-  housekeeping: { ...attempts, retryLimit: 2, policy: 'short' as const },
 } as const
 
 export type QueueName = keyof typeof queues
+
+/** Work of the whole installation, by the clock (cron, UTC). It visits practices one by one. */
+export const timetable = {
+  housekeeping: {
+    cron: '17 * * * *',
+    options: { ...attempts, retryLimit: 2, expireInSeconds: 1_800, policy: 'short' as const },
+  },
+} as const

@@ -1,2 +1,3 @@
 export { type Answer, created, done, ok, operation } from './operation.ts'
+export { Pause } from './pause.ts'
 export { publicOperation } from './public-operation.ts'

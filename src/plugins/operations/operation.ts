@@ -3,6 +3,7 @@ import type { Static, TObject, TSchema } from 'typebox'
 import type { PracticeTransaction } from '../../lib/database/practice-transaction.ts'
 import type { ProblemCode } from '../../lib/problems.ts'
 import type { Permission } from '../../modules/charts/access-policy.ts'
+import type { Pause } from './pause.ts'
 import { routeSchema } from './route-schema.ts'
 import { runOperation } from './run-operation.ts'
 import type { Tag } from './tags.ts'
@@ -33,6 +34,8 @@ export interface Input<Params, Query, Body> {
   body: Body
   /** The version in If-Match; only where the operation says `ifMatch`. */
   version: number
+  /** How long this request has paused so far; infinite when it must not pause again. */
+  waitedMs: number
 }
 
 type Shape<T> = T extends TSchema ? Static<T> : undefined
@@ -71,7 +74,7 @@ export interface Operation<P, Q, B, R> extends OperationBase<P, Q, B, R> {
   handler(
     trx: PracticeTransaction,
     input: Input<Shape<P>, Shape<Q>, Shape<B>>,
-  ): Promise<Answer<R extends TSchema ? Static<R> : null>>
+  ): Promise<Answer<R extends TSchema ? Static<R> : null> | Pause>
 }
 
 export type AnyOperation = Operation<

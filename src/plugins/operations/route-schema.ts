@@ -2,6 +2,7 @@ import type { FastifySchema } from 'fastify'
 import { type TProperties, type TSchema, Type } from 'typebox'
 import { catalogue, type ProblemCode } from '../../lib/problems.ts'
 import { ProblemBody, strictObject } from '../../lib/schemas.ts'
+import { apiClientScopes } from '../../modules/charts/access-policy.ts'
 import type { AnyOperation, OperationConfig } from './operation.ts'
 import type { PublicOperation } from './public-operation.ts'
 
@@ -31,10 +32,8 @@ export function routeSchema(
     tags: [definition.tag],
     summary: definition.summary,
     description: definition.description,
-    security:
-      config.permission === 'public'
-        ? []
-        : [{ bearer: [] }, { oauth: config.permission === 'any' ? [] : [config.permission] }],
+    security: securityOf(config.permission),
+    'x-permission': config.permission,
     ...(params ? { params } : {}),
     querystring: query ?? strictObject({}),
     ...(body ? { body } : {}),
@@ -44,6 +43,16 @@ export function routeSchema(
       ...problemResponses(problemsOf(definition, config)),
     },
   } as FastifySchema
+}
+
+/** API clients may hold some of the permissions as scopes; people hold theirs by role. */
+function securityOf(permission: OperationConfig['permission']): Record<string, string[]>[] {
+  if (permission === 'public') return []
+  const forPeople = { bearer: [] }
+  if (permission === 'any') return [forPeople, { oauth: [] }]
+  return apiClientScopes.some(scope => scope === permission)
+    ? [forPeople, { oauth: [permission] }]
+    : [forPeople]
 }
 
 function headersOf(config: OperationConfig): TSchema {
@@ -93,7 +102,10 @@ function problemsOf(
     for (const code of ['malformed-request', 'unsupported-media-type', 'body-too-large'] as const)
       codes.add(code)
   if (config.ifMatch) codes.add('stale-version').add('precondition-required')
-  if (config.idempotency !== 'none') codes.add('idempotency-key-in-use').add('idempotency-key-reused')
+  if (config.idempotency !== 'none') {
+    // A replay passes the doors of the first request again: who lost sight of the record gets its 404.
+    codes.add('idempotency-key-in-use').add('idempotency-key-reused').add('not-found')
+  }
   if (config.idempotency === 'required') codes.add('idempotency-key-required')
   if (config.stepUp) codes.add('step-up-required')
   for (const code of definition.problems ?? []) codes.add(code)

@@ -1,0 +1,66 @@
+import { readFile } from 'node:fs/promises'
+import { fileURLToPath } from 'node:url'
+import type { NewCredential, NewLicense, NewLocation, NewRoom, NewService } from '../../openapi/client/index.ts'
+
+export interface DemoPerson {
+  key: string
+  role: string
+  roles: ('owner' | 'admin' | 'clinician' | 'supervisor' | 'biller')[]
+  email: string
+  password: string
+  givenName: string
+  familyName: string
+  title?: string
+  cosignRequired?: boolean
+  /** The key of another person. */
+  supervisor?: string
+  credentials?: NewCredential[]
+  licenses?: NewLicense[]
+}
+
+export interface DemoNote {
+  template: 'soap' | 'dap' | 'birp' | 'girp'
+  sections: Record<string, string>
+  state: 'draft' | 'signed' | 'amended' | 'entered_in_error' | 'pending_cosign' | 'cosigned' | 'returned'
+}
+
+export interface DemoAppointment {
+  clinician: string
+  /** Days from today, in the practice's zone. */
+  day: number
+  /** Wall clock there. */
+  time: string
+  service: string
+  mode: 'in_person' | 'telehealth'
+  room?: string
+  client?: string
+  /** Place in `couples`. */
+  couple?: number
+  outcome?: 'attended' | 'no_show' | 'canceled'
+  note?: DemoNote
+}
+
+/** The demo practice as its file tells it: obviously fictional. */
+export interface DemoData {
+  practice: { name: string; timeZone: string; jurisdiction: string; phone: string; email: string; npi: string }
+  staff: DemoPerson[]
+  integration: { role: string; name: string; scopes: string[] }
+  locations: (NewLocation & { rooms: NewRoom[] })[]
+  services: NewService[]
+  clients: { file: string; externalSystem: string; primaryClinicians: Record<string, string> }
+  couples: {
+    partners: [string, string]
+    clinician: string
+    status: 'together' | 'separated'
+    policy?: { kind: 'no_secrets' | 'limited_secrets'; text: string }
+    agreement?: { topic: 'check_in'; title: string; terms: string }
+  }[]
+  group: { name: string; clinician: string; members: string[] }
+  appointments: DemoAppointment[]
+}
+
+export const demoFolder = fileURLToPath(new URL('../../demo/', import.meta.url))
+
+export async function readDemoData(): Promise<DemoData> {
+  return JSON.parse(await readFile(`${demoFolder}practice.json`, 'utf8'))
+}

@@ -1,0 +1,36 @@
+import type { DemoAccount } from '../announce.ts'
+import type { Config } from '../config.ts'
+import { readDemoData } from './demo-data.ts'
+import { readDemo, writeDemo } from './demo-state.ts'
+import { loadDemo } from './load-demo.ts'
+
+/**
+ * Loads the demo practice into an empty embedded database, through the API at `url`. Does nothing where there
+ * is a practice already.
+ *
+ * @returns the fixed sign-ins of the demo, where this data folder holds one
+ */
+export async function loadDemoOnce({ url, config, isEmpty, progress }: {
+  url: string
+  config: Config
+  isEmpty: () => Promise<boolean>
+  progress: (line: string) => void
+}): Promise<DemoAccount[] | undefined> {
+  const data = await readDemoData()
+  let demo = await readDemo(config.CAIRN_DATA_DIR)
+  if (demo.state === 'none') {
+    if (!(await isEmpty())) return undefined
+    await writeDemo(config.CAIRN_DATA_DIR, { state: 'loading' })
+    demo = { state: 'loaded', integration: await loadDemo({ url, setupToken: config.SETUP_TOKEN, data, progress }) }
+    await writeDemo(config.CAIRN_DATA_DIR, demo)
+  }
+  return accounts(data, demo.integration)
+}
+
+function accounts(data: Awaited<ReturnType<typeof readDemoData>>, integration: { clientId: string; clientSecret: string } | undefined) {
+  const people = data.staff.map(({ role, email, password }) => ({ role, email, password }))
+  // An API client has no e-mail address: its client id stands in that column, its secret in the other.
+  return integration
+    ? [...people, { role: data.integration.role, email: integration.clientId, password: integration.clientSecret }]
+    : people
+}

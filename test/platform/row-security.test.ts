@@ -1,0 +1,163 @@
+import pg from 'pg'
+import t from 'tap'
+import { createPool } from '../../src/lib/database/connect.ts'
+import { inPractice } from '../../src/lib/database/in-practice.ts'
+import { numberEvents } from '../../src/lib/jobs/relay.ts'
+import { enqueue } from '../../src/lib/outbox.ts'
+import { systemScope } from '../../src/lib/scope.ts'
+import { createTestPractice, type TestPractice } from '../support/practice.ts'
+import { createTestApp, type TestApp } from '../support/test-app.ts'
+import { asAdmin } from '../support/test-server.ts'
+
+// The last fence, tried from the inside: somebody who can run any SQL as the service's own role.
+
+interface Table {
+  name: string
+  /** A column that may be assigned to itself. */
+  column: string
+}
+
+const tenantTables = async (test: TestApp): Promise<Table[]> =>
+  asAdmin(test.adminUrl, async admin => {
+    const { rows } = await admin.query<Table>(
+      `select c.relname as name, (select attname from pg_attribute where attrelid = c.oid and attnum > 0
+           and not attisdropped and attname <> 'practice_id' limit 1) as column
+       from pg_class c where c.relnamespace = 'cairn'::regnamespace and c.relkind in ('r', 'p') and not c.relispartition
+         and c.relrowsecurity order by 1`,
+    )
+    return rows.map(({ name, column }) => ({ name, column: column ?? 'practice_id' }))
+  })
+
+/** Rows in the tables that every request writes to. */
+async function fillWithRows(test: TestApp, practice: TestPractice): Promise<void> {
+  await practice.owner.post(
+    '/v1/locations',
+    { name: 'Fenced', timeZone: 'UTC' },
+    { key: `key-${practice.id}` },
+  )
+  await inPractice(test.house.database, systemScope(practice.id, 'test'), async trx => {
+    enqueue(trx, 'send-mail', practice.id)
+  })
+  const relay = createPool({ url: test.relayUrl, size: 1, applicationName: 'test', onError: () => {} })
+  await numberEvents(relay)
+  await relay.end()
+  await practice.owner.post('/v1/locations', { name: 'Not numbered yet', timeZone: 'UTC' })
+}
+
+const denied = new Set(['42501', '23502', '23503', '23505', '23514'])
+
+t.test('row security', async t => {
+  const test = await createTestApp(t)
+  const [a, b] = [await createTestPractice(test), await createTestPractice(test)]
+  await fillWithRows(test, a)
+  await fillWithRows(test, b)
+  const tables = await tenantTables(test)
+  const client = new pg.Client({ connectionString: test.appUrl })
+  await client.connect()
+  t.teardown(() => client.end())
+
+  /** One statement in a transaction of practice A, or of none, which is rolled back. */
+  async function attempt(text: string, values: unknown[], practice: string | null = a.id) {
+    await client.query('begin')
+    try {
+      if (practice) await client.query('select app.use_practice($1, $1, false)', [practice])
+      const { rowCount } = await client.query(text, values)
+      return { rows: rowCount, code: null }
+    } catch (error) {
+      return { rows: null, code: error instanceof pg.DatabaseError ? error.code : 'unknown' }
+    } finally {
+      await client.query('rollback')
+    }
+  }
+
+  t.test('practice B has rows to reach for', async t => {
+    for (const name of [
+      'locations',
+      'audit_log',
+      'events',
+      'outbox',
+      'idempotency_keys',
+      'sessions',
+      'practice_keys',
+    ]) {
+      const { rowCount } = await asAdmin(test.adminUrl, admin =>
+        admin.query(`select from cairn.${pg.escapeIdentifier(name)} where practice_id = $1`, [b.id]),
+      )
+      t.ok((rowCount ?? 0) > 0, name)
+    }
+  })
+
+  t.test('A cannot read, change or remove a row of B in any table, even naming it', async t => {
+    for (const { name, column } of tables) {
+      const [table, some] = [pg.escapeIdentifier(name), pg.escapeIdentifier(column)]
+      for (const text of [
+        `select from ${table} where practice_id = $1`,
+        `update ${table} set ${some} = ${some} where practice_id = $1`,
+        `delete from ${table} where practice_id = $1`,
+      ]) {
+        const { rows, code } = await attempt(text, [b.id])
+        t.ok(rows === 0 || code === '42501', `${text}: ${rows ?? code}`)
+      }
+      const all = await attempt(`select from ${table} where practice_id <> $1`, [a.id])
+      t.ok(all.rows === 0 || all.code === '42501', `${name}: everything else`)
+    }
+  })
+
+  t.test('A cannot add a row for B, nor give one of its own away', async t => {
+    for (const { name } of tables) {
+      const table = pg.escapeIdentifier(name)
+      const { rows, code } = await attempt(`insert into ${table} (practice_id) values ($1)`, [b.id])
+      t.ok(rows === null && denied.has(code ?? ''), `insert into ${name}: ${code}`)
+      const given = await attempt(`update ${table} set practice_id = $1`, [b.id])
+      t.ok(given.rows === 0 || denied.has(given.code ?? ''), `give away ${name}: ${given.rows ?? given.code}`)
+    }
+    const stolen = await attempt(
+      `insert into locations (practice_id, name, time_zone) values ($1, 'Stolen', 'UTC')`,
+      [b.id],
+    )
+    t.equal(stolen.code, '42501')
+  })
+
+  t.test('a row of B cannot be referred to from A', async t => {
+    const { rows } = await asAdmin(test.adminUrl, admin =>
+      admin.query<{ id: string }>('select id from cairn.locations where practice_id = $1 limit 1', [b.id]),
+    )
+    const { code } = await attempt(
+      `insert into rooms (practice_id, location_id, name) values ($1, $2, 'Theirs')`,
+      [a.id, rows[0]?.id],
+    )
+    t.equal(code, '23503')
+  })
+
+  t.test('without a practice every table raises instead of looking empty', async t => {
+    for (const { name } of tables) {
+      const { code } = await attempt(`select from ${pg.escapeIdentifier(name)}`, [], null)
+      t.equal(code, '42501', name)
+    }
+  })
+
+  t.test('the practice of a transaction does not outlive it', async t => {
+    t.equal((await attempt('select from locations', [])).code, null)
+    t.equal((await attempt('select from locations', [], null)).code, '42501')
+  })
+
+  t.test('the fence cannot be taken down from the inside', async t => {
+    for (const text of [
+      'set session authorization postgres',
+      'set role cairn_owner',
+      'set role cairn_relay',
+      'alter table locations disable row level security',
+      'alter table locations no force row level security',
+      'create policy mine on locations for all using (true)',
+      'drop policy tenant on locations',
+      'create table cairn.mine (a int)',
+      'create or replace function app.current_practice() returns uuid language sql as $$ select null::uuid $$',
+      'truncate locations',
+      'select from pgboss.job',
+      `set local row_security = off; select from locations`,
+    ]) {
+      const { code } = await attempt(text, [])
+      t.ok(code !== null, `${text}: ${code}`)
+    }
+  })
+})

@@ -1,0 +1,54 @@
+import { randomUUID } from 'node:crypto'
+import type { Caller, Reply } from './practice.ts'
+
+/** Obviously fictional, and easy to look for where no text may be found. */
+export const marker = 'zebra-lantern-fictional'
+
+export const dapSections = {
+  data: `Slept better, two calm evenings (${marker}).`,
+  assessment: 'Progress toward steadier sleep. No safety concerns raised.',
+  plan: 'Keep the wind-down routine; bring the sleep log.',
+}
+
+const hour = 3_600_000
+
+/** A session that ended some hours ago and lasted 50 minutes. */
+export function sessionEnding(hoursAgo: number) {
+  const endedAt = new Date(Date.now() - hoursAgo * hour)
+  return {
+    startedAt: new Date(endedAt.getTime() - 50 * 60_000).toISOString(),
+    endedAt: endedAt.toISOString(),
+  }
+}
+
+/** A complete draft of a session an hour ago. */
+export const startNote = (by: Caller, chartId: string, more: Record<string, unknown> = {}): Promise<Reply> =>
+  by.post(`/v1/charts/${chartId}/session-notes`, {
+    template: 'dap',
+    ...sessionEnding(1),
+    sections: dapSections,
+    ...more,
+  })
+
+/** Signature, co-signature, return or mark, with a key of its own. */
+export const step = (
+  by: Caller,
+  noteId: string,
+  what: 'signature' | 'cosignature' | 'return' | 'entered-in-error',
+  version: number,
+  body?: unknown,
+): Promise<Reply> =>
+  by.post(`/v1/session-notes/${noteId}/${what}`, body, { ifMatch: version, key: randomUUID() })
+
+/** A note that is started and signed. */
+export async function signedNote(
+  by: Caller,
+  chartId: string,
+  more: Record<string, unknown> = {},
+): Promise<Reply> {
+  const { body } = await startNote(by, chartId, more)
+  return step(by, body.id, 'signature', body.version)
+}
+
+export const addAddendum = (by: Caller, noteId: string, text: string): Promise<Reply> =>
+  by.post(`/v1/session-notes/${noteId}/addenda`, { reason: 'Detail left out', text }, { key: randomUUID() })
