@@ -160,14 +160,16 @@ create index client_minor_consents_client on cairn.client_minor_consents (practi
 call app.tenant_table('client_minor_consents', 'select, insert');
 
 -- Words of the names and their three-letter pieces, kept by the service. Plain equality and order on
--- text with collate "C" are the only comparisons that may use an index under row security.
+-- text with collate "C" are the only comparisons that may use an index under row security. No key to
+-- clients: an import writes the terms of its rows before they become clients, and a term without a
+-- client finds nobody.
 create table cairn.client_search_terms (
   practice_id uuid not null,
   kind text not null,
   term text collate "C" not null,
   client_id uuid not null,
   constraint client_search_terms_pkey primary key (practice_id, kind, term, client_id),
-  constraint client_search_terms_client_fkey foreign key (practice_id, client_id) references cairn.clients (practice_id, id),
+  constraint client_search_terms_practice_fkey foreign key (practice_id) references cairn.practices (practice_id),
   constraint client_search_terms_kind_check check (kind in ('name', 'trigram'))
 );
 create index client_search_terms_client on cairn.client_search_terms (practice_id, client_id, kind);

@@ -367,7 +367,7 @@ table client_search_terms (row security forced)
   term text not null
   client_id uuid not null
   constraint client_search_terms_pkey PRIMARY KEY (practice_id, kind, term, client_id)
-  constraint client_search_terms_client_fkey FOREIGN KEY (practice_id, client_id) REFERENCES cairn.clients(practice_id, id)
+  constraint client_search_terms_practice_fkey FOREIGN KEY (practice_id) REFERENCES cairn.practices(practice_id)
   constraint client_search_terms_kind_check CHECK ((kind = ANY (ARRAY['name'::text, 'trigram'::text])))
   CREATE INDEX client_search_terms_client ON cairn.client_search_terms USING btree (practice_id, client_id, kind)
   policy tenant to cairn_app using ((practice_id = app.current_practice())) check ((practice_id = app.current_practice()))

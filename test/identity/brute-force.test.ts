@@ -14,6 +14,16 @@ const most = limits.signIn.failuresPerAccount
 const guess = (test: Pick<TestApp, 'app'>, email: string, from: string) =>
   post(test, '/v1/sessions', { email, password: 'a wrong password' }, { remoteAddress: from })
 
+/** The last failure (its account and its address) so many times more, without the work of hashing. */
+const repeatFailures = (test: TestApp, times: number, subjects = 2) =>
+  asAdmin(test.adminUrl, admin =>
+    admin.query(
+      `insert into cairn.sign_in_attempts (subject)
+       select subject from (select subject from cairn.sign_in_attempts order by id desc limit $2) last, generate_series(1, $1)`,
+      [times, subjects],
+    ),
+  )
+
 t.test('guessing', async t => {
   const test = await createTestApp(t)
   const other = await openHouse({ ...test.house, appUrl: test.appUrl, log: pino({ level: 'silent' }) })
@@ -46,27 +56,24 @@ t.test('guessing', async t => {
     const { email } = await signUp(test)
     const office = { remoteAddress: '198.51.100.7' }
     t.equal((await post(test, '/v1/sessions', { email, password }, office)).status, 200)
-    for (let count = 0; count <= most; count += 1) await guess(test, email, '192.0.2.3')
+    await guess(test, email, '192.0.2.3')
+    await repeatFailures(test, most - 1)
     t.equal((await guess(test, email, '192.0.2.4')).status, 429)
     t.equal((await post(test, '/v1/sessions', { email, password }, office)).status, 200)
   })
 
   t.test('an account that does not exist is counted alike', async t => {
     const email = `nobody-${randomUUID()}@practice.example`
-    for (let count = 0; count < most; count += 1) t.equal((await guess(test, email, '192.0.2.5')).status, 401)
+    t.equal((await guess(test, email, '192.0.2.5')).status, 401)
+    await repeatFailures(test, most - 2)
+    t.equal((await guess(test, email, '192.0.2.5')).status, 401)
     t.equal((await guess(test, email, '192.0.2.5')).status, 429)
   })
 
   t.test('an address may not go from account to account', async t => {
     const from = '203.0.113.9'
-    await asAdmin(test.adminUrl, async admin => {
-      await guess(test, 'first@practice.example', from)
-      await admin.query(
-        `insert into cairn.sign_in_attempts (subject) select subject from cairn.sign_in_attempts, generate_series(1, $1)
-         where id in (select id from cairn.sign_in_attempts order by id desc limit 2)`,
-        [limits.signIn.failuresPerAddress],
-      )
-    })
+    await guess(test, 'first@practice.example', from)
+    await repeatFailures(test, limits.signIn.failuresPerAddress - 1)
     t.equal((await guess(test, 'second@practice.example', from)).status, 429)
     t.equal((await guess(test, 'second@practice.example', '203.0.113.10')).status, 401)
   })
@@ -78,15 +85,14 @@ t.test('guessing', async t => {
       const person = await signIn(test, email)
       await enroll(person)
       const from = { remoteAddress: '192.0.2.6' }
-      for (let count = 0; count < most; count += 1) {
-        t.equal((await post(test, '/v1/sessions', { email, password, totp: '000000' }, from)).status, 401)
-        if (count < most - 1)
-          t.equal((await post(test, '/v1/sessions', { email, password }, from)).body.status, 'mfa_required')
-      }
-      t.equal((await post(test, '/v1/sessions', { email, password, totp: '000000' }, from)).status, 429)
-      for (let count = 0; count < most; count += 1) {
-        t.equal((await person.post('/v1/me/step-up', { totp: '000000' })).status, 401)
-      }
+      const withCode = { email, password, totp: '000000' }
+      t.equal((await post(test, '/v1/sessions', withCode, from)).status, 401)
+      await repeatFailures(test, most - 2)
+      t.equal((await post(test, '/v1/sessions', { email, password }, from)).body.status, 'mfa_required')
+      t.equal((await post(test, '/v1/sessions', withCode, from)).status, 401)
+      t.equal((await post(test, '/v1/sessions', withCode, from)).status, 429)
+      t.equal((await person.post('/v1/me/step-up', { totp: '000000' })).status, 401)
+      await repeatFailures(test, most - 1, 1)
       t.equal((await person.post('/v1/me/step-up', { totp: '000000' })).status, 429)
     },
   )

@@ -115,7 +115,7 @@ t.test('passwords and second factors', async t => {
   })
 
   t.test('step-up takes a fresh code, each once, and opens what needs it', async t => {
-    const { email } = await signUp(test)
+    const { email, practiceId } = await signUp(test)
     const person = await signIn(test, email)
     const client = { name: 'Follower (fictional)', scopes: ['events:read'] }
     t.equal((await person.post('/v1/api-clients', client)).body.code, 'step-up-required')
@@ -123,6 +123,14 @@ t.test('passwords and second factors', async t => {
     t.equal((await person.post('/v1/me/totp/confirmation', { totp: '123456' })).status, 400)
     const { secret } = await enroll(person)
     t.equal((await person.post('/v1/me/step-up', {})).status, 400)
+    t.equal((await person.post('/v1/me/step-up', { totp: '000000' })).body.code, 'sign-in-failed')
+    const { rows } = await asAdmin(test.adminUrl, admin =>
+      admin.query(
+        `select decision from cairn.audit_log where practice_id = $1 and operation = 'stepUp' and outcome = 'sign-in-failed'`,
+        [practiceId],
+      ),
+    )
+    t.same(rows, [{ decision: 'denied' }])
     const totp = codeOf(secret, 1)
     const replies = await Promise.all([1, 2, 3].map(() => person.post('/v1/me/step-up', { totp })))
     t.same(replies.map(reply => reply.status).sort(), [200, 401, 401])
@@ -131,11 +139,11 @@ t.test('passwords and second factors', async t => {
       'step-up-required',
       'the old token stays as it was',
     )
-    const { accessToken } = replies.find(reply => reply.status === 200)?.body
+    const proven = replies.find(reply => reply.status === 200)
     const made = await test.app.inject({
       method: 'POST',
       url: '/v1/api-clients',
-      headers: { authorization: `Bearer ${accessToken}`, 'content-type': 'application/json' },
+      headers: { authorization: `Bearer ${proven?.body.accessToken}`, 'content-type': 'application/json' },
       payload: JSON.stringify(client),
     })
     t.equal(made.statusCode, 201)

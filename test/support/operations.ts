@@ -8,7 +8,7 @@ export interface Parameter {
   in: 'path' | 'query' | 'header'
   required?: boolean
   schema: Json
-  examples?: unknown
+  example?: unknown
 }
 
 /** An operation as the OpenAPI document tells of it: all that the walking suites know. */

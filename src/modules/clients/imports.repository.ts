@@ -2,6 +2,10 @@ import { type Selectable, sql } from 'kysely'
 import type { PracticeTransaction } from '../../lib/database/practice-transaction.ts'
 import type { ClientImports } from '../../lib/database/schema.ts'
 import type { ImportedClient } from './imports.rules.ts'
+import { forgetNames } from './search.repository.ts'
+
+/** A row that waits: its client's id is chosen already. */
+export type StagedClient = ImportedClient & { id: string }
 
 export type ImportRow = Selectable<ClientImports>
 
@@ -54,12 +58,12 @@ export async function discardForgotten(trx: PracticeTransaction): Promise<void> 
     .where('created_at', '<', sql<Date>`now() - interval '1 day'`)
     .returning('id')
     .execute()
-  for (const { id } of forgotten) await deleteRows(trx, id)
+  for (const { id } of forgotten) await forgetRows(trx, id)
 }
 
 export interface StagedRow {
   row: number
-  content: ImportedClient
+  content: StagedClient
   externalKey: string | null
 }
 
@@ -101,10 +105,10 @@ export async function findStaged(
   }
 }
 
-export async function readRows(trx: PracticeTransaction, importId: string): Promise<ImportedClient[]> {
+export async function readRows(trx: PracticeTransaction, importId: string): Promise<StagedClient[]> {
   const rows = await trx
     .selectFrom('client_import_rows')
-    .select(sql<ImportedClient>`content`.as('content'))
+    .select(sql<StagedClient>`content`.as('content'))
     .where('practice_id', '=', trx.practiceId)
     .where('import_id', '=', importId)
     .orderBy('row_number')
@@ -120,10 +124,20 @@ export async function deleteRows(trx: PracticeTransaction, importId: string): Pr
     .execute()
 }
 
+/** Throws staged rows away, with what was written ahead to find them by. */
+export async function forgetRows(trx: PracticeTransaction, importId: string): Promise<void> {
+  const rows = await readRows(trx, importId)
+  await forgetNames(
+    trx,
+    rows.map(row => row.id),
+  )
+  await deleteRows(trx, importId)
+}
+
 /** All clients of a file in one statement. */
 export async function insertClients(
   trx: PracticeTransaction,
-  clients: readonly (ImportedClient & { id: string })[],
+  clients: readonly StagedClient[],
 ): Promise<void> {
   await sql`
     insert into clients (practice_id, id, legal_given_name, legal_family_name, preferred_name, pronouns, birth_date,

@@ -54,12 +54,13 @@ export const importRoutes = [
     description:
       'Makes every row a client with an individual chart, in one transaction. Refused when any row had a problem.',
     idempotency: 'required',
+    ifMatch: true,
     params: schemas.ImportParams,
     body: schemas.ImportCommit,
     success: { status: 200, schema: schemas.ClientImport, description: 'The import, committed.' },
     problems: ['invalid-state', 'already-exists'],
-    handler: async (trx, { params, body }) =>
-      ok(await service.commitImport(trx, params.importId, body.rowCount)),
+    handler: async (trx, { params, body, version }) =>
+      ok(await service.commitImport(trx, params.importId, version, body.rowCount)),
   }),
   operation({
     ...common,

@@ -46,13 +46,14 @@ export async function stageRows(
   for (const { row, values } of rows) {
     const read = readRow(values, now)
     if (Array.isArray(read)) problems.push(...read.map(problem => ({ row, ...problem })))
-    else staged.push({ row, content: read, externalKey: keyOf(read.externalId) })
+    else staged.push({ row, content: { ...read, id: uuidv7() }, externalKey: keyOf(read.externalId) })
   }
   const clashes = await clashesOf(trx, importId, staged)
   problems.push(...clashes)
   const clashing = new Set(clashes.map(problem => problem.row))
   const valid = staged.filter(({ row }) => !clashing.has(row))
   await repository.insertRows(trx, importId, valid)
+  await indexAhead(trx, valid)
   await repository.updateImport(trx, found, {
     row_count: found.row_count + valid.length,
     problem_count: found.problem_count + rows.length - valid.length,
@@ -63,19 +64,20 @@ export async function stageRows(
 /**
  * Makes all rows clients at once, or none.
  *
- * @throws Problem `not-found`, `invalid-state` for a dry run, an import with problems, or one of another
+ * @throws Problem `not-found`, `stale-version`, `invalid-state` for a dry run, an import with problems, or one of another
  *   number of rows; `already-exists` when an external id was taken meanwhile
  */
 export async function commitImport(
   trx: PracticeTransaction,
   importId: string,
+  version: number,
   rowCount: number,
 ): Promise<ClientImport> {
   const found = await lockOpen(trx, importId)
+  if (found.version !== version) throw new Problem('stale-version')
   const obstacle = obstacleTo(found, rowCount)
   if (obstacle) throw new Problem('invalid-state', { detail: obstacle })
-  const rows = await repository.readRows(trx, importId)
-  const clients = rows.map(row => ({ ...row, id: uuidv7() }))
+  const clients = await repository.readRows(trx, importId)
   await repository.insertClients(trx, clients)
   await insertContactPoints(
     trx,
@@ -91,13 +93,6 @@ export async function commitImport(
       detail: 'An external id was taken while the file was on its way in.',
     })
   }
-  await insertTerms(
-    trx,
-    clients.map(client => ({
-      clientId: client.id,
-      words: wordsOf(`${client.legalGivenName} ${client.legalFamilyName} ${client.preferredName ?? ''}`),
-    })),
-  )
   await repository.insertFirstStatuses(trx, clients)
   const ids = clients.map(client => client.id)
   await openIndividualCharts(trx, ids)
@@ -113,8 +108,19 @@ export async function commitImport(
 /** Throws away what was staged. @throws Problem `not-found`, `invalid-state` when it was committed */
 export async function discardImport(trx: PracticeTransaction, importId: string): Promise<void> {
   const found = await lockOpen(trx, importId)
-  await repository.deleteRows(trx, importId)
+  await repository.forgetRows(trx, importId)
   await repository.updateImport(trx, found, { status: 'discarded' })
+}
+
+/** Search terms are the bulk of the writing; done with each chunk, they leave the commit well within its time. */
+async function indexAhead(trx: PracticeTransaction, rows: readonly repository.StagedRow[]): Promise<void> {
+  await insertTerms(
+    trx,
+    rows.map(({ content: { id, legalGivenName, legalFamilyName, preferredName } }) => ({
+      clientId: id,
+      words: wordsOf(`${legalGivenName} ${legalFamilyName} ${preferredName ?? ''}`),
+    })),
+  )
 }
 
 async function lockOpen(trx: PracticeTransaction, importId: string): Promise<repository.ImportRow> {

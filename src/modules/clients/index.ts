@@ -9,6 +9,7 @@ import { relatedPeopleRoutes } from './related-people.routes.ts'
 
 export { type OpenClient, openClient } from './clients.door.ts'
 export { createClient } from './clients.service.ts'
+export { importColumns } from './imports.rules.ts'
 export { findRelatedPerson, type RelatedPersonRow } from './related-people.repository.ts'
 export { type ContactDecision, type ContactPurpose, mayContact } from './safe-contact.ts'
 

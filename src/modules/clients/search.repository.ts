@@ -56,8 +56,7 @@ export async function insertTerms(
   }
   await sql`
     insert into client_search_terms (practice_id, client_id, kind, term)
-    select ${trx.practiceId}, t.* from unnest(${columns.clientIds}::uuid[], ${columns.kinds}::text[], ${columns.terms}::text[]) as t
-    on conflict do nothing`.execute(trx)
+    select ${trx.practiceId}, t.* from unnest(${columns.clientIds}::uuid[], ${columns.kinds}::text[], ${columns.terms}::text[]) as t`.execute(trx)
 }
 
 /** What must hold of a client besides the name. All that are given. */

@@ -1,4 +1,4 @@
-import { onGlobalTables } from '../../lib/database/global-tables.ts'
+import { type GlobalQueries, onGlobalTables } from '../../lib/database/global-tables.ts'
 import type { PracticeTransaction } from '../../lib/database/practice-transaction.ts'
 import { limits } from '../../lib/limits.ts'
 import { Problem } from '../../lib/problems.ts'
@@ -90,9 +90,7 @@ export async function renewRecoveryCodes(trx: PracticeTransaction): Promise<Reco
 /** The same before the first sign-in, for whoever holds a setup token. @throws Problem `token-not-valid` */
 export function startSetup(tools: IdentityTools, setupToken: string): Promise<Enrollment> {
   return onGlobalTables(tools.database, async global => {
-    const userId = await ownerOfToken(global, 'mfa_setup', setupToken)
-    const user = userId && (await findUser(global, userId))
-    return startEnrollment(tools, global, enrollable(user))
+    return startEnrollment(tools, global, await findEnrollable(global, setupToken))
   })
 }
 
@@ -104,8 +102,7 @@ export async function confirmSetup(
 ): Promise<RecoveryCodes> {
   const operation = 'confirmSecondFactorSetup'
   const { userId, recoveryCodes } = await onGlobalTables(tools.database, async global => {
-    const owner = await ownerOfToken(global, 'mfa_setup', setupToken)
-    const user = enrollable(owner && (await findUser(global, owner)))
+    const user = await findEnrollable(global, setupToken)
     const codes = await confirmEnrollment(tools, global, user, totp)
     if (!(await useToken(global, 'mfa_setup', setupToken))) throw new Problem('token-not-valid')
     await logAuthentication(global, request, { operation, outcome: 'ok', userId: user.id })
@@ -116,7 +113,9 @@ export async function confirmSetup(
 }
 
 /** A setup token enrolls a first factor; it never replaces one. */
-function enrollable(user: UserRow | '' | undefined): UserRow {
-  if (!user || user.status !== 'active' || user.totp_confirmed_at) throw new Problem('token-not-valid')
+async function findEnrollable(global: GlobalQueries, setupToken: string): Promise<UserRow> {
+  const userId = await ownerOfToken(global, 'mfa_setup', setupToken)
+  const user = userId === undefined ? undefined : await findUser(global, userId)
+  if (user?.status !== 'active' || user.totp_confirmed_at) throw new Problem('token-not-valid')
   return user
 }

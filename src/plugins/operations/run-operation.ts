@@ -42,12 +42,15 @@ export async function runOperation(request: FastifyRequest, reply: FastifyReply,
     return sendAnswer(request, reply, answer)
   } catch (error) {
     const problem = toProblem(error)
-    if (problem.status === 403 || problem.status === 404) {
+    if (isDenial(problem)) {
       await auditDenial(request.server.house.database, { ...scope, guard: null }, problem, touched)
     }
     throw error
   }
 }
+
+/** Refused access; a wrong password or code of somebody who is signed in is one too. */
+const isDenial = ({ status, code }: Problem) => status === 403 || status === 404 || code === 'sign-in-failed'
 
 function auditGranted(trx: PracticeTransaction, run: Run): void {
   if (run.audit === 'first-of-sitting') writeAuditOfSitting(trx)

@@ -1,0 +1,52 @@
+import t from 'tap'
+import { componentsOf, documentOf, explain, rawOperationsOf, schemaChecker } from '../support/api-document.ts'
+import { operationsOf, type Parameter } from '../support/operations.ts'
+import { createTestApp } from '../support/test-app.ts'
+import { createWorld } from '../support/world.ts'
+import { preparations } from '../support/world/preparations.ts'
+import { requestOf, send } from '../support/world/requests.ts'
+
+// What the documentation shows is sent, and does what the documentation says.
+
+t.test('examples', async t => {
+  const test = await createTestApp(t)
+  const world = await createWorld(test)
+  const operations = operationsOf(test.app)
+  const document = documentOf(test.app)
+  const check = schemaChecker(document)
+
+  t.test('the request that every operation shows is answered with its documented success', async t => {
+    for (const operation of operations) {
+      const { status, body } = await send(test, await requestOf(world, operation))
+      const documented = operation.statuses.find(one => one.startsWith('2'))
+      t.equal(String(status), documented, `${operation.id} ${JSON.stringify(body?.errors ?? body?.detail ?? '')}`)
+    }
+    t.comment(`${operations.length} examples were executed`)
+  })
+
+  t.test('nothing is prepared for an operation that is not there', async t => {
+    const known = new Set(operations.map(({ id }) => id))
+    t.same(
+      Object.keys(preparations).filter(id => !known.has(id)),
+      [],
+    )
+  })
+
+  t.test('every example of a component fits it', async t => {
+    for (const [name, schema] of Object.entries(componentsOf(document))) {
+      const examples = (schema.examples ?? []) as unknown[]
+      t.ok(examples.length > 0, `${name} has an example`)
+      const fits = check(schema)
+      for (const example of examples) t.ok(fits(example), `${name}: ${explain(fits.errors)}`)
+    }
+  })
+
+  t.test('every example of a parameter fits it', async t => {
+    for (const { operation } of rawOperationsOf(document)) {
+      for (const { name, schema, example } of (operation.parameters ?? []) as Parameter[]) {
+        const fits = check(schema)
+        t.ok(fits(example), `${operation.operationId} ${name}: ${explain(fits.errors)}`)
+      }
+    }
+  })
+})

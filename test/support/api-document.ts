@@ -1,0 +1,35 @@
+import { type ErrorObject, type ValidateFunction } from 'ajv'
+import { Ajv2020 } from 'ajv/dist/2020.js'
+import formats from 'ajv-formats'
+import type { FastifyInstance } from 'fastify'
+
+export type Json = Record<string, unknown>
+
+/** The OpenAPI document as a reader of `/openapi.json` gets it. */
+export const documentOf = (app: FastifyInstance) => app.swagger() as unknown as Json
+
+export const componentsOf = (document: Json) =>
+  (document.components as Json).schemas as Readonly<Record<string, Json>>
+
+/** An operation of the document with its method and address. */
+export interface RawOperation {
+  method: string
+  path: string
+  operation: Json
+}
+
+export const rawOperationsOf = (document: Json): RawOperation[] =>
+  Object.entries(document.paths as Record<string, Record<string, Json>>).flatMap(([path, methods]) =>
+    Object.entries(methods).map(([method, operation]) => ({ method: method.toUpperCase(), path, operation })),
+  )
+
+/** Compiles schemas of the document as OpenAPI 3.1 means them: JSON Schema 2020-12, with our formats. */
+export function schemaChecker(document: Json): (schema: Json) => ValidateFunction {
+  const ajv = new Ajv2020({ strict: false, allErrors: true })
+  formats.default(ajv as never)
+  ajv.addFormat('time-zone', true)
+  return schema => ajv.compile({ ...schema, components: document.components })
+}
+
+export const explain = (errors: readonly ErrorObject[] | null | undefined) =>
+  (errors ?? []).map(({ instancePath, message }) => `${instancePath} ${message}`).join('; ')

@@ -1,0 +1,126 @@
+import type { TestApp } from './test-app.ts'
+import * as care from './world/care.ts'
+import { createGround, type Ground, make, read } from './world/ground.ts'
+import * as people from './world/people.ts'
+import * as sessions from './world/sessions.ts'
+
+/**
+ * A practice with something of everything the API knows, made through the API, in the states its operations
+ * need. `ids` goes by the names that path parameters and id-valued fields have in the OpenAPI document.
+ */
+export interface World extends Ground {
+  ids: Readonly<Record<string, string>>
+}
+
+export async function createWorld(test: TestApp): Promise<World> {
+  const ground = await createGround(test)
+  const ids = {
+    practiceId: ground.practice.id,
+    ...places(ground),
+    ...(await staffIds(ground)),
+    ...(await clientIds(ground)),
+    ...(await coupleIds(ground)),
+    ...(await chartIds(ground)),
+    ...(await sessionIds(ground)),
+  }
+  return { ...ground, ids }
+}
+
+/** The id of a parameter or field. @throws Error for a name the world does not know: make one, then add it */
+export function idOf({ ids }: World, name: string): string {
+  const id = ids[name]
+  if (id === undefined) throw new Error(`The test world has nothing called ${name}: see test/support/world.ts`)
+  return id
+}
+
+const places = ({ locationId, roomId, serviceIds }: Ground) => ({
+  locationId,
+  roomId,
+  serviceId: serviceIds.individual,
+})
+
+async function staffIds(ground: Ground) {
+  const { associate, clinician, supervisor, owner } = ground.callers
+  const { staffId } = associate
+  const ownSession = (await read(owner, '/v1/sessions')).data[0].id
+  await people.makeCredential(ground, staffId)
+  await people.makeLicense(ground, staffId)
+  await people.makeApiClient(ground)
+  return {
+    staffId,
+    supervisorId: supervisor.staffId,
+    clinicianId: clinician.staffId,
+    primaryClinicianId: clinician.staffId,
+    determinedBy: clinician.staffId,
+    actorId: owner.actorId,
+    sessionId: String(ownSession),
+    credentialId: await people.makeCredential(ground, staffId),
+    licenseId: await people.makeLicense(ground, staffId),
+    apiClientId: (await people.makeApiClient(ground)).id,
+  }
+}
+
+async function clientIds(ground: Ground) {
+  const { owner } = ground.callers
+  const minor = await care.makeMinor(ground)
+  for (const _ of ['parent', 'other parent'])
+    await make(owner, `/v1/clients/${minor.id}/minor-consents`, {
+      basis: 'parent',
+      consentingPersonId: await care.makeRelatedPerson(ground, minor.id),
+    })
+  const { version } = await read(owner, `/v1/clients/${minor.id}`)
+  const pause = { to: 'inactive', reason: 'paused' }
+  await make(owner, `/v1/clients/${minor.id}/status-changes`, pause, { ifMatch: version })
+  return {
+    clientId: minor.id,
+    chartId: minor.chartId,
+    relatedPersonId: await care.makeRelatedPerson(ground, minor.id),
+    consentingPersonId: await care.makeRelatedPerson(ground, minor.id),
+    partnerRelatedPersonId: await care.makeRelatedPerson(ground, minor.id),
+    identifierId: await care.makeIdentifier(ground, minor.id),
+    partnerClientId: (await care.makeClient(ground)).id,
+    becameClientId: (await care.makeClient(ground)).id,
+    mergedClientId: (await care.makeClient(ground)).id,
+    mergeId: (await care.makeMerge(ground)).id,
+    importId: await care.makeImport(ground, 1),
+  }
+}
+
+async function coupleIds(ground: Ground) {
+  const policy = await care.makePolicy(ground, 'in_force')
+  const { id: coupleId } = policy
+  const { owner, clinician } = ground.callers
+  const next = { kind: 'limited_secrets', text: 'Some things may stay private (fictional text).' }
+  await make(owner, `/v1/couples/${coupleId}/policies`, next)
+  const agree = (title: string) =>
+    make(clinician, `/v1/couples/${coupleId}/agreements`, { topic: 'check_in', title, terms: 'Fictional.' })
+  await agree('Morning talk')
+  await care.makeHalfCouple(ground)
+  return {
+    coupleId,
+    policyId: policy.policyId,
+    leavingClientIds: policy.clientIds[1],
+    agreementId: String((await agree('Evening talk')).id),
+  }
+}
+
+async function chartIds(ground: Ground) {
+  const group = await care.makeGroup(ground)
+  const other = await care.makeClient(ground)
+  await make(ground.callers.owner, `/v1/charts/${group.chartId}/members`, { clientId: other.id })
+  await care.makeTeam(ground)
+  await care.makeEmergencyAccess(ground)
+  return { memberId: group.memberId, accessId: (await care.makeEmergencyAccess(ground)).accessId }
+}
+
+async function sessionIds(ground: Ground) {
+  const { owner } = ground.callers
+  const canceled = await sessions.makeAppointment(ground)
+  const url = `/v1/appointments/${canceled.id}`
+  await make(owner, `${url}/cancellation`, { reasonCode: 'illness', by: 'client' }, { ifMatch: 1 })
+  await sessions.makeAppointment(ground, { couple: true })
+  await sessions.makeNote(ground)
+  await sessions.makeNote(ground, 'pending_cosign')
+  const note = await sessions.makeNote(ground, 'signed')
+  return { appointmentId: canceled.id, noteId: note.noteId, revision: '1' }
+}

@@ -1,0 +1,126 @@
+import { randomUUID } from 'node:crypto'
+import { apiClientScopes } from '../../../src/modules/charts/access-policy.ts'
+import { createApiClientCaller } from '../api-client.ts'
+import { type Caller, createTestPractice, type Reply, type TestPractice } from '../practice.ts'
+import type { TestApp } from '../test-app.ts'
+
+/** The people of a practice, its places and its services: what everything else is made upon. */
+export interface Ground {
+  test: TestApp
+  practice: TestPractice
+  callers: Callers
+  locationId: string
+  roomId: string
+  serviceIds: Record<'individual' | 'couple' | 'group' | 'intensive', string>
+  /** Another number each time, for names that have to differ. */
+  number(): number
+  /** Another number each time, for hours that have to differ. */
+  hour(): number
+}
+
+/** One actor of every kind, each with a second factor just proven. */
+export interface Callers {
+  owner: Caller
+  admin: Caller
+  /** On the care team of whatever is made. */
+  clinician: Caller
+  /** Supervised, and needs co-signatures. */
+  associate: Caller
+  supervisor: Caller
+  /** A clinician on no care team. */
+  outsider: Caller
+  biller: Caller
+  /** An API client with every scope there is. */
+  integration: Caller
+}
+
+type Body = Reply['body']
+
+interface Step {
+  ifMatch?: number
+  method?: 'post' | 'put' | 'patch'
+}
+
+/** Sends what has to succeed, with an Idempotency-Key of its own. @returns the body of the answer */
+export async function make(
+  by: Caller,
+  url: string,
+  body?: unknown,
+  { ifMatch, method = 'post' }: Step = {},
+): Promise<Body> {
+  const options = { key: randomUUID(), ...(ifMatch === undefined ? {} : { ifMatch }) }
+  return must(await by[method](url, body, options), url)
+}
+
+/** Reads what has to be there. */
+export async function read(by: Caller, url: string): Promise<Body> {
+  return must(await by.get(url), url)
+}
+
+function must(reply: Reply, url: string): Body {
+  if (reply.status >= 300) throw new Error(`${url} answered ${reply.status}: ${JSON.stringify(reply.body)}`)
+  return reply.body
+}
+
+export async function createGround(test: TestApp): Promise<Ground> {
+  const practice = await createTestPractice(test)
+  const callers = await createCallers(test, practice)
+  const { owner } = callers
+  const location = await make(owner, '/v1/locations', { name: 'Pine Office', timeZone: 'America/Los_Angeles' })
+  const room = await make(owner, `/v1/locations/${location.id}/rooms`, { name: 'Alder', capacity: 8 })
+  const service = async (kind: string, durationMinutes: number): Promise<string> =>
+    (
+      await make(owner, '/v1/services', {
+        name: `World ${kind}`,
+        kind,
+        durationMinutes,
+        modes: ['in_person', 'telehealth'],
+      })
+    ).id
+  return {
+    test,
+    practice,
+    callers,
+    number: counter(),
+    hour: counter(),
+    locationId: location.id,
+    roomId: room.id,
+    serviceIds: {
+      individual: await service('individual', 50),
+      couple: await service('couple', 80),
+      group: await service('group', 90),
+      intensive: await service('intensive', 180),
+    },
+  }
+}
+
+function counter(): () => number {
+  let last = 0
+  return () => (last += 1)
+}
+
+async function createCallers(test: TestApp, practice: TestPractice): Promise<Callers> {
+  const mfa = true
+  const supervisor = await practice.staff(['supervisor'], { mfa })
+  const callers = {
+    owner: await practice.staff(['owner'], { mfa }),
+    admin: await practice.staff(['admin'], { mfa }),
+    clinician: await practice.staff(['clinician'], { mfa }),
+    associate: await practice.staff(['clinician'], { mfa, cosignRequired: true }),
+    supervisor,
+    outsider: await practice.staff(['clinician'], { mfa }),
+    biller: await practice.staff(['biller'], { mfa }),
+    integration: await createApiClientCaller(test, practice, [...apiClientScopes]),
+  }
+  for (const supervised of [callers.associate, callers.outsider]) {
+    const url = `/v1/staff-members/${supervised.staffId}`
+    const { version } = await read(callers.owner, url)
+    await make(
+      callers.owner,
+      `${url}/supervision`,
+      { supervisorId: supervisor.staffId },
+      { method: 'put', ifMatch: version },
+    )
+  }
+  return callers
+}

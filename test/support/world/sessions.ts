@@ -1,0 +1,55 @@
+import { makeClient, makeCouple, ifStill } from './care.ts'
+import { type Ground, make } from './ground.ts'
+
+/** Makers of appointments and notes. Each makes something fresh, through the API. */
+
+const hourMs = 3_600_000
+
+/** A whole hour that is free: another one each time, some days ahead or some days back. */
+export function freeHour({ hour }: Ground, when: 'past' | 'future'): Date {
+  const thisHour = Math.floor(Date.now() / hourMs) * hourMs
+  const offset = 24 + 2 * hour()
+  if (offset > 30 * 24) throw new Error('The world made more sessions than a month has room for')
+  return new Date(thisHour + (when === 'past' ? -offset : 10 * 24 + offset) * hourMs)
+}
+
+export async function makeAppointment(
+  ground: Ground,
+  { when = 'future', couple = false }: { when?: 'past' | 'future'; couple?: boolean } = {},
+) {
+  const { callers, serviceIds, locationId, roomId } = ground
+  const subject = couple ? await makeCouple(ground) : await makeClient(ground)
+  const appointment = await make(callers.owner, '/v1/appointments', {
+    [couple ? 'coupleId' : 'clientId']: subject.id,
+    serviceId: couple ? serviceIds.couple : serviceIds.individual,
+    clinicianId: callers.clinician.staffId,
+    mode: 'in_person',
+    locationId,
+    roomId,
+    startsAt: freeHour(ground, when).toISOString(),
+  })
+  return {
+    id: String(appointment.id),
+    chartId: subject.chartId,
+    startsAt: String(appointment.startsAt),
+    endsAt: String(appointment.endsAt),
+    version: Number(appointment.version),
+  }
+}
+
+const complete = {
+  data: 'Two calm evenings (fictional).',
+  assessment: 'Steady (fictional).',
+  plan: 'Go on as agreed (fictional).',
+}
+
+/** A note of the clinician, or of the associate where it waits for a co-signature. */
+export async function makeNote(ground: Ground, status: 'draft' | 'signed' | 'pending_cosign' = 'draft') {
+  const { clinician, associate } = ground.callers
+  const author = status === 'pending_cosign' ? associate : clinician
+  const { id: clientId, chartId } = await makeClient(ground, { primaryClinicianId: author.staffId })
+  const body = { template: 'dap', sessionDate: '2026-01-02', sections: complete }
+  const note = await make(author, `/v1/charts/${chartId}/session-notes`, body)
+  if (status !== 'draft') await make(author, `/v1/session-notes/${note.id}/signature`, undefined, ifStill(note))
+  return { noteId: String(note.id), chartId, clientId }
+}
