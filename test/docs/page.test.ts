@@ -1,16 +1,26 @@
 import { existsSync } from 'node:fs'
 import { chromium } from 'playwright-core'
 import t from 'tap'
-import { createTestPractice } from '../support/practice.ts'
+import { createOwnerWithPassword } from '../support/password-owner.ts'
 import { createTestApp } from '../support/test-app.ts'
 
-const browserPath = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(path => existsSync(path))
+const browserPath = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(path =>
+  existsSync(path),
+)
 const skip = browserPath ? false : 'SKIPPED: no Chromium is installed on this machine'
-const quiet = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync']
+const quiet = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+]
 
-t.test('the docs page works in a browser, without a request to anywhere else', { skip, timeout: 60_000 }, async t => {
+t.test('on the docs page signing in and trying a call work, without a request to anywhere else', { skip, timeout: 60_000 }, async t => {
   const test = await createTestApp(t)
-  await createTestPractice(test)
+  const { email, password, practiceName } = await createOwnerWithPassword(test)
   const url = await test.app.listen({ host: '127.0.0.1', port: 0 })
   const browser = await chromium.launch({ executablePath: browserPath ?? '', args: quiet })
   t.teardown(() => browser.close())
@@ -23,9 +33,20 @@ t.test('the docs page works in a browser, without a request to anywhere else', {
   page.on('console', message => {
     if (message.type() === 'error') faults.push(message.text())
   })
+
   await page.goto(`${url}/docs`)
-  await page.getByText('List locations').first().waitFor({ timeout: 30_000 })
-  if (process.env.SHOT) await page.screenshot({ path: process.env.SHOT })
+  await page.getByLabel('E-mail').fill(email)
+  await page.getByLabel('Password').fill(password)
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click()
+  await page.getByText(`Signed in as ${email}`).waitFor()
+  await page.locator('aside, nav').getByText('Practice', { exact: true }).first().click()
+  await page.locator('aside, nav').getByText('Read the practice', { exact: true }).first().click()
+  await page.getByRole('button', { name: /test request.*get \/v1\/practice\)$/i }).click()
+  const answer = page.waitForResponse(response => response.url() === `${url}/v1/practice`)
+  await page.getByRole('button', { name: /^Send/ }).first().click()
+  t.equal((await answer).status(), 200)
+  await page.getByText(practiceName).first().waitFor()
+
   t.same(outside, [])
   t.same(faults, [])
 })

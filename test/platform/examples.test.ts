@@ -36,15 +36,15 @@ t.test('examples', async t => {
     for (const [name, schema] of Object.entries(componentsOf(document))) {
       const examples = (schema.examples ?? []) as unknown[]
       t.ok(examples.length > 0, `${name} has an example`)
-      const fits = check(schema)
+      const fits = check('components', 'schemas', name)
       for (const example of examples) t.ok(fits(example), `${name}: ${explain(fits.errors)}`)
     }
   })
 
   t.test('every example of a parameter fits it', async t => {
-    for (const { operation } of rawOperationsOf(document)) {
-      for (const { name, schema, example } of (operation.parameters ?? []) as Parameter[]) {
-        const fits = check(schema)
+    for (const { path, method, operation } of rawOperationsOf(document)) {
+      for (const [index, { name, example }] of ((operation.parameters ?? []) as Parameter[]).entries()) {
+        const fits = check('paths', path, method, 'parameters', index, 'schema')
         t.ok(fits(example), `${operation.operationId} ${name}: ${explain(fits.errors)}`)
       }
     }

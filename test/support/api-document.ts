@@ -1,4 +1,4 @@
-import { type ErrorObject, type ValidateFunction } from 'ajv'
+import type { ErrorObject, ValidateFunction } from 'ajv'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import formats from 'ajv-formats'
 import type { FastifyInstance } from 'fastify'
@@ -11,7 +11,7 @@ export const documentOf = (app: FastifyInstance) => app.swagger() as unknown as 
 export const componentsOf = (document: Json) =>
   (document.components as Json).schemas as Readonly<Record<string, Json>>
 
-/** An operation of the document with its method and address. */
+/** An operation as it stands in the document; the method in lower case. */
 export interface RawOperation {
   method: string
   path: string
@@ -20,16 +20,23 @@ export interface RawOperation {
 
 export const rawOperationsOf = (document: Json): RawOperation[] =>
   Object.entries(document.paths as Record<string, Record<string, Json>>).flatMap(([path, methods]) =>
-    Object.entries(methods).map(([method, operation]) => ({ method: method.toUpperCase(), path, operation })),
+    Object.entries(methods).map(([method, operation]) => ({ method, path, operation })),
   )
 
-/** Compiles schemas of the document as OpenAPI 3.1 means them: JSON Schema 2020-12, with our formats. */
-export function schemaChecker(document: Json): (schema: Json) => ValidateFunction {
+/**
+ * Compiles schemas as OpenAPI 3.1 means them: JSON Schema 2020-12, with our formats. A schema is named by
+ * where it stands in the document.
+ */
+export function schemaChecker(document: Json): (...place: readonly (string | number)[]) => ValidateFunction {
   const ajv = new Ajv2020({ strict: false, allErrors: true })
   formats.default(ajv as never)
   ajv.addFormat('time-zone', true)
-  return schema => ajv.compile({ ...schema, components: document.components })
+  ajv.addSchema({ $id: 'api', components: document.components, paths: document.paths })
+  return (...place) => ajv.compile({ $ref: `api#${place.map(toPointer).join('')}` })
 }
+
+const toPointer = (step: string | number) =>
+  `/${encodeURIComponent(String(step).replaceAll('~', '~0').replaceAll('/', '~1'))}`
 
 export const explain = (errors: readonly ErrorObject[] | null | undefined) =>
   (errors ?? []).map(({ instancePath, message }) => `${instancePath} ${message}`).join('; ')

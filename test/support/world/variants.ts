@@ -1,0 +1,41 @@
+import type { World } from '../world.ts'
+import type { Request } from './requests.ts'
+
+type Vary = (request: Request, world: World) => Request
+
+const inBody =
+  (change: (world: World) => Record<string, unknown>): Vary =>
+  (request, world) => {
+    const body = { ...(request.body as object), ...change(world) }
+    return { ...request, body: Object.fromEntries(Object.entries(body).filter(([, value]) => value !== undefined)) }
+  }
+
+const onlyFilter =
+  (name: string): Vary =>
+  (request, { ids }) => {
+    const { from, to } = request.query
+    const period = from === undefined ? {} : { from, to }
+    return { ...request, query: { ...period, [name]: ids[name] } }
+  }
+
+/** By operation and place: what else has to change for an id to be valid at that place. */
+export const variants: Readonly<Record<string, Vary>> = {
+  'bookAppointment body coupleId': inBody(({ serviceIds, ids }) => ({
+    clientId: undefined,
+    coupleId: ids.coupleId,
+    serviceId: serviceIds.couple,
+  })),
+  'createCouple body partnerRelatedPersonId': inBody(({ ids }) => ({
+    partnerClientId: undefined,
+    partnerRelatedPersonId: ids.partnerRelatedPersonId,
+  })),
+  ...Object.fromEntries(
+    Object.entries({
+      listCharts: ['clientId'],
+      listCouples: ['clientId'],
+      listEmergencyAccess: ['chartId'],
+      listAppointments: ['clinicianId', 'clientId', 'coupleId', 'locationId'],
+      listAudit: ['actorId', 'clientId', 'chartId'],
+    }).flatMap(([id, names]) => names.map(name => [`${id} query ${name}`, onlyFilter(name)])),
+  ),
+}
