@@ -6,8 +6,8 @@ import { announce, progress, sayWhyNot } from './announce.ts'
 import { buildApp, buildProbes } from './app.ts'
 import { type Config, loadConfig } from './config.ts'
 import { loadDemoOnce } from './demo/index.ts'
-import { startWorker } from './lib/jobs/worker.ts'
 import { hasNoPractice } from './lib/database/directory.ts'
+import { startWorker } from './lib/jobs/worker.ts'
 import { limits } from './lib/limits.ts'
 import { createLogger, errorForLog } from './lib/log.ts'
 import { createMailer } from './lib/mail.ts'
@@ -59,7 +59,9 @@ async function start(given: Config): Promise<void> {
     closers.push(() => worker.stop())
   }
   closers.push(() => drain(app))
-  const demo = database.embedded ? await loadDemoOnce({ url, config, progress, isEmpty: () => hasNoPractice(house.database) }) : undefined
+  const demo = database.embedded
+    ? await loadDemoOnce({ url, config, progress, isEmpty: () => hasNoPractice(house.database) })
+    : undefined
   announce({ url, config, log, demo })
 }
 

@@ -36,15 +36,28 @@ const rowsAtOnce = 500
  *
  * @throws ImportRefused when the service refuses, CsvError when the file is no CSV with the known header
  */
-export async function importClientFile({ url, token, file, commit, onProgress }: ImportOptions): Promise<ImportResult> {
+export async function importClientFile({
+  url,
+  token,
+  file,
+  commit,
+  onProgress,
+}: ImportOptions): Promise<ImportResult> {
   const rows = readRows(await readFile(file))
   const client = createCairnClient({ baseUrl: url, token })
-  const begun = await accepted(client.POST('/v1/client-imports', { params: once(), body: { dryRun: !commit } }))
+  const begun = await accepted(
+    client.POST('/v1/client-imports', { params: once(), body: { dryRun: !commit } }),
+  )
   const path = { importId: begun.id }
   const problems: RowProblem[] = []
   for (let at = 0; at < rows.length; at += rowsAtOnce) {
     const chunk = rows.slice(at, at + rowsAtOnce)
-    const report = await accepted(client.POST('/v1/client-imports/{importId}/rows', { params: { path, ...once() }, body: { rows: chunk } }))
+    const report = await accepted(
+      client.POST('/v1/client-imports/{importId}/rows', {
+        params: { path, ...once() },
+        body: { rows: chunk },
+      }),
+    )
     problems.push(...report.problems)
     onProgress?.(Math.min(at + rowsAtOnce, rows.length), rows.length)
   }
@@ -57,7 +70,9 @@ export async function importClientFile({ url, token, file, commit, onProgress }:
 async function commitAll(client: CairnClient, path: { importId: string }, rowCount: number): Promise<void> {
   const now = await accepted(client.GET('/v1/client-imports/{importId}', { params: { path } }))
   const header = { ...once().header, 'if-match': `"v${now.version}"` }
-  await accepted(client.POST('/v1/client-imports/{importId}/commit', { params: { path, header }, body: { rowCount } }))
+  await accepted(
+    client.POST('/v1/client-imports/{importId}/commit', { params: { path, header }, body: { rowCount } }),
+  )
 }
 
 const once = () => ({ header: { 'idempotency-key': randomUUID() } })
@@ -71,5 +86,7 @@ async function accepted<T>(call: Promise<{ data?: T; error?: unknown; response: 
   const { data, error, response } = await call
   if (response.ok) return data as T
   const problem = error as { code?: string; detail?: string } | undefined
-  throw new ImportRefused(`${response.status} ${problem?.code ?? ''}: ${problem?.detail ?? 'the service did not say why'}`)
+  throw new ImportRefused(
+    `${response.status} ${problem?.code ?? ''}: ${problem?.detail ?? 'the service did not say why'}`,
+  )
 }

@@ -6,7 +6,7 @@ import { parseArgs } from 'node:util'
 import { SingleBar } from 'cli-progress'
 import { CsvError, parse } from 'csv-parse/sync'
 import { createCairnClient } from '../../openapi/client/index.ts'
-import { importClientFile, type ImportResult, ImportRefused } from '../client-import/index.ts'
+import { ImportRefused, type ImportResult, importClientFile } from '../client-import/index.ts'
 import { importColumns } from '../modules/clients/index.ts'
 
 const columnLines = Object.entries(importColumns)
@@ -28,6 +28,7 @@ ${columnLines}
 A problem is told as row, column and code; docs/import.md explains the codes. Values are never printed.`
 
 type Say = (line: string) => void
+const print: Say = line => void process.stdout.write(`${line}\n`)
 
 /** What was wrong before a row was sent; the message is for the person at the terminal. */
 class CannotImport extends Error {
@@ -137,7 +138,7 @@ async function run(argv: string[], environment: NodeJS.ProcessEnv): Promise<bool
   })
   const [what, file, ...rest] = positionals
   if (values.help || what !== 'clients' || !file || rest.length > 0) {
-    console.log(usage)
+    print(usage)
     return values.help
   }
   const email = values.email ?? environment.CAIRN_EMAIL ?? (await ask('E-mail: '))
@@ -148,16 +149,18 @@ async function run(argv: string[], environment: NodeJS.ProcessEnv): Promise<bool
     ...(values.practice ? { practiceId: values.practice } : {}),
     ...(values.totp ? { totp: values.totp } : {}),
   })
-  return importFile({ url: values.url, token, file, commit: values.commit }, console.log)
+  return importFile({ url: values.url, token, file, commit: values.commit }, print)
 }
 
 /** Only what is safe to show: messages of ours, codes of others. */
 function sayWhy(error: unknown): string {
   if (error instanceof CannotImport || error instanceof ImportRefused) return error.message
-  if (error instanceof CsvError) return `The file is no valid CSV (${error.code}, line ${String(error.lines)}).`
+  if (error instanceof CsvError)
+    return `The file is no valid CSV (${error.code}, line ${String(error.lines)}).`
   const code = error instanceof Error && 'code' in error ? String(error.code) : undefined
   if (code === 'ENOENT') return 'There is no such file.'
-  if (error instanceof TypeError && error.message === 'fetch failed') return 'The service does not answer there.'
+  if (error instanceof TypeError && error.message === 'fetch failed')
+    return 'The service does not answer there.'
   return code?.startsWith('ERR_PARSE_ARGS') ? usage : `It did not work (${code ?? 'no reason known'}).`
 }
 
@@ -165,7 +168,7 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
   try {
     process.exitCode = (await run(process.argv.slice(2), process.env)) ? 0 : 1
   } catch (error) {
-    console.error(sayWhy(error))
+    process.stderr.write(`${sayWhy(error)}\n`)
     process.exitCode = 1
   }
 }

@@ -12,7 +12,9 @@ export function apiAs(url: string, token: string): DemoApi {
 }
 
 /** The body of an answer, or an error that says what was refused. */
-export async function answered<T>(call: Promise<{ data?: T; error?: unknown; response: Response }>): Promise<T> {
+export async function answered<T>(
+  call: Promise<{ data?: T; error?: unknown; response: Response }>,
+): Promise<T> {
   const { data, error, response } = await call
   if (error !== undefined || !response.ok) {
     throw new Error(`The demo was refused: ${response.status} ${response.url} ${JSON.stringify(error)}`)
@@ -26,4 +28,6 @@ export const once = () => ({ header: { 'idempotency-key': randomUUID() } })
 /** Headers of a change to what was just read. */
 export const ifStill = ({ version }: { version: number }) => ({ header: { 'if-match': `"v${version}"` } })
 
-export const onceIfStill = (read: { version: number }) => ({ header: { ...once().header, ...ifStill(read).header } })
+export const onceIfStill = (read: { version: number }) => ({
+  header: { ...once().header, ...ifStill(read).header },
+})

@@ -1,6 +1,12 @@
 import { readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
-import type { NewCredential, NewLicense, NewLocation, NewRoom, NewService } from '../../openapi/client/index.ts'
+import type {
+  NewCredential,
+  NewLicense,
+  NewLocation,
+  NewRoom,
+  NewService,
+} from '../../openapi/client/index.ts'
 
 export interface DemoPerson {
   key: string
@@ -42,7 +48,14 @@ export interface DemoAppointment {
 
 /** The demo practice as its file tells it: obviously fictional. */
 export interface DemoData {
-  practice: { name: string; timeZone: string; jurisdiction: string; phone: string; email: string; npi: string }
+  practice: {
+    name: string
+    timeZone: string
+    jurisdiction: string
+    phone: string
+    email: string
+    npi: string
+  }
   staff: DemoPerson[]
   integration: { role: string; name: string; scopes: string[] }
   locations: (NewLocation & { rooms: NewRoom[] })[]

@@ -10,7 +10,12 @@ import { loadDemo } from './load-demo.ts'
  *
  * @returns the fixed sign-ins of the demo, where this data folder holds one
  */
-export async function loadDemoOnce({ url, config, isEmpty, progress }: {
+export async function loadDemoOnce({
+  url,
+  config,
+  isEmpty,
+  progress,
+}: {
   url: string
   config: Config
   isEmpty: () => Promise<boolean>
@@ -21,16 +26,25 @@ export async function loadDemoOnce({ url, config, isEmpty, progress }: {
   if (demo.state === 'none') {
     if (!(await isEmpty())) return undefined
     await writeDemo(config.CAIRN_DATA_DIR, { state: 'loading' })
-    demo = { state: 'loaded', integration: await loadDemo({ url, setupToken: config.SETUP_TOKEN, data, progress }) }
+    demo = {
+      state: 'loaded',
+      integration: await loadDemo({ url, setupToken: config.SETUP_TOKEN, data, progress }),
+    }
     await writeDemo(config.CAIRN_DATA_DIR, demo)
   }
   return accounts(data, demo.integration)
 }
 
-function accounts(data: Awaited<ReturnType<typeof readDemoData>>, integration: { clientId: string; clientSecret: string } | undefined) {
+function accounts(
+  data: Awaited<ReturnType<typeof readDemoData>>,
+  integration: { clientId: string; clientSecret: string } | undefined,
+) {
   const people = data.staff.map(({ role, email, password }) => ({ role, email, password }))
   // An API client has no e-mail address: its client id stands in that column, its secret in the other.
   return integration
-    ? [...people, { role: data.integration.role, email: integration.clientId, password: integration.clientSecret }]
+    ? [
+        ...people,
+        { role: data.integration.role, email: integration.clientId, password: integration.clientSecret },
+      ]
     : people
 }

@@ -1,8 +1,8 @@
+import type { DemoData } from './demo-data.ts'
 import { loadAppointments } from './load-appointments.ts'
 import { loadCare } from './load-care.ts'
 import { loadIntegration } from './load-integration.ts'
 import { loadPractice } from './load-practice.ts'
-import type { DemoData } from './demo-data.ts'
 
 /**
  * Installs the demo practice through the API, as the people of it would: nothing is laid past it.
@@ -11,7 +11,12 @@ import type { DemoData } from './demo-data.ts'
  * @param setupToken allows making a practice
  * @returns the credentials of the demo's integration
  */
-export async function loadDemo({ url, setupToken, data, progress }: {
+export async function loadDemo({
+  url,
+  setupToken,
+  data,
+  progress,
+}: {
   url: string
   setupToken: string
   data: DemoData
@@ -19,7 +24,9 @@ export async function loadDemo({ url, setupToken, data, progress }: {
 }): Promise<{ clientId: string; clientSecret: string }> {
   progress(`Installing the demo practice "${data.practice.name}" (a few seconds, once) …`)
   const practice = await loadPractice({ url, setupToken, data })
-  progress(`  staff, rooms and services are in; ${Object.keys(data.clients.primaryClinicians).length} clients, couples and a group next`)
+  progress(
+    `  staff, rooms and services are in; ${Object.keys(data.clients.primaryClinicians).length} clients, couples and a group next`,
+  )
   const care = await loadCare(practice, data)
   progress(`  ${data.appointments.length} appointments and their notes next`)
   await loadAppointments(practice, care, data)

@@ -1,4 +1,4 @@
-import { answered, type DemoApi, onceIfStill, once } from './demo-api.ts'
+import { answered, type DemoApi, once, onceIfStill } from './demo-api.ts'
 import type { DemoNote } from './demo-data.ts'
 import type { LoadedPractice } from './load-practice.ts'
 
@@ -10,25 +10,49 @@ interface Plan {
 }
 
 /** A session note in the state the demo asks for, taken there step by step. */
-export async function loadNote(practice: LoadedPractice, { note, chartId, appointmentId, author }: Plan): Promise<void> {
+export async function loadNote(
+  practice: LoadedPractice,
+  { note, chartId, appointmentId, author }: Plan,
+): Promise<void> {
   const { template, sections, state } = note
   const started = await answered(
-    author.client.POST('/v1/charts/{chartId}/session-notes', { params: { path: { chartId }, ...once() }, body: { template, appointmentId, sections } }),
+    author.client.POST('/v1/charts/{chartId}/session-notes', {
+      params: { path: { chartId }, ...once() },
+      body: { template, appointmentId, sections },
+    }),
   )
   if (state === 'draft') return
   const path = { noteId: started.id }
-  const signed = await answered(author.client.POST('/v1/session-notes/{noteId}/signature', { params: { path, ...onceIfStill(started) } }))
+  const signed = await answered(
+    author.client.POST('/v1/session-notes/{noteId}/signature', { params: { path, ...onceIfStill(started) } }),
+  )
   const params = { path, ...onceIfStill(signed) }
   if (state === 'amended') {
-    const body = { reason: 'Detail left out', text: 'The client also asked about group dates. (Fictional demo note.)' }
-    await answered(author.client.POST('/v1/session-notes/{noteId}/addenda', { params: { path, ...once() }, body }))
+    const body = {
+      reason: 'Detail left out',
+      text: 'The client also asked about group dates. (Fictional demo note.)',
+    }
+    await answered(
+      author.client.POST('/v1/session-notes/{noteId}/addenda', { params: { path, ...once() }, body }),
+    )
   }
   if (state === 'entered_in_error') {
-    await answered(author.client.POST('/v1/session-notes/{noteId}/entered-in-error', { params, body: { reason: 'Written for the wrong day. (Fictional.)' } }))
+    await answered(
+      author.client.POST('/v1/session-notes/{noteId}/entered-in-error', {
+        params,
+        body: { reason: 'Written for the wrong day. (Fictional.)' },
+      }),
+    )
   }
   const supervisor = practice.people.dana
-  if (state === 'cosigned' && supervisor) await answered(supervisor.client.POST('/v1/session-notes/{noteId}/cosignature', { params }))
+  if (state === 'cosigned' && supervisor)
+    await answered(supervisor.client.POST('/v1/session-notes/{noteId}/cosignature', { params }))
   if (state === 'returned' && supervisor) {
-    await answered(supervisor.client.POST('/v1/session-notes/{noteId}/return', { params, body: { remarks: 'Please say what you did when the tension rose. (Fictional.)' } }))
+    await answered(
+      supervisor.client.POST('/v1/session-notes/{noteId}/return', {
+        params,
+        body: { remarks: 'Please say what you did when the tension rose. (Fictional.)' },
+      }),
+    )
   }
 }

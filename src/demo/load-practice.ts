@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { createCairnClient } from '../../openapi/client/index.ts'
 import { answered, apiAs, type DemoApi, ifStill, once } from './demo-api.ts'
 import type { DemoData, DemoPerson } from './demo-data.ts'
-import { createCairnClient } from '../../openapi/client/index.ts'
 
 export interface LoadedPractice {
   url: string
@@ -14,12 +14,26 @@ export interface LoadedPractice {
 }
 
 /** The practice, its staff (invited and accepted), its rooms and services. */
-export async function loadPractice({ url, setupToken, data }: { url: string; setupToken: string; data: DemoData }): Promise<LoadedPractice> {
+export async function loadPractice({
+  url,
+  setupToken,
+  data,
+}: {
+  url: string
+  setupToken: string
+  data: DemoData
+}): Promise<LoadedPractice> {
   const owner = await createOwner(url, setupToken, data)
   const staffIds = await inviteStaff(owner, data)
   const people = { [owner.key]: owner, ...(await acceptInvitations(url, data, staffIds)) }
   await describeStaff(owner, data, staffIds)
-  return { url, timeZone: data.practice.timeZone, people, ...(await loadPlaces(owner, data)), serviceIds: await loadServices(owner, data) }
+  return {
+    url,
+    timeZone: data.practice.timeZone,
+    people,
+    ...(await loadPlaces(owner, data)),
+    serviceIds: await loadServices(owner, data),
+  }
 }
 
 async function createOwner(url: string, setupToken: string, { practice, staff }: DemoData) {
@@ -28,15 +42,24 @@ async function createOwner(url: string, setupToken: string, { practice, staff }:
   const { name, timeZone, jurisdiction, phone, email, npi } = practice
   const { givenName, familyName, password } = person
   const setup = createCairnClient({ baseUrl: url, token: setupToken })
-  await answered(setup.POST('/v1/practices', { body: { name, timeZone, jurisdiction, owner: { email: person.email, password, givenName, familyName } } }))
+  await answered(
+    setup.POST('/v1/practices', {
+      body: { name, timeZone, jurisdiction, owner: { email: person.email, password, givenName, familyName } },
+    }),
+  )
   const owner = { key: person.key, ...(await signIn(url, person)) }
   const made = await answered(owner.client.GET('/v1/practice'))
   await answered(owner.client.PATCH('/v1/practice', { params: ifStill(made), body: { phone, email, npi } }))
   return owner
 }
 
-async function signIn(url: string, { email, password }: Pick<DemoPerson, 'email' | 'password'>): Promise<DemoApi & { staffId: string }> {
-  const session = await answered(createCairnClient({ baseUrl: url }).POST('/v1/sessions', { body: { email, password } }))
+async function signIn(
+  url: string,
+  { email, password }: Pick<DemoPerson, 'email' | 'password'>,
+): Promise<DemoApi & { staffId: string }> {
+  const session = await answered(
+    createCairnClient({ baseUrl: url }).POST('/v1/sessions', { body: { email, password } }),
+  )
   if (session.status !== 'signed_in') throw new Error(`The demo could not sign in: ${session.status}`)
   return { ...apiAs(url, session.accessToken), staffId: session.staffMember.id }
 }
@@ -46,7 +69,14 @@ const invited = ({ staff }: DemoData) => staff.filter(({ roles }) => !roles.incl
 async function inviteStaff({ client }: DemoApi, data: DemoData): Promise<Record<string, string>> {
   const ids: Record<string, string> = {}
   for (const { key, email, givenName, familyName, title, roles, cosignRequired } of invited(data)) {
-    const body = { email, givenName, familyName, roles, ...(title ? { title } : {}), ...(cosignRequired ? { cosignRequired } : {}) }
+    const body = {
+      email,
+      givenName,
+      familyName,
+      roles,
+      ...(title ? { title } : {}),
+      ...(cosignRequired ? { cosignRequired } : {}),
+    }
     ids[key] = (await answered(client.POST('/v1/staff-members', { params: once(), body }))).id
   }
   return ids
@@ -57,9 +87,14 @@ async function acceptInvitations(url: string, data: DemoData, staffIds: Record<s
   const people: Record<string, DemoApi & { staffId: string }> = {}
   for (const person of invited(data)) {
     const token = await invitationCode(url, person.email)
-    await answered(createCairnClient({ baseUrl: url }).POST('/v1/invitations/acceptance', { body: { token, password: person.password } }))
+    await answered(
+      createCairnClient({ baseUrl: url }).POST('/v1/invitations/acceptance', {
+        body: { token, password: person.password },
+      }),
+    )
     people[person.key] = await signIn(url, person)
-    if (people[person.key]?.staffId !== staffIds[person.key]) throw new Error('The demo signed in as somebody else')
+    if (people[person.key]?.staffId !== staffIds[person.key])
+      throw new Error('The demo signed in as somebody else')
   }
   return people
 }
@@ -74,17 +109,32 @@ async function invitationCode(url: string, email: string): Promise<string> {
   throw new Error('The demo waited 30 s for the mail with an invitation')
 }
 
-async function describeStaff({ client }: DemoApi, data: DemoData, staffIds: Record<string, string>): Promise<void> {
+async function describeStaff(
+  { client }: DemoApi,
+  data: DemoData,
+  staffIds: Record<string, string>,
+): Promise<void> {
   for (const { key, credentials = [], licenses = [], supervisor } of data.staff) {
     const staffId = staffIds[key]
     if (!staffId) continue
     const path = { staffId }
-    for (const body of credentials) await answered(client.POST('/v1/staff-members/{staffId}/credentials', { params: { path, ...once() }, body }))
-    for (const body of licenses) await answered(client.POST('/v1/staff-members/{staffId}/licenses', { params: { path, ...once() }, body }))
+    for (const body of credentials)
+      await answered(
+        client.POST('/v1/staff-members/{staffId}/credentials', { params: { path, ...once() }, body }),
+      )
+    for (const body of licenses)
+      await answered(
+        client.POST('/v1/staff-members/{staffId}/licenses', { params: { path, ...once() }, body }),
+      )
     if (supervisor) {
       const member = await answered(client.GET('/v1/staff-members/{staffId}', { params: { path } }))
       const supervisorId = staffIds[supervisor] ?? null
-      await answered(client.PUT('/v1/staff-members/{staffId}/supervision', { params: { path, ...ifStill(member) }, body: { supervisorId } }))
+      await answered(
+        client.PUT('/v1/staff-members/{staffId}/supervision', {
+          params: { path, ...ifStill(member) },
+          body: { supervisorId },
+        }),
+      )
     }
   }
 }
@@ -95,7 +145,14 @@ async function loadPlaces({ client }: DemoApi, data: DemoData) {
   for (const { rooms, ...body } of data.locations) {
     locationId = (await answered(client.POST('/v1/locations', { params: once(), body }))).id
     for (const room of rooms) {
-      roomIds[room.name] = (await answered(client.POST('/v1/locations/{locationId}/rooms', { params: { path: { locationId }, ...once() }, body: room }))).id
+      roomIds[room.name] = (
+        await answered(
+          client.POST('/v1/locations/{locationId}/rooms', {
+            params: { path: { locationId }, ...once() },
+            body: room,
+          }),
+        )
+      ).id
     }
   }
   return { locationId, roomIds }
@@ -103,7 +160,8 @@ async function loadPlaces({ client }: DemoApi, data: DemoData) {
 
 async function loadServices({ client }: DemoApi, data: DemoData): Promise<Record<string, string>> {
   const ids: Record<string, string> = {}
-  for (const body of data.services) ids[body.name] = (await answered(client.POST('/v1/services', { params: once(), body }))).id
+  for (const body of data.services)
+    ids[body.name] = (await answered(client.POST('/v1/services', { params: once(), body }))).id
   return ids
 }
 

@@ -1,9 +1,9 @@
 import type { Logger } from 'pino'
-import type { Database } from './database/in-practice.ts'
+import type { Config } from '../config.ts'
 import type { Clock } from './clock.ts'
+import type { Database } from './database/in-practice.ts'
 import type { Mailer } from './mail.ts'
 import type { LocalKeyring } from './sealing/keyring.ts'
-import type { Config } from '../config.ts'
 
 /** What the service is made of besides HTTP; `buildApp` takes it, so tests can give their own clock or mail. */
 export interface House {

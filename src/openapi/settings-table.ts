@@ -9,5 +9,8 @@ export function withSettingsTable(readme: string): string {
     return `| \`${name}\` | ${value === '' || value === undefined ? '' : `\`${String(value)}\``} | ${description ?? ''} |`
   })
   const table = ['| setting | default | meaning |', '|---|---|---|', ...rows].join('\n')
-  return readme.replace(between, `$1${table}\n\nSecrets may come from a file: \`NAME_FILE\` instead of \`NAME\`.\n$2`)
+  return readme.replace(
+    between,
+    `$1${table}\n\nSecrets may come from a file: \`NAME_FILE\` instead of \`NAME\`.\n$2`,
+  )
 }

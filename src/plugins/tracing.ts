@@ -9,13 +9,17 @@ export default fp(
   async (app: FastifyInstance) => {
     const endpoint = app.house.config.OTEL_EXPORTER_OTLP_ENDPOINT
     if (!endpoint) return
-    const [{ FastifyOtelInstrumentation }, { NodeTracerProvider, BatchSpanProcessor }, { OTLPTraceExporter }, { resourceFromAttributes }] =
-      await Promise.all([
-        import('@fastify/otel'),
-        import('@opentelemetry/sdk-trace-node'),
-        import('@opentelemetry/exporter-trace-otlp-http'),
-        import('@opentelemetry/resources'),
-      ])
+    const [
+      { FastifyOtelInstrumentation },
+      { NodeTracerProvider, BatchSpanProcessor },
+      { OTLPTraceExporter },
+      { resourceFromAttributes },
+    ] = await Promise.all([
+      import('@fastify/otel'),
+      import('@opentelemetry/sdk-trace-node'),
+      import('@opentelemetry/exporter-trace-otlp-http'),
+      import('@opentelemetry/resources'),
+    ])
     const exporter = new OTLPTraceExporter({ url: `${endpoint.replace(/\/$/, '')}/v1/traces` })
     const provider = new NodeTracerProvider({
       resource: resourceFromAttributes({ 'service.name': 'cairn' }),

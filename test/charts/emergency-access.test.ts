@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import t from 'tap'
 import { openChart } from '../../src/modules/charts/index.ts'
+import { sendMail } from '../../src/modules/identity/index.ts'
 import { asOwner, asStaff, layClient, layCoupleChart } from '../support/clients-raw.ts'
 import { type Caller, createTestPractice, type TestPractice } from '../support/practice.ts'
 import { createTestApp, type TestApp } from '../support/test-app.ts'
@@ -60,6 +61,25 @@ t.test('emergency access', async t => {
       [helper.actorId],
     )
     t.same(audited, { purpose: 'emergency', client_ids: [clientId], emergency_access_id: granted.body.id })
+  })
+
+  t.test('whoever may review it is written to, and the mail names nobody', async t => {
+    const before = test.sentMail.length
+    const other = await practice.staff(['clinician'], { mfa: true })
+    await practice.staff(['supervisor'])
+    t.equal((await ask(other, chartId)).status, 201)
+    const queued = await asOwner(
+      test,
+      'select practice_id, id from mails where sent_at is null order by id',
+      [],
+    )
+    for (const { id } of queued) await sendMail(test.house, practice.id, String(id))
+    const sent = test.sentMail.slice(before).filter(({ subject }) => subject.includes('Emergency access'))
+    t.ok(
+      sent.some(({ to }) => to.startsWith('owner-')) && sent.some(({ to }) => to.startsWith('supervisor-')),
+    )
+    t.notOk(sent.some(({ to }) => to.startsWith('clinician-') || to.startsWith('admin-')))
+    t.notMatch(JSON.stringify(sent), /Avery|canary/)
   })
 
   t.test('it opens nothing for writing', async t => {

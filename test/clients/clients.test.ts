@@ -137,7 +137,11 @@ t.test('clients', async t => {
     t.equal((await mine.patch(`/v1/clients/${foreign.id}`, { gender: null }, { ifMatch: 1 })).status, 404)
     t.equal((await mine.patch(`/v1/clients/${own.id}`, { gender: null }, { ifMatch: 1 })).status, 200)
     const notOne = await practice.staff(['biller'])
-    const refused = await owner.post('/v1/clients', { ...whole, externalIds: {}, primaryClinicianId: notOne.staffId })
+    const refused = await owner.post('/v1/clients', {
+      ...whole,
+      externalIds: {},
+      primaryClinicianId: notOne.staffId,
+    })
     t.equal(refused.body.code, 'unknown-reference')
   })
 
@@ -173,7 +177,10 @@ t.test('clients', async t => {
     t.same((await biller.get('/v1/clients?status=active')).body.data, [], 'a hidden status selects nothing')
     t.equal((await biller.get(`/v1/clients/${id}/related-people`)).status, 404)
     t.equal((await biller.get(`/v1/clients/${id}/status-changes`)).status, 404)
-    t.equal((await biller.patch(`/v1/clients/${id}`, { gender: null }, { ifMatch: 1 })).body.code, 'not-permitted')
+    t.equal(
+      (await biller.patch(`/v1/clients/${id}`, { gender: null }, { ifMatch: 1 })).body.code,
+      'not-permitted',
+    )
     t.equal((await biller.post('/v1/clients', whole)).body.code, 'not-permitted')
   })
 
@@ -185,9 +192,7 @@ t.test('clients', async t => {
     t.notOk('gender' in (await both.get(`/v1/clients/${other.id}`)).body)
     const listed = (await both.get('/v1/clients?limit=200')).body.data
     t.same(
-      listed
-        .filter((client: object) => 'gender' in client)
-        .map((client: { id: string }) => client.id),
+      listed.filter((client: object) => 'gender' in client).map((client: { id: string }) => client.id),
       [own.id],
     )
     t.equal((await both.patch(`/v1/clients/${other.id}`, { gender: null }, { ifMatch: 1 })).status, 404)
@@ -197,7 +202,10 @@ t.test('clients', async t => {
     const { id } = await registerClient(owner, { gender: 'own words' })
     const reader = await createApiClientCaller(test, practice, ['clients:read'])
     t.equal((await reader.get(`/v1/clients/${id}`)).body.gender, 'own words')
-    t.equal((await reader.patch(`/v1/clients/${id}`, { gender: null }, { ifMatch: 1 })).body.code, 'not-permitted')
+    t.equal(
+      (await reader.patch(`/v1/clients/${id}`, { gender: null }, { ifMatch: 1 })).body.code,
+      'not-permitted',
+    )
     const writer = await createApiClientCaller(test, practice, ['clients:read', 'clients:write'])
     t.equal((await writer.post('/v1/clients', { ...whole, externalIds: {} })).status, 201)
   })
@@ -248,7 +256,10 @@ t.test('clients', async t => {
     t.same(await all(''), ids)
     t.same(await all('&updatedSince=2020-01-01T00:00:00Z'), [...ids.slice(1), ids[0]])
     t.same(await all('&status=active'), [])
-    t.equal((await owner.get('/v1/clients?cursor=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA')).body.code, 'invalid-cursor')
+    t.equal(
+      (await owner.get('/v1/clients?cursor=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA')).body.code,
+      'invalid-cursor',
+    )
   })
 
   t.test('the individual chart opens with the client', async t => {

@@ -32,18 +32,8 @@ t.test('five thousand rows become clients in one transaction, and not one more',
   const { etag } = await owner.get(url)
   const done = await owner.post(`${url}/commit`, { rowCount: 5000 }, { key: randomUUID(), ifMatch: etag })
   t.equal(done.status, 200)
-  const { body } = await owner.post('/v1/clients/search', { text: 'Given4711' })
-  t.equal(body.data[0].score, 1)
-})
-
-t.test('five thousand rows that wait are thrown away within the time of one transaction', async t => {
-  const test = await createTestApp(t)
-  const { owner } = await createTestPractice(test)
-  const begun = await owner.post('/v1/client-imports', { dryRun: true })
-  const url = `/v1/client-imports/${begun.body.id}`
-  for (let first = 2; first < 5000; first += 1000) {
-    await owner.post(`${url}/rows`, { rows: chunkOf(first, 1000) })
+  for (const text of ['Given4711', 'Givne4711', 'Gien4711', 'given4711 exam', 'exampel4711 given']) {
+    const { body } = await owner.post('/v1/clients/search', { text })
+    t.equal(body.data[0].client.legalGivenName, 'Given4711', `found among many as ${text}`)
   }
-  t.equal((await owner.delete(url)).status, 204)
-  t.equal((await owner.get(url)).body.status, 'discarded')
 })

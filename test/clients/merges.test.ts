@@ -44,7 +44,11 @@ t.test('merges', async t => {
     const merge = await mergeInto(owner, survivor.id, merged.id)
     t.equal(merge.status, 201)
     const former = await owner.get(`/v1/clients/${merged.id}`)
-    t.match(former.body, { status: 'merged', mergedIntoId: survivor.id, externalIds: { 'old-system': 'T-1' } })
+    t.match(former.body, {
+      status: 'merged',
+      mergedIntoId: survivor.id,
+      externalIds: { 'old-system': 'T-1' },
+    })
     const phone = '+15555550177'
     for (const search of [
       { text: 'sandra twofold' },
@@ -58,10 +62,14 @@ t.test('merges', async t => {
     const charts = (await owner.get(`/v1/charts?clientId=${survivor.id}`)).body.data
     t.equal(charts.length, 2, 'both individual charts, separate')
     t.same(
-      (await owner.get(`/v1/clients/${survivor.id}/merges`)).body.data.map((entry: { id: string }) => entry.id),
+      (await owner.get(`/v1/clients/${survivor.id}/merges`)).body.data.map(
+        (entry: { id: string }) => entry.id,
+      ),
       [merge.body.id],
     )
-    t.notOk((await owner.get('/v1/clients?limit=200')).body.data.some((c: { id: string }) => c.id === merged.id))
+    t.notOk(
+      (await owner.get('/v1/clients?limit=200')).body.data.some((c: { id: string }) => c.id === merged.id),
+    )
 
     const undone = await owner.delete(`/v1/client-merges/${merge.body.id}`)
     t.equal(undone.status, 200)
@@ -88,7 +96,11 @@ t.test('merges', async t => {
   t.test('after either changed, a merge stays', async t => {
     const [one, two] = [await registerClient(owner), await registerClient(owner)]
     const { body } = await mergeInto(owner, one.id, two.id)
-    const changed = await owner.patch(`/v1/clients/${one.id}`, { gender: 'x' }, { ifMatch: body.survivorVersion })
+    const changed = await owner.patch(
+      `/v1/clients/${one.id}`,
+      { gender: 'x' },
+      { ifMatch: body.survivorVersion },
+    )
     t.equal(changed.status, 200)
     t.equal((await owner.delete(`/v1/client-merges/${body.id}`)).body.code, 'invalid-state')
     t.equal((await owner.get(`/v1/clients/${two.id}`)).body.mergedIntoId, one.id)
@@ -118,7 +130,12 @@ t.test('merges', async t => {
     })
     const merge = (survivor: string, merged: string) =>
       owner.post(`/v1/clients/${survivor}/merge`, body(merged), { key: randomUUID() })
-    const replies = await Promise.all([merge(a.id, b.id), merge(b.id, a.id), merge(b.id, c.id), merge(c.id, a.id)])
+    const replies = await Promise.all([
+      merge(a.id, b.id),
+      merge(b.id, a.id),
+      merge(b.id, c.id),
+      merge(c.id, a.id),
+    ])
     t.equal(replies.filter(reply => reply.status === 201).length, 1)
     t.ok(replies.every(reply => [201, 409, 412].includes(reply.status)))
   })

@@ -16,7 +16,12 @@ t.test('search and duplicates', async t => {
   const phone = { system: 'phone', value: '+15555550123', kind: 'mobile' }
   const email = { system: 'email', value: 'Maria@Mail.example', kind: 'home' }
   const people = [
-    { legalGivenName: 'Maria', legalFamilyName: 'Fernandez', birthDate: '1990-02-03', contactPoints: [phone, email] },
+    {
+      legalGivenName: 'Maria',
+      legalFamilyName: 'Fernandez',
+      birthDate: '1990-02-03',
+      contactPoints: [phone, email],
+    },
     { legalGivenName: 'Marian', legalFamilyName: "O'Brien", externalIds: { 'old-system': 'A-7' } },
     { legalGivenName: 'José', legalFamilyName: 'Núñez-Fernandez', preferredName: 'Pepe' },
     { legalGivenName: 'Li', legalFamilyName: 'Wu', birthDate: '1990-02-03' },
@@ -42,7 +47,8 @@ t.test('search and duplicates', async t => {
     for (const text of ['Fernadnez', 'Fernandes', 'Fernandz', 'Fernanddez', 'Gernandez']) {
       t.same(await find(owner, { text: `maria ${text}` }), ['Maria'], text)
     }
-    for (const text of ['Maira', 'Mariz', 'Mria Fernandez']) t.match(await find(owner, { text }), ['Maria'], text)
+    for (const text of ['Maira', 'Mariz', 'Mria Fernandez'])
+      t.match(await find(owner, { text }), ['Maria'], text)
     t.same(await find(owner, { text: 'Bartolomew Fetherston' }), ['Bartholomew'])
     t.same(await find(owner, { text: 'Barthlmew' }), ['Bartholomew'])
     t.same(await find(owner, { text: 'Fernando Xyzzyplugh' }), [])
@@ -115,7 +121,11 @@ t.test('search and duplicates', async t => {
       score: 100,
       reasons: ['same-birth-date-and-similar-name', 'same-email', 'same-phone'],
     })
-    await registerClient(owner, { legalGivenName: 'Somebody', legalFamilyName: 'Else', birthDate: '1988-04-12' })
+    await registerClient(owner, {
+      legalGivenName: 'Somebody',
+      legalFamilyName: 'Else',
+      birthDate: '1988-04-12',
+    })
     const list = await owner.get(`/v1/clients/${first.id}/duplicates`)
     t.same(
       list.body.data.map((entry: { client: { id: string } }) => entry.client.id),

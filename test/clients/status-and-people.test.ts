@@ -93,7 +93,10 @@ t.test('status, related people, minors and safe contact', async t => {
     const address = `${url}/${body.id}`
     const blind = await clinician.patch(address, { becameClientId: partner.id }, { ifMatch: 1 })
     t.equal(blind.body.code, 'unknown-reference')
-    t.equal((await owner.patch(address, { becameClientId: id }, { ifMatch: 1 })).body.code, 'unknown-reference')
+    t.equal(
+      (await owner.patch(address, { becameClientId: id }, { ifMatch: 1 })).body.code,
+      'unknown-reference',
+    )
     const linked = await owner.patch(address, { becameClientId: partner.id }, { ifMatch: 1 })
     t.equal(linked.body.becameClientId, partner.id)
     t.equal((await clinician.get(address)).body.becameClientId, null)

@@ -2,9 +2,9 @@ import t from 'tap'
 import { componentsOf, documentOf, explain, rawOperationsOf, schemaChecker } from '../support/api-document.ts'
 import { operationsOf, type Parameter } from '../support/operations.ts'
 import { createTestApp } from '../support/test-app.ts'
-import { createWorld } from '../support/world.ts'
 import { preparations } from '../support/world/preparations.ts'
 import { requestOf, send } from '../support/world/requests.ts'
+import { createWorld } from '../support/world.ts'
 
 // What the documentation shows is sent, and does what the documentation says.
 
@@ -19,7 +19,11 @@ t.test('examples', async t => {
     for (const operation of operations) {
       const { status, body } = await send(test, await requestOf(world, operation))
       const documented = operation.statuses.find(one => one.startsWith('2'))
-      t.equal(String(status), documented, `${operation.id} ${JSON.stringify(body?.errors ?? body?.detail ?? '')}`)
+      t.equal(
+        String(status),
+        documented,
+        `${operation.id} ${JSON.stringify(body?.errors ?? body?.detail ?? '')}`,
+      )
     }
     t.comment(`${operations.length} examples were executed`)
   })

@@ -1,5 +1,11 @@
 import t from 'tap'
-import { apiClientScopes, type Permission, permissions, rolePermissions, roles } from '../../src/modules/charts/access-policy.ts'
+import {
+  apiClientScopes,
+  type Permission,
+  permissions,
+  rolePermissions,
+  roles,
+} from '../../src/modules/charts/access-policy.ts'
 import { createApiClientCaller } from '../support/api-client.ts'
 import { type DocumentedOperation, fillPath, operationsOf, willingHeaders } from '../support/operations.ts'
 import { type Caller, createTestPractice } from '../support/practice.ts'
@@ -10,7 +16,10 @@ import { createTestApp } from '../support/test-app.ts'
 /** Operations on one's own account may end the session they are called with, so each gets a fresh one. */
 const ownAccount = new Set(['Signing in'])
 
-async function ask(caller: Pick<Caller, 'get' | 'post' | 'put' | 'patch' | 'delete'>, operation: DocumentedOperation) {
+async function ask(
+  caller: Pick<Caller, 'get' | 'post' | 'put' | 'patch' | 'delete'>,
+  operation: DocumentedOperation,
+) {
   const url = fillPath(operation.path)
   const options = { headers: willingHeaders() }
   if (operation.method === 'GET') return caller.get(url, options)

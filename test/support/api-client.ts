@@ -6,7 +6,11 @@ import type { TestApp } from './test-app.ts'
 import { asAdmin } from './test-server.ts'
 
 /** An API client of the practice with these scopes, holding an access token. */
-export async function createApiClientCaller(test: TestApp, practice: TestPractice, scopes: Permission[]): Promise<Caller> {
+export async function createApiClientCaller(
+  test: TestApp,
+  practice: TestPractice,
+  scopes: Permission[],
+): Promise<Caller> {
   const id = uuidv7()
   await asAdmin(test.adminUrl, admin =>
     admin.query(

@@ -32,7 +32,8 @@ export function operationsOf(app: FastifyInstance): DocumentedOperation[] {
   const resolve = (schema: Json): Json => resolveRef(document, schema)
   return Object.entries(document.paths as Record<string, Record<string, Json>>).flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, operation]) => {
-      const content = (operation.requestBody as { content?: Record<string, { schema: Json }> } | undefined)?.content
+      const content = (operation.requestBody as { content?: Record<string, { schema: Json }> } | undefined)
+        ?.content
       const [bodyType, body] = Object.entries(content ?? {})[0] ?? []
       const bodySchema = body && resolve(body.schema)
       return {

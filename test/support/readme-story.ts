@@ -6,7 +6,18 @@ import type { Test } from 'tap'
 const readme = fileURLToPath(new URL('../../README.md', import.meta.url))
 
 /** What the marked blocks print, one value a line, when the story goes as the README tells it. */
-const expected = ['together', 'resource-busy', 'attended', '2', 'signed', 'not-permitted', 'not-found', 'not-found', 'true', /^[0-9a-f]{64}$/]
+const expected = [
+  'together',
+  'resource-busy',
+  'attended',
+  '2',
+  'signed',
+  'not-permitted',
+  'not-found',
+  'not-found',
+  'true',
+  /^[0-9a-f]{64}$/,
+]
 
 /** Why the story cannot be run here, for the test's `skip`. */
 export function missingForReadme(): string | false {
@@ -16,9 +27,14 @@ export function missingForReadme(): string | false {
 
 /** Runs the README's story blocks in bash against the service, changing only address and data folder. */
 export async function runReadmeStory(t: Test, url: string, dataDir: string): Promise<void> {
-  const blocks = [...readFileSync(readme, 'utf8').matchAll(/^```bash story\n([\s\S]*?)^```/gm)].map(match => match[1])
+  const blocks = [...readFileSync(readme, 'utf8').matchAll(/^```bash story\n([\s\S]*?)^```/gm)].map(
+    match => match[1],
+  )
   t.ok(blocks.length >= 5, `${blocks.length} blocks`)
-  const script = blocks.join('\n').replace('http://127.0.0.1:3000', url).replaceAll('.cairn/demo.json', `${dataDir}/demo.json`)
+  const script = blocks
+    .join('\n')
+    .replace('http://127.0.0.1:3000', url)
+    .replaceAll('.cairn/demo.json', `${dataDir}/demo.json`)
   const { stdout, stderr } = spawnSync('bash', ['-c', script], { encoding: 'utf8', timeout: 60_000 })
   const lines = stdout.trim().split('\n')
   t.equal(lines.length, expected.length, stderr || stdout)

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { createServer, type AddressInfo } from 'node:net'
+import { type AddressInfo, createServer } from 'node:net'
 import { fileURLToPath } from 'node:url'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
@@ -23,17 +23,30 @@ export interface RunningService {
 }
 
 /** @throws with its output when it ends before it is ready */
-export async function startService(dataDir: string, env: Record<string, string> = {}): Promise<RunningService> {
+export async function startService(
+  dataDir: string,
+  env: Record<string, string> = {},
+): Promise<RunningService> {
   const port = await freePort()
   const child = spawn(process.execPath, ['src/server.ts'], {
     cwd: root,
-    env: { PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '', CAIRN_DATA_DIR: dataDir, PORT: String(port), ...env },
+    env: {
+      PATH: process.env.PATH ?? '',
+      HOME: process.env.HOME ?? '',
+      CAIRN_DATA_DIR: dataDir,
+      PORT: String(port),
+      ...env,
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   const printed: string[] = []
-  for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', text => printed.push(text))
+  for (const stream of [child.stdout, child.stderr])
+    stream.setEncoding('utf8').on('data', text => printed.push(text))
   const ended = new Promise<number | null>(resolve => child.once('exit', resolve))
-  const ready = await Promise.race([readyLine(child, printed), ended.then(code => Promise.reject(new Error(`It ended with ${code}: ${printed.join('')}`)))])
+  const ready = await Promise.race([
+    readyLine(child, printed),
+    ended.then(code => Promise.reject(new Error(`It ended with ${code}: ${printed.join('')}`))),
+  ])
   return {
     ...ready,
     output: () => printed.join(''),
@@ -51,7 +64,10 @@ export async function startService(dataDir: string, env: Record<string, string> 
 function readyLine(child: ChildProcess, printed: string[]): Promise<{ url: string; demo: Account[] }> {
   return new Promise(resolve => {
     child.stdout?.on('data', () => {
-      const line = printed.join('').split('\n').find(text => text.includes('"msg":"ready"'))
+      const line = printed
+        .join('')
+        .split('\n')
+        .find(text => text.includes('"msg":"ready"'))
       if (line) resolve(JSON.parse(line))
     })
   })

@@ -29,7 +29,8 @@ export async function createWorld(test: TestApp): Promise<World> {
 /** The id of a parameter or field. @throws Error for a name the world does not know: make one, then add it */
 export function idOf({ ids }: World, name: string): string {
   const id = ids[name]
-  if (id === undefined) throw new Error(`The test world has nothing called ${name}: see test/support/world.ts`)
+  if (id === undefined)
+    throw new Error(`The test world has nothing called ${name}: see test/support/world.ts`)
   return id
 }
 

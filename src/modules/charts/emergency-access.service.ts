@@ -6,6 +6,7 @@ import { notFound, Problem } from '../../lib/problems.ts'
 import { atVersion } from '../../lib/versions.ts'
 import { findAtDoor } from './door.repository.ts'
 import { viaTo } from './door.ts'
+import { announceEmergencyAccess } from './emergency-access.notice.ts'
 import * as repository from './emergency-access.repository.ts'
 import { checkEnd, checkReview } from './emergency-access.rules.ts'
 import type {
@@ -54,6 +55,7 @@ export async function requestAccess(
   )
   trx.audit({ resourceId: id, emergencyAccessId: id })
   emit(trx, { type: 'emergency-access.granted', resourceId: id, resourceVersion: 1, chartId })
+  await announceEmergencyAccess(trx, staffId)
   return detailOf(trx, id)
 }
 

@@ -56,7 +56,9 @@ export async function insertTerms(
   }
   await sql`
     insert into client_search_terms (practice_id, client_id, kind, term)
-    select ${trx.practiceId}, t.* from unnest(${columns.clientIds}::uuid[], ${columns.kinds}::text[], ${columns.terms}::text[]) as t`.execute(trx)
+    select ${trx.practiceId}, t.* from unnest(${columns.clientIds}::uuid[], ${columns.kinds}::text[], ${columns.terms}::text[]) as t`.execute(
+    trx,
+  )
 }
 
 /** What must hold of a client besides the name. All that are given. */
@@ -110,6 +112,16 @@ const reachedBy = (trx: PracticeTransaction, system: 'phone' | 'email', value: s
   sql<string>`(select coalesce(k.merged_into_id, k.id) from client_contact_points x
     join clients k on k.practice_id = x.practice_id and k.id = x.client_id
     where x.practice_id = ${trx.practiceId} and x.system = ${system} and x.value_normalized = ${value})`
+
+/** The ids alone, at most so many. */
+export async function idsMeeting(
+  trx: PracticeTransaction,
+  criteria: Criteria,
+  limit: number,
+): Promise<string[]> {
+  const rows = await clientsMeeting(trx, criteria).limit(limit).execute()
+  return rows.map(row => row.id)
+}
 
 const mostByPrefix = 500
 const mostByTrigram = 300

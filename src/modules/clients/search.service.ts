@@ -6,7 +6,7 @@ import { summaryOf } from './clients.projection.ts'
 import { type ClientRow, findClients } from './clients.repository.ts'
 import { normalizeEmail, normalizePhone } from './contact-points.ts'
 import { identifierIndex } from './identifiers.seal.ts'
-import { type Criteria, candidatesFor, findMeeting, wordsByClient } from './search.repository.ts'
+import { type Criteria, candidatesFor, findMeeting, idsMeeting, wordsByClient } from './search.repository.ts'
 import type { ClientSearch, ClientSearchResult } from './search.schemas.ts'
 import { scoreOf, wordsOf } from './search-terms.ts'
 
@@ -45,14 +45,21 @@ export async function searchClients(
   }
 }
 
-/** The longest word chooses the candidates, because it is the rarest; all words together give the score. */
+/** Up to so many clients are all looked at; of more, the index of terms chooses whom to look at. */
+const fewEnough = 500
+
+/**
+ * All words together give the score. Where the index chooses, it does so by the longest word, because that
+ * is the rarest.
+ */
 async function findByName(
   trx: PracticeTransaction,
   words: readonly string[],
   criteria: Criteria,
 ): Promise<Found[]> {
+  const few = await idsMeeting(trx, criteria, fewEnough + 1)
   const [longest = ''] = words.toSorted((a, b) => b.length - a.length)
-  const candidates = await candidatesFor(trx, longest, criteria)
+  const candidates = few.length <= fewEnough ? few : await candidatesFor(trx, longest, criteria)
   const byClient = await wordsByClient(trx, candidates)
   const scores = new Map(candidates.map(id => [id, scoreOf(words, byClient.get(id) ?? [])]))
   const fitting = candidates.filter(id => (scores.get(id) ?? 0) > 0)

@@ -66,7 +66,10 @@ export async function createGround(test: TestApp): Promise<Ground> {
   const practice = await createTestPractice(test)
   const callers = await createCallers(test, practice)
   const { owner } = callers
-  const location = await make(owner, '/v1/locations', { name: 'Pine Office', timeZone: 'America/Los_Angeles' })
+  const location = await make(owner, '/v1/locations', {
+    name: 'Pine Office',
+    timeZone: 'America/Los_Angeles',
+  })
   const room = await make(owner, `/v1/locations/${location.id}/rooms`, { name: 'Alder', capacity: 8 })
   const service = async (kind: string, durationMinutes: number): Promise<string> =>
     (
@@ -112,15 +115,14 @@ async function createCallers(test: TestApp, practice: TestPractice): Promise<Cal
     biller: await practice.staff(['biller'], { mfa }),
     integration: await createApiClientCaller(test, practice, [...apiClientScopes]),
   }
-  for (const supervised of [callers.associate, callers.outsider]) {
-    const url = `/v1/staff-members/${supervised.staffId}`
-    const { version } = await read(callers.owner, url)
-    await make(
-      callers.owner,
-      `${url}/supervision`,
-      { supervisorId: supervisor.staffId },
-      { method: 'put', ifMatch: version },
-    )
-  }
+  await supervise(callers.owner, callers.outsider, { supervisorId: supervisor.staffId })
+  await supervise(callers.owner, callers.associate, { supervisorId: supervisor.staffId, forTraining: true })
+  await supervise(callers.owner, callers.associate, { supervisorId: supervisor.staffId })
   return callers
+}
+
+async function supervise(by: Caller, { staffId }: Caller, change: Body): Promise<void> {
+  const url = `/v1/staff-members/${staffId}`
+  const { version } = await read(by, url)
+  await make(by, `${url}/supervision`, change, { method: 'put', ifMatch: version })
 }

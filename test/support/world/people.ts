@@ -95,4 +95,3 @@ export async function makeResetCode(test: TestApp): Promise<string> {
   await post(test, '/v1/password-resets', { email })
   return codeIn((await deliverMail(test, practiceId, email)).at(-1)?.text)
 }
-

@@ -101,7 +101,9 @@ export const preparations: Readonly<Record<string, (world: World) => Promise<Pre
   },
   reviewEmergencyAccess: async world => {
     const { accessId, version } = await care.makeEmergencyAccess(world)
-    await make(world.callers.outsider, `/v1/emergency-access/${accessId}/end`, undefined, { ifMatch: version })
+    await make(world.callers.outsider, `/v1/emergency-access/${accessId}/end`, undefined, {
+      ifMatch: version,
+    })
     return { params: { accessId } }
   },
 
@@ -154,6 +156,9 @@ export const preparations: Readonly<Record<string, (world: World) => Promise<Pre
   },
   changeCoupleAgreementStatus: async world => ({ ...(await agreement(world)), body: { on: '2026-01-02' } }),
 
+  getChartTimeline: async world => ({ params: { chartId: await care.makeBusyGroup(world) } }),
+  listChartSessionNotes: async world => ({ params: { chartId: await sessions.makeNotedChart(world) } }),
+  listAppointments: () => ({ query: sessions.daysAhead() }),
   bookAppointment: async world => ({
     body: {
       clientId: (await care.makeClient(world)).id,
@@ -206,4 +211,3 @@ async function appointment(world: World, when: 'past' | 'future' = 'future') {
 async function note(world: World, status: 'draft' | 'signed' | 'pending_cosign') {
   return { params: { noteId: (await sessions.makeNote(world, status)).noteId } }
 }
-

@@ -220,8 +220,7 @@ function stepsToIds(document: Json, schema: Json, steps: readonly string[]): str
 
 const isId = ({ format }: Json) => format === 'uuid'
 
-const branchesOf = (schema: Json) =>
-  ['anyOf', 'oneOf', 'allOf'].flatMap(key => (schema[key] ?? []) as Json[])
+const branchesOf = (schema: Json) => ['anyOf', 'oneOf', 'allOf'].flatMap(key => (schema[key] ?? []) as Json[])
 
 /** A schema and, where it is a choice, its branches. */
 const allOf = (document: Json, schema: Json): Json[] => {

@@ -1,4 +1,4 @@
-import { makeClient, makeCouple, ifStill } from './care.ts'
+import { ifStill, makeClient, makeCouple } from './care.ts'
 import { type Ground, make } from './ground.ts'
 
 /** Makers of appointments and notes. Each makes something fresh, through the API. */
@@ -43,13 +43,33 @@ const complete = {
   plan: 'Go on as agreed (fictional).',
 }
 
+/** The days in which `makeAppointment` books ahead. */
+export function daysAhead(): { from: string; to: string } {
+  const [from, to] = [Date.now() + 10 * 24 * hourMs, Date.now() + 42 * 24 * hourMs]
+  return { from: new Date(from).toISOString(), to: new Date(to).toISOString() }
+}
+
 /** A note of the clinician, or of the associate where it waits for a co-signature. */
 export async function makeNote(ground: Ground, status: 'draft' | 'signed' | 'pending_cosign' = 'draft') {
   const { clinician, associate } = ground.callers
   const author = status === 'pending_cosign' ? associate : clinician
   const { id: clientId, chartId } = await makeClient(ground, { primaryClinicianId: author.staffId })
-  const body = { template: 'dap', sessionDate: '2026-01-02', sections: complete }
-  const note = await make(author, `/v1/charts/${chartId}/session-notes`, body)
-  if (status !== 'draft') await make(author, `/v1/session-notes/${note.id}/signature`, undefined, ifStill(note))
+  const note = await startNote(author, chartId)
+  if (status !== 'draft')
+    await make(author, `/v1/session-notes/${note.id}/signature`, undefined, ifStill(note))
   return { noteId: String(note.id), chartId, clientId }
+}
+
+const startNote = (author: Caller, chartId: string) =>
+  make(author, `/v1/charts/${chartId}/session-notes`, {
+    template: 'dap',
+    sessionDate: '2026-01-02',
+    sections: complete,
+  })
+
+/** A chart with two notes. @returns its id */
+export async function makeNotedChart(ground: Ground) {
+  const { chartId } = await makeNote(ground)
+  await startNote(ground.callers.clinician, chartId)
+  return chartId
 }

@@ -7,7 +7,10 @@ const inBody =
   (change: (world: World) => Record<string, unknown>): Vary =>
   (request, world) => {
     const body = { ...(request.body as object), ...change(world) }
-    return { ...request, body: Object.fromEntries(Object.entries(body).filter(([, value]) => value !== undefined)) }
+    return {
+      ...request,
+      body: Object.fromEntries(Object.entries(body).filter(([, value]) => value !== undefined)),
+    }
   }
 
 const onlyFilter =

@@ -1,0 +1,168 @@
+import { randomBytes } from 'node:crypto'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import fastify, { type RouteOptions } from 'fastify'
+import t, { type Test } from 'tap'
+import { Type } from 'typebox'
+import { component, Id, strictObject } from '../../src/lib/schemas.ts'
+import bootCheck from '../../src/plugins/boot-check.ts'
+import { operation } from '../../src/plugins/operations/index.ts'
+import validation from '../../src/plugins/validation.ts'
+import { startService } from '../support/service.ts'
+import { asAdmin, databaseUrl, testServer } from '../support/test-server.ts'
+
+const Thing = component(
+  'Thing',
+  strictObject(
+    { id: Id('The thing.') },
+    { description: 'A thing.', examples: [{ id: '019c0000-0000-7000-8000-000000000001' }] },
+  ),
+)
+
+const complete = operation({
+  method: 'POST',
+  path: '/v1/things/{thingId}',
+  operationId: 'makeThing',
+  tag: 'Service',
+  summary: 'Make a thing',
+  description: 'Makes it.',
+  permission: 'any',
+  params: strictObject({ thingId: Id('The thing.') }),
+  body: Thing,
+  success: { status: 201, schema: Thing, description: 'The thing.' },
+  handler: async (_trx, { body }) => ({ status: 201, body }),
+})
+
+async function bootWith(route: RouteOptions): Promise<string> {
+  const app = fastify()
+  try {
+    await app.register(validation)
+    await app.register(bootCheck)
+    app.route(route)
+    await app.ready()
+    return 'booted'
+  } catch (error) {
+    return error instanceof Error ? error.message : 'refused'
+  } finally {
+    await app.close()
+  }
+}
+
+const schemaOf = (route: RouteOptions) => route.schema as Record<string, object>
+const withSchema = (change: Record<string, unknown>): RouteOptions => ({
+  ...complete,
+  schema: { ...schemaOf(complete), ...change } as object,
+})
+
+t.test(
+  'a route that does not declare everything keeps the service from starting, and is told what to add',
+  async t => {
+    t.equal(await bootWith(complete), 'booted')
+    const cases: [string, RouteOptions, RegExp][] = [
+      [
+        'permission and operationId',
+        { method: 'GET', url: '/v1/things', handler: async () => ({}) },
+        /has no permission and no operationId/,
+      ],
+      ['a summary', withSchema({ summary: '' }), /lacks a summary/],
+      ['a schema of its parameters', withSchema({ params: undefined }), /without a schema/],
+      [
+        'an example of a parameter',
+        withSchema({ params: strictObject({ thingId: Type.String() }) }),
+        /lacks an example of the path parameter thingId/,
+      ],
+      [
+        'an example of its body',
+        withSchema({ body: strictObject({ id: Type.String() }) }),
+        /lacks an example of its body/,
+      ],
+      [
+        'a body that refuses unknown fields',
+        withSchema({ body: Type.Object({}, { examples: [{}] }) }),
+        /accepts unknown fields/,
+      ],
+      ['a schema of its success', withSchema({ response: {} }), /lacks a schema of its success/],
+      [
+        'an example of its success',
+        withSchema({
+          response: { 200: { content: { 'application/json': { schema: { type: 'object' } } } } },
+        }),
+        /lacks an example of its success/,
+      ],
+    ]
+    for (const [what, route, message] of cases) {
+      const answer = await bootWith(route)
+      t.match(answer, message, what)
+      t.match(answer, /CONTRIBUTING\.md/, what)
+    }
+  },
+)
+
+async function dataDirFor(t: Test): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'cairn-boot-'))
+  t.teardown(() => rm(folder, { recursive: true, force: true }))
+  return folder
+}
+
+async function emptyDatabase(t: Test): Promise<string> {
+  const { server } = await testServer()
+  const name = `boot_${randomBytes(6).toString('hex')}`
+  await asAdmin(server.adminUrl, admin => admin.query(`create database ${name}`))
+  t.teardown(() => asAdmin(server.adminUrl, admin => admin.query(`drop database ${name} with (force)`)))
+  return databaseUrl(server.adminUrl, name)
+}
+
+t.test('a wrong or missing setting is named, and the process ends with 1', async t => {
+  const dataDir = await dataDirFor(t)
+  await t.rejects(startService(dataDir, { PORT: 'many' }), /ended with 1.*PORT/s)
+  await t.rejects(startService(dataDir, { PROCESS_ROLE: 'everything' }), /ended with 1.*PROCESS_ROLE/s)
+  const relayMissing = { DATABASE_APP_URL: 'postgres://cairn_app:x@127.0.0.1:1/none' }
+  await t.rejects(startService(dataDir, relayMissing), /ended with 1.*DATABASE_RELAY_URL is missing/s)
+})
+
+t.test('a runtime role that could bypass row security is refused, with what to do', async t => {
+  const url = await emptyDatabase(t)
+  const started = startService(await dataDirFor(t), { DATABASE_URL: url, DATABASE_APP_URL: url })
+  await t.rejects(started, /ended with 1.*could bypass row security.*npm run migrate/s)
+})
+
+t.test('DATABASE_URL alone is enough for a server of yours: migrated, fenced, without a demo', async t => {
+  const env = { DATABASE_URL: await emptyDatabase(t), SETUP_TOKEN: 'a setup token of the operator' }
+  const dataDir = await dataDirFor(t)
+  const service = await startService(dataDir, env)
+  t.notOk(service.demo)
+  t.equal((await fetch(`${service.url}/readyz`)).status, 200)
+  t.equal((await fetch(`${service.url}/dev/inbox`)).status, 404)
+  const owner = {
+    email: 'owner@practice.example',
+    password: 'a long enough pass phrase',
+    givenName: 'Olive',
+    familyName: 'Example',
+  }
+  const create = (token: string) =>
+    fetch(`${service.url}/v1/practices`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+      body: JSON.stringify({
+        name: 'First Practice (fictional)',
+        timeZone: 'America/New_York',
+        jurisdiction: 'US-NY',
+        owner,
+      }),
+    })
+  t.not((await create('guessed')).status, 201)
+  t.equal((await create(env.SETUP_TOKEN)).status, 201)
+  t.equal(await service.stop(), 0)
+  const again = await startService(dataDir, { ...env, PROCESS_ROLE: 'api' })
+  t.notMatch(again.output(), /Migrated|demo/i)
+  t.equal(await again.stop(), 0)
+})
+
+t.test('a worker serves its probes and no API', async t => {
+  const env = { DATABASE_URL: await emptyDatabase(t), PROCESS_ROLE: 'worker' }
+  const worker = await startService(await dataDirFor(t), env)
+  t.equal((await fetch(`${worker.url}/readyz`)).status, 200)
+  t.equal((await fetch(`${worker.url}/v1/practice`)).status, 404)
+  t.equal(await worker.stop(), 0)
+})
