@@ -11,6 +11,7 @@ import bodies from './plugins/bodies.ts'
 import bootCheck from './plugins/boot-check.ts'
 import doors from './plugins/doors.ts'
 import health from './plugins/health.ts'
+import loadShedding from './plugins/load-shedding.ts'
 import methodNotAllowed from './plugins/method-not-allowed.ts'
 import observability from './plugins/observability.ts'
 import openapi from './plugins/openapi.ts'
@@ -56,6 +57,7 @@ export async function buildApp(house: House): Promise<FastifyInstance> {
   await app.register(tracing)
   await app.register(problemDetails, { publicUrl })
   await app.register(observability)
+  await app.register(loadShedding)
   await app.register(securityHeaders)
   await app.register(validation)
   await app.register(bodies)

@@ -4807,7 +4807,7 @@ export interface paths {
     put?: never
     /** Commit an import */
     post: {
-      parameters: { query?: never; header?: { 'idempotency-key'?: string }; path: { importId: string }; cookie?: never }
+      parameters: { query?: never; header?: { 'if-match'?: string; 'idempotency-key'?: string }; path: { importId: string }; cookie?: never }
       requestBody: { content: { 'application/json': components['schemas']['ImportCommit'] } }
       responses: {
         200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['ClientImport'] } }
@@ -4816,6 +4816,7 @@ export interface paths {
         403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
         404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
         409: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        412: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
         413: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
         415: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
         422: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }

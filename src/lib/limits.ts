@@ -13,6 +13,8 @@ export const limits = {
     jsonDepth: 32,
     maxParamLength: 200,
     longPollSeconds: 20,
+    /** Mean delay over a second, above which the process sheds load. */
+    eventLoopDelayMs: 1_000,
   },
   /** Set on the runtime roles, so they hold behind a pooler too. */
   database: {
@@ -43,7 +45,7 @@ export const limits = {
     clockToleranceSeconds: 60,
   },
   /** Requests a minute, per actor (or address where nobody is signed in). */
-  rate: { perMinute: 1_200, signInPerMinute: 60 },
+  rate: { perMinute: 1_200 },
   /**
    * Failures within the window. An address counts as known to an account for so many days after a sign-in.
    * A reset is answered after a fixed time, whoever it is for.

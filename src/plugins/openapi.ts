@@ -1,7 +1,9 @@
 import swagger from '@fastify/swagger'
 import type { FastifyInstance } from 'fastify'
 import fp from 'fastify-plugin'
+import type { ProblemCode } from '../lib/problems.ts'
 import { apiClientScopes } from '../modules/charts/access-policy.ts'
+import { problemResponses } from './operations/route-schema.ts'
 import { tags } from './operations/tags.ts'
 
 type Json = Record<string, unknown>
@@ -45,7 +47,7 @@ export default fp(
         },
       },
       hideUntagged: true,
-      transform: ({ schema, url }) => ({ schema: refer(schema, components) as Json, url }),
+      transform: ({ schema, url }) => ({ schema: refer(withProblems(schema as Json), components) as Json, url }),
       transformObject: document => {
         const openapi = 'openapiObject' in document ? (document.openapiObject as Json) : {}
         const own = (openapi.components ?? {}) as Json
@@ -61,6 +63,11 @@ export default fp(
   },
   { name: 'openapi' },
 )
+
+function withProblems(schema: Json = {}): Json {
+  const codes = schema['x-problem-codes'] as ProblemCode[] | undefined
+  return codes ? { ...schema, response: { ...problemResponses(codes), ...(schema.response as Json) } } : schema
+}
 
 /** Replaces each named schema by a reference, and remembers it. */
 function refer(value: unknown, components: Record<string, Json>): unknown {

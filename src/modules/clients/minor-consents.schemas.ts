@@ -17,6 +17,48 @@ const exampleStaffId = '019c0000-0000-7000-8000-0000000000b1'
 
 const Jurisdiction = Type.String({ pattern: '^[A-Z]{2}-[A-Z0-9]{1,3}$', description: 'ISO 3166-2.' })
 
+const exampleMaturity = { determinedBy: exampleStaffId, determinedOn: '2026-11-02' }
+const exampleInvolvement = { decision: 'not_appropriate', attempts: [], reason: 'safety' }
+
+const MaturityDetermination = component(
+  'MaturityDetermination',
+  strictObject(
+    {
+      determinedBy: Id('The clinician who found it.', exampleStaffId),
+      determinedOn: CalendarDate('When.', '2026-11-02'),
+    },
+    {
+      description: 'That the minor is mature enough to take part intelligently.',
+      examples: [exampleMaturity],
+    },
+  ),
+)
+
+const ParentInvolvement = component(
+  'ParentInvolvement',
+  strictObject(
+    {
+      decision: OneOf(['involved', 'not_appropriate'] as const),
+      attempts: Type.Array(
+        strictObject({
+          on: CalendarDate('When contact was tried.', '2026-11-02'),
+          outcome: OneOf(['reached', 'not_reached', 'declined'] as const),
+        }),
+        { maxItems: 20 },
+      ),
+      reason: Nullable(
+        OneOf(['safety', 'minor_objects_and_clinician_agrees', 'parent_unavailable', 'other'] as const, {
+          description: 'Why not; decided after consulting the minor.',
+        }),
+      ),
+    },
+    {
+      description: 'Whether and when contact with a parent was tried, or why not.',
+      examples: [exampleInvolvement],
+    },
+  ),
+)
+
 const fields = {
   basis: OneOf(['parent', 'minor_self', 'court', 'emancipated'] as const),
   jurisdiction: Jurisdiction,
@@ -24,35 +66,8 @@ const fields = {
   consentingPersonId: Nullable(
     Id('The related person who consents; asked for with `parent`.', exampleRelatedPersonId),
   ),
-  maturity: Nullable(
-    strictObject(
-      {
-        determinedBy: Id('The clinician who found it.', exampleStaffId),
-        determinedOn: CalendarDate('When.', '2026-11-02'),
-      },
-      { description: 'That the minor is mature enough to take part intelligently.' },
-    ),
-  ),
-  parentInvolvement: Nullable(
-    strictObject(
-      {
-        decision: OneOf(['involved', 'not_appropriate'] as const),
-        attempts: Type.Array(
-          strictObject({
-            on: CalendarDate('When contact was tried.', '2026-11-02'),
-            outcome: OneOf(['reached', 'not_reached', 'declined'] as const),
-          }),
-          { maxItems: 20 },
-        ),
-        reason: Nullable(
-          OneOf(['safety', 'minor_objects_and_clinician_agrees', 'parent_unavailable', 'other'] as const, {
-            description: 'Why not; decided after consulting the minor.',
-          }),
-        ),
-      },
-      { description: 'Whether and when contact with a parent was tried, or why not.' },
-    ),
-  ),
+  maturity: Nullable(MaturityDetermination),
+  parentInvolvement: Nullable(ParentInvolvement),
 }
 
 const example = {
@@ -60,8 +75,8 @@ const example = {
   jurisdiction: 'US-CA',
   decidedOn: '2026-11-02',
   consentingPersonId: null,
-  maturity: { determinedBy: exampleStaffId, determinedOn: '2026-11-02' },
-  parentInvolvement: { decision: 'not_appropriate', attempts: [], reason: 'safety' },
+  maturity: exampleMaturity,
+  parentInvolvement: exampleInvolvement,
 }
 
 export const MinorConsent = component(

@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox'
 import { component, Id, Instant, strictObject } from '../../lib/schemas.ts'
-import { NewPassword, OpaqueToken, practiceExample, practiceRef } from './sign-in.schemas.ts'
+import { NewPassword, OpaqueToken, PracticeReference, practiceExample } from './sign-in.schemas.ts'
 
 const staffExample = '019c0000-0000-7000-8000-0000000000b1'
 
@@ -50,7 +50,7 @@ export const Accepted = component(
   strictObject(
     {
       email: Type.String({ description: 'The address to sign in with.' }),
-      practice: practiceRef,
+      practice: PracticeReference,
       staffId: Id('The member of staff.', staffExample),
     },
     {

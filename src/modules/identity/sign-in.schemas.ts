@@ -20,11 +20,17 @@ export const RecoveryCode = Type.String({
 })
 export const OpaqueToken = Type.String({ minLength: 20, maxLength: 300, pattern: '^[A-Za-z0-9_-]+$' })
 
-export const practiceRef = strictObject({ id: Id('The practice.'), name: Text(160) })
 export const practiceExample = {
   id: '019c0000-0000-7000-8000-000000000001',
   name: 'Quiet Harbor Counseling (fictional)',
 }
+export const PracticeReference = component(
+  'PracticeReference',
+  strictObject(
+    { id: Id('The practice.'), name: Text(160) },
+    { description: 'A practice by its name.', examples: [practiceExample] },
+  ),
+)
 export const refreshExample = `cairn_rt_${'A'.repeat(106)}E`
 export const tokenExample = 'eyJhbGciOiJFZERTQSIsInR5cCI6ImF0K2p3dCJ9.e30.c2lnbmF0dXJl'
 
@@ -59,7 +65,7 @@ export const SignedIn = component(
         idleExpiresAt: Instant('When it ends unless it is refreshed.'),
         absoluteExpiresAt: Instant('When it ends in any case.'),
       }),
-      practice: practiceRef,
+      practice: PracticeReference,
       staffMember: strictObject({ id: Id('The member of staff.'), displayName: Text(160) }),
       roles: Type.Array(OneOf(roles)),
       permissions: Type.Array(OneOf(permissions)),
@@ -91,7 +97,7 @@ export const SignedIn = component(
 const PracticeChoice = component(
   'PracticeChoice',
   strictObject(
-    { status: OneOf(['practice_choice'] as const), practices: Type.Array(practiceRef) },
+    { status: OneOf(['practice_choice'] as const), practices: Type.Array(PracticeReference) },
     {
       description: 'The person works in several practices: repeat the request with one `practiceId`.',
       examples: [{ status: 'practice_choice', practices: [practiceExample] }],

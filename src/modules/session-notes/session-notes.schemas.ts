@@ -44,6 +44,17 @@ const session = {
   endedAt: Nullable(Instant('When it really ended.', '2026-11-23T16:53:00.000Z')),
 }
 
+const TemplateReference = component(
+  'NoteTemplateReference',
+  strictObject(
+    { key: OneOf(templateKeys), version: Type.Integer({ minimum: 1 }) },
+    {
+      description: 'The section template and the version of it that the note was written under.',
+      examples: [{ key: 'dap' as const, version: 1 }],
+    },
+  ),
+)
+
 const head = {
   id: Id('The note.', ids.note),
   chartId: Id('The chart it belongs to.', ids.chart),
@@ -51,10 +62,7 @@ const head = {
   appointmentId: Nullable(
     Id('The appointment it documents; null for an unscheduled session.', ids.appointment),
   ),
-  template: strictObject(
-    { key: OneOf(templateKeys), version: Type.Integer({ minimum: 1 }) },
-    { description: 'The section template and the version of it that the note was written under.' },
-  ),
+  template: TemplateReference,
   ...session,
   timeZone: TimeZone('The zone of the session.'),
   status: OneOf(noteStatuses, {

@@ -38,10 +38,8 @@ export function routeSchema(
     querystring: query ?? strictObject({}),
     ...(body ? { body } : {}),
     headers: headersOf(config),
-    response: {
-      [success.status]: successResponse(success),
-      ...problemResponses(problemsOf(definition, config)),
-    },
+    response: { [success.status]: successResponse(success) },
+    'x-problem-codes': [...problemsOf(definition, config)],
   } as FastifySchema
 }
 
@@ -112,7 +110,8 @@ function problemsOf(
   return codes
 }
 
-function problemResponses(codes: ReadonlySet<ProblemCode>): Record<number, unknown> {
+/** The documentation of refusals. Not part of a route: problems are rendered in one place, not by schema. */
+export function problemResponses(codes: readonly ProblemCode[]): Record<number, unknown> {
   const byStatus = new Map<number, ProblemCode[]>()
   for (const code of codes) {
     const status = catalogue[code][0]

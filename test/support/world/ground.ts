@@ -66,11 +66,11 @@ export async function createGround(test: TestApp): Promise<Ground> {
   const practice = await createTestPractice(test)
   const callers = await createCallers(test, practice)
   const { owner } = callers
-  const location = await make(owner, '/v1/locations', {
-    name: 'Pine Office',
-    timeZone: 'America/Los_Angeles',
-  })
-  const room = await make(owner, `/v1/locations/${location.id}/rooms`, { name: 'Alder', capacity: 8 })
+  const place = (name: string) => make(owner, '/v1/locations', { name, timeZone: 'America/Los_Angeles' })
+  const [location] = [await place('Pine Office'), await place('Dune Office')]
+  const rooms = `/v1/locations/${location.id}/rooms`
+  const space = (name: string) => make(owner, rooms, { name, capacity: 8 })
+  const [room] = [await space('Alder'), await space('Birch')]
   const service = async (kind: string, durationMinutes: number): Promise<string> =>
     (
       await make(owner, '/v1/services', {

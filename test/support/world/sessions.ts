@@ -1,3 +1,4 @@
+import type { Caller } from '../practice.ts'
 import { ifStill, makeClient, makeCouple } from './care.ts'
 import { type Ground, make } from './ground.ts'
 

@@ -1,0 +1,205 @@
+import { isDeepStrictEqual } from 'node:util'
+import t from 'tap'
+import { problemsMarkdown } from '../../src/docs-page/problems-page.ts'
+import { eventTypes } from '../../src/lib/event-types.ts'
+import { catalogue } from '../../src/lib/problems.ts'
+import { permissions } from '../../src/modules/charts/access-policy.ts'
+import {
+  componentsOf,
+  documentOf,
+  type Json,
+  type RawOperation,
+  rawOperationsOf,
+} from '../support/api-document.ts'
+import { resolveRef } from '../support/operations.ts'
+import { createTestApp } from '../support/test-app.ts'
+
+// What holds for the documentation as a whole, so that whoever reads one operation has read them all.
+
+const problemType = 'application/problem+json'
+const proseLength = 10
+
+interface Content {
+  schema: Json
+}
+interface Answer {
+  description?: string
+  content?: Record<string, Content>
+}
+
+const answersOf = ({ operation }: RawOperation) =>
+  Object.entries(operation.responses as Record<string, Answer>)
+const nameOf = ({ operation }: RawOperation) => String(operation.operationId)
+const bodyOf = ({ operation }: RawOperation) =>
+  Object.values((operation.requestBody as { content: Record<string, Content> } | undefined)?.content ?? {})[0]
+
+t.test('documentation', async t => {
+  const test = await createTestApp(t)
+  const document = documentOf(test.app)
+  const components = componentsOf(document)
+  const operations = rawOperationsOf(document)
+  const tags = (document.tags as { name: string }[]).map(({ name }) => name)
+
+  t.test('every operation has a name of its own, a section, and says what it does', async t => {
+    const ids = operations.map(nameOf)
+    t.equal(new Set(ids).size, ids.length, 'operationIds are unique')
+    for (const { operation } of operations) {
+      const { operationId, summary, description, tags: own } = operation
+      t.match(operationId, /^[a-z][A-Za-z]+$/)
+      t.ok(String(summary ?? '').length >= proseLength / 2, `${operationId} has a summary`)
+      t.ok(String(description ?? '').length >= proseLength, `${operationId} has a description`)
+      t.ok(
+        (own as string[]).length === 1 && tags.includes((own as string[])[0] ?? ''),
+        `${operationId} has a tag`,
+      )
+      for (const { name, description } of (operation.parameters ?? []) as {
+        name: string
+        description?: string
+      }[])
+        t.ok(description, `${operationId} says what ${name} is`)
+    }
+  })
+
+  t.test('every operation says who may call it', async t => {
+    for (const one of operations) {
+      const { security, 'x-permission': permission } = one.operation
+      const schemes = (security as Json[] | undefined)?.flatMap(Object.keys)
+      if (permission === 'public') t.same(schemes, [], `${nameOf(one)} is public`)
+      else {
+        t.ok(schemes?.includes('bearer'), `${nameOf(one)} is for people who are signed in`)
+        t.ok(permission === 'any' || permissions.some(known => known === permission), nameOf(one))
+      }
+    }
+  })
+
+  t.test('every body and every success is a component with an example', async t => {
+    for (const one of operations) {
+      const successes = answersOf(one).filter(([status]) => status.startsWith('2'))
+      t.equal(successes.length, 1, `${nameOf(one)} has one success`)
+      const shown = [bodyOf(one), ...successes.flatMap(([, { content }]) => Object.values(content ?? {}))]
+      for (const content of shown) {
+        if (!content) continue
+        t.type(content.schema.$ref, 'string', `${nameOf(one)} refers to a component`)
+        const { examples, description } = resolveRef(document, content.schema)
+        t.ok(Array.isArray(examples) && examples.length > 0, `${nameOf(one)} shows an example`)
+        t.ok(description, `${nameOf(one)} says what it is`)
+      }
+    }
+  })
+
+  t.test('every refusal that can happen is documented', async t => {
+    for (const one of operations) {
+      const documented = answersOf(one).map(([status]) => status)
+      t.same(
+        expectedRefusals(one).filter(status => !documented.includes(status)),
+        [],
+        `${nameOf(one)} documents its refusals`,
+      )
+      for (const [status, { description }] of answersOf(one)) t.ok(description, `${nameOf(one)} ${status}`)
+    }
+  })
+
+  t.test('refusals are problems, except where OAuth has its own', async t => {
+    for (const one of operations) {
+      for (const [status, { content = {} }] of answersOf(one)) {
+        if (!/^[45]/.test(status)) continue
+        const speaksOAuth = nameOf(one) === 'createToken' && ['400', '401'].includes(status)
+        const types = Object.keys(content)
+        t.same(types, [speaksOAuth ? 'application/json' : problemType], `${nameOf(one)} ${status}`)
+        const schema = Object.values(content)[0]?.schema
+        t.equal(schema?.$ref, `#/components/schemas/${speaksOAuth ? 'OAuthError' : 'Problem'}`)
+      }
+    }
+  })
+
+  t.test('nothing is described twice', async t => {
+    const inline = [...inlineObjects(components), ...inlineObjects(document.paths as Json)]
+    for (const [name, schema] of Object.entries(components)) {
+      const copies = inline.filter(({ schema: other }) => isDeepStrictEqual(other, schema))
+      t.same(
+        copies.map(({ place }) => place),
+        [],
+        `${name} is referred to everywhere`,
+      )
+    }
+    const groups = new Map<string, string[]>()
+    for (const { place, schema } of inline) {
+      const text = JSON.stringify(schema)
+      groups.set(text, [...(groups.get(text) ?? []), place])
+    }
+    for (const [text, places] of groups)
+      t.equal(places.length, 1, `${places.join(', ')}: ${text.slice(0, 120)}`)
+  })
+
+  t.test('every component is used', async t => {
+    const text = JSON.stringify(document)
+    for (const name of Object.keys(components))
+      t.ok(text.includes(`"#/components/schemas/${name}"`), `${name} is referred to`)
+  })
+
+  t.test('every problem has its section where its type leads', async t => {
+    const page = (await test.app.inject({ url: '/docs/problems' })).payload
+    const markdown = problemsMarkdown()
+    for (const code of Object.keys(catalogue)) {
+      t.equal(page.split(`id="${code}"`).length, 2, `${code} has a section on the page`)
+      t.match(markdown, new RegExp(`^## ${code}$`, 'm'))
+    }
+    const { type, code } = (await test.app.inject({ url: '/v1/nothing-here' })).json()
+    const url = new URL(type)
+    t.equal(url.pathname, '/docs/problems')
+    t.equal(url.hash, `#${code}`)
+  })
+
+  t.test('every code that a refusal names is in the catalogue, with that status', async t => {
+    for (const one of operations) {
+      for (const [status, { description, content = {} }] of answersOf(one)) {
+        if (!(problemType in content)) continue
+        const codes = [...String(description).matchAll(/^`([a-z-]+)`:/gm)].map(([, code]) => String(code))
+        t.ok(codes.length > 0, `${nameOf(one)} ${status} names its codes`)
+        for (const code of codes)
+          t.equal(String(catalogue[code as keyof typeof catalogue]?.[0]), status, `${nameOf(one)} ${code}`)
+      }
+    }
+  })
+
+  t.test('every event type is documented with the feed', async t => {
+    const feed = operations.find(one => nameOf(one) === 'listEvents')
+    const description = String(feed?.operation.description)
+    for (const [type, permission] of Object.entries(eventTypes))
+      t.ok(description.includes(`| \`${type}\` | \`${permission}\` |`), type)
+  })
+})
+
+/** What follows from how an operation is built: what it takes, and who may call it. */
+function expectedRefusals({ operation, path }: RawOperation): string[] {
+  const headers = ((operation.parameters ?? []) as { in: string; name: string }[])
+    .filter(parameter => parameter.in === 'header')
+    .map(({ name }) => name)
+  const permission = operation['x-permission']
+  return [
+    '400',
+    '429',
+    '500',
+    '503',
+    ...(permission === 'public' ? [] : ['401']),
+    ...(permission === 'public' || permission === 'any' ? [] : ['403']),
+    ...(path.includes('{') ? ['404'] : []),
+    ...(operation.requestBody ? ['413', '415'] : []),
+    ...(headers.includes('if-match') ? ['412', '428'] : []),
+    ...(headers.includes('idempotency-key') ? ['409', '422'] : []),
+  ]
+}
+
+/** Every object described in place, below the root of each entry. */
+function inlineObjects(root: Json): { place: string; schema: Json }[] {
+  const found: { place: string; schema: Json }[] = []
+  const walk = (value: unknown, place: string, depth: number): void => {
+    if (value === null || typeof value !== 'object') return
+    const schema = value as Json
+    if (depth > 1 && schema.type === 'object' && schema.properties) found.push({ place, schema })
+    for (const [key, entry] of Object.entries(schema))
+      if (key !== 'examples' && key !== 'example') walk(entry, `${place}/${key}`, depth + 1)
+  }
+  walk(root, '', 0)
+  return found
+}
