@@ -995,11 +995,7 @@ export interface components {
     InvitationAccepted: {
       /** The address to sign in with. */
       email: string
-      practice: {
-        /** The practice. */
-        id: string
-        name: string
-      }
+      practice: components['schemas']['PracticeReference']
       /** The member of staff. */
       staffId: string
     }
@@ -1097,6 +1093,13 @@ export interface components {
       data: (components['schemas']['Location'])[]
       nextCursor: string | null
     }
+    /** That the minor is mature enough to take part intelligently. */
+    MaturityDetermination: {
+      /** The clinician who found it. */
+      determinedBy: string
+      /** When. */
+      determinedOn: string
+    }
     /** Who this token speaks for, where, and what it may do. */
     Me: {
       kind: "user" | "api_client"
@@ -1150,21 +1153,8 @@ export interface components {
       /** From which day it holds. */
       decidedOn: string
       consentingPersonId: string | null
-      maturity: {
-        /** The clinician who found it. */
-        determinedBy: string
-        /** When. */
-        determinedOn: string
-      } | null
-      parentInvolvement: {
-        decision: "involved" | "not_appropriate"
-        attempts: ({
-          /** When contact was tried. */
-          on: string
-          outcome: "reached" | "not_reached" | "declined"
-        })[]
-        reason: "safety" | "minor_objects_and_clinician_agrees" | "parent_unavailable" | "other" | null
-      } | null
+      maturity: components['schemas']['MaturityDetermination'] | null
+      parentInvolvement: components['schemas']['ParentInvolvement'] | null
       /** The law it was checked against. */
       ruleSource: string
       /** The user who recorded it. */
@@ -1381,21 +1371,8 @@ export interface components {
       /** Not in the future; today when left out. */
       decidedOn?: string
       consentingPersonId?: string | null
-      maturity?: {
-        /** The clinician who found it. */
-        determinedBy: string
-        /** When. */
-        determinedOn: string
-      } | null
-      parentInvolvement?: {
-        decision: "involved" | "not_appropriate"
-        attempts: ({
-          /** When contact was tried. */
-          on: string
-          outcome: "reached" | "not_reached" | "declined"
-        })[]
-        reason: "safety" | "minor_objects_and_clinician_agrees" | "parent_unavailable" | "other" | null
-      } | null
+      maturity?: components['schemas']['MaturityDetermination'] | null
+      parentInvolvement?: components['schemas']['ParentInvolvement'] | null
     }
     /** Something to add to a signed note; sending it signs it. */
     NewNoteAddendum: {
@@ -1555,6 +1532,11 @@ export interface components {
       data: (components['schemas']['NoteTemplate'])[]
       nextCursor: string | null
     }
+    /** The section template and the version of it that the note was written under. */
+    NoteTemplateReference: {
+      key: "soap" | "dap" | "birp" | "girp"
+      version: number
+    }
     /** One heading of a note. */
     NoteTemplateSection: {
       /** The name of this section in `sections` of a note. */
@@ -1568,6 +1550,16 @@ export interface components {
     OAuthError: {
       error: "invalid_request" | "invalid_client" | "invalid_scope" | "unsupported_grant_type"
       error_description: string
+    }
+    /** Whether and when contact with a parent was tried, or why not. */
+    ParentInvolvement: {
+      decision: "involved" | "not_appropriate"
+      attempts: ({
+        /** When contact was tried. */
+        on: string
+        outcome: "reached" | "not_reached" | "declined"
+      })[]
+      reason: "safety" | "minor_objects_and_clinician_agrees" | "parent_unavailable" | "other" | null
     }
     /** The partner, now a client. */
     PartnerRegistration: {
@@ -1639,11 +1631,7 @@ export interface components {
     /** The person works in several practices: repeat the request with one `practiceId`. */
     PracticeChoice: {
       status: "practice_choice"
-      practices: ({
-        /** The practice. */
-        id: string
-        name: string
-      })[]
+      practices: (components['schemas']['PracticeReference'])[]
     }
     /** Rules the practice sets for itself. */
     PracticePolicies: {
@@ -1653,6 +1641,12 @@ export interface components {
       lateEntryAfterHours: number
       /** How soon a supervisor is expected to co-sign. */
       cosignWithinHours: number
+    }
+    /** A practice by its name. */
+    PracticeReference: {
+      /** The practice. */
+      id: string
+      name: string
     }
     /** A client in the chart now. */
     PresentChartMember: {
@@ -1881,11 +1875,7 @@ export interface components {
       /** The member of staff who writes it. */
       authorId: string
       appointmentId: string | null
-      /** The section template and the version of it that the note was written under. */
-      template: {
-        key: "soap" | "dap" | "birp" | "girp"
-        version: number
-      }
+      template: components['schemas']['NoteTemplateReference']
       /** The day of the session, in `timeZone`. */
       sessionDate: string
       startedAt: string | null
@@ -1940,11 +1930,7 @@ export interface components {
       /** The member of staff who writes it. */
       authorId: string
       appointmentId: string | null
-      /** The section template and the version of it that the note was written under. */
-      template: {
-        key: "soap" | "dap" | "birp" | "girp"
-        version: number
-      }
+      template: components['schemas']['NoteTemplateReference']
       /** The day of the session, in `timeZone`. */
       sessionDate: string
       startedAt: string | null
@@ -1967,11 +1953,7 @@ export interface components {
       /** The member of staff who writes it. */
       authorId: string
       appointmentId: string | null
-      /** The section template and the version of it that the note was written under. */
-      template: {
-        key: "soap" | "dap" | "birp" | "girp"
-        version: number
-      }
+      template: components['schemas']['NoteTemplateReference']
       /** The day of the session, in `timeZone`. */
       sessionDate: string
       startedAt: string | null
@@ -2038,11 +2020,7 @@ export interface components {
         /** When it ends in any case. RFC 3339. */
         absoluteExpiresAt: string
       }
-      practice: {
-        /** The practice. */
-        id: string
-        name: string
-      }
+      practice: components['schemas']['PracticeReference']
       staffMember: {
         /** The member of staff. */
         id: string
@@ -2256,6 +2234,7 @@ export type LicensePage = components['schemas']['LicensePage']
 export type Location = components['schemas']['Location']
 export type LocationChange = components['schemas']['LocationChange']
 export type LocationPage = components['schemas']['LocationPage']
+export type MaturityDetermination = components['schemas']['MaturityDetermination']
 export type Me = components['schemas']['Me']
 export type MfaRequired = components['schemas']['MfaRequired']
 export type MinorConsent = components['schemas']['MinorConsent']
@@ -2295,8 +2274,10 @@ export type NoteReturnRemarks = components['schemas']['NoteReturnRemarks']
 export type NoteSignature = components['schemas']['NoteSignature']
 export type NoteTemplate = components['schemas']['NoteTemplate']
 export type NoteTemplatePage = components['schemas']['NoteTemplatePage']
+export type NoteTemplateReference = components['schemas']['NoteTemplateReference']
 export type NoteTemplateSection = components['schemas']['NoteTemplateSection']
 export type OAuthError = components['schemas']['OAuthError']
+export type ParentInvolvement = components['schemas']['ParentInvolvement']
 export type PartnerRegistration = components['schemas']['PartnerRegistration']
 export type PasswordChange = components['schemas']['PasswordChange']
 export type PasswordResetAccepted = components['schemas']['PasswordResetAccepted']
@@ -2306,6 +2287,7 @@ export type Practice = components['schemas']['Practice']
 export type PracticeChange = components['schemas']['PracticeChange']
 export type PracticeChoice = components['schemas']['PracticeChoice']
 export type PracticePolicies = components['schemas']['PracticePolicies']
+export type PracticeReference = components['schemas']['PracticeReference']
 export type PresentChartMember = components['schemas']['PresentChartMember']
 export type Problem = components['schemas']['Problem']
 export type PublicKey = components['schemas']['PublicKey']

@@ -7,10 +7,20 @@ import { Problem } from '../lib/problems.ts'
 /** Answers 503 at once while the process cannot keep up: a queue that only grows helps nobody. Probes still answer. */
 export default fp(
   async (app: FastifyInstance) => {
+    let measures = false
+    // Starting blocks the event loop for longer than requests ever may. It is measured once a second, so the
+    // second measurement is the first that tells of nothing but requests.
+    app.addHook('onReady', async () => {
+      setTimeout(() => {
+        measures = true
+      }, 2_000).unref()
+    })
     await app.register(underPressure, {
       maxEventLoopDelay: limits.http.eventLoopDelayMs,
+      sampleInterval: 1_000,
       pressureHandler: request => {
-        if (!request.routeOptions.config?.outsideContract) throw new Problem('service-busy', { retryAfter: 2 })
+        if (!measures || request.routeOptions.config?.outsideContract) return
+        throw new Problem('service-busy', { retryAfter: 2 })
       },
     })
   },

@@ -91,6 +91,7 @@ t.test('keys rotate', async t => {
 
   await t.test('the signing key is published first; tokens of the former one stay valid', async t => {
     t.match(lines.join('\n'), /The next signing key is published/)
+    await test.house.keyring.refresh()
     t.equal(test.house.keyring.jwks().keys.length, 2)
     t.equal((await owner.get('/v1/locations')).status, 200)
   })

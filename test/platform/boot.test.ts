@@ -105,12 +105,13 @@ async function dataDirFor(t: Test): Promise<string> {
   return folder
 }
 
-async function emptyDatabase(t: Test): Promise<string> {
-  const { server } = await testServer()
+/** An empty database of the test server, with its keyring: the runtime roles are the server's, for all databases. */
+async function emptyDatabase(t: Test): Promise<{ DATABASE_URL: string; CAIRN_KEYRING_FILE: string }> {
+  const { server, keyringFile } = await testServer()
   const name = `boot_${randomBytes(6).toString('hex')}`
   await asAdmin(server.adminUrl, admin => admin.query(`create database ${name}`))
   t.teardown(() => asAdmin(server.adminUrl, admin => admin.query(`drop database ${name} with (force)`)))
-  return databaseUrl(server.adminUrl, name)
+  return { DATABASE_URL: databaseUrl(server.adminUrl, name), CAIRN_KEYRING_FILE: keyringFile }
 }
 
 t.test('a wrong or missing setting is named, and the process ends with 1', async t => {
@@ -122,13 +123,13 @@ t.test('a wrong or missing setting is named, and the process ends with 1', async
 })
 
 t.test('a runtime role that could bypass row security is refused, with what to do', async t => {
-  const url = await emptyDatabase(t)
-  const started = startService(await dataDirFor(t), { DATABASE_URL: url, DATABASE_APP_URL: url })
+  const env = await emptyDatabase(t)
+  const started = startService(await dataDirFor(t), { ...env, DATABASE_APP_URL: env.DATABASE_URL })
   await t.rejects(started, /ended with 1.*could bypass row security.*npm run migrate/s)
 })
 
 t.test('DATABASE_URL alone is enough for a server of yours: migrated, fenced, without a demo', async t => {
-  const env = { DATABASE_URL: await emptyDatabase(t), SETUP_TOKEN: 'a setup token of the operator' }
+  const env = { ...(await emptyDatabase(t)), SETUP_TOKEN: 'a setup token of the operator' }
   const dataDir = await dataDirFor(t)
   const service = await startService(dataDir, env)
   t.notOk(service.demo)
@@ -160,7 +161,7 @@ t.test('DATABASE_URL alone is enough for a server of yours: migrated, fenced, wi
 })
 
 t.test('a worker serves its probes and no API', async t => {
-  const env = { DATABASE_URL: await emptyDatabase(t), PROCESS_ROLE: 'worker' }
+  const env = { ...(await emptyDatabase(t)), PROCESS_ROLE: 'worker' }
   const worker = await startService(await dataDirFor(t), env)
   t.equal((await fetch(`${worker.url}/readyz`)).status, 200)
   t.equal((await fetch(`${worker.url}/v1/practice`)).status, 404)

@@ -51,6 +51,8 @@ interface Crossing {
   place: IdPlace
   /** Valid in A but for the id at the place. */
   request: Request
+  /** The same in B, with B's id. */
+  inB: Request
   foreignId: string
 }
 
@@ -63,8 +65,9 @@ async function crossingsOf(a: World, b: World): Promise<Crossing[]> {
     for (const place of places) {
       const name = `${operation.id} ${nameOfPlace(place)}`
       const vary = variants[name] ?? (request => request)
-      const foreignId = idAt(vary(foreign, b), place) ?? idOf(b, place.name)
-      crossings.push({ name, place, request: vary(own, a), foreignId })
+      const inB = vary(foreign, b)
+      const foreignId = idAt(inB, place) ?? idOf(b, place.name)
+      crossings.push({ name, place, request: vary(own, a), inB, foreignId })
     }
   }
   return crossings
@@ -93,6 +96,13 @@ async function sendBoth(test: TestApp, { request, place, foreignId }: Crossing, 
   }
 }
 
+/** @returns a version that the same resource of the other practice does not have */
+async function changeTwice(by: Caller, url: string): Promise<number> {
+  const { body } = await by.get(url)
+  const changed = await by.patch(url, { phone: '+15555550107' }, { ifMatch: body.version })
+  return (await by.patch(url, { phone: '+15555550108' }, { ifMatch: changed.body.version })).body.version
+}
+
 function operationCalled(operations: readonly DocumentedOperation[], id: string): DocumentedOperation {
   const found = operations.find(operation => operation.id === id)
   if (!found) throw new Error(`There is no operation ${id}`)
@@ -118,6 +128,7 @@ t.test('tenant crossing', async t => {
   const operations = operationsOf(test.app)
   const crossings = await crossingsOf(a, b)
   const token = await requestOf(a, operationCalled(operations, 'createToken'))
+  const changedInB = await changeTwice(b.callers.owner, `/v1/locations/${b.locationId}`)
   const before = await checksumOf(test, b.practice.id)
 
   t.test('an id of another practice is answered as one that was never given', async t => {
@@ -144,17 +155,24 @@ t.test('tenant crossing', async t => {
     }
   })
 
-  t.test('a version is that of the resource, whoever else has it', async t => {
+  t.test("another resource's version is stale here", async t => {
     const { owner } = a.callers
     const url = `/v1/locations/${a.locationId}`
-    const version = (await owner.get(url)).body.version
-    const never = await owner.patch(url, { phone: '+15555550101' }, { ifMatch: version + 5 })
-    t.equal(never.status, 412)
-    t.equal((await owner.patch(url, { phone: '+15555550101' }, { ifMatch: version })).status, 200)
+    const stale = (version: number) => owner.patch(url, { phone: '+15555550101' }, { ifMatch: version })
+    const foreign = await stale(changedInB)
+    t.equal(foreign.status, 412)
+    t.strictSame(visibleOf(foreign), visibleOf(await stale(changedInB + 5)))
   })
 
   t.test('nothing of the other practice has changed', async t => {
     t.same(await checksumOf(test, b.practice.id), before)
+  })
+
+  t.test('the other practice itself finds what the filters asked for', async t => {
+    for (const { name, place, inB, foreignId } of crossings.filter(one => one.place.in === 'query')) {
+      const { body } = await send(test, withId(inB, place, foreignId))
+      t.ok(body.data?.length > 0, name)
+    }
   })
 
   t.test('credentials of one practice open nothing in the name of another', async t => {

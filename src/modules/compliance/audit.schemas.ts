@@ -67,13 +67,13 @@ const OptionalId = (description: string) =>
   Type.Optional(
     Type.String({ format: 'uuid', description, examples: ['019c0000-0000-7000-8000-0000000000b1'] }),
   )
-const OptionalInstant = (description: string) =>
+const OptionalInstant = (description: string, example: string) =>
   Type.Optional(
     Type.String({
       format: 'date-time',
       maxLength: 40,
       description: `${description} RFC 3339.`,
-      examples: ['2026-11-23T00:00:00Z'],
+      examples: [example],
     }),
   )
 
@@ -90,8 +90,8 @@ export const AuditQuery = strictObject({
       examples: ['changeLocation'],
     }),
   ),
-  from: OptionalInstant('Only from then on.'),
-  to: OptionalInstant('Only before then.'),
+  from: OptionalInstant('Only from then on.', '2026-11-23T00:00:00Z'),
+  to: OptionalInstant('Only before then.', '2026-11-24T00:00:00Z'),
 })
 
 export const AuditPage = listOf('AuditPage', AuditEntry)

@@ -91,6 +91,9 @@ export const preparations: Readonly<Record<string, (world: World) => Promise<Pre
   addCareTeamMember: ({ callers }) => ({ body: { staffId: callers.outsider.staffId } }),
   changeCareTeamRole: careTeamMember,
   endCareTeamMembership: careTeamMember,
+  listEmergencyAccess: async world => ({
+    query: { chartId: (await care.makeEmergencyAccess(world)).chartId },
+  }),
   requestEmergencyAccess: async world => ({
     by: world.callers.outsider,
     params: { chartId: (await care.makeClient(world)).chartId },
@@ -119,6 +122,7 @@ export const preparations: Readonly<Record<string, (world: World) => Promise<Pre
   stageClientImportRows: async world => ({ params: { importId: await care.makeImport(world) } }),
   commitClientImport: async world => ({ params: { importId: await care.makeImport(world, 2) } }),
 
+  listCouples: async world => ({ query: { clientId: (await care.makeCouple(world)).clientIds[0] } }),
   createCouple: async world => {
     const [first, second] = [await care.makeClient(world), await care.makeClient(world)]
     return { body: { clientId: first.id, partnerClientId: second.id } }
@@ -158,7 +162,13 @@ export const preparations: Readonly<Record<string, (world: World) => Promise<Pre
 
   getChartTimeline: async world => ({ params: { chartId: await care.makeBusyGroup(world) } }),
   listChartSessionNotes: async world => ({ params: { chartId: await sessions.makeNotedChart(world) } }),
-  listAppointments: () => ({ query: sessions.daysAhead() }),
+  listAppointments: async world => ({
+    query: {
+      ...sessions.daysAhead(),
+      clientId: (await sessions.makeAppointment(world)).subjectId,
+      coupleId: (await sessions.makeAppointment(world, { couple: true })).subjectId,
+    },
+  }),
   bookAppointment: async world => ({
     body: {
       clientId: (await care.makeClient(world)).id,

@@ -31,6 +31,7 @@ export async function makeAppointment(
   })
   return {
     id: String(appointment.id),
+    subjectId: subject.id,
     chartId: subject.chartId,
     startsAt: String(appointment.startsAt),
     endsAt: String(appointment.endsAt),

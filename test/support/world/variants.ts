@@ -13,12 +13,15 @@ const inBody =
     }
   }
 
+/** Filters are crossed one by one: together they may find nothing for another reason. */
 const onlyFilter =
   (name: string): Vary =>
-  (request, { ids }) => {
-    const { from, to } = request.query
-    const period = from === undefined ? {} : { from, to }
-    return { ...request, query: { ...period, [name]: ids[name] } }
+  request => {
+    const needed = request.operation.parameters.filter(
+      ({ in: place, required }) => place === 'query' && required,
+    )
+    const kept = [...needed.map(parameter => parameter.name), name]
+    return { ...request, query: Object.fromEntries(kept.map(one => [one, request.query[one]])) }
   }
 
 /** By operation and place: what else has to change for an id to be valid at that place. */
