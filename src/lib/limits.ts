@@ -15,6 +15,8 @@ export const limits = {
     longPollSeconds: 20,
     /** Mean delay over a second, above which the process sheds load. */
     eventLoopDelayMs: 1_000,
+    eventLoopSampleMs: 1_000,
+    eventLoopWarmUpMs: 2_000,
   },
   /** Set on the runtime roles, so they hold behind a pooler too. */
   database: {

@@ -13,11 +13,11 @@ export default fp(
     app.addHook('onReady', async () => {
       setTimeout(() => {
         measures = true
-      }, 2_000).unref()
+      }, limits.http.eventLoopWarmUpMs).unref()
     })
     await app.register(underPressure, {
       maxEventLoopDelay: limits.http.eventLoopDelayMs,
-      sampleInterval: 1_000,
+      sampleInterval: limits.http.eventLoopSampleMs,
       pressureHandler: request => {
         if (!measures || request.routeOptions.config?.outsideContract) return
         throw new Problem('service-busy', { retryAfter: 2 })
