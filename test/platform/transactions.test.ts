@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { sql } from 'kysely'
-import pg from 'pg'
+import type pg from 'pg'
 import t from 'tap'
 import { createPool } from '../../src/lib/database/connect.ts'
 import { inPractice } from '../../src/lib/database/in-practice.ts'

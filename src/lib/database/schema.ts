@@ -3,894 +3,893 @@
  * Please do not edit it manually.
  */
 
-import type { ColumnType } from 'kysely'
+import type { ColumnType } from "kysely";
 
-export type Generated<T> =
-  T extends ColumnType<infer S, infer I, infer U>
-    ? ColumnType<S, I | undefined, U>
-    : ColumnType<T, T | undefined, T>
+export type Generated<T> = T extends ColumnType<infer S, infer I, infer U>
+  ? ColumnType<S, I | undefined, U>
+  : ColumnType<T, T | undefined, T>;
 
-export type Json = JsonValue
+export type Json = JsonValue;
 
-export type JsonArray = JsonValue[]
+export type JsonArray = JsonValue[];
 
 export type JsonObject = {
-  [x: string]: JsonValue | undefined
-}
+  [x: string]: JsonValue | undefined;
+};
 
-export type JsonPrimitive = boolean | number | string | null
+export type JsonPrimitive = boolean | number | string | null;
 
-export type JsonValue = JsonArray | JsonObject | JsonPrimitive
+export type JsonValue = JsonArray | JsonObject | JsonPrimitive;
 
-export type Timestamp = ColumnType<Date, Date | string, Date | string>
+export type Timestamp = ColumnType<Date, Date | string, Date | string>;
 
 export interface ApiClientAssertions {
-  client_id: string
-  expires_at: Timestamp
-  jti: string
-  practice_id: string
+  client_id: string;
+  expires_at: Timestamp;
+  jti: string;
+  practice_id: string;
 }
 
 export interface ApiClients {
-  created_at: Generated<Timestamp>
-  created_by: string
-  expires_at: Timestamp | null
-  id: Generated<string>
-  last_used_at: Timestamp | null
-  name: string
-  practice_id: string
-  public_jwk: Json | null
-  revoked_at: Timestamp | null
-  scopes: string[]
-  secret_hash: Buffer | null
-  updated_at: Generated<Timestamp>
-  version: Generated<number>
+  created_at: Generated<Timestamp>;
+  created_by: string;
+  expires_at: Timestamp | null;
+  id: Generated<string>;
+  last_used_at: Timestamp | null;
+  name: string;
+  practice_id: string;
+  public_jwk: Json | null;
+  revoked_at: Timestamp | null;
+  scopes: string[];
+  secret_hash: Buffer | null;
+  updated_at: Generated<Timestamp>;
+  version: Generated<number>;
 }
 
 export interface AppointmentChanges {
-  actor_id: string
-  actor_kind: string
-  appointment_id: string
-  appointment_version: number
-  asked_by: string | null
-  clinician_id: string
-  ends_at: Timestamp
-  id: Generated<string>
-  kind: string
-  location_id: string | null
-  mode: string
-  note: Buffer | null
-  occurred_at: Generated<Timestamp>
-  practice_id: string
-  reason_code: string | null
-  room_id: string | null
-  staff_id: string | null
-  starts_at: Timestamp
+  actor_id: string;
+  actor_kind: string;
+  appointment_id: string;
+  appointment_version: number;
+  asked_by: string | null;
+  clinician_id: string;
+  ends_at: Timestamp;
+  id: Generated<string>;
+  kind: string;
+  location_id: string | null;
+  mode: string;
+  note: Buffer | null;
+  occurred_at: Generated<Timestamp>;
+  practice_id: string;
+  reason_code: string | null;
+  room_id: string | null;
+  staff_id: string | null;
+  starts_at: Timestamp;
 }
 
 export interface Appointments {
-  actual_ends_at: Timestamp | null
-  actual_starts_at: Timestamp | null
-  buffer_after_minutes: Generated<number>
-  buffer_before_minutes: Generated<number>
-  canceled_at: Timestamp | null
-  cancellation_by: string | null
-  cancellation_reason: string | null
-  chart_id: string
-  clinician_id: string
-  created_at: Generated<Timestamp>
-  ends_at: Timestamp
-  id: Generated<string>
-  location_id: string | null
-  mode: string
-  practice_id: string
-  room_id: string | null
-  service_id: string
-  starts_at: Timestamp
-  status: Generated<string>
-  time_zone: string
-  updated_at: Generated<Timestamp>
-  version: Generated<number>
+  actual_ends_at: Timestamp | null;
+  actual_starts_at: Timestamp | null;
+  buffer_after_minutes: Generated<number>;
+  buffer_before_minutes: Generated<number>;
+  canceled_at: Timestamp | null;
+  cancellation_by: string | null;
+  cancellation_reason: string | null;
+  chart_id: string;
+  clinician_id: string;
+  created_at: Generated<Timestamp>;
+  ends_at: Timestamp;
+  id: Generated<string>;
+  location_id: string | null;
+  mode: string;
+  practice_id: string;
+  room_id: string | null;
+  service_id: string;
+  starts_at: Timestamp;
+  status: Generated<string>;
+  time_zone: string;
+  updated_at: Generated<Timestamp>;
+  version: Generated<number>;
 }
 
 export interface AuditLog {
-  actor_id: string
-  actor_kind: string
-  chart_id: string | null
-  client_ids: Generated<string[]>
-  decision: string
-  emergency_access_id: string | null
-  fields: Generated<string[]>
-  id: Generated<string>
-  occurred_at: Generated<Timestamp>
-  operation: string
-  outcome: string | null
-  practice_id: string
-  purpose: string
-  remote_address: string | null
-  request_id: string
-  resource_id: string | null
-  resource_type: string | null
-  session_id: string | null
+  actor_id: string;
+  actor_kind: string;
+  chart_id: string | null;
+  client_ids: Generated<string[]>;
+  decision: string;
+  emergency_access_id: string | null;
+  fields: Generated<string[]>;
+  id: Generated<string>;
+  occurred_at: Generated<Timestamp>;
+  operation: string;
+  outcome: string | null;
+  practice_id: string;
+  purpose: string;
+  remote_address: string | null;
+  request_id: string;
+  resource_id: string | null;
+  resource_type: string | null;
+  session_id: string | null;
 }
 
 export interface AuditSeals {
-  audit_id: string
-  hash: Buffer
-  occurred_at: Timestamp
-  practice_id: string
-  sealed_at: Generated<Timestamp>
-  sequence: number
+  audit_id: string;
+  hash: Buffer;
+  occurred_at: Timestamp;
+  practice_id: string;
+  sealed_at: Generated<Timestamp>;
+  sequence: number;
 }
 
 export interface AuthenticationLog {
-  id: Generated<string>
-  occurred_at: Generated<Timestamp>
-  operation: string
-  outcome: string
-  remote_address: string | null
-  request_id: string
-  user_id: string | null
+  id: Generated<string>;
+  occurred_at: Generated<Timestamp>;
+  operation: string;
+  outcome: string;
+  remote_address: string | null;
+  request_id: string;
+  user_id: string | null;
 }
 
 export interface CareTeamMembers {
-  chart_id: string
-  created_at: Generated<Timestamp>
-  ends_on: string | null
-  id: Generated<string>
-  practice_id: string
-  role: string
-  staff_id: string
-  starts_on: string
-  updated_at: Generated<Timestamp>
-  version: Generated<number>
+  chart_id: string;
+  created_at: Generated<Timestamp>;
+  ends_on: string | null;
+  id: Generated<string>;
+  practice_id: string;
+  role: string;
+  staff_id: string;
+  starts_on: string;
+  updated_at: Generated<Timestamp>;
+  version: Generated<number>;
 }
 
 export interface ChartMembers {
-  chart_id: string
-  client_id: string
-  created_at: Generated<Timestamp>
-  id: Generated<string>
-  joined_at: Generated<Timestamp>
-  left_at: Timestamp | null
-  practice_id: string
+  chart_id: string;
+  client_id: string;
+  created_at: Generated<Timestamp>;
+  id: Generated<string>;
+  joined_at: Generated<Timestamp>;
+  left_at: Timestamp | null;
+  practice_id: string;
 }
 
 export interface Charts {
-  closed_at: Timestamp | null
-  created_at: Generated<Timestamp>
-  id: Generated<string>
-  kind: string
-  name: string | null
-  opened_at: Generated<Timestamp>
-  practice_id: string
-  status: Generated<string>
-  updated_at: Generated<Timestamp>
-  version: Generated<number>
+  closed_at: Timestamp | null;
+  created_at: Generated<Timestamp>;
+  id: Generated<string>;
+  kind: string;
+  name: string | null;
+  opened_at: Generated<Timestamp>;
+  practice_id: string;
+  status: Generated<string>;
+  updated_at: Generated<Timestamp>;
+  version: Generated<number>;
 }
 
 export interface ClientContactPoints {
-  client_id: string
-  id: Generated<string>
-  is_primary: Generated<boolean>
-  kind: string
-  label: string | null
-  position: number
-  practice_id: string
-  system: string
-  usable: Generated<boolean>
-  value: string
-  value_normalized: string
+  client_id: string;
+  id: Generated<string>;
+  is_primary: Generated<boolean>;
+  kind: string;
+  label: string | null;
+  position: number;
+  practice_id: string;
+  system: string;
+  usable: Generated<boolean>;
+  value: string;
+  value_normalized: string;
 }
 
 export interface ClientExternalIds {
-  client_id: string
-  created_at: Generated<Timestamp>
-  practice_id: string
-  system: string
-  value: string
+  client_id: string;
+  created_at: Generated<Timestamp>;
+  practice_id: string;
+  system: string;
+  value: string;
 }
 
 export interface ClientIdentifiers {
-  client_id: string
-  created_at: Generated<Timestamp>
-  id: Generated<string>
-  issuer: string | null
-  kind: string
-  practice_id: string
-  status: Generated<string>
-  updated_at: Generated<Timestamp>
-  value_index: Buffer
-  value_sealed: Buffer
-  version: Generated<number>
+  client_id: string;
+  created_at: Generated<Timestamp>;
+  id: Generated<string>;
+  issuer: string | null;
+  kind: string;
+  practice_id: string;
+  status: Generated<string>;
+  updated_at: Generated<Timestamp>;
+  value_index: Buffer;
+  value_sealed: Buffer;
+  version: Generated<number>;
 }
 
 export interface ClientImportRows {
-  content: Json
-  external_key: string | null
-  import_id: string
-  practice_id: string
-  row_number: number
+  content: Json;
+  external_key: string | null;
+  import_id: string;
+  practice_id: string;
+  row_number: number;
 }
 
 export interface ClientImports {
-  created_at: Generated<Timestamp>
-  created_by: string
-  dry_run: boolean
-  id: Generated<string>
-  practice_id: string
-  problem_count: Generated<number>
-  row_count: Generated<number>
-  status: Generated<string>
-  updated_at: Generated<Timestamp>
-  version: Generated<number>
+  created_at: Generated<Timestamp>;
+  created_by: string;
+  dry_run: boolean;
+  id: Generated<string>;
+  practice_id: string;
+  problem_count: Generated<number>;
+  row_count: Generated<number>;
+  status: Generated<string>;
+  updated_at: Generated<Timestamp>;
+  version: Generated<number>;
 }
 
 export interface ClientMerges {
-  created_at: Generated<Timestamp>
-  id: Generated<string>
-  joined_chart_ids: Generated<string[]>
-  merged_by: string
-  merged_id: string
-  merged_status: string
-  merged_version: number
-  practice_id: string
-  reason: string
-  survivor_id: string
-  survivor_version: number
-  undone_at: Timestamp | null
-  undone_by: string | null
-  version: Generated<number>
+  created_at: Generated<Timestamp>;
+  id: Generated<string>;
+  joined_chart_ids: Generated<string[]>;
+  merged_by: string;
+  merged_id: string;
+  merged_status: string;
+  merged_version: number;
+  practice_id: string;
+  reason: string;
+  survivor_id: string;
+  survivor_version: number;
+  undone_at: Timestamp | null;
+  undone_by: string | null;
+  version: Generated<number>;
 }
 
 export interface ClientMinorConsents {
-  basis: string
-  client_id: string
-  consenting_person_id: string | null
-  created_at: Generated<Timestamp>
-  decided_on: string
-  id: Generated<string>
-  jurisdiction: string
-  maturity_determined_by: string | null
-  maturity_determined_on: string | null
-  parent_involvement: Json | null
-  practice_id: string
-  recorded_by: string
-  rule_source: string
+  basis: string;
+  client_id: string;
+  consenting_person_id: string | null;
+  created_at: Generated<Timestamp>;
+  decided_on: string;
+  id: Generated<string>;
+  jurisdiction: string;
+  maturity_determined_by: string | null;
+  maturity_determined_on: string | null;
+  parent_involvement: Json | null;
+  practice_id: string;
+  recorded_by: string;
+  rule_source: string;
 }
 
 export interface Clients {
-  addresses: Generated<Json>
-  birth_date: string | null
-  created_at: Generated<Timestamp>
-  gender: string | null
-  id: Generated<string>
-  languages: Generated<string[]>
-  legal_family_name: string
-  legal_given_name: string
-  merged_into_id: string | null
-  practice_id: string
-  preferred_name: string | null
-  pronouns: string | null
-  safe_contact: Generated<Json>
-  sex_recorded_at_birth: string | null
-  status: Generated<string>
-  status_changed_at: Generated<Timestamp>
-  updated_at: Generated<Timestamp>
-  version: Generated<number>
+  addresses: Generated<Json>;
+  birth_date: string | null;
+  created_at: Generated<Timestamp>;
+  gender: string | null;
+  id: Generated<string>;
+  languages: Generated<string[]>;
+  legal_family_name: string;
+  legal_given_name: string;
+  merged_into_id: string | null;
+  practice_id: string;
+  preferred_name: string | null;
+  pronouns: string | null;
+  safe_contact: Generated<Json>;
+  sex_recorded_at_birth: string | null;
+  status: Generated<string>;
+  status_changed_at: Generated<Timestamp>;
+  updated_at: Generated<Timestamp>;
+  version: Generated<number>;
 }
 
 export interface ClientSearchTerms {
-  client_id: string
-  kind: string
-  practice_id: string
-  term: string
+  client_id: string;
+  kind: string;
+  practice_id: string;
+  term: string;
 }
 
 export interface ClientStatusChanges {
-  client_id: string
-  created_at: Generated<Timestamp>
-  effective_on: string
-  from_status: string | null
-  id: Generated<string>
-  practice_id: string
-  reason: string
-  recorded_by: string
-  to_status: string
+  client_id: string;
+  created_at: Generated<Timestamp>;
+  effective_on: string;
+  from_status: string | null;
+  id: Generated<string>;
+  practice_id: string;
+  reason: string;
+  recorded_by: string;
+  to_status: string;
 }
 
 export interface CoupleAgreementAcceptances {
-  accepted_on: string
-  agreement_id: string
-  attested_by: string
-  client_id: string
-  practice_id: string
-  recorded_at: Generated<Timestamp>
+  accepted_on: string;
+  agreement_id: string;
+  attested_by: string;
+  client_id: string;
+  practice_id: string;
+  recorded_at: Generated<Timestamp>;
 }
 
 export interface CoupleAgreementChanges {
-  agreement_id: string
-  effective_on: string
-  id: Generated<string>
-  practice_id: string
-  recorded_at: Generated<Timestamp>
-  recorded_by: string
-  status: string
+  agreement_id: string;
+  effective_on: string;
+  id: Generated<string>;
+  practice_id: string;
+  recorded_at: Generated<Timestamp>;
+  recorded_by: string;
+  status: string;
 }
 
 export interface CoupleAgreements {
-  content_sealed: Buffer
-  couple_id: string
-  created_at: Generated<Timestamp>
-  ends_on: string | null
-  id: Generated<string>
-  practice_id: string
-  starts_on: string | null
-  status: Generated<string>
-  topic: string
-  updated_at: Generated<Timestamp>
-  version: Generated<number>
+  content_sealed: Buffer;
+  couple_id: string;
+  created_at: Generated<Timestamp>;
+  ends_on: string | null;
+  id: Generated<string>;
+  practice_id: string;
+  starts_on: string | null;
+  status: Generated<string>;
+  topic: string;
+  updated_at: Generated<Timestamp>;
+  version: Generated<number>;
 }
 
 export interface CoupleIdentifiedPatients {
-  client_id: string | null
-  couple_id: string
-  effective_from: string
-  id: Generated<string>
-  practice_id: string
-  recorded_at: Generated<Timestamp>
-  recorded_by: string
+  client_id: string | null;
+  couple_id: string;
+  effective_from: string;
+  id: Generated<string>;
+  practice_id: string;
+  recorded_at: Generated<Timestamp>;
+  recorded_by: string;
 }
 
 export interface CoupleMemberPeriods {
-  client_id: string
-  couple_id: string
-  id: Generated<string>
-  joined_at: Generated<Timestamp>
-  left_at: Timestamp | null
-  practice_id: string
+  client_id: string;
+  couple_id: string;
+  id: Generated<string>;
+  joined_at: Generated<Timestamp>;
+  left_at: Timestamp | null;
+  practice_id: string;
 }
 
 export interface CouplePolicies {
-  couple_id: string
-  created_at: Generated<Timestamp>
-  ended_at: Timestamp | null
-  id: Generated<string>
-  in_force_at: Timestamp | null
-  number: number
-  offered_at: Timestamp | null
-  practice_id: string
-  revision: Generated<number>
-  status: Generated<string>
-  updated_at: Generated<Timestamp>
-  version: Generated<number>
+  couple_id: string;
+  created_at: Generated<Timestamp>;
+  ended_at: Timestamp | null;
+  id: Generated<string>;
+  in_force_at: Timestamp | null;
+  number: number;
+  offered_at: Timestamp | null;
+  practice_id: string;
+  revision: Generated<number>;
+  status: Generated<string>;
+  updated_at: Generated<Timestamp>;
+  version: Generated<number>;
 }
 
 export interface CouplePolicySignatures {
-  act: string
-  acted_at: Timestamp
-  attested_by: string
-  client_id: string
-  content_hash: Buffer
-  method: string
-  policy_id: string
-  policy_version: number
-  practice_id: string
-  recorded_at: Generated<Timestamp>
-  revision: number
+  act: string;
+  acted_at: Timestamp;
+  attested_by: string;
+  client_id: string;
+  content_hash: Buffer;
+  method: string;
+  policy_id: string;
+  policy_version: number;
+  practice_id: string;
+  recorded_at: Generated<Timestamp>;
+  revision: number;
 }
 
 export interface CouplePolicyTexts {
-  content_hash: Buffer
-  kind: string
-  policy_id: string
-  practice_id: string
-  revision: number
-  text_sealed: Buffer
-  written_at: Generated<Timestamp>
-  written_by: string
+  content_hash: Buffer;
+  kind: string;
+  policy_id: string;
+  practice_id: string;
+  revision: number;
+  text_sealed: Buffer;
+  written_at: Generated<Timestamp>;
+  written_by: string;
 }
 
 export interface Couples {
-  chart_id: string | null
-  created_at: Generated<Timestamp>
-  created_by: string
-  first_client_id: string
-  id: Generated<string>
-  opening_clinician_id: string | null
-  practice_id: string
-  related_person_id: string | null
-  second_client_id: string | null
-  status: Generated<string>
-  status_from: string
-  updated_at: Generated<Timestamp>
-  version: Generated<number>
+  chart_id: string | null;
+  created_at: Generated<Timestamp>;
+  created_by: string;
+  first_client_id: string;
+  id: Generated<string>;
+  opening_clinician_id: string | null;
+  practice_id: string;
+  related_person_id: string | null;
+  second_client_id: string | null;
+  status: Generated<string>;
+  status_from: string;
+  updated_at: Generated<Timestamp>;
+  version: Generated<number>;
 }
 
 export interface CoupleStatusChanges {
-  couple_id: string
-  effective_from: string
-  end_reason: string | null
-  id: Generated<string>
-  practice_id: string
-  reason_sealed: Buffer | null
-  recorded_at: Generated<Timestamp>
-  recorded_by: string
-  status: string
+  couple_id: string;
+  effective_from: string;
+  end_reason: string | null;
+  id: Generated<string>;
+  practice_id: string;
+  reason_sealed: Buffer | null;
+  recorded_at: Generated<Timestamp>;
+  recorded_by: string;
+  status: string;
 }
 
 export interface EmergencyAccesses {
-  chart_id: string
-  created_at: Generated<Timestamp>
-  ended_at: Timestamp | null
-  expires_at: Timestamp
-  id: Generated<string>
-  narrative: Buffer
-  practice_id: string
-  reason_code: string
-  review_comment: Buffer | null
-  review_outcome: string | null
-  reviewed_at: Timestamp | null
-  reviewed_by: string | null
-  staff_id: string
-  starts_at: Generated<Timestamp>
-  updated_at: Generated<Timestamp>
-  version: Generated<number>
+  chart_id: string;
+  created_at: Generated<Timestamp>;
+  ended_at: Timestamp | null;
+  expires_at: Timestamp;
+  id: Generated<string>;
+  narrative: Buffer;
+  practice_id: string;
+  reason_code: string;
+  review_comment: Buffer | null;
+  review_outcome: string | null;
+  reviewed_at: Timestamp | null;
+  reviewed_by: string | null;
+  staff_id: string;
+  starts_at: Generated<Timestamp>;
+  updated_at: Generated<Timestamp>;
+  version: Generated<number>;
 }
 
 export interface EventBacklog {
-  id: string
-  occurred_at: Generated<Timestamp>
-  practice_id: string
+  id: string;
+  occurred_at: Generated<Timestamp>;
+  practice_id: string;
 }
 
 export interface EventCounters {
-  last_position: Generated<number>
-  practice_id: string
+  last_position: Generated<number>;
+  practice_id: string;
 }
 
 export interface EventPositions {
-  event_id: string
-  occurred_at: Timestamp
-  position: number
-  practice_id: string
+  event_id: string;
+  occurred_at: Timestamp;
+  position: number;
+  practice_id: string;
 }
 
 export interface Events {
-  chart_id: string | null
-  id: Generated<string>
-  occurred_at: Generated<Timestamp>
-  practice_id: string
-  resource_id: string
-  resource_type: string
-  resource_version: number | null
-  type: string
+  chart_id: string | null;
+  id: Generated<string>;
+  occurred_at: Generated<Timestamp>;
+  practice_id: string;
+  resource_id: string;
+  resource_type: string;
+  resource_version: number | null;
+  type: string;
 }
 
 export interface IdempotencyKeys {
-  actor_id: string
-  created_at: Generated<Timestamp>
-  doors: Generated<Json>
-  expires_at: Generated<Timestamp>
-  fingerprint: Buffer
-  key: string
-  location: string | null
-  practice_id: string
-  response: Buffer | null
-  status: number | null
+  actor_id: string;
+  created_at: Generated<Timestamp>;
+  doors: Generated<Json>;
+  expires_at: Generated<Timestamp>;
+  fingerprint: Buffer;
+  key: string;
+  location: string | null;
+  practice_id: string;
+  response: Buffer | null;
+  status: number | null;
 }
 
 export interface Invitations {
-  accepted_at: Timestamp | null
-  created_at: Generated<Timestamp>
-  created_by: string
-  expires_at: Timestamp
-  id: Generated<string>
-  practice_id: string
-  revoked_at: Timestamp | null
-  secret_hash: Buffer
-  staff_id: string
+  accepted_at: Timestamp | null;
+  created_at: Generated<Timestamp>;
+  created_by: string;
+  expires_at: Timestamp;
+  id: Generated<string>;
+  practice_id: string;
+  revoked_at: Timestamp | null;
+  secret_hash: Buffer;
+  staff_id: string;
 }
 
 export interface Locations {
-  address: Json | null
-  created_at: Generated<Timestamp>
-  id: Generated<string>
-  name: string
-  phone: string | null
-  practice_id: string
-  status: Generated<string>
-  time_zone: string
-  updated_at: Generated<Timestamp>
-  version: Generated<number>
+  address: Json | null;
+  created_at: Generated<Timestamp>;
+  id: Generated<string>;
+  name: string;
+  phone: string | null;
+  practice_id: string;
+  status: Generated<string>;
+  time_zone: string;
+  updated_at: Generated<Timestamp>;
+  version: Generated<number>;
 }
 
 export interface Mails {
-  content: Buffer | null
-  created_at: Generated<Timestamp>
-  id: Generated<string>
-  practice_id: string
-  sent_at: Timestamp | null
+  content: Buffer | null;
+  created_at: Generated<Timestamp>;
+  id: Generated<string>;
+  practice_id: string;
+  sent_at: Timestamp | null;
 }
 
 export interface Outbox {
-  created_at: Generated<Timestamp>
-  done_at: Timestamp | null
-  handed_over_at: Timestamp | null
-  id: Generated<string>
-  kind: string
-  practice_id: string
-  run_after: Generated<Timestamp>
-  subject_id: string
+  created_at: Generated<Timestamp>;
+  done_at: Timestamp | null;
+  handed_over_at: Timestamp | null;
+  id: Generated<string>;
+  kind: string;
+  practice_id: string;
+  run_after: Generated<Timestamp>;
+  subject_id: string;
 }
 
 export interface PracticeDirectory {
-  created_at: Generated<Timestamp>
-  practice_id: string
+  created_at: Generated<Timestamp>;
+  practice_id: string;
 }
 
 export interface PracticeKeys {
-  created_at: Generated<Timestamp>
-  kek_version: number
-  key_version: number
-  practice_id: string
-  purpose: string
-  state: Generated<string>
-  wrapped: Buffer
+  created_at: Generated<Timestamp>;
+  kek_version: number;
+  key_version: number;
+  practice_id: string;
+  purpose: string;
+  state: Generated<string>;
+  wrapped: Buffer;
 }
 
 export interface Practices {
-  created_at: Generated<Timestamp>
-  email: string | null
-  jurisdiction: string
-  name: string
-  npi: string | null
-  phone: string | null
-  policies: Generated<Json>
-  practice_id: Generated<string>
-  status: Generated<string>
-  time_zone: string
-  updated_at: Generated<Timestamp>
-  version: Generated<number>
+  created_at: Generated<Timestamp>;
+  email: string | null;
+  jurisdiction: string;
+  name: string;
+  npi: string | null;
+  phone: string | null;
+  policies: Generated<Json>;
+  practice_id: Generated<string>;
+  status: Generated<string>;
+  time_zone: string;
+  updated_at: Generated<Timestamp>;
+  version: Generated<number>;
 }
 
 export interface RelatedPeople {
-  address: Json | null
-  became_client_id: string | null
-  client_id: string
-  created_at: Generated<Timestamp>
-  email: string | null
-  family_name: string | null
-  given_name: string
-  id: Generated<string>
-  may_know: Generated<string[]>
-  phone: string | null
-  practice_id: string
-  relationship: string
-  roles: Generated<string[]>
-  status: Generated<string>
-  updated_at: Generated<Timestamp>
-  version: Generated<number>
+  address: Json | null;
+  became_client_id: string | null;
+  client_id: string;
+  created_at: Generated<Timestamp>;
+  email: string | null;
+  family_name: string | null;
+  given_name: string;
+  id: Generated<string>;
+  may_know: Generated<string[]>;
+  phone: string | null;
+  practice_id: string;
+  relationship: string;
+  roles: Generated<string[]>;
+  status: Generated<string>;
+  updated_at: Generated<Timestamp>;
+  version: Generated<number>;
 }
 
 export interface Reservations {
-  active: Generated<boolean>
-  appointment_id: string
-  ends_at: Timestamp
-  id: Generated<string>
-  practice_id: string
-  resource_id: string
-  resource_kind: string
-  starts_at: Timestamp
+  active: Generated<boolean>;
+  appointment_id: string;
+  ends_at: Timestamp;
+  id: Generated<string>;
+  practice_id: string;
+  resource_id: string;
+  resource_kind: string;
+  starts_at: Timestamp;
 }
 
 export interface Rooms {
-  capacity: Generated<number>
-  created_at: Generated<Timestamp>
-  id: Generated<string>
-  location_id: string
-  name: string
-  practice_id: string
-  status: Generated<string>
-  updated_at: Generated<Timestamp>
-  version: Generated<number>
+  capacity: Generated<number>;
+  created_at: Generated<Timestamp>;
+  id: Generated<string>;
+  location_id: string;
+  name: string;
+  practice_id: string;
+  status: Generated<string>;
+  updated_at: Generated<Timestamp>;
+  version: Generated<number>;
 }
 
 export interface Services {
-  buffer_after_minutes: Generated<number>
-  buffer_before_minutes: Generated<number>
-  created_at: Generated<Timestamp>
-  default_code: string | null
-  duration_minutes: number
-  fee_amount: number | null
-  fee_currency: string | null
-  id: Generated<string>
-  kind: string
-  modes: string[]
-  name: string
-  practice_id: string
-  status: Generated<string>
-  updated_at: Generated<Timestamp>
-  version: Generated<number>
+  buffer_after_minutes: Generated<number>;
+  buffer_before_minutes: Generated<number>;
+  created_at: Generated<Timestamp>;
+  default_code: string | null;
+  duration_minutes: number;
+  fee_amount: number | null;
+  fee_currency: string | null;
+  id: Generated<string>;
+  kind: string;
+  modes: string[];
+  name: string;
+  practice_id: string;
+  status: Generated<string>;
+  updated_at: Generated<Timestamp>;
+  version: Generated<number>;
 }
 
 export interface SessionNoteAddenda {
-  author_id: string
-  content_hash: Buffer
-  credentials: string
-  document: Buffer
-  id: Generated<string>
-  note_id: string
-  practice_id: string
-  seal: Buffer
-  signed_at: Timestamp
+  author_id: string;
+  content_hash: Buffer;
+  credentials: string;
+  document: Buffer;
+  id: Generated<string>;
+  note_id: string;
+  practice_id: string;
+  seal: Buffer;
+  signed_at: Timestamp;
 }
 
 export interface SessionNoteContents {
-  created_at: Generated<Timestamp>
-  document: Buffer
-  note_id: string
-  practice_id: string
-  revision: number
+  created_at: Generated<Timestamp>;
+  document: Buffer;
+  note_id: string;
+  practice_id: string;
+  revision: number;
 }
 
 export interface SessionNoteCorrections {
-  document: Buffer
-  id: Generated<string>
-  kind: string
-  note_id: string
-  occurred_at: Timestamp
-  practice_id: string
-  revision: number
-  seal: Buffer
-  staff_id: string
+  document: Buffer;
+  id: Generated<string>;
+  kind: string;
+  note_id: string;
+  occurred_at: Timestamp;
+  practice_id: string;
+  revision: number;
+  seal: Buffer;
+  staff_id: string;
 }
 
 export interface SessionNoteDrafts {
-  document: Buffer
-  note_id: string
-  practice_id: string
-  updated_at: Generated<Timestamp>
-  version: number
+  document: Buffer;
+  note_id: string;
+  practice_id: string;
+  updated_at: Generated<Timestamp>;
+  version: number;
 }
 
 export interface SessionNotes {
-  appointment_id: string | null
-  author_id: string
-  chart_id: string
-  created_at: Generated<Timestamp>
-  ended_at: Timestamp | null
-  id: Generated<string>
-  late_entry: Generated<boolean>
-  practice_id: string
-  revision: Generated<number>
-  session_date: string
-  signed_at: Timestamp | null
-  started_at: Timestamp | null
-  status: Generated<string>
-  template_key: string
-  template_version: number
-  time_zone: string
-  updated_at: Generated<Timestamp>
-  version: Generated<number>
+  appointment_id: string | null;
+  author_id: string;
+  chart_id: string;
+  created_at: Generated<Timestamp>;
+  ended_at: Timestamp | null;
+  id: Generated<string>;
+  late_entry: Generated<boolean>;
+  practice_id: string;
+  revision: Generated<number>;
+  session_date: string;
+  signed_at: Timestamp | null;
+  started_at: Timestamp | null;
+  status: Generated<string>;
+  template_key: string;
+  template_version: number;
+  time_zone: string;
+  updated_at: Generated<Timestamp>;
+  version: Generated<number>;
 }
 
 export interface SessionNoteSignatures {
-  content_hash: Buffer
-  credentials: string
-  note_id: string
-  practice_id: string
-  revision: number
-  role: string
-  seal: Buffer
-  signed_at: Timestamp
-  signer_id: string
+  content_hash: Buffer;
+  credentials: string;
+  note_id: string;
+  practice_id: string;
+  revision: number;
+  role: string;
+  seal: Buffer;
+  signed_at: Timestamp;
+  signer_id: string;
 }
 
 export interface SessionPastTokens {
-  practice_id: string
-  secret_hash: Buffer
-  session_id: string
+  practice_id: string;
+  secret_hash: Buffer;
+  session_id: string;
 }
 
 export interface Sessions {
-  absolute_expires_at: Timestamp
-  created_at: Generated<Timestamp>
-  credentials_version: Generated<number>
-  end_reason: string | null
-  ended_at: Timestamp | null
-  id: Generated<string>
-  idle_expires_at: Timestamp
-  mfa_at: Timestamp | null
-  practice_id: string
-  previous_hash: Buffer | null
-  refresh_generation: Generated<number>
-  refresh_hash: Buffer
-  rotated_at: Generated<Timestamp>
-  staff_id: string
-  successor: Buffer | null
-  user_id: string
+  absolute_expires_at: Timestamp;
+  created_at: Generated<Timestamp>;
+  credentials_version: Generated<number>;
+  end_reason: string | null;
+  ended_at: Timestamp | null;
+  id: Generated<string>;
+  idle_expires_at: Timestamp;
+  mfa_at: Timestamp | null;
+  practice_id: string;
+  previous_hash: Buffer | null;
+  refresh_generation: Generated<number>;
+  refresh_hash: Buffer;
+  rotated_at: Generated<Timestamp>;
+  staff_id: string;
+  successor: Buffer | null;
+  user_id: string;
 }
 
 export interface SignInAddresses {
-  account: Buffer
-  address: Buffer
-  last_seen_at: Generated<Timestamp>
+  account: Buffer;
+  address: Buffer;
+  last_seen_at: Generated<Timestamp>;
 }
 
 export interface SignInAttempts {
-  id: Generated<string>
-  occurred_at: Generated<Timestamp>
-  subject: Buffer
+  id: Generated<string>;
+  occurred_at: Generated<Timestamp>;
+  subject: Buffer;
 }
 
 export interface SignInDirectory {
-  practice_id: string
-  staff_id: string
-  user_id: string
+  practice_id: string;
+  staff_id: string;
+  user_id: string;
 }
 
 export interface StaffCredentials {
-  code: string
-  created_at: Generated<Timestamp>
-  expires_on: string | null
-  id: Generated<string>
-  issued_on: string | null
-  issuer: string
-  number: string | null
-  practice_id: string
-  staff_id: string
-  status: string
-  updated_at: Generated<Timestamp>
-  version: Generated<number>
+  code: string;
+  created_at: Generated<Timestamp>;
+  expires_on: string | null;
+  id: Generated<string>;
+  issued_on: string | null;
+  issuer: string;
+  number: string | null;
+  practice_id: string;
+  staff_id: string;
+  status: string;
+  updated_at: Generated<Timestamp>;
+  version: Generated<number>;
 }
 
 export interface StaffLicenses {
-  created_at: Generated<Timestamp>
-  expires_on: string | null
-  id: Generated<string>
-  issued_on: string | null
-  license_type: string
-  number: string
-  practice_id: string
-  profession: string
-  source: string | null
-  staff_id: string
-  state: string
-  status: string
-  updated_at: Generated<Timestamp>
-  verified_at: Timestamp | null
-  version: Generated<number>
+  created_at: Generated<Timestamp>;
+  expires_on: string | null;
+  id: Generated<string>;
+  issued_on: string | null;
+  license_type: string;
+  number: string;
+  practice_id: string;
+  profession: string;
+  source: string | null;
+  staff_id: string;
+  state: string;
+  status: string;
+  updated_at: Generated<Timestamp>;
+  verified_at: Timestamp | null;
+  version: Generated<number>;
 }
 
 export interface StaffMembers {
-  cosign_required: Generated<boolean>
-  created_at: Generated<Timestamp>
-  display_name: string
-  email: string
-  email_normalized: string
-  family_name: string
-  given_name: string
-  id: Generated<string>
-  npi: string | null
-  practice_id: string
-  roles: string[]
-  roles_version: Generated<number>
-  status: Generated<string>
-  supervision_for_training: Generated<boolean>
-  supervisor_id: string | null
-  title: string | null
-  updated_at: Generated<Timestamp>
-  user_id: string | null
-  version: Generated<number>
+  cosign_required: Generated<boolean>;
+  created_at: Generated<Timestamp>;
+  display_name: string;
+  email: string;
+  email_normalized: string;
+  family_name: string;
+  given_name: string;
+  id: Generated<string>;
+  npi: string | null;
+  practice_id: string;
+  roles: string[];
+  roles_version: Generated<number>;
+  status: Generated<string>;
+  supervision_for_training: Generated<boolean>;
+  supervisor_id: string | null;
+  title: string | null;
+  updated_at: Generated<Timestamp>;
+  user_id: string | null;
+  version: Generated<number>;
 }
 
 export interface StaffSupervisions {
-  created_at: Generated<Timestamp>
-  ends_on: string | null
-  for_training: boolean
-  id: Generated<string>
-  practice_id: string
-  staff_id: string
-  starts_on: string
-  supervisor_id: string
+  created_at: Generated<Timestamp>;
+  ends_on: string | null;
+  for_training: boolean;
+  id: Generated<string>;
+  practice_id: string;
+  staff_id: string;
+  starts_on: string;
+  supervisor_id: string;
 }
 
 export interface UserRecoveryCodes {
-  code_hash: Buffer
-  used_at: Timestamp | null
-  user_id: string
+  code_hash: Buffer;
+  used_at: Timestamp | null;
+  user_id: string;
 }
 
 export interface Users {
-  created_at: Generated<Timestamp>
-  credentials_version: Generated<number>
-  email: string
-  email_normalized: string
-  id: Generated<string>
-  password_changed_at: Timestamp | null
-  password_hash: string | null
-  status: Generated<string>
-  totp_confirmed_at: Timestamp | null
-  totp_last_step: number | null
-  totp_pending: Buffer | null
-  totp_secret: Buffer | null
+  created_at: Generated<Timestamp>;
+  credentials_version: Generated<number>;
+  email: string;
+  email_normalized: string;
+  id: Generated<string>;
+  password_changed_at: Timestamp | null;
+  password_hash: string | null;
+  status: Generated<string>;
+  totp_confirmed_at: Timestamp | null;
+  totp_last_step: number | null;
+  totp_pending: Buffer | null;
+  totp_secret: Buffer | null;
 }
 
 export interface UserTokens {
-  created_at: Generated<Timestamp>
-  expires_at: Timestamp
-  id: Generated<string>
-  purpose: string
-  secret_hash: Buffer
-  used_at: Timestamp | null
-  user_id: string
+  created_at: Generated<Timestamp>;
+  expires_at: Timestamp;
+  id: Generated<string>;
+  purpose: string;
+  secret_hash: Buffer;
+  used_at: Timestamp | null;
+  user_id: string;
 }
 
 export interface DB {
-  api_client_assertions: ApiClientAssertions
-  api_clients: ApiClients
-  appointment_changes: AppointmentChanges
-  appointments: Appointments
-  audit_log: AuditLog
-  audit_seals: AuditSeals
-  authentication_log: AuthenticationLog
-  care_team_members: CareTeamMembers
-  chart_members: ChartMembers
-  charts: Charts
-  client_contact_points: ClientContactPoints
-  client_external_ids: ClientExternalIds
-  client_identifiers: ClientIdentifiers
-  client_import_rows: ClientImportRows
-  client_imports: ClientImports
-  client_merges: ClientMerges
-  client_minor_consents: ClientMinorConsents
-  client_search_terms: ClientSearchTerms
-  client_status_changes: ClientStatusChanges
-  clients: Clients
-  couple_agreement_acceptances: CoupleAgreementAcceptances
-  couple_agreement_changes: CoupleAgreementChanges
-  couple_agreements: CoupleAgreements
-  couple_identified_patients: CoupleIdentifiedPatients
-  couple_member_periods: CoupleMemberPeriods
-  couple_policies: CouplePolicies
-  couple_policy_signatures: CouplePolicySignatures
-  couple_policy_texts: CouplePolicyTexts
-  couple_status_changes: CoupleStatusChanges
-  couples: Couples
-  emergency_accesses: EmergencyAccesses
-  event_backlog: EventBacklog
-  event_counters: EventCounters
-  event_positions: EventPositions
-  events: Events
-  idempotency_keys: IdempotencyKeys
-  invitations: Invitations
-  locations: Locations
-  mails: Mails
-  outbox: Outbox
-  practice_directory: PracticeDirectory
-  practice_keys: PracticeKeys
-  practices: Practices
-  related_people: RelatedPeople
-  reservations: Reservations
-  rooms: Rooms
-  services: Services
-  session_note_addenda: SessionNoteAddenda
-  session_note_contents: SessionNoteContents
-  session_note_corrections: SessionNoteCorrections
-  session_note_drafts: SessionNoteDrafts
-  session_note_signatures: SessionNoteSignatures
-  session_notes: SessionNotes
-  session_past_tokens: SessionPastTokens
-  sessions: Sessions
-  sign_in_addresses: SignInAddresses
-  sign_in_attempts: SignInAttempts
-  sign_in_directory: SignInDirectory
-  staff_credentials: StaffCredentials
-  staff_licenses: StaffLicenses
-  staff_members: StaffMembers
-  staff_supervisions: StaffSupervisions
-  user_recovery_codes: UserRecoveryCodes
-  user_tokens: UserTokens
-  users: Users
+  api_client_assertions: ApiClientAssertions;
+  api_clients: ApiClients;
+  appointment_changes: AppointmentChanges;
+  appointments: Appointments;
+  audit_log: AuditLog;
+  audit_seals: AuditSeals;
+  authentication_log: AuthenticationLog;
+  care_team_members: CareTeamMembers;
+  chart_members: ChartMembers;
+  charts: Charts;
+  client_contact_points: ClientContactPoints;
+  client_external_ids: ClientExternalIds;
+  client_identifiers: ClientIdentifiers;
+  client_import_rows: ClientImportRows;
+  client_imports: ClientImports;
+  client_merges: ClientMerges;
+  client_minor_consents: ClientMinorConsents;
+  client_search_terms: ClientSearchTerms;
+  client_status_changes: ClientStatusChanges;
+  clients: Clients;
+  couple_agreement_acceptances: CoupleAgreementAcceptances;
+  couple_agreement_changes: CoupleAgreementChanges;
+  couple_agreements: CoupleAgreements;
+  couple_identified_patients: CoupleIdentifiedPatients;
+  couple_member_periods: CoupleMemberPeriods;
+  couple_policies: CouplePolicies;
+  couple_policy_signatures: CouplePolicySignatures;
+  couple_policy_texts: CouplePolicyTexts;
+  couple_status_changes: CoupleStatusChanges;
+  couples: Couples;
+  emergency_accesses: EmergencyAccesses;
+  event_backlog: EventBacklog;
+  event_counters: EventCounters;
+  event_positions: EventPositions;
+  events: Events;
+  idempotency_keys: IdempotencyKeys;
+  invitations: Invitations;
+  locations: Locations;
+  mails: Mails;
+  outbox: Outbox;
+  practice_directory: PracticeDirectory;
+  practice_keys: PracticeKeys;
+  practices: Practices;
+  related_people: RelatedPeople;
+  reservations: Reservations;
+  rooms: Rooms;
+  services: Services;
+  session_note_addenda: SessionNoteAddenda;
+  session_note_contents: SessionNoteContents;
+  session_note_corrections: SessionNoteCorrections;
+  session_note_drafts: SessionNoteDrafts;
+  session_note_signatures: SessionNoteSignatures;
+  session_notes: SessionNotes;
+  session_past_tokens: SessionPastTokens;
+  sessions: Sessions;
+  sign_in_addresses: SignInAddresses;
+  sign_in_attempts: SignInAttempts;
+  sign_in_directory: SignInDirectory;
+  staff_credentials: StaffCredentials;
+  staff_licenses: StaffLicenses;
+  staff_members: StaffMembers;
+  staff_supervisions: StaffSupervisions;
+  user_recovery_codes: UserRecoveryCodes;
+  user_tokens: UserTokens;
+  users: Users;
 }
