@@ -10,7 +10,10 @@ export type CairnClient = Client<paths>
  * @param options.baseUrl address of the service, such as http://127.0.0.1:3000
  * @param options.token the access token, or a function that gives the current one
  */
-export function createCairnClient({ token, ...options }: ClientOptions & { token?: string | (() => string | undefined) }): CairnClient {
+export function createCairnClient({
+  token,
+  ...options
+}: ClientOptions & { token?: string | (() => string | undefined) }): CairnClient {
   const client = createClient<paths>(options)
   client.use({
     onRequest({ request }) {

@@ -47,7 +47,10 @@ export default fp(
         },
       },
       hideUntagged: true,
-      transform: ({ schema, url }) => ({ schema: refer(withProblems(schema as Json), components) as Json, url }),
+      transform: ({ schema, url }) => ({
+        schema: refer(withProblems(schema as Json), components) as Json,
+        url,
+      }),
       transformObject: document => {
         const openapi = 'openapiObject' in document ? (document.openapiObject as Json) : {}
         const own = (openapi.components ?? {}) as Json
@@ -66,7 +69,9 @@ export default fp(
 
 function withProblems(schema: Json = {}): Json {
   const codes = schema['x-problem-codes'] as ProblemCode[] | undefined
-  return codes ? { ...schema, response: { ...problemResponses(codes), ...(schema.response as Json) } } : schema
+  return codes
+    ? { ...schema, response: { ...problemResponses(codes), ...(schema.response as Json) } }
+    : schema
 }
 
 /** Replaces each named schema by a reference, and remembers it. */
