@@ -1,4 +1,5 @@
-import { type AuditDetails, writeAudit } from './audit.ts'
+import { writeAudit } from './audit.ts'
+import type { AuditDetails } from './audit-details.ts'
 import { type Database, inPractice } from './database/in-practice.ts'
 import type { Problem } from './problems.ts'
 import type { Scope } from './scope.ts'

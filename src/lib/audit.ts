@@ -3,18 +3,6 @@ import { v7 as uuidv7 } from 'uuid'
 import type { PracticeTransaction } from './database/practice-transaction.ts'
 import { limits } from './limits.ts'
 
-/** What one request touched: ids and field names, never values. */
-export interface AuditDetails {
-  resourceType?: string
-  resourceId?: string
-  chartId?: string
-  /** People whose records were shown or changed. */
-  clientIds: string[]
-  /** Names of changed fields. */
-  fields: string[]
-  emergencyAccessId?: string
-}
-
 export interface AuditOutcome {
   decision: 'granted' | 'denied'
   /** The problem code of a refusal. */

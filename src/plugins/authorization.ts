@@ -4,7 +4,7 @@ import { auditDenial } from '../lib/audit-denial.ts'
 import { limits } from '../lib/limits.ts'
 import { Problem } from '../lib/problems.ts'
 import type { Scope } from '../lib/scope.ts'
-import type { OperationConfig } from './operations/operation.ts'
+import type { OperationConfig } from './operations/types.ts'
 
 /**
  * Who may call an operation is decided before its input is looked at: whoever may not learns nothing of it.

@@ -29,7 +29,10 @@ t.test('a first day on Cairn', { timeout: 110_000 }, async t => {
   let service: RunningService = await startService(dataDir)
   const people: Record<string, CairnClient> = {}
   const person = (role: string) => present(people[role])
-  const step = (name: string, tell: (t: Test) => Promise<void>) => t.test(name, tell)
+  const step = async (name: string, tell: (t: Test) => Promise<void>) => {
+    const kept = await t.test(name, tell)
+    if (process.env.STORY_LINES) process.stderr.write(`  ${kept?.ok === false ? '✗' : '✓'} ${name}\n`)
+  }
 
   const signIn = async (role: string) => {
     const { email, password } = present(service.demo.find(account => account.role === role))

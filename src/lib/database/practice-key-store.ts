@@ -1,8 +1,9 @@
+import type { Kysely } from 'kysely'
 import type { PracticeKeyStore } from '../sealing/practice-key-store.ts'
-import type { PracticeTransaction } from './practice-transaction.ts'
+import type { DB } from './schema.ts'
 
 /** Where a practice's wrapped keys are kept, inside one transaction of that practice. */
-export function practiceKeyStore(trx: PracticeTransaction): PracticeKeyStore {
+export function practiceKeyStore(trx: Kysely<DB>): PracticeKeyStore {
   return {
     async load(practiceId) {
       const rows = await trx

@@ -12,7 +12,7 @@ import {
   type QueryResult,
   SingleConnectionProvider,
 } from 'kysely'
-import type { AuditDetails } from '../audit.ts'
+import type { AuditDetails } from '../audit-details.ts'
 import type { CursorKey, Cursors } from '../pages.ts'
 import type { Scope } from '../scope.ts'
 import type { PlaceInPractice, PracticeSealer, Sealer } from '../sealing/practice-keys.ts'

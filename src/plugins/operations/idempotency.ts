@@ -3,7 +3,7 @@ import type { FastifyRequest } from 'fastify'
 import type { PassedDoor, PracticeTransaction } from '../../lib/database/practice-transaction.ts'
 import { isLockTimeout } from '../../lib/postgres-errors.ts'
 import { Problem } from '../../lib/problems.ts'
-import type { Answer } from './operation.ts'
+import type { Answer } from './types.ts'
 
 /** Passes a remembered door again, so that a replay shows nothing its caller may no longer see. */
 export type PassDoorAgain = (trx: PracticeTransaction, door: PassedDoor) => Promise<void>

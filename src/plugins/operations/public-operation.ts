@@ -1,11 +1,9 @@
 import type { FastifyRequest, RouteOptions } from 'fastify'
 import type { Static, TObject, TSchema } from 'typebox'
 import type { House } from '../../lib/house.ts'
-import { type Answer, type OperationBase, type OperationConfig } from './operation.ts'
 import { routeSchema } from './route-schema.ts'
 import { sendAnswer } from './send-answer.ts'
-
-type Shape<T> = T extends TSchema ? Static<T> : undefined
+import type { Answer, OperationBase, OperationConfig, Shape } from './types.ts'
 
 /** An operation before sign-in: it has no practice yet and opens whatever it needs by itself. */
 export interface PublicHandlerContext<P, Q, B> {

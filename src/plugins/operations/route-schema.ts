@@ -3,29 +3,10 @@ import { type TProperties, type TSchema, Type } from 'typebox'
 import { catalogue, type ProblemCode } from '../../lib/problems.ts'
 import { ProblemBody, strictObject } from '../../lib/schemas.ts'
 import { apiClientScopes } from '../../modules/charts/access-policy.ts'
-import type { AnyOperation, OperationConfig } from './operation.ts'
-import type { PublicOperation } from './public-operation.ts'
-
-type Documented = Pick<
-  AnyOperation,
-  | 'method'
-  | 'path'
-  | 'operationId'
-  | 'tag'
-  | 'summary'
-  | 'description'
-  | 'params'
-  | 'query'
-  | 'body'
-  | 'success'
-  | 'problems'
->
+import type { DocumentedOperation, OperationConfig } from './types.ts'
 
 /** The Fastify schema of an operation: what is validated is what is documented. */
-export function routeSchema(
-  definition: Documented | PublicOperation,
-  config: OperationConfig,
-): FastifySchema {
+export function routeSchema(definition: DocumentedOperation, config: OperationConfig): FastifySchema {
   const { params, query, body, success } = definition
   return {
     operationId: definition.operationId,
@@ -78,15 +59,12 @@ function headersOf(config: OperationConfig): TSchema {
   return Type.Object(headers)
 }
 
-function successResponse({ status, schema, description }: AnyOperation['success']) {
+function successResponse({ status, schema, description }: DocumentedOperation['success']) {
   if (status === 204 || !schema) return { description, type: 'null' }
   return { description, content: { 'application/json': { schema } } }
 }
 
-function problemsOf(
-  definition: Documented | PublicOperation,
-  config: OperationConfig,
-): ReadonlySet<ProblemCode> {
+function problemsOf(definition: DocumentedOperation, config: OperationConfig): ReadonlySet<ProblemCode> {
   const codes = new Set<ProblemCode>([
     'invalid-request',
     'too-many-requests',

@@ -1,14 +1,15 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { type AuditDetails, writeAudit, writeAuditOfSitting } from '../../lib/audit.ts'
+import { writeAudit, writeAuditOfSitting } from '../../lib/audit.ts'
 import { auditDenial } from '../../lib/audit-denial.ts'
+import type { AuditDetails } from '../../lib/audit-details.ts'
 import { inPractice } from '../../lib/database/in-practice.ts'
 import type { PracticeTransaction } from '../../lib/database/practice-transaction.ts'
 import { Problem } from '../../lib/problems.ts'
 import { toProblem } from '../problem-details.ts'
 import { claimKey, storeAnswer } from './idempotency.ts'
-import type { Answer, AnyOperation, OperationConfig } from './operation.ts'
 import { Pause } from './pause.ts'
 import { sendAnswer } from './send-answer.ts'
+import type { Answer, AnyOperation, OperationConfig } from './types.ts'
 
 interface Run {
   config: OperationConfig

@@ -1,5 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import type { Answer } from './operation.ts'
+import type { Answer } from './types.ts'
 
 /** The strong ETag of a version. */
 export const etagOf = (version: number) => `"v${version}"`
