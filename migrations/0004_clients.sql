@@ -27,6 +27,7 @@ create table cairn.clients (
   constraint clients_status_check check (status in ('inquiry', 'waitlisted', 'active', 'inactive', 'discharged', 'deceased', 'merged'))
 );
 create index clients_birth_date on cairn.clients (practice_id, birth_date);
+create index clients_status on cairn.clients (practice_id, status, id);
 create index clients_updated on cairn.clients (practice_id, updated_at, id);
 create index clients_merged_into on cairn.clients (practice_id, merged_into_id) where merged_into_id is not null;
 call app.tenant_table('clients', 'select, insert, update');
@@ -82,7 +83,7 @@ create table cairn.client_identifiers (
   updated_at timestamptz not null default now(),
   constraint client_identifiers_pkey primary key (practice_id, id),
   constraint client_identifiers_client_fkey foreign key (practice_id, client_id) references cairn.clients (practice_id, id),
-  constraint client_identifiers_kind_check check (kind in ('ssn', 'insurance-member-id', 'medicare', 'medicaid', 'driver-license', 'passport', 'other')),
+  constraint client_identifiers_kind_check check (kind in ('ssn', 'insurance_member_id', 'medicare', 'medicaid', 'driver_license', 'passport', 'other')),
   constraint client_identifiers_status_check check (status in ('active', 'ended'))
 );
 create unique index client_identifiers_value_key on cairn.client_identifiers (practice_id, client_id, kind, value_index) where status = 'active';
@@ -126,9 +127,10 @@ create table cairn.client_status_changes (
   to_status text not null,
   reason text not null,
   effective_on date not null,
-  recorded_by uuid not null,
+  recorded_by uuid,
   created_at timestamptz not null default now(),
   constraint client_status_changes_pkey primary key (practice_id, id),
+  constraint client_status_changes_staff_fkey foreign key (practice_id, recorded_by) references cairn.staff_members (practice_id, id),
   constraint client_status_changes_client_fkey foreign key (practice_id, client_id) references cairn.clients (practice_id, id)
 );
 create index client_status_changes_client on cairn.client_status_changes (practice_id, client_id, id);
@@ -147,12 +149,13 @@ create table cairn.client_minor_consents (
   maturity_determined_by uuid,
   maturity_determined_on date,
   parent_involvement jsonb,
-  recorded_by uuid not null,
+  recorded_by uuid,
   created_at timestamptz not null default now(),
   constraint client_minor_consents_pkey primary key (practice_id, id),
   constraint client_minor_consents_client_fkey foreign key (practice_id, client_id) references cairn.clients (practice_id, id),
   constraint client_minor_consents_person_fkey foreign key (practice_id, consenting_person_id) references cairn.related_people (practice_id, id),
   constraint client_minor_consents_staff_fkey foreign key (practice_id, maturity_determined_by) references cairn.staff_members (practice_id, id),
+  constraint client_minor_consents_recorded_by_fkey foreign key (practice_id, recorded_by) references cairn.staff_members (practice_id, id),
   constraint client_minor_consents_basis_check check (basis in ('parent', 'minor_self', 'court', 'emancipated')),
   constraint client_minor_consents_maturity_check check ((maturity_determined_by is null) = (maturity_determined_on is null))
 );
@@ -194,11 +197,14 @@ create table cairn.client_merges (
   constraint client_merges_pkey primary key (practice_id, id),
   constraint client_merges_survivor_fkey foreign key (practice_id, survivor_id) references cairn.clients (practice_id, id),
   constraint client_merges_merged_fkey foreign key (practice_id, merged_id) references cairn.clients (practice_id, id),
+  constraint client_merges_merged_by_fkey foreign key (practice_id, merged_by) references cairn.staff_members (practice_id, id),
+  constraint client_merges_undone_by_fkey foreign key (practice_id, undone_by) references cairn.staff_members (practice_id, id),
   constraint client_merges_two_check check (survivor_id <> merged_id),
   constraint client_merges_undone_check check ((undone_at is null) = (undone_by is null))
 );
 create unique index client_merges_merged_key on cairn.client_merges (practice_id, merged_id) where undone_at is null;
 create index client_merges_survivor on cairn.client_merges (practice_id, survivor_id, id);
+create index client_merges_merged on cairn.client_merges (practice_id, merged_id, id);
 call app.tenant_table('client_merges', 'select, insert, update');
 
 -- A file on its way in: rows wait here until all of them are valid, then become clients together.

@@ -19,6 +19,8 @@ create table cairn.charts (
   constraint charts_status_check check (status in ('open', 'closed')),
   constraint charts_closed_check check ((status = 'closed') = (closed_at is not null))
 );
+create index charts_kind on cairn.charts (practice_id, kind, id);
+create index charts_status on cairn.charts (practice_id, status, id);
 call app.tenant_table('charts', 'select, insert, update');
 
 -- Members over time. A member who left stays in the history of the time they were there.

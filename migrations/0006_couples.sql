@@ -36,8 +36,10 @@ create table cairn.couples (
 create unique index couples_pair_key on cairn.couples
   (practice_id, least(first_client_id, second_client_id), greatest(first_client_id, second_client_id))
   where second_client_id is not null and status <> 'ended';
+-- Only until the partner is a client: whoever sees the first client alone must not learn that from a refusal.
 create unique index couples_related_person_key on cairn.couples (practice_id, related_person_id)
-  where related_person_id is not null and status <> 'ended';
+  where related_person_id is not null and second_client_id is null and status <> 'ended';
+create index couples_related_person on cairn.couples (practice_id, related_person_id) where related_person_id is not null;
 create index couples_first on cairn.couples (practice_id, first_client_id);
 create index couples_second on cairn.couples (practice_id, second_client_id) where second_client_id is not null;
 call app.tenant_table('couples', 'select, insert, update');

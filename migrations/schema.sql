@@ -224,6 +224,8 @@ table charts (row security forced)
   constraint charts_kind_check CHECK ((kind = ANY (ARRAY['individual'::text, 'couple'::text, 'group'::text])))
   constraint charts_name_check CHECK (((kind = 'group'::text) = (name IS NOT NULL)))
   constraint charts_status_check CHECK ((status = ANY (ARRAY['open'::text, 'closed'::text])))
+  CREATE INDEX charts_kind ON cairn.charts USING btree (practice_id, kind, id)
+  CREATE INDEX charts_status ON cairn.charts USING btree (practice_id, status, id)
   policy tenant to cairn_app using ((practice_id = app.current_practice())) check ((practice_id = app.current_practice()))
   grant insert, select, update to cairn_app
 
@@ -275,7 +277,7 @@ table client_identifiers (row security forced)
   updated_at timestamp with time zone not null default now()
   constraint client_identifiers_pkey PRIMARY KEY (practice_id, id)
   constraint client_identifiers_client_fkey FOREIGN KEY (practice_id, client_id) REFERENCES cairn.clients(practice_id, id)
-  constraint client_identifiers_kind_check CHECK ((kind = ANY (ARRAY['ssn'::text, 'insurance-member-id'::text, 'medicare'::text, 'medicaid'::text, 'driver-license'::text, 'passport'::text, 'other'::text])))
+  constraint client_identifiers_kind_check CHECK ((kind = ANY (ARRAY['ssn'::text, 'insurance_member_id'::text, 'medicare'::text, 'medicaid'::text, 'driver_license'::text, 'passport'::text, 'other'::text])))
   constraint client_identifiers_status_check CHECK ((status = ANY (ARRAY['active'::text, 'ended'::text])))
   CREATE INDEX client_identifiers_value ON cairn.client_identifiers USING btree (practice_id, value_index)
   CREATE UNIQUE INDEX client_identifiers_value_key ON cairn.client_identifiers USING btree (practice_id, client_id, kind, value_index) WHERE (status = 'active'::text)
@@ -328,10 +330,13 @@ table client_merges (row security forced)
   version integer not null default 1
   created_at timestamp with time zone not null default now()
   constraint client_merges_pkey PRIMARY KEY (practice_id, id)
+  constraint client_merges_merged_by_fkey FOREIGN KEY (practice_id, merged_by) REFERENCES cairn.staff_members(practice_id, id)
   constraint client_merges_merged_fkey FOREIGN KEY (practice_id, merged_id) REFERENCES cairn.clients(practice_id, id)
   constraint client_merges_survivor_fkey FOREIGN KEY (practice_id, survivor_id) REFERENCES cairn.clients(practice_id, id)
+  constraint client_merges_undone_by_fkey FOREIGN KEY (practice_id, undone_by) REFERENCES cairn.staff_members(practice_id, id)
   constraint client_merges_two_check CHECK ((survivor_id <> merged_id))
   constraint client_merges_undone_check CHECK (((undone_at IS NULL) = (undone_by IS NULL)))
+  CREATE INDEX client_merges_merged ON cairn.client_merges USING btree (practice_id, merged_id, id)
   CREATE INDEX client_merges_survivor ON cairn.client_merges USING btree (practice_id, survivor_id, id)
   CREATE UNIQUE INDEX client_merges_merged_key ON cairn.client_merges USING btree (practice_id, merged_id) WHERE (undone_at IS NULL)
   policy tenant to cairn_app using ((practice_id = app.current_practice())) check ((practice_id = app.current_practice()))
@@ -349,11 +354,12 @@ table client_minor_consents (row security forced)
   maturity_determined_by uuid
   maturity_determined_on date
   parent_involvement jsonb
-  recorded_by uuid not null
+  recorded_by uuid
   created_at timestamp with time zone not null default now()
   constraint client_minor_consents_pkey PRIMARY KEY (practice_id, id)
   constraint client_minor_consents_client_fkey FOREIGN KEY (practice_id, client_id) REFERENCES cairn.clients(practice_id, id)
   constraint client_minor_consents_person_fkey FOREIGN KEY (practice_id, consenting_person_id) REFERENCES cairn.related_people(practice_id, id)
+  constraint client_minor_consents_recorded_by_fkey FOREIGN KEY (practice_id, recorded_by) REFERENCES cairn.staff_members(practice_id, id)
   constraint client_minor_consents_staff_fkey FOREIGN KEY (practice_id, maturity_determined_by) REFERENCES cairn.staff_members(practice_id, id)
   constraint client_minor_consents_basis_check CHECK ((basis = ANY (ARRAY['parent'::text, 'minor_self'::text, 'court'::text, 'emancipated'::text])))
   constraint client_minor_consents_maturity_check CHECK (((maturity_determined_by IS NULL) = (maturity_determined_on IS NULL)))
@@ -381,10 +387,11 @@ table client_status_changes (row security forced)
   to_status text not null
   reason text not null
   effective_on date not null
-  recorded_by uuid not null
+  recorded_by uuid
   created_at timestamp with time zone not null default now()
   constraint client_status_changes_pkey PRIMARY KEY (practice_id, id)
   constraint client_status_changes_client_fkey FOREIGN KEY (practice_id, client_id) REFERENCES cairn.clients(practice_id, id)
+  constraint client_status_changes_staff_fkey FOREIGN KEY (practice_id, recorded_by) REFERENCES cairn.staff_members(practice_id, id)
   CREATE INDEX client_status_changes_client ON cairn.client_status_changes USING btree (practice_id, client_id, id)
   policy tenant to cairn_app using ((practice_id = app.current_practice())) check ((practice_id = app.current_practice()))
   grant insert, select to cairn_app
@@ -415,6 +422,7 @@ table clients (row security forced)
   constraint clients_status_check CHECK ((status = ANY (ARRAY['inquiry'::text, 'waitlisted'::text, 'active'::text, 'inactive'::text, 'discharged'::text, 'deceased'::text, 'merged'::text])))
   CREATE INDEX clients_birth_date ON cairn.clients USING btree (practice_id, birth_date)
   CREATE INDEX clients_merged_into ON cairn.clients USING btree (practice_id, merged_into_id) WHERE (merged_into_id IS NOT NULL)
+  CREATE INDEX clients_status ON cairn.clients USING btree (practice_id, status, id)
   CREATE INDEX clients_updated ON cairn.clients USING btree (practice_id, updated_at, id)
   policy tenant to cairn_app using ((practice_id = app.current_practice())) check ((practice_id = app.current_practice()))
   grant insert, select, update to cairn_app
@@ -607,9 +615,10 @@ table couples (row security forced)
   constraint couples_partners_check CHECK ((second_client_id <> first_client_id))
   constraint couples_status_check CHECK ((status = ANY (ARRAY['together'::text, 'separated'::text, 'divorced'::text, 'rejoined'::text, 'ended'::text])))
   CREATE INDEX couples_first ON cairn.couples USING btree (practice_id, first_client_id)
+  CREATE INDEX couples_related_person ON cairn.couples USING btree (practice_id, related_person_id) WHERE (related_person_id IS NOT NULL)
   CREATE INDEX couples_second ON cairn.couples USING btree (practice_id, second_client_id) WHERE (second_client_id IS NOT NULL)
   CREATE UNIQUE INDEX couples_pair_key ON cairn.couples USING btree (practice_id, LEAST(first_client_id, second_client_id), GREATEST(first_client_id, second_client_id)) WHERE ((second_client_id IS NOT NULL) AND (status <> 'ended'::text))
-  CREATE UNIQUE INDEX couples_related_person_key ON cairn.couples USING btree (practice_id, related_person_id) WHERE ((related_person_id IS NOT NULL) AND (status <> 'ended'::text))
+  CREATE UNIQUE INDEX couples_related_person_key ON cairn.couples USING btree (practice_id, related_person_id) WHERE ((related_person_id IS NOT NULL) AND (second_client_id IS NULL) AND (status <> 'ended'::text))
   policy tenant to cairn_app using ((practice_id = app.current_practice())) check ((practice_id = app.current_practice()))
   grant insert, select, update to cairn_app
 

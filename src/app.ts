@@ -50,7 +50,8 @@ export async function buildApp(house: House): Promise<FastifyInstance> {
     exposeHeadRoutes: false,
     // Answers are written by schema, not checked by it: formats of ours are only to be known.
     serializerOpts: { ajv: { formats: { 'time-zone': true } } },
-    return503OnClosing: true,
+    // What was accepted is answered, by whoever it was asked: connections end with their answer (plugins/health.ts).
+    return503OnClosing: false,
     forceCloseConnections: 'idle',
   })
   app.decorate('house', house)

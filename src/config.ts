@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { envSchema } from 'env-schema'
 import { type Static, Type } from 'typebox'
+import { limits } from './lib/limits.ts'
 
 /** Every setting, its meaning and its default. The only reader of the environment. */
 const Settings = Type.Object({
@@ -81,7 +82,7 @@ const Settings = Type.Object({
   MAIL_FROM: Type.String({ default: 'Cairn <no-reply@cairn.example>', description: 'Sender of mail.' }),
   RATE_LIMIT_PER_MINUTE: Type.Integer({
     minimum: 1,
-    default: 1200,
+    default: limits.rate.perMinute,
     description: 'Requests a minute per signed-in actor or address.',
   }),
   OTEL_EXPORTER_OTLP_ENDPOINT: Type.String({

@@ -1,10 +1,12 @@
 import { mkdir } from 'node:fs/promises'
-import { resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 import pg from 'pg'
 import { StartError } from './announce.ts'
 import type { Config } from './config.ts'
 import { demoWasCutShort } from './demo/demo-state.ts'
 import { startEmbeddedPostgres } from './embedded/server.ts'
+import { explaining } from './explain-database.ts'
+import { assertKeyringFits } from './keyring-check.ts'
 import { migrate } from './lib/database/migrate.ts'
 import { rolePassword, roleUrl } from './lib/database/roles.ts'
 import type { LocalKeyring } from './lib/sealing/keyring.ts'
@@ -33,6 +35,7 @@ export async function openDatabase(
   })
   try {
     const adminUrl = await embeddedDatabase(server.url, await demoWasCutShort(config.CAIRN_DATA_DIR))
+    await assertKeyringFits(adminUrl, keyring, keyringFileOf(config))
     await migrate(adminUrl, keyring.rolePasswordMaster)
     return { embedded: true, ...runtimeUrls(config, adminUrl, keyring), close: () => server.stop() }
   } catch (error) {
@@ -42,10 +45,19 @@ export async function openDatabase(
 }
 
 async function openYours(config: Config, keyring: LocalKeyring): Promise<OpenDatabase> {
-  if (config.DATABASE_URL && config.MIGRATE_ON_START)
-    await migrate(config.DATABASE_URL, keyring.rolePasswordMaster)
+  if (config.DATABASE_URL && config.MIGRATE_ON_START) await migrateYours(config, keyring)
   return { embedded: false, ...runtimeUrls(config, config.DATABASE_URL, keyring), close: async () => {} }
 }
+
+/** Migrates the database of DATABASE_URL. @returns the names of the migrations that ran */
+export const migrateYours = (config: Config, keyring: LocalKeyring): Promise<string[]> =>
+  explaining('DATABASE_URL', async () => {
+    await assertKeyringFits(config.DATABASE_URL, keyring, keyringFileOf(config))
+    return migrate(config.DATABASE_URL, keyring.rolePasswordMaster)
+  })
+
+export const keyringFileOf = (config: Config) =>
+  config.CAIRN_KEYRING_FILE || join(config.CAIRN_DATA_DIR, 'keyring.json')
 
 function runtimeUrls(config: Config, adminUrl: string, keyring: LocalKeyring) {
   const derived = (given: string, role: 'cairn_app' | 'cairn_relay', setting: string) => {

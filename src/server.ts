@@ -1,25 +1,32 @@
 import { randomBytes } from 'node:crypto'
-import { join } from 'node:path'
 import closeWithGrace from 'close-with-grace'
 import type { FastifyInstance } from 'fastify'
-import { announce, progress, sayWhyNot } from './announce.ts'
+import type { Logger } from 'pino'
+import { announce, progress, StartError, sayWhyNot } from './announce.ts'
 import { buildApp, buildProbes } from './app.ts'
 import { type Config, loadConfig } from './config.ts'
 import { loadDemoOnce } from './demo/index.ts'
+import { explaining } from './explain-database.ts'
 import { hasNoPractice } from './lib/database/directory.ts'
 import { startWorker } from './lib/jobs/worker.ts'
 import { limits } from './lib/limits.ts'
 import { createLogger, errorForLog } from './lib/log.ts'
 import { createMailer } from './lib/mail.ts'
 import { createLocalKeyring } from './lib/sealing/keyring.ts'
-import { openDatabase } from './open-database.ts'
+import { keyringFileOf, openDatabase } from './open-database.ts'
 import { openHouse } from './open-house.ts'
 
 // The process: configuration, keys, database, service, worker; and back in the other order.
 const closers: (() => unknown)[] = []
 
 // Signals end the process with 0, an error anywhere (also while starting) with 1; both close what was opened.
-closeWithGrace({ delay: limits.shutdown.graceMs, logger: false }, async ({ err }) => {
+const closing = {
+  delay: limits.shutdown.graceMs,
+  logger: false,
+  onTimeout: () => sayWhyNot(new StartError('not everything could be closed in time.')),
+} as const
+closeWithGrace(closing, async ({ err }) => {
+  letNothingInterrupt()
   if (err) sayWhyNot(err)
   for (const close of closers.toReversed()) await close()
 })
@@ -29,40 +36,48 @@ await start(loadConfig())
 async function start(given: Config): Promise<void> {
   const log = createLogger(given.LOG_LEVEL)
   closers.push(() => log.flush())
-  const keyring = await createLocalKeyring(
-    given.CAIRN_KEYRING_FILE || join(given.CAIRN_DATA_DIR, 'keyring.json'),
-    {
-      onProblem: error =>
-        log.error(
-          { error: errorForLog(error) },
-          'the keyring cannot be read; the keys read before stay in use',
-        ),
-    },
-  )
+  const keyring = await createLocalKeyring(keyringFileOf(given), {
+    onProblem: error =>
+      log.error(
+        { error: errorForLog(error) },
+        'the keyring cannot be read; the keys read before stay in use',
+      ),
+  })
   closers.push(() => keyring.close())
   const database = await openDatabase(given, keyring, progress)
   closers.push(database.close)
   const config = database.embedded ? embeddedDefaults(given) : given
-  const house = await openHouse({
-    config,
-    keyring,
-    appUrl: database.appUrl,
-    log,
-    mailer: createMailer(config),
-  })
+  const house = await explaining('DATABASE_APP_URL', () =>
+    openHouse({ config, keyring, appUrl: database.appUrl, log, mailer: createMailer(config) }),
+  )
   closers.push(() => house.database.pool.end())
   const app = await (config.PROCESS_ROLE === 'worker' ? buildProbes(house) : buildApp(house))
-  closers.push(() => app.close())
+  closers.push(() => closeApp(app))
   const url = await listen(app, config)
   if (config.PROCESS_ROLE !== 'api') {
-    const worker = await startWorker(house, { relayUrl: database.relayUrl })
+    const worker = await explaining('DATABASE_RELAY_URL', () =>
+      startWorker(house, { relayUrl: database.relayUrl }),
+    )
     closers.push(() => worker.stop())
   }
   closers.push(() => drain(app))
   const demo = database.embedded
-    ? await loadDemoOnce({ url, config, progress, isEmpty: () => hasNoPractice(house.database) })
+    ? await quietly(log, () =>
+        loadDemoOnce({ url, config, progress, isEmpty: () => hasNoPractice(house.database) }),
+      )
     : undefined
   announce({ url, config, log, demo })
+}
+
+/**
+ * An impatient Ctrl-C, or a demo whose service goes away, would else end the process at once and leave the
+ * embedded server behind. The grace bounds the closing.
+ */
+function letNothingInterrupt(): void {
+  for (const event of ['SIGINT', 'SIGTERM', 'SIGHUP', 'uncaughtException', 'unhandledRejection']) {
+    process.removeAllListeners(event)
+    process.on(event, () => {})
+  }
 }
 
 /** On the embedded default everything is within reach: an inbox instead of mail, and a setup token for the demo. */
@@ -75,11 +90,51 @@ function embeddedDefaults(config: Config): Config {
 }
 
 async function listen(app: FastifyInstance, config: Config): Promise<string> {
-  await app.listen({ host: config.HOST, port: config.PORT })
+  try {
+    await app.listen({ host: config.HOST, port: config.PORT })
+  } catch (error) {
+    throw explained(error, config)
+  }
   const address = app.server.address()
   const port = typeof address === 'object' && address ? address.port : config.PORT
   const host = config.HOST === '0.0.0.0' || config.HOST === '::' ? '127.0.0.1' : config.HOST
   return `http://${host.includes(':') ? `[${host}]` : host}:${port}`
+}
+
+/** Where a setting is the remedy, it is named. */
+function explained(error: unknown, { HOST, PORT }: Config): unknown {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined
+  if (code === 'EADDRINUSE') {
+    return new StartError(
+      `Port ${PORT} of ${HOST} is in use. Stop what listens there, or set PORT to another one.`,
+    )
+  }
+  if (code === 'EACCES')
+    return new StartError(`This account may not listen on port ${PORT}. Set PORT to one above 1023.`)
+  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') {
+    return new StartError(
+      `This machine has no address ${HOST}. Set HOST to one it has, such as 127.0.0.1 or 0.0.0.0.`,
+    )
+  }
+  return error
+}
+
+/** The demo's two hundred requests would push its progress off the screen. */
+async function quietly<T>(log: Logger, work: () => Promise<T>): Promise<T> {
+  const { level } = log
+  if (log.isLevelEnabled('info')) log.level = 'warn'
+  try {
+    return await work()
+  } finally {
+    log.level = level
+  }
+}
+
+/** Whoever keeps a connection open without finishing a request must not keep the process. */
+async function closeApp(app: FastifyInstance): Promise<void> {
+  const patience = setTimeout(() => app.server.closeAllConnections(), limits.shutdown.requestsMs)
+  await app.close()
+  clearTimeout(patience)
 }
 
 /** Readiness goes first, so that balancers look elsewhere before connections end. */

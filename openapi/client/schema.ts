@@ -28,8 +28,8 @@ export interface components {
       authentication: "client_secret" | "private_key_jwt"
       status: "active" | "expired" | "revoked"
       lastUsedAt: string | null
-      /** The user who made it. */
-      createdBy: string
+      /** The staff member who made it. */
+      createdById: string
       /** Grows with every change; the ETag is `"v<version>"`. */
       version: number
       /** When it was created. RFC 3339. */
@@ -64,8 +64,8 @@ export interface components {
       authentication: "client_secret" | "private_key_jwt"
       status: "active" | "expired" | "revoked"
       lastUsedAt: string | null
-      /** The user who made it. */
-      createdBy: string
+      /** The staff member who made it. */
+      createdById: string
       /** Grows with every change; the ETag is `"v<version>"`. */
       version: number
       /** When it was created. RFC 3339. */
@@ -82,6 +82,7 @@ export interface components {
       chartId: string
       clientId: string | null
       coupleId: string | null
+      displayName: string | null
       /** What is given. */
       serviceId: string
       /** The member of staff who gives the session. */
@@ -117,7 +118,7 @@ export interface components {
       /** Grows with every change; the ETag is `"v<version>"`. */
       appointmentVersion: number
       kind: "booked" | "moved" | "canceled" | "uncanceled" | "no_show" | "attended"
-      staffId: string | null
+      recordedById: string | null
       /** The member of staff who gives the session. */
       clinicianId: string
       /** One of the modes of the service. */
@@ -132,7 +133,7 @@ export interface components {
       by: "client" | "practice" | null
       note: string | null
       /** When it was recorded. RFC 3339. */
-      occurredAt: string
+      createdAt: string
     }
     /** A page of a list. */
     AppointmentChangePage: {
@@ -180,6 +181,7 @@ export interface components {
       actorKind: "user" | "api_client" | "system"
       /** The user or API client; the practice itself for `system`. */
       actorId: string
+      staffId: string | null
       sessionId: string | null
       /** The `requestId` of problems and logs. */
       requestId: string
@@ -388,7 +390,7 @@ export interface components {
       id: string
       /** Whose it is. */
       clientId: string
-      kind: "ssn" | "insurance-member-id" | "medicare" | "medicaid" | "driver-license" | "passport" | "other"
+      kind: "ssn" | "insurance_member_id" | "medicare" | "medicaid" | "driver_license" | "passport" | "other"
       issuer: string | null
       /** The last characters, never more than half of it. */
       lastFour: string
@@ -401,9 +403,10 @@ export interface components {
       /** When it last changed. RFC 3339. */
       updatedAt: string
     }
-    /** All identifiers of one client, those that ended last. */
-    ClientIdentifierList: {
+    /** A page of a list. */
+    ClientIdentifierPage: {
       data: (components['schemas']['ClientIdentifier'])[]
+      nextCursor: string | null
     }
     /** A file of clients on its way in. */
     ClientImport: {
@@ -431,23 +434,24 @@ export interface components {
       survivorId: string
       /** The record that was merged into it. */
       mergedId: string
-      reason: "registered-twice" | "imported-twice" | "other"
+      reason: "registered_twice" | "imported_twice" | "other"
       /** The version of the survivor when it may still be undone. */
       survivorVersion: number
       /** The same of the merged record. */
       mergedVersion: number
-      /** The user who did it. */
-      mergedBy: string
+      /** The staff member who did it. */
+      mergedById: string
       undoneAt: string | null
-      undoneBy: string | null
+      undoneById: string | null
       /** Grows with every change; the ETag is `"v<version>"`. */
       version: number
       /** When it was done. RFC 3339. */
       createdAt: string
     }
-    /** Newest first, at most 200; undone ones too. */
-    ClientMergeList: {
+    /** A page of a list. */
+    ClientMergePage: {
       data: (components['schemas']['ClientMerge'])[]
+      nextCursor: string | null
     }
     /** A page of a list. */
     ClientPage: {
@@ -469,7 +473,7 @@ export interface components {
       }
       /** The whole value. */
       identifier?: {
-        kind: "ssn" | "insurance-member-id" | "medicare" | "medicaid" | "driver-license" | "passport" | "other"
+        kind: "ssn" | "insurance_member_id" | "medicare" | "medicaid" | "driver_license" | "passport" | "other"
         value: string
       }
       /** Default 20. */
@@ -497,8 +501,7 @@ export interface components {
       reason: string
       /** From which day. */
       effectiveOn: string
-      /** The user or API client who recorded it. */
-      recordedBy: string
+      recordedById: string | null
       /** When it was recorded. RFC 3339. */
       createdAt: string
     }
@@ -542,7 +545,7 @@ export interface components {
       /** How it stands between the two. */
       status: "together" | "separated" | "divorced" | "rejoined" | "ended"
       /** Since when, as the partners say. */
-      statusFrom: string
+      statusEffectiveOn: string
       identifiedPatientId: string | null
       /** Grows with every change; the ETag is `"v<version>"`. */
       version: number
@@ -587,11 +590,11 @@ export interface components {
     CoupleAgreementChange: {
       status: "proposed" | "agreed" | "broken" | "ended"
       /** The day it happened. */
-      on: string
+      effectiveOn: string
       /** The staff member who recorded it. */
-      recordedBy: string
+      recordedById: string
       /** When it was recorded. RFC 3339. */
-      recordedAt: string
+      createdAt: string
     }
     /** A page of a list. */
     CoupleAgreementPage: {
@@ -602,7 +605,7 @@ export interface components {
     CoupleAgreementStep: {
       status: "broken" | "ended"
       /** The day it happened; not in the future. */
-      on: string
+      effectiveOn: string
     }
     /** All that was ever recorded of a couple; nothing of it is changed or removed. */
     CoupleHistory: {
@@ -617,11 +620,11 @@ export interface components {
     CoupleIdentifiedPatient: {
       clientId: string | null
       /** The first day it holds for. */
-      from: string
+      effectiveOn: string
       /** The staff member who recorded it. */
-      recordedBy: string
+      recordedById: string
       /** When it was recorded; of two for one day the later holds. RFC 3339. */
-      recordedAt: string
+      createdAt: string
     }
     /** A partner, by name only: contact data, the individual chart and appointments are not reached from here. */
     CoupleMember: {
@@ -717,19 +720,19 @@ export interface components {
     CoupleStatusChange: {
       status: "together" | "separated" | "divorced" | "rejoined" | "ended"
       /** Since when. */
-      from: string
+      effectiveOn: string
       reason: string | null
       endReason: "deceased" | "care_concluded" | "linked_in_error" | null
       /** The staff member who recorded it. */
-      recordedBy: string
+      recordedById: string
       /** When it was recorded. RFC 3339. */
-      recordedAt: string
+      createdAt: string
     }
     /** A step in the life of a couple. */
     CoupleStatusStep: {
       status: "separated" | "divorced" | "rejoined" | "ended"
       /** Since when, as the partners say. Not before the status it follows. */
-      from: string
+      effectiveOn: string
       /** Administrative. What is clinical belongs into a note of the joint chart. */
       reason?: string
       /** Required with `ended`, and only there. */
@@ -830,11 +833,12 @@ export interface components {
       client: components['schemas']['ClientSummary']
       /** The sum of its reasons, at most 100: same identifier 60, same birth date and similar name 50, same e-mail 30, same phone 20. Reported from 20. */
       score: number
-      reasons: ("same-identifier" | "same-birth-date-and-similar-name" | "same-email" | "same-phone")[]
+      reasons: ("same_identifier" | "same_birth_date_and_similar_name" | "same_email" | "same_phone")[]
     }
-    /** At most 20, the likeliest first. */
-    DuplicateCandidates: {
+    /** A page of a list. */
+    DuplicateCandidatePage: {
       data: (components['schemas']['DuplicateCandidate'])[]
+      nextCursor: string | null
     }
     /** Access to a chart without its care team, for an emergency: reading only, short, and reviewed by somebody else. */
     EmergencyAccess: {
@@ -930,7 +934,7 @@ export interface components {
     IdentifiedPatientChoice: {
       clientId: string | null
       /** The first day it holds for. */
-      from: string
+      effectiveOn: string
     }
     /** Confirms the whole file. */
     ImportCommit: {
@@ -1096,7 +1100,7 @@ export interface components {
     /** That the minor is mature enough to take part intelligently. */
     MaturityDetermination: {
       /** The clinician who found it. */
-      determinedBy: string
+      determinedById: string
       /** When. */
       determinedOn: string
     }
@@ -1157,8 +1161,7 @@ export interface components {
       parentInvolvement: components['schemas']['ParentInvolvement'] | null
       /** The law it was checked against. */
       ruleSource: string
-      /** The user who recorded it. */
-      recordedBy: string
+      recordedById: string | null
       /** When it was recorded. RFC 3339. */
       createdAt: string
     }
@@ -1249,7 +1252,7 @@ export interface components {
     }
     /** An identifier to record. */
     NewClientIdentifier: {
-      kind: "ssn" | "insurance-member-id" | "medicare" | "medicaid" | "driver-license" | "passport" | "other"
+      kind: "ssn" | "insurance_member_id" | "medicare" | "medicaid" | "driver_license" | "passport" | "other"
       issuer?: string | null
       /** As printed; spaces and dashes do not count. A SSN has nine digits. */
       value: string
@@ -1263,7 +1266,7 @@ export interface components {
     NewClientMerge: {
       /** The record to merge into the one in the path. */
       mergedClientId: string
-      reason: "registered-twice" | "imported-twice" | "other"
+      reason: "registered_twice" | "imported_twice" | "other"
       /** The version you read of the survivor. */
       survivorVersion: number
       /** The version you read of the other. */
@@ -1272,7 +1275,7 @@ export interface components {
     /** The step to take. */
     NewClientStatusChange: {
       to: "inquiry" | "waitlisted" | "active" | "inactive" | "discharged" | "deceased"
-      reason: "first-contact" | "no-opening" | "care-started" | "returned" | "re-admission" | "paused" | "no-contact" | "client-request" | "treatment-completed" | "referred-out" | "moved-away" | "administrative" | "death-reported" | "recorded-in-error"
+      reason: "first_contact" | "no_opening" | "care_started" | "returned" | "readmission" | "paused" | "no_contact" | "client_request" | "treatment_completed" | "referred_out" | "moved_away" | "administrative" | "death_reported" | "recorded_in_error"
       /** Not in the future; today when left out. */
       effectiveOn?: string
     }
@@ -1287,7 +1290,7 @@ export interface components {
       /** `together` when left out. */
       status?: "together" | "separated" | "divorced"
       /** Since when; today when left out. */
-      statusFrom?: string
+      statusEffectiveOn?: string
       /** Who leads the joint chart. A clinician can only name themselves, and does so by default. */
       primaryClinicianId?: string
     }
@@ -1676,6 +1679,12 @@ export interface components {
         code: string
         detail: string
       })[]
+      /** With `resource-busy`: what is taken. */
+      resource?: "clinician" | "room"
+      /** With `already-exists`: the record that has the value, if the caller may see it. */
+      existingId?: string
+      /** With `mfa-setup-required`: for `POST /v1/totp-enrollments`. */
+      setupToken?: string
     }
     /** The public half (JWK) of the key that signs `private_key_jwt` assertions: Ed25519, P-256, or RSA of 2048 bits and more. */
     PublicKey: {
@@ -2174,10 +2183,10 @@ export type Client = components['schemas']['Client']
 export type ClientAddress = components['schemas']['ClientAddress']
 export type ClientChange = components['schemas']['ClientChange']
 export type ClientIdentifier = components['schemas']['ClientIdentifier']
-export type ClientIdentifierList = components['schemas']['ClientIdentifierList']
+export type ClientIdentifierPage = components['schemas']['ClientIdentifierPage']
 export type ClientImport = components['schemas']['ClientImport']
 export type ClientMerge = components['schemas']['ClientMerge']
-export type ClientMergeList = components['schemas']['ClientMergeList']
+export type ClientMergePage = components['schemas']['ClientMergePage']
 export type ClientPage = components['schemas']['ClientPage']
 export type ClientSearch = components['schemas']['ClientSearch']
 export type ClientSearchResult = components['schemas']['ClientSearchResult']
@@ -2210,7 +2219,7 @@ export type CredentialChange = components['schemas']['CredentialChange']
 export type CredentialPage = components['schemas']['CredentialPage']
 export type DomainEvent = components['schemas']['DomainEvent']
 export type DuplicateCandidate = components['schemas']['DuplicateCandidate']
-export type DuplicateCandidates = components['schemas']['DuplicateCandidates']
+export type DuplicateCandidatePage = components['schemas']['DuplicateCandidatePage']
 export type EmergencyAccess = components['schemas']['EmergencyAccess']
 export type EmergencyAccessDetail = components['schemas']['EmergencyAccessDetail']
 export type EmergencyAccessPage = components['schemas']['EmergencyAccessPage']
@@ -2822,6 +2831,7 @@ export interface paths {
       requestBody?: never
       responses: {
         200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['ApiClient'] } }
+        304: { headers: { [name: string]: unknown }; content?: never }
         400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
         401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
         403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
@@ -2983,6 +2993,7 @@ export interface paths {
       requestBody?: never
       responses: {
         200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Practice'] } }
+        304: { headers: { [name: string]: unknown }; content?: never }
         400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
         401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
         403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
@@ -3066,6 +3077,7 @@ export interface paths {
       requestBody?: never
       responses: {
         200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['StaffMember'] } }
+        304: { headers: { [name: string]: unknown }; content?: never }
         400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
         401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
         403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
@@ -3309,6 +3321,7 @@ export interface paths {
       requestBody?: never
       responses: {
         200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Credential'] } }
+        304: { headers: { [name: string]: unknown }; content?: never }
         400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
         401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
         403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
@@ -3420,6 +3433,7 @@ export interface paths {
       requestBody?: never
       responses: {
         200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['License'] } }
+        304: { headers: { [name: string]: unknown }; content?: never }
         400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
         401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
         403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
@@ -3506,6 +3520,7 @@ export interface paths {
       requestBody?: never
       responses: {
         200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Location'] } }
+        304: { headers: { [name: string]: unknown }; content?: never }
         400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
         401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
         403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
@@ -3593,6 +3608,7 @@ export interface paths {
       requestBody?: never
       responses: {
         200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Room'] } }
+        304: { headers: { [name: string]: unknown }; content?: never }
         400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
         401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
         403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
@@ -3679,6 +3695,7 @@ export interface paths {
       requestBody?: never
       responses: {
         200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Service'] } }
+        304: { headers: { [name: string]: unknown }; content?: never }
         400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
         401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
         403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
@@ -3719,7 +3736,7 @@ export interface paths {
     parameters: { query?: never; header?: never; path?: never; cookie?: never }
     /** List charts */
     get: {
-      parameters: { query?: { limit?: number; cursor?: string; kind?: "individual" | "couple" | "group"; status?: "open" | "closed"; clientId?: string }; header?: never; path?: never; cookie?: never }
+      parameters: { query?: { limit?: number; cursor?: string; kind?: "individual" | "couple" | "group"; status?: "open" | "closed"; clientId?: string; staffId?: string }; header?: never; path?: never; cookie?: never }
       requestBody?: never
       responses: {
         200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['ChartPage'] } }
@@ -3765,6 +3782,7 @@ export interface paths {
       requestBody?: never
       responses: {
         200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['ChartDetail'] } }
+        304: { headers: { [name: string]: unknown }; content?: never }
         400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
         401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
         403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
@@ -4102,6 +4120,7 @@ export interface paths {
       requestBody?: never
       responses: {
         200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['EmergencyAccessDetail'] } }
+        304: { headers: { [name: string]: unknown }; content?: never }
         400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
         401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
         403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
@@ -4255,6 +4274,7 @@ export interface paths {
       requestBody?: never
       responses: {
         200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Client'] } }
+        304: { headers: { [name: string]: unknown }; content?: never }
         400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
         401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
         403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
@@ -4314,7 +4334,7 @@ export interface paths {
       parameters: { query?: never; header?: { 'if-match'?: string; 'idempotency-key'?: string }; path: { clientId: string }; cookie?: never }
       requestBody: { content: { 'application/json': components['schemas']['NewClientStatusChange'] } }
       responses: {
-        201: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Client'] } }
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Client'] } }
         400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
         401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
         403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
@@ -4343,7 +4363,7 @@ export interface paths {
       parameters: { query?: never; header?: never; path: { clientId: string }; cookie?: never }
       requestBody?: never
       responses: {
-        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['DuplicateCandidates'] } }
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['DuplicateCandidatePage'] } }
         400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
         401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
         403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
@@ -4368,7 +4388,7 @@ export interface paths {
       parameters: { query?: never; header?: never; path: { clientId: string }; cookie?: never }
       requestBody?: never
       responses: {
-        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['ClientIdentifierList'] } }
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['ClientIdentifierPage'] } }
         400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
         401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
         403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
@@ -4412,6 +4432,7 @@ export interface paths {
       requestBody?: never
       responses: {
         200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['ClientIdentifier'] } }
+        304: { headers: { [name: string]: unknown }; content?: never }
         400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
         401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
         403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
@@ -4509,6 +4530,7 @@ export interface paths {
       requestBody?: never
       responses: {
         200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['RelatedPerson'] } }
+        304: { headers: { [name: string]: unknown }; content?: never }
         400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
         401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
         403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
@@ -4627,7 +4649,7 @@ export interface paths {
       parameters: { query?: never; header?: never; path: { clientId: string }; cookie?: never }
       requestBody?: never
       responses: {
-        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['ClientMergeList'] } }
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['ClientMergePage'] } }
         400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
         401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
         403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
@@ -4653,6 +4675,7 @@ export interface paths {
       requestBody?: never
       responses: {
         200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['ClientMerge'] } }
+        304: { headers: { [name: string]: unknown }; content?: never }
         400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
         401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
         403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
@@ -4666,7 +4689,7 @@ export interface paths {
     post?: never
     /** Undo a merge */
     delete: {
-      parameters: { query?: never; header?: never; path: { mergeId: string }; cookie?: never }
+      parameters: { query?: never; header?: { 'if-match'?: string }; path: { mergeId: string }; cookie?: never }
       requestBody?: never
       responses: {
         200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['ClientMerge'] } }
@@ -4675,6 +4698,8 @@ export interface paths {
         403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
         404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
         409: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        412: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        428: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
         429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
         500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
         503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
@@ -4722,6 +4747,7 @@ export interface paths {
       requestBody?: never
       responses: {
         200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['ClientImport'] } }
+        304: { headers: { [name: string]: unknown }; content?: never }
         400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
         401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
         403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
@@ -4865,6 +4891,7 @@ export interface paths {
       requestBody?: never
       responses: {
         200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Couple'] } }
+        304: { headers: { [name: string]: unknown }; content?: never }
         400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
         401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
         403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
@@ -5051,6 +5078,7 @@ export interface paths {
       requestBody?: never
       responses: {
         200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['CouplePolicy'] } }
+        304: { headers: { [name: string]: unknown }; content?: never }
         400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
         401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
         403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
@@ -5259,6 +5287,7 @@ export interface paths {
       requestBody?: never
       responses: {
         200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['CoupleAgreement'] } }
+        304: { headers: { [name: string]: unknown }; content?: never }
         400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
         401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
         403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
@@ -5342,7 +5371,7 @@ export interface paths {
     parameters: { query?: never; header?: never; path?: never; cookie?: never }
     /** List appointments */
     get: {
-      parameters: { query: { limit?: number; cursor?: string; from: string; to: string; clinicianId?: string; clientId?: string; coupleId?: string; locationId?: string; status?: "booked" | "attended" | "no_show" | "canceled" }; header?: never; path?: never; cookie?: never }
+      parameters: { query: { limit?: number; cursor?: string; from: string; to: string; clinicianId?: string; chartId?: string; clientId?: string; coupleId?: string; locationId?: string; status?: "booked" | "attended" | "no_show" | "canceled" }; header?: never; path?: never; cookie?: never }
       requestBody?: never
       responses: {
         200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['AppointmentPage'] } }
@@ -5389,6 +5418,7 @@ export interface paths {
       requestBody?: never
       responses: {
         200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Appointment'] } }
+        304: { headers: { [name: string]: unknown }; content?: never }
         400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
         401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
         403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
@@ -5635,6 +5665,7 @@ export interface paths {
       requestBody?: never
       responses: {
         200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['SessionNote'] } }
+        304: { headers: { [name: string]: unknown }; content?: never }
         400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
         401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
         403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
@@ -5700,7 +5731,7 @@ export interface paths {
     parameters: { query?: never; header?: never; path?: never; cookie?: never }
     /** List the notes that wait for me */
     get: {
-      parameters: { query: { limit?: number; cursor?: string; view: "unsigned" | "awaiting-cosign" | "mine" }; header?: never; path?: never; cookie?: never }
+      parameters: { query: { limit?: number; cursor?: string; view: "unsigned" | "awaiting_cosign" | "mine" }; header?: never; path?: never; cookie?: never }
       requestBody?: never
       responses: {
         200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['SessionNotePage'] } }
@@ -5898,7 +5929,7 @@ export interface paths {
     parameters: { query?: never; header?: never; path?: never; cookie?: never }
     /** Read the audit trail */
     get: {
-      parameters: { query?: { limit?: number; cursor?: string; actorId?: string; clientId?: string; chartId?: string; operation?: string; from?: string; to?: string }; header?: never; path?: never; cookie?: never }
+      parameters: { query?: { limit?: number; cursor?: string; actorId?: string; staffId?: string; clientId?: string; chartId?: string; operation?: string; from?: string; to?: string }; header?: never; path?: never; cookie?: never }
       requestBody?: never
       responses: {
         200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['AuditPage'] } }

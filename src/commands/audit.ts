@@ -73,8 +73,13 @@ function describe({ practiceId, intact, unsealed, firstBad }: ChainReport): stri
 async function main(): Promise<void> {
   const { positionals, values } = parseArgs({
     allowPositionals: true,
-    options: { practice: { type: 'string' }, anchors: { type: 'string' } },
+    options: {
+      help: { type: 'boolean', default: false },
+      practice: { type: 'string' },
+      anchors: { type: 'string' },
+    },
   })
+  if (values.help) return void process.stdout.write(`${usage}\n`)
   if (positionals.length !== 1 || positionals[0] !== 'verify') throw new Error(usage)
   const intact = await verifyAudit(
     loadConfig(),

@@ -185,8 +185,9 @@ async function unlessDestroyed<T>(otherwise: T, work: () => Promise<T>): Promise
 async function main(): Promise<void> {
   const { positionals, values } = parseArgs({
     allowPositionals: true,
-    options: { data: { type: 'boolean', default: false } },
+    options: { help: { type: 'boolean', default: false }, data: { type: 'boolean', default: false } },
   })
+  if (values.help) return void process.stdout.write(`${usage}\n`)
   const config = loadConfig()
   const say: Say = line => process.stdout.write(`${line}\n`)
   let intact = true

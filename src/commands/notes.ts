@@ -64,8 +64,9 @@ async function practicesOf(config: Config): Promise<string[]> {
 async function main(): Promise<void> {
   const { positionals, values } = parseArgs({
     allowPositionals: true,
-    options: { practice: { type: 'string' } },
+    options: { help: { type: 'boolean', default: false }, practice: { type: 'string' } },
   })
+  if (values.help) return void process.stdout.write(`${usage}\n`)
   if (positionals.length !== 1 || positionals[0] !== 'verify') throw new Error(usage)
   const config = loadConfig()
   const practiceIds = values.practice ? [values.practice] : await practicesOf(config)

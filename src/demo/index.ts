@@ -23,7 +23,8 @@ export async function loadDemoOnce({
 }): Promise<DemoAccount[] | undefined> {
   const data = await readDemoData()
   let demo = await readDemo(config.CAIRN_DATA_DIR)
-  if (demo.state === 'none') {
+  // 'loading' was left by a start that was cut short, whose half database is gone by now.
+  if (demo.state !== 'loaded') {
     if (!(await isEmpty())) return undefined
     await writeDemo(config.CAIRN_DATA_DIR, { state: 'loading' })
     demo = {

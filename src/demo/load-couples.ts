@@ -28,7 +28,7 @@ export async function loadCouple(
         clientId,
         partnerClientId,
         primaryClinicianId: clinician.staffId,
-        statusFrom: today.subtract({ months: 3 }).toString(),
+        statusEffectiveOn: today.subtract({ months: 3 }).toString(),
       },
     }),
   )
@@ -40,7 +40,7 @@ export async function loadCouple(
     )
     const body = {
       status: 'separated' as const,
-      from: today.subtract({ days: 20 }).toString(),
+      effectiveOn: today.subtract({ days: 20 }).toString(),
       reason: 'Told by both (fictional)',
     }
     await answered(

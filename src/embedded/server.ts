@@ -8,6 +8,7 @@ import { lockFolder } from './folder-lock.ts'
 import {
   choosePlacement,
   findPlacement,
+  logFile,
   type Placement,
   pointerFile,
   portFile,
@@ -47,6 +48,7 @@ export interface EmbeddedServer {
 /** How long processes of a killed server may take to notice; PostgreSQL looks once a minute. */
 const formerServerPatienceMs = 75_000
 const portAttempts = 5
+const watchMs = 1_000
 
 /**
  * Starts PostgreSQL 18 from node_modules on the data folder, as root or not, also after a crash of Cairn or of the
@@ -108,12 +110,36 @@ async function startLocked(
   }
   const password = await readPassword(placement)
   const postmaster = await startOnFreePort(placement, binaries, options)
+  const watch = watchFor(postmaster, placement)
   const stop = onlyOnce(async () => {
+    clearInterval(watch)
     await stopPostmaster(postmaster, placement.cluster, 'fast')
     await unlock()
   })
+  const detach = async () => {
+    clearInterval(watch)
+    await unlock()
+  }
   const url = superuserUrl(password, postmaster.port)
-  return { url, port: postmaster.port, firstStart, stop, detach: unlock }
+  return { url, port: postmaster.port, firstStart, stop, detach }
+}
+
+/** Without its server the process would refuse everything until somebody looks: it ends and says why instead. */
+function watchFor({ pid }: Postmaster, placement: Placement): NodeJS.Timeout {
+  let missed = 0
+  const look = async () => {
+    missed = (await findPostmaster(placement.cluster))?.pid === pid ? 0 : missed + 1
+    // Twice: a process that is out of file descriptors sees nothing for a moment either.
+    if (missed < 2) return
+    clearInterval(watch)
+    throw new EmbeddedDatabaseError(
+      `The embedded PostgreSQL (process ${pid}) has ended. The reason may be in ${logFile(placement)}. ` +
+        'Start Cairn again: committed data is kept.',
+    )
+  }
+  // A rejection that nobody handles ends the process, in good order.
+  const watch = setInterval(() => void look(), watchMs)
+  return watch.unref()
 }
 
 /** Accounts, signals and links are those of Unix here. */

@@ -60,7 +60,8 @@ export const limits = {
   emergencyReviewHours: 72,
   /** Changes of one record by one session within this time are one sitting: one audit row. */
   sittingMinutes: 15,
-  shutdown: { graceMs: 10_000, drainMs: 500 },
+  /** Requests that were accepted are answered within `requestsMs`, or cut off. */
+  shutdown: { graceMs: 10_000, drainMs: 500, requestsMs: 6_000 },
   relay: { intervalMs: 200, batch: 500, connections: 4 },
   jobs: { pollSeconds: 0.5, atOnce: 5, stopMs: 5_000 },
   /**

@@ -14,8 +14,8 @@ export function createLogger(level: string, destination?: DestinationStream): Lo
       serializers: {
         req: (request: { method?: string; id?: string }) => ({ method: request.method, id: request.id }),
         res: (reply: { statusCode?: number }) => ({ status: reply.statusCode }),
-        err: errorForLog,
-        error: errorForLog,
+        err: serializeError,
+        error: serializeError,
       },
     },
     destination ?? pino.destination({ sync: false, minLength: 0 }),
@@ -24,7 +24,20 @@ export function createLogger(level: string, destination?: DestinationStream): Lo
 
 /** What the log may know of an error. A database's message carries user data, so only ours are kept. */
 export function errorForLog(error: unknown): Record<string, unknown> {
-  if (!(error instanceof Error)) return { name: typeof error }
+  const shown = describeError(error)
+  described.add(shown)
+  return shown
+}
+
+/** Results of `errorForLog`: the serializer of a line meets them again and must not hide them. */
+const described = new WeakSet<object>()
+
+const serializeError = (error: unknown) =>
+  typeof error === 'object' && error && described.has(error) ? error : errorForLog(error)
+
+function describeError(error: unknown): Record<string, unknown> {
+  // The job queue reports copies of errors, which are plain objects.
+  if (!(error instanceof Error)) return { name: typeof error, ...codeOf(error) }
   const fromDatabase = 'severity' in error
   return {
     name: error.name,
@@ -35,3 +48,8 @@ export function errorForLog(error: unknown): Record<string, unknown> {
     ...(fromDatabase ? {} : { stack: error.stack }),
   }
 }
+
+const codeOf = (error: unknown) =>
+  typeof error === 'object' && error && 'code' in error && /^[A-Z0-9_]{3,40}$/.test(String(error.code))
+    ? { code: error.code }
+    : {}

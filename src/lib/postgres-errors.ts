@@ -48,7 +48,11 @@ export function problemFromPostgres(error: unknown): Problem | undefined {
 
 function fromCode(error: DatabaseError, code: string): Problem | undefined {
   const known = constraintProblems[constraintOf(error) ?? '']
-  if (known) return new Problem(known.code, { detail: known.detail, cause: error })
+  if (known) {
+    const { detail, pointer } = known
+    const errors = pointer ? { errors: [{ pointer, code: 'taken', detail }] } : {}
+    return new Problem(known.code, { detail, ...errors, cause: error })
+  }
   const general = byClass[code]
   if (general) return new Problem(general, { cause: error })
   if (code.startsWith('22') || code.startsWith('54')) return new Problem('invalid-request', { cause: error })

@@ -1,6 +1,6 @@
 /**
  * The catalogue of everything that can go wrong, in the order of its status. `code` is stable: clients
- * branch on it. `docs/problems.md` is generated from here (`npm run problems`), and the `type` of every
+ * branch on it. `docs/problems.md` is generated from here (`npm run openapi`), and the `type` of every
  * problem resolves to its section there. No text here ever contains a value from a request.
  */
 export const catalogue = {
@@ -161,3 +161,7 @@ export const notFound = () => new Problem('not-found')
 /** A problem with one field of the body. */
 export const invalidField = (pointer: string, code: string, detail: string) =>
   new Problem('invalid-request', { errors: [{ pointer, code, detail }] })
+
+/** An id in the body that is not here, or that this caller may not use: both look the same. */
+export const unknownReference = (pointer: string, detail = 'There is none with this id that you may use.') =>
+  new Problem('unknown-reference', { errors: [{ pointer, code: 'unknown', detail }] })

@@ -1,4 +1,4 @@
-import { type Static, type TObject, type TProperties, type TSchema, Type } from 'typebox'
+import { type TObject, type TProperties, type TSchema, Type } from 'typebox'
 import { limits } from './limits.ts'
 
 /** Building blocks of request and response schemas. Every one carries a description and an example. */
@@ -132,6 +132,18 @@ export const ProblemBody = component(
           }),
         ),
       ),
+      resource: Type.Optional(
+        OneOf(['clinician', 'room'], { description: 'With `resource-busy`: what is taken.' }),
+      ),
+      existingId: Type.Optional(
+        Type.String({
+          format: 'uuid',
+          description: 'With `already-exists`: the record that has the value, if the caller may see it.',
+        }),
+      ),
+      setupToken: Type.Optional(
+        Type.String({ description: 'With `mfa-setup-required`: for `POST /v1/totp-enrollments`.' }),
+      ),
     },
     {
       description: 'RFC 9457 problem details.',
@@ -148,5 +160,3 @@ export const ProblemBody = component(
     },
   ),
 )
-
-export type Infer<T extends TSchema> = Static<T>

@@ -13,6 +13,10 @@ declare module 'fastify' {
 export default fp(
   async (app: FastifyInstance) => {
     app.decorate('draining', false)
+    // Closing waits for connections, and one that stays open for a next request would hold it up for a minute.
+    app.addHook('onSend', async (_request, reply) => {
+      if (app.draining) reply.header('connection', 'close')
+    })
     const outsideContract = 'probes of the operator, no API'
     app.get('/livez', { config: { outsideContract } }, async () => ({ status: 'ok' }))
     app.get('/readyz', { config: { outsideContract } }, async (_request, reply) => {

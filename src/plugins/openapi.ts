@@ -3,10 +3,20 @@ import type { FastifyInstance } from 'fastify'
 import fp from 'fastify-plugin'
 import type { ProblemCode } from '../lib/problems.ts'
 import { apiClientScopes } from '../modules/charts/access-policy.ts'
+import { withAnswerHeaders } from './answer-headers.ts'
 import { problemResponses } from './operations/route-schema.ts'
 import { tags } from './operations/tags.ts'
 
 type Json = Record<string, unknown>
+
+const introduction = `Records of group practices that treat compulsive sexual behavior, trauma and co-occurring addictions: clients, couples, charts, appointments and session notes.
+
+- **Sign in** at \`POST /v1/sessions\` (programs: \`POST /oauth/token\`) and send \`Authorization: Bearer …\`.
+- **Change** what you have read: send its \`ETag\` as \`If-Match\`. 412 means that somebody was faster: read it again.
+- **Repeat** a POST safely: a fresh UUID as \`Idempotency-Key\`, and the same one on each retry.
+- **Page** through lists: give \`nextCursor\` as \`cursor\` until it is null.
+- **Refusals** are [problem details](/docs/problems): branch on \`code\`, show \`detail\`, report \`requestId\`.
+- **Hidden is missing**: what a caller may not see answers as if it did not exist.`
 
 /** The OpenAPI 3.1 document, made from the routes. Named components stand in it once and are referred to. */
 export default fp(
@@ -19,8 +29,7 @@ export default fp(
           title: 'Cairn',
           version: '0.1.0',
           summary: 'Practice management for therapists, private by construction.',
-          description:
-            'Records of group practices that treat compulsive sexual behavior, trauma and co-occurring addictions: clients, couples, charts, appointments and session notes.',
+          description: introduction,
           license: { name: 'Proprietary', identifier: 'LicenseRef-Proprietary' },
         },
         servers: [{ url: '/', description: 'This server' }],
@@ -55,7 +64,7 @@ export default fp(
         const openapi = 'openapiObject' in document ? (document.openapiObject as Json) : {}
         const own = (openapi.components ?? {}) as Json
         const named = Object.fromEntries(Object.entries(components).sort(([a], [b]) => (a < b ? -1 : 1)))
-        return { ...openapi, components: { ...own, schemas: named } } as never
+        return withAnswerHeaders({ ...openapi, components: { ...own, schemas: named } }) as never
       },
     })
     if (app.house.config.DOCS) {

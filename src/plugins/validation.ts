@@ -73,9 +73,17 @@ function fieldError(error: FastifySchemaValidationError, part: string): FieldErr
   return {
     pointer:
       part === 'body' ? `${path}${missing}` : `${part === 'querystring' ? 'query' : part}${path}${missing}`,
-    code: error.keyword,
+    code: error.keyword.replace(/[A-Z]/g, letter => `-${letter.toLowerCase()}`),
     detail: describe(error),
   }
+}
+
+const formatsInWords: Readonly<Record<string, string>> = {
+  date: 'a date that exists, such as 2026-11-23',
+  'date-time': 'an instant with its offset, such as 2026-11-23T16:00:00Z',
+  email: 'an e-mail address',
+  uuid: 'an id as this API gives them',
+  'time-zone': 'an IANA time zone, such as America/Los_Angeles',
 }
 
 function describe({ keyword, params, message }: FastifySchemaValidationError): string {
@@ -89,6 +97,16 @@ function describe({ keyword, params, message }: FastifySchemaValidationError): s
       return `Must be one of: ${(params.allowedValues as unknown[]).join(', ')}.`
     case 'const':
       return `Must be ${JSON.stringify(params.allowedValue)}.`
+    case 'format':
+      return `Must be ${formatsInWords[String(params.format)] ?? `a ${params.format}`}.`
+    case 'pattern':
+      return 'Does not have the form that the documentation of this field describes.'
+    case 'minProperties':
+    case 'minItems':
+      return `Give at least ${params.limit}.`
+    case 'maxProperties':
+    case 'maxItems':
+      return `Give at most ${params.limit}.`
     case 'anyOf':
     case 'oneOf':
       return 'Does not fit any of the allowed forms.'

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import t from 'tap'
 import { asOwner, layClient, layCoupleChart } from '../support/clients-raw.ts'
-import { createTestPractice } from '../support/practice.ts'
+import { type Caller, createTestPractice } from '../support/practice.ts'
 import { createTestApp } from '../support/test-app.ts'
 
 t.test('charts', async t => {
@@ -122,6 +122,23 @@ t.test('charts', async t => {
       (await own.owner.get('/v1/charts?cursor=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA')).body.code,
       'invalid-cursor',
     )
+  })
+
+  t.test('a caseload: charts by who is on the care team today, of what the caller may see', async t => {
+    const own = await createTestPractice(test)
+    const [ann, ben] = [await own.staff(['clinician']), await own.staff(['clinician'])]
+    const ofAnn = await layClient(test, own, 'Gale', [[ann, 'primary']])
+    const ofBoth = await layClient(test, own, 'Harper', [
+      [ann, 'primary'],
+      [ben, 'co_therapist'],
+    ])
+    const caseload = async (caller: Caller, staffId: string) => {
+      const { body } = await caller.get(`/v1/charts?staffId=${staffId}`)
+      return body.data.map((chart: { id: string }) => chart.id)
+    }
+    t.same(await caseload(own.owner, ann.staffId), [ofBoth.chartId, ofAnn.chartId])
+    t.same(await caseload(own.owner, ben.staffId), [ofBoth.chartId])
+    t.same(await caseload(ben, ann.staffId), [ofBoth.chartId], 'not what Ann has alone')
   })
 
   t.test('every look at a chart, granted or denied, names chart and people in the audit trail', async t => {

@@ -63,6 +63,47 @@ t.test('emergency access', async t => {
     t.same(audited, { purpose: 'emergency', client_ids: [clientId], emergency_access_id: granted.body.id })
   })
 
+  t.test('lists and searches that show what only it opened are marked as well, and no others', async t => {
+    const covering = await practice.staff(['clinician'], { mfa: true })
+    const mine = await layClient(test, practice, 'Quinn', [[covering, 'primary']])
+    const { body: access } = await ask(covering, chartId)
+    const lists = [
+      '/v1/clients',
+      '/v1/charts',
+      `/v1/charts?clientId=${mine.clientId}`,
+      '/v1/clients?status=waitlisted',
+    ]
+    const marks: unknown[] = []
+    for (const url of lists) marks.push((await covering.get(url)).headers['cairn-emergency-access-expires'])
+    const found = await covering.post('/v1/clients/search', { text: 'Avery' })
+    t.equal(
+      found.headers['cairn-emergency-access-expires'],
+      undefined,
+      'its words are not indexed: nothing was shown',
+    )
+    t.same(marks, [access.expiresAt, access.expiresAt, undefined, undefined])
+    const rows = await asOwner(
+      test,
+      `select operation, purpose, emergency_access_id from audit_log
+       where actor_id = $1 and operation in ('listClients', 'listCharts') order by id`,
+      [covering.actorId],
+    )
+    const emergencies = rows.filter(row => row.purpose === 'emergency')
+    t.same(
+      emergencies.map(row => [row.operation, row.emergency_access_id]),
+      [
+        ['listClients', access.id],
+        ['listCharts', access.id],
+      ],
+    )
+    t.equal(rows.length, 4)
+    const group = await covering.post('/v1/charts', { kind: 'group', name: 'Evening group (fictional)' })
+    const member = { clientId }
+    const joined = await covering.post(`/v1/charts/${group.body.id}/members`, member)
+    t.equal(joined.body.code, 'unknown-reference', 'a membership would outlast it')
+    await covering.post(`/v1/emergency-access/${access.id}/end`, undefined, { ifMatch: 1 })
+  })
+
   t.test('whoever may review it is written to, and the mail names nobody', async t => {
     const before = test.sentMail.length
     const other = await practice.staff(['clinician'], { mfa: true })

@@ -9,7 +9,7 @@ t.test('identifiers', async t => {
   const test = await createTestApp(t)
   const practice = await createTestPractice(test)
   const { owner } = practice
-  const member = { kind: 'insurance-member-id', issuer: 'Example Health', value: 'XYZ-0000-CANARY-0042' }
+  const member = { kind: 'insurance_member_id', issuer: 'Example Health', value: 'XYZ-0000-CANARY-0042' }
 
   t.test('a value is sealed, shown by its end, and whole to whoever bills or runs the practice', async t => {
     const clinician = await practice.staff(['clinician'])

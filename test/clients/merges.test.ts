@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import t from 'tap'
 import { mergeInto, registerClient } from '../support/clients.ts'
+import { couplePeople, day, link } from '../support/couples.ts'
 import { type Caller, createTestPractice } from '../support/practice.ts'
 import { createTestApp } from '../support/test-app.ts'
 
@@ -71,13 +72,16 @@ t.test('merges', async t => {
       (await owner.get('/v1/clients?limit=200')).body.data.some((c: { id: string }) => c.id === merged.id),
     )
 
-    const undone = await owner.delete(`/v1/client-merges/${merge.body.id}`)
+    const undone = await owner.delete(`/v1/client-merges/${merge.body.id}`, { ifMatch: merge.body.version })
     t.equal(undone.status, 200)
     t.ok(undone.body.undoneAt)
     t.same(await Promise.all([everything(owner, survivor.id), everything(owner, merged.id)]), before)
     t.same(await idsFound(owner, { text: 'sandra twofold' }), [merged.id])
     t.same(await idsFound(owner, { phone }), [merged.id])
-    t.equal((await owner.delete(`/v1/client-merges/${merge.body.id}`)).body.code, 'invalid-state')
+    t.equal(
+      (await owner.delete(`/v1/client-merges/${merge.body.id}`, { ifMatch: 2 })).body.code,
+      'invalid-state',
+    )
     t.equal((await owner.get(`/v1/client-merges/${merge.body.id}`)).body.version, 2)
   })
 
@@ -88,7 +92,7 @@ t.test('merges', async t => {
     t.equal((await owner.patch(url, { gender: 'x' }, { ifMatch: 2 })).body.code, 'invalid-state')
     const person = { givenName: 'R', relationship: 'parent' }
     t.equal((await owner.post(`${url}/related-people`, person)).body.code, 'invalid-state')
-    const change = { to: 'active', reason: 'care-started' }
+    const change = { to: 'active', reason: 'care_started' }
     t.equal((await owner.post(`${url}/status-changes`, change, { ifMatch: 2 })).body.code, 'invalid-state')
     t.equal((await mergeInto(owner, two.id, one.id)).body.code, 'invalid-state')
   })
@@ -102,7 +106,13 @@ t.test('merges', async t => {
       { ifMatch: body.survivorVersion },
     )
     t.equal(changed.status, 200)
-    t.equal((await owner.delete(`/v1/client-merges/${body.id}`)).body.code, 'invalid-state')
+    const undo = `/v1/client-merges/${body.id}`
+    t.equal((await owner.delete(undo)).body.code, 'precondition-required')
+    t.equal((await owner.delete(undo, { ifMatch: 7 })).body.code, 'stale-version')
+    t.equal(
+      (await owner.delete(`/v1/client-merges/${body.id}`, { ifMatch: body.version })).body.code,
+      'invalid-state',
+    )
     t.equal((await owner.get(`/v1/clients/${two.id}`)).body.mergedIntoId, one.id)
   })
 
@@ -111,10 +121,19 @@ t.test('merges', async t => {
     const first = await mergeInto(owner, b.id, a.id)
     const second = await mergeInto(owner, c.id, b.id)
     t.equal((await owner.get(`/v1/clients/${a.id}`)).body.mergedIntoId, c.id)
-    t.equal((await owner.delete(`/v1/client-merges/${first.body.id}`)).body.code, 'invalid-state')
-    t.equal((await owner.delete(`/v1/client-merges/${second.body.id}`)).status, 200)
+    t.equal(
+      (await owner.delete(`/v1/client-merges/${first.body.id}`, { ifMatch: first.body.version })).body.code,
+      'invalid-state',
+    )
+    t.equal(
+      (await owner.delete(`/v1/client-merges/${second.body.id}`, { ifMatch: second.body.version })).status,
+      200,
+    )
     t.equal((await owner.get(`/v1/clients/${a.id}`)).body.mergedIntoId, b.id)
-    t.equal((await owner.delete(`/v1/client-merges/${first.body.id}`)).status, 200)
+    t.equal(
+      (await owner.delete(`/v1/client-merges/${first.body.id}`, { ifMatch: first.body.version })).status,
+      200,
+    )
     for (const { id } of [a, b, c]) {
       t.match((await owner.get(`/v1/clients/${id}`)).body, { status: 'inquiry', mergedIntoId: null })
     }
@@ -124,7 +143,7 @@ t.test('merges', async t => {
     const [a, b, c] = [await registerClient(owner), await registerClient(owner), await registerClient(owner)]
     const body = (mergedClientId: string) => ({
       mergedClientId,
-      reason: 'registered-twice',
+      reason: 'registered_twice',
       survivorVersion: 1,
       mergedVersion: 1,
     })
@@ -143,8 +162,10 @@ t.test('merges', async t => {
   t.test('undone at the same time, a merge is undone once', async t => {
     const [a, b] = [await registerClient(owner), await registerClient(owner)]
     const { body } = await mergeInto(owner, a.id, b.id)
-    const replies = await Promise.all([1, 2, 3].map(() => owner.delete(`/v1/client-merges/${body.id}`)))
-    t.same(replies.map(reply => reply.status).sort(), [200, 409, 409])
+    const replies = await Promise.all(
+      [1, 2, 3].map(() => owner.delete(`/v1/client-merges/${body.id}`, { ifMatch: body.version })),
+    )
+    t.same(replies.map(reply => reply.status).sort(), [200, 412, 412])
   })
 
   t.test('a merge needs its permission, its key, both versions and two visible records', async t => {
@@ -152,7 +173,7 @@ t.test('merges', async t => {
     const [a, b] = [await registerClient(clinician), await registerClient(clinician)]
     t.equal((await mergeInto(clinician, a.id, b.id)).body.code, 'not-permitted')
     const url = `/v1/clients/${a.id}/merge`
-    const body = { mergedClientId: b.id, reason: 'registered-twice', survivorVersion: 1, mergedVersion: 1 }
+    const body = { mergedClientId: b.id, reason: 'registered_twice', survivorVersion: 1, mergedVersion: 1 }
     t.equal((await owner.post(url, body)).body.code, 'idempotency-key-required')
     const send = (change: object) => owner.post(url, { ...body, ...change }, { key: randomUUID() })
     t.equal((await send({ survivorVersion: 2 })).body.code, 'stale-version')
@@ -164,9 +185,30 @@ t.test('merges', async t => {
     t.equal((await send({ mergedClientId: foreign.id })).body.code, 'unknown-reference')
     t.equal((await mergeInto(owner, a.id, b.id)).status, 201)
     const [merge] = (await owner.get(`/v1/clients/${a.id}/merges`)).body.data
-    t.equal((await stranger.delete(`/v1/client-merges/${merge.id}`)).status, 404)
+    t.equal((await stranger.delete(`/v1/client-merges/${merge.id}`, { ifMatch: 1 })).status, 404)
     t.equal((await stranger.get(`/v1/client-merges/${merge.id}`)).status, 404)
-    t.equal((await clinician.delete(`/v1/client-merges/${merge.id}`)).body.code, 'not-permitted')
+    t.equal(
+      (await clinician.delete(`/v1/client-merges/${merge.id}`, { ifMatch: 1 })).body.code,
+      'not-permitted',
+    )
+  })
+
+  t.test('partners of a couple are never merged, not even through a record merged before', async t => {
+    const people = couplePeople(test, practice)
+    const [a, b] = [await people.client('Ada'), await people.client('Bea')]
+    const { body: couple } = await link(owner, a.id, b.id)
+    for (const [survivor, merged] of [
+      [a, b],
+      [b, a],
+    ] as const)
+      t.equal((await mergeInto(owner, survivor.id, merged.id)).body.code, 'invalid-state')
+    const again = await people.client('Ada')
+    t.equal((await mergeInto(owner, again.id, a.id)).status, 201)
+    t.equal((await mergeInto(owner, again.id, b.id)).body.code, 'invalid-state')
+    t.equal((await mergeInto(owner, b.id, again.id)).body.code, 'invalid-state')
+    const over = { status: 'ended', effectiveOn: day(), endReason: 'care_concluded' }
+    await owner.post(`/v1/couples/${couple.id}/status-changes`, over, { ifMatch: 1 })
+    t.equal((await mergeInto(owner, again.id, b.id)).body.code, 'invalid-state', 'nor after it ended')
   })
 
   t.test("the survivor can be reached by the merged record's care team, until it is undone", async t => {
@@ -176,7 +218,7 @@ t.test('merges', async t => {
     t.equal((await clinician.get(`/v1/clients/${survivor.id}`)).status, 404)
     const { body } = await mergeInto(owner, survivor.id, merged.id)
     t.equal((await clinician.get(`/v1/clients/${survivor.id}`)).status, 200)
-    await owner.delete(`/v1/client-merges/${body.id}`)
+    await owner.delete(`/v1/client-merges/${body.id}`, { ifMatch: body.version })
     t.equal((await clinician.get(`/v1/clients/${survivor.id}`)).status, 404)
   })
 })

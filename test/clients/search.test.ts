@@ -119,7 +119,7 @@ t.test('search and duplicates', async t => {
     t.match(made.body.possibleDuplicates[0], {
       client: { id: first.id },
       score: 100,
-      reasons: ['same-birth-date-and-similar-name', 'same-email', 'same-phone'],
+      reasons: ['same_birth_date_and_similar_name', 'same_email', 'same_phone'],
     })
     await registerClient(owner, {
       legalGivenName: 'Somebody',
@@ -136,7 +136,7 @@ t.test('search and duplicates', async t => {
     const twin = await registerClient(owner, { legalGivenName: 'Wholly', legalFamilyName: 'Different' })
     for (const id of [first.id, twin.id]) await owner.post(`/v1/clients/${id}/identifiers`, identifier)
     const again = (await owner.get(`/v1/clients/${twin.id}/duplicates`)).body.data
-    t.match(again, [{ client: { id: first.id }, score: 60, reasons: ['same-identifier'] }])
+    t.match(again, [{ client: { id: first.id }, score: 60, reasons: ['same_identifier'] }])
     const clinician = await practice.staff(['clinician'])
     const own = await registerClient(clinician, { birthDate: '1988-04-12', contactPoints })
     t.same((await clinician.get(`/v1/clients/${own.id}/duplicates`)).body.data, [], 'only visible ones')

@@ -8,6 +8,7 @@ interface Entry {
   id: string
   operation: string
   actorId: string
+  staffId: string | null
   decision: string
   outcome: string | null
   fields: string[]
@@ -97,6 +98,18 @@ t.test('the audit trail', async t => {
     t.same(await operations('operation=two'), ['two'])
     t.same(await operations(`from=${hoursAgo(2.5)}&to=${hoursAgo(0.5)}`), ['one', 'two'])
     t.same(await operations(`actorId=${actor}&chartId=${chart}`), ['three'])
+  })
+
+  t.test('says which member of staff it was, and is searched by them', async t => {
+    await clinician.get('/v1/practice')
+    const entries = await readAll(owner, `staffId=${clinician.staffId}`)
+    t.ok(entries.length > 0)
+    for (const entry of entries) {
+      t.equal(entry.staffId, clinician.staffId)
+      t.equal(entry.actorId, clinician.actorId)
+    }
+    const stranger = (await createTestPractice(test)).owner
+    t.same(await readAll(stranger, `staffId=${clinician.staffId}`), [])
   })
 
   t.test('is for those who hold audit:read, of their own practice', async t => {

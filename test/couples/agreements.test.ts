@@ -29,10 +29,10 @@ t.test('agreements', async t => {
       { clientId, acceptedOn },
       { ifMatch: agreement.version, key: randomUUID() },
     )
-  const step = (url: string, agreement: Reply['body'], status: string, on = day()) =>
+  const step = (url: string, agreement: Reply['body'], status: string, effectiveOn = day()) =>
     joint.post(
       `${url}/agreements/${agreement.id}/status-changes`,
-      { status, on },
+      { status, effectiveOn },
       { ifMatch: agreement.version },
     )
 
@@ -49,7 +49,7 @@ t.test('agreements', async t => {
     const broken = await step(url, two.body, 'broken')
     const ended = await step(url, broken.body, 'ended')
     t.same(
-      ended.body.history.map((c: { status: string; on: string }) => [c.status, c.on]),
+      ended.body.history.map((c: { status: string; effectiveOn: string }) => [c.status, c.effectiveOn]),
       [
         ['proposed', day()],
         ['agreed', day(-1)],
@@ -66,7 +66,7 @@ t.test('agreements', async t => {
     const { url, a } = await couple()
     const { body } = await propose(joint, url)
     t.equal((await step(url, body, 'broken')).body.code, 'invalid-state')
-    t.equal((await step(url, body, 'ended', day(2))).body.errors[0].pointer, '/on')
+    t.equal((await step(url, body, 'ended', day(2))).body.errors[0].pointer, '/effectiveOn')
     t.equal((await accept(url, body, a, day(2))).body.errors[0].pointer, '/acceptedOn')
     const stranger = (await people.client('Casey')).id
     t.equal((await accept(url, body, stranger)).body.errors[0].pointer, '/clientId')

@@ -13,7 +13,10 @@ t.test('a couple over time', async t => {
 
   const couple = async (since = day(-30)) => {
     const [a, b] = [await people.client('Alex'), await people.client('Blair')]
-    const made = await link(owner, a.id, b.id, { statusFrom: since, primaryClinicianId: joint.staffId })
+    const made = await link(owner, a.id, b.id, {
+      statusEffectiveOn: since,
+      primaryClinicianId: joint.staffId,
+    })
     return { ...made.body, a: a.id, b: b.id, url: `/v1/couples/${made.body.id}` } as {
       a: string
       b: string
@@ -30,7 +33,7 @@ t.test('a couple over time', async t => {
     const reason = 'Told by both (fictional)'
     const separated = await step(url, 1, {
       status: 'separated',
-      from: day(-2),
+      effectiveOn: day(-2),
       reason,
       leavingClientIds: [b],
     })
@@ -41,7 +44,12 @@ t.test('a couple over time', async t => {
     t.same((await joint.get(url)).body, separated.body)
     const { body: history } = await joint.get(`${url}/history`)
     t.same(
-      history.statusChanges.map((c: Record<string, unknown>) => [c.status, c.from, c.reason, c.recordedBy]),
+      history.statusChanges.map((c: Record<string, unknown>) => [
+        c.status,
+        c.effectiveOn,
+        c.reason,
+        c.recordedById,
+      ]),
       [
         ['together', day(-30), null, owner.staffId],
         ['separated', day(-2), reason, joint.staffId],
@@ -65,9 +73,9 @@ t.test('a couple over time', async t => {
 
   t.test('both are in care again when a couple has rejoined, and no period is lost', async t => {
     const { url, a, b } = await couple()
-    await step(url, 1, { status: 'separated', from: day(-9), leavingClientIds: [b] })
-    await step(url, 2, { status: 'divorced', from: day(-8) })
-    t.equal((await step(url, 3, { status: 'rejoined', from: day(-1) })).body.status, 'rejoined')
+    await step(url, 1, { status: 'separated', effectiveOn: day(-9), leavingClientIds: [b] })
+    await step(url, 2, { status: 'divorced', effectiveOn: day(-8) })
+    t.equal((await step(url, 3, { status: 'rejoined', effectiveOn: day(-1) })).body.status, 'rejoined')
     const { body } = await joint.get(`${url}/history`)
     const periods = body.memberPeriods as { clientId: string; leftAt: string | null }[]
     t.same(periods.filter(p => p.clientId === a).length, 1)
@@ -83,16 +91,19 @@ t.test('a couple over time', async t => {
 
   t.test('an ended couple is read, not changed, and the two can be linked anew', async t => {
     const { url, a, b, chartId, id } = await couple()
-    t.equal((await step(url, 1, { status: 'ended', from: day() })).body.errors[0].pointer, '/endReason')
-    const ended = await step(url, 1, { status: 'ended', from: day(), endReason: 'deceased' })
+    t.equal(
+      (await step(url, 1, { status: 'ended', effectiveOn: day() })).body.errors[0].pointer,
+      '/endReason',
+    )
+    const ended = await step(url, 1, { status: 'ended', effectiveOn: day(), endReason: 'deceased' })
     t.equal(ended.body.status, 'ended')
     t.equal((await joint.get(`/v1/charts/${chartId}`)).body.status, 'closed')
     t.same((await joint.get(url)).body, ended.body)
     const { body: history } = await joint.get(`${url}/history`)
     t.equal(history.statusChanges[1].endReason, 'deceased')
     t.ok(history.memberPeriods.every((p: { leftAt: string | null }) => p.leftAt !== null))
-    t.equal((await step(url, 2, { status: 'rejoined', from: day() })).body.code, 'invalid-state')
-    const billed = { clientId: a, from: day() }
+    t.equal((await step(url, 2, { status: 'rejoined', effectiveOn: day() })).body.code, 'invalid-state')
+    const billed = { clientId: a, effectiveOn: day() }
     const put = await joint.put(`${url}/identified-patient`, billed, { ifMatch: 2 })
     t.equal(put.body.code, 'invalid-state')
     const anew = await link(owner, b, a)
@@ -105,17 +116,17 @@ t.test('a couple over time', async t => {
     const outsider = (await people.client('Casey')).id
     const pointer = async (body: Record<string, unknown>) =>
       (await step(url, 1, body)).body.errors?.[0]?.pointer as string
-    t.equal((await step(url, 1, { status: 'rejoined', from: day() })).body.code, 'invalid-state')
-    t.equal(await pointer({ status: 'separated', from: day(2) }), '/from')
-    t.equal(await pointer({ status: 'separated', from: day(-31) }), '/from')
-    t.equal(await pointer({ status: 'separated', from: day(), endReason: 'deceased' }), '/endReason')
+    t.equal((await step(url, 1, { status: 'rejoined', effectiveOn: day() })).body.code, 'invalid-state')
+    t.equal(await pointer({ status: 'separated', effectiveOn: day(2) }), '/effectiveOn')
+    t.equal(await pointer({ status: 'separated', effectiveOn: day(-31) }), '/effectiveOn')
+    t.equal(await pointer({ status: 'separated', effectiveOn: day(), endReason: 'deceased' }), '/endReason')
     t.equal(
-      await pointer({ status: 'separated', from: day(), leavingClientIds: [outsider] }),
+      await pointer({ status: 'separated', effectiveOn: day(), leavingClientIds: [outsider] }),
       '/leavingClientIds',
     )
-    t.equal((await step(url, 1, { status: 'separated', from: '2026-02-30' })).status, 400)
-    t.equal((await step(url, 9, { status: 'separated', from: day() })).body.code, 'stale-version')
-    const missing = await joint.post(`${url}/status-changes`, { status: 'separated', from: day() })
+    t.equal((await step(url, 1, { status: 'separated', effectiveOn: '2026-02-30' })).status, 400)
+    t.equal((await step(url, 9, { status: 'separated', effectiveOn: day() })).body.code, 'stale-version')
+    const missing = await joint.post(`${url}/status-changes`, { status: 'separated', effectiveOn: day() })
     t.equal(missing.body.code, 'precondition-required')
     const { body } = await joint.get(`${url}/history`)
     t.equal(body.statusChanges.length, 1)
@@ -125,7 +136,9 @@ t.test('a couple over time', async t => {
   t.test('of two steps at once from one version, one is refused', async t => {
     const { url } = await couple()
     const replies = await Promise.all(
-      ['separated', 'divorced', 'separated', 'divorced'].map(status => step(url, 1, { status, from: day() })),
+      ['separated', 'divorced', 'separated', 'divorced'].map(status =>
+        step(url, 1, { status, effectiveOn: day() }),
+      ),
     )
     t.same(replies.map(reply => reply.status).sort(), [200, 412, 412, 412])
     t.equal((await joint.get(`${url}/history`)).body.statusChanges.length, 2)
@@ -133,7 +146,7 @@ t.test('a couple over time', async t => {
 
   t.test('the reason is sealed at rest', async t => {
     const { url, id } = await couple()
-    await step(url, 1, { status: 'separated', from: day(), reason: 'canary-reason' })
+    await step(url, 1, { status: 'separated', effectiveOn: day(), reason: 'canary-reason' })
     const rows = await people.run(
       `select reason_sealed from couple_status_changes where couple_id = $1 and status = 'separated'`,
       [id],
@@ -144,8 +157,8 @@ t.test('a couple over time', async t => {
 
   t.test('the identified patient holds from a day on, and what held before stays', async t => {
     const { url, a, b } = await couple()
-    const put = (version: number, clientId: string | null, from: string) =>
-      joint.put(`${url}/identified-patient`, { clientId, from }, { ifMatch: version })
+    const put = (version: number, clientId: string | null, effectiveOn: string) =>
+      joint.put(`${url}/identified-patient`, { clientId, effectiveOn }, { ifMatch: version })
     t.equal((await put(1, a, day(-20))).body.identifiedPatientId, a)
     t.equal((await put(2, b, day(20))).body.identifiedPatientId, a, 'a day to come changes nothing yet')
     t.equal((await put(3, b, day(-20))).body.identifiedPatientId, b, 'of two for one day the later holds')
@@ -155,7 +168,10 @@ t.test('a couple over time', async t => {
     t.equal((await put(5, outsider, day())).body.errors[0].pointer, '/clientId')
     const { body } = await joint.get(`${url}/history`)
     t.same(
-      body.identifiedPatients.map((p: { clientId: string; from: string }) => [p.clientId, p.from]),
+      body.identifiedPatients.map((p: { clientId: string; effectiveOn: string }) => [
+        p.clientId,
+        p.effectiveOn,
+      ]),
       [
         [a, day(-20)],
         [b, day(-20)],

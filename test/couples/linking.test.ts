@@ -84,7 +84,7 @@ t.test('linking a couple', async t => {
     const b = await people.client('Ben', [associate])
     const { body } = await link(associate, a.id, b.id)
     t.equal((await senior.get(`/v1/couples/${body.id}`)).status, 200)
-    const step = { status: 'separated', from: body.statusFrom }
+    const step = { status: 'separated', effectiveOn: body.statusEffectiveOn }
     const refused = await senior.post(`/v1/couples/${body.id}/status-changes`, step, { ifMatch: 1 })
     t.equal(refused.status, 404)
     const c = await people.client('Cal', [associate])
@@ -136,8 +136,10 @@ t.test('linking a couple', async t => {
     t.equal((await link(owner, a.id, gone.id)).body.code, 'unknown-reference')
     t.equal((await link(owner, a.id, gone.id, { partnerRelatedPersonId: related })).status, 400)
     t.equal((await owner.post('/v1/couples', { clientId: a.id }, { key: randomUUID() })).status, 400)
-    const future = await link(owner, a.id, (await people.client('Soon')).id, { statusFrom: '2999-01-01' })
-    t.equal(future.body.errors[0].pointer, '/statusFrom')
+    const future = await link(owner, a.id, (await people.client('Soon')).id, {
+      statusEffectiveOn: '2999-01-01',
+    })
+    t.equal(future.body.errors[0].pointer, '/statusEffectiveOn')
     const lead = await link(owner, a.id, (await people.client('Late')).id, {
       primaryClinicianId: owner.staffId,
     })

@@ -115,6 +115,21 @@ t.test('a partner who becomes a client later', async t => {
     t.equal(ended.body.code, 'unknown-reference')
   })
 
+  t.test('who does not see the couple is not told by a refusal that the partner is in care', async t => {
+    const [ofA, lead] = [await practice.staff(['clinician']), await practice.staff(['clinician'])]
+    const { url, body } = await pending(owner, [ofA])
+    const b = await people.client('Rory', [lead])
+    await register(owner, url, b.id, { primaryClinicianId: lead.staffId })
+    const again = (by: Caller) => by.post('/v1/couples', body, { key: randomUUID() })
+    t.equal((await again(owner)).body.code, 'already-exists')
+    const made = await again(ofA)
+    t.equal(made.status, 201, 'as if the partner were none')
+    t.equal((await again(ofA)).body.code, 'already-exists')
+    t.notMatch(JSON.stringify(made.body), new RegExp(b.id))
+    const bound = await register(owner, `/v1/couples/${made.body.id}`, b.id)
+    t.equal(bound.body.code, 'already-exists')
+  })
+
   t.test('a partner cannot be bound to a couple that exists already', async t => {
     const { url, a } = await pending(owner, [])
     const b = await people.client('Rory')
@@ -128,7 +143,7 @@ t.test('a partner who becomes a client later', async t => {
     const draft = { kind: 'no_secrets', text: 'Fictional.' }
     const refused = await owner.post(`${url}/policies`, draft, { key: randomUUID() })
     t.equal(refused.body.code, 'invalid-state')
-    const step = { status: 'ended', from: day(), endReason: 'linked_in_error' }
+    const step = { status: 'ended', effectiveOn: day(), endReason: 'linked_in_error' }
     t.equal((await owner.post(`${url}/status-changes`, step, { ifMatch: 1 })).body.status, 'ended')
     const b = await people.client('Late')
     const late = await owner.post(

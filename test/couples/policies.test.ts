@@ -95,7 +95,7 @@ t.test('confidentiality policies', async t => {
   t.test('a partner who left the joint care can withdraw, and cannot sign', async t => {
     const { url, a, b } = await couple()
     const bound = await inForce(url, a, b)
-    const left = { status: 'separated', from: day(), leavingClientIds: [b] }
+    const left = { status: 'separated', effectiveOn: day(), leavingClientIds: [b] }
     t.equal((await joint.post(`${url}/status-changes`, left, { ifMatch: 1 })).status, 200)
     const suspended = await withdraw(url, bound, b)
     t.equal(suspended.body.status, 'suspended')

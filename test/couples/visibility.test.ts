@@ -69,7 +69,7 @@ t.test('who sees a couple', async t => {
   t.test('another practice finds nothing, exactly like what does not exist', async t => {
     const stranger = (await createTestPractice(test)).owner
     t.same(plain(await stranger.get(url)), plain(await stranger.get(`/v1/couples/${randomUUID()}`)))
-    const step = { status: 'separated', from: couple.statusFrom }
+    const step = { status: 'separated', effectiveOn: couple.statusEffectiveOn }
     t.equal((await stranger.post(`${url}/status-changes`, step, { ifMatch: 1 })).status, 404)
     t.equal((await link(stranger, a.id, b.id)).body.code, 'unknown-reference')
     t.same((await stranger.get('/v1/couples')).body.data, [])

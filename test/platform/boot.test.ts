@@ -1,15 +1,22 @@
 import { randomBytes } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
+import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fastify, { type RouteOptions } from 'fastify'
 import t, { type Test } from 'tap'
 import { Type } from 'typebox'
+import { explaining } from '../../src/explain-database.ts'
+import { assertKeyringFits } from '../../src/keyring-check.ts'
+import { createLogger, errorForLog } from '../../src/lib/log.ts'
 import { component, Id, strictObject } from '../../src/lib/schemas.ts'
+import { createLocalKeyring } from '../../src/lib/sealing/keyring.ts'
 import bootCheck from '../../src/plugins/boot-check.ts'
 import { operation } from '../../src/plugins/operations/index.ts'
 import validation from '../../src/plugins/validation.ts'
+import { createTestPractice } from '../support/practice.ts'
 import { startService } from '../support/service.ts'
+import { createTestApp } from '../support/test-app.ts'
 import { asAdmin, databaseUrl, testServer } from '../support/test-server.ts'
 
 const Thing = component(
@@ -24,7 +31,7 @@ const complete = operation({
   method: 'POST',
   path: '/v1/things/{thingId}',
   operationId: 'makeThing',
-  tag: 'Service',
+  tag: 'Practice',
   summary: 'Make a thing',
   description: 'Makes it.',
   permission: 'any',
@@ -120,6 +127,80 @@ t.test('a wrong or missing setting is named, and the process ends with 1', async
   await t.rejects(startService(dataDir, { PROCESS_ROLE: 'everything' }), /ended with 1.*PROCESS_ROLE/s)
   const relayMissing = { DATABASE_APP_URL: 'postgres://cairn_app:x@127.0.0.1:1/none' }
   await t.rejects(startService(dataDir, relayMissing), /ended with 1.*DATABASE_RELAY_URL is missing/s)
+})
+
+t.test('a port that is taken is named, and the process ends with 1', async t => {
+  const holder = createServer()
+  await new Promise<void>(done => holder.listen(0, '127.0.0.1', done))
+  t.teardown(() => new Promise(done => holder.close(done)))
+  const { port } = holder.address() as AddressInfo
+  const { adminUrl } = await createTestApp(t)
+  const { keyringFile } = await testServer()
+  const started = startService(await dataDirFor(t), {
+    DATABASE_URL: adminUrl,
+    MIGRATE_ON_START: 'false',
+    PROCESS_ROLE: 'api',
+    CAIRN_KEYRING_FILE: keyringFile,
+    PORT: String(port),
+  })
+  await t.rejects(started, new RegExp(`ended with 1.*Port ${port} of 127.0.0.1 is in use`, 's'))
+})
+
+t.test('what is wrong with a database is said in words, without its address', async t => {
+  const refused = async (url: string) => {
+    const error: unknown = await explaining('DATABASE_URL', () => asAdmin(url, async () => {})).catch(e => e)
+    return error instanceof Error ? error.message : ''
+  }
+  const { DATABASE_URL } = await emptyDatabase(t)
+  const wrongPassword = new URL(DATABASE_URL)
+  wrongPassword.password = 'canary'
+  const cases: [string, RegExp][] = [
+    ['postgres://admin:canary@127.0.0.1:1/none', /no PostgreSQL answers there/],
+    [wrongPassword.href, /refuses the sign-in/],
+    [databaseUrl(DATABASE_URL, 'canary'), /no such database/],
+  ]
+  for (const [url, message] of cases) {
+    t.match(await refused(url), message)
+    t.notMatch(await refused(url), /canary/)
+  }
+})
+
+t.test('a keyring that does not open what the database holds is refused, the right one is not', async t => {
+  const test = await createTestApp(t)
+  const { owner } = await createTestPractice(test)
+  await owner.post('/v1/locations', { name: 'Sealed', timeZone: 'UTC' }, { key: 'sealed-answer-1' })
+  const file = join(await dataDirFor(t), 'keyring.json')
+  const other = await createLocalKeyring(file)
+  t.teardown(() => other.close())
+  await t.rejects(assertKeyringFits(test.adminUrl, other, file), /does not open what this database holds/)
+  const { keyringFile } = await testServer()
+  const right = await createLocalKeyring(keyringFile)
+  t.teardown(() => right.close())
+  await t.resolves(assertKeyringFits(test.adminUrl, right, keyringFile))
+})
+
+t.test('while it drains, connections end with their answer', async t => {
+  const test = await createTestApp(t)
+  t.not((await test.app.inject('/livez')).headers.connection, 'close')
+  test.app.draining = true
+  const answer = await test.app.inject('/readyz')
+  t.equal(answer.statusCode, 503)
+  t.equal(answer.headers.connection, 'close')
+})
+
+t.test('an error shows its code in the log, described by us or by the serializer', t => {
+  const lines: string[] = []
+  const log = createLogger('info', { write: line => void lines.push(line) })
+  const error = Object.assign(new Error('canary'), { code: 'ECONNREFUSED', severity: 'ERROR' })
+  log.warn({ error: errorForLog(error) }, 'described')
+  log.warn({ error }, 'raw')
+  log.warn({ error: { message: 'canary', code: '57P01' } }, 'a copy')
+  t.same(
+    lines.map(line => JSON.parse(line).error.code),
+    ['ECONNREFUSED', 'ECONNREFUSED', '57P01'],
+  )
+  t.notMatch(lines.join(''), /canary/)
+  t.end()
 })
 
 t.test('a runtime role that could bypass row security is refused, with what to do', async t => {

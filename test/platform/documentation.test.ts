@@ -112,6 +112,32 @@ t.test('documentation', async t => {
     }
   })
 
+  t.test('answers document the headers they come with', async t => {
+    const headersOf = (id: string, status: string) => {
+      const one = operations.find(candidate => nameOf(candidate) === id)
+      const answer = one && (one.operation.responses as Record<string, { headers?: Json }>)[status]
+      return Object.keys(answer?.headers ?? {})
+    }
+    t.same(headersOf('bookAppointment', '201'), ['Location', 'ETag', 'Idempotency-Replayed'])
+    t.same(headersOf('bookAppointment', '409'), ['Retry-After'])
+    t.same(headersOf('getAppointment', '200'), ['ETag'])
+    t.same(headersOf('getAppointment', '304'), ['ETag'])
+    t.same(headersOf('listAppointments', '200'), [])
+    t.same(headersOf('listAppointments', '503'), ['Retry-After'])
+  })
+
+  t.test('lists are pages, ids say so, and words are in snake_case', async t => {
+    const text = JSON.stringify(components)
+    t.same(text.match(/"(recorded|merged|undone|created|determined)By"/g), null)
+    for (const [name, schema] of Object.entries(components)) {
+      const properties = (schema as { properties?: Json }).properties ?? {}
+      if ((properties.data as Json | undefined)?.type === 'array' && name !== 'ClientSearchResult')
+        t.ok(properties.nextCursor, `${name} is a page`)
+    }
+    for (const [, words] of text.matchAll(/"enum":\[([^\]]*)\]/g))
+      t.notMatch(words, /"[a-z][^":]*-[^":]*"/, 'enum words')
+  })
+
   t.test('nothing is described twice', async t => {
     const inline = [...inlineObjects(components), ...inlineObjects(document.paths as Json)]
     for (const [name, schema] of Object.entries(components)) {

@@ -34,7 +34,7 @@ t.test('booking', async t => {
     t.same(read.body, made.body)
     t.equal(read.etag, '"v1"')
     const history = await desk.get(`/v1/appointments/${made.body.id}/changes`)
-    t.match(history.body.data, [{ kind: 'booked', staffId: desk.staffId, startsAt: at(3, 17) }])
+    t.match(history.body.data, [{ kind: 'booked', recordedById: desk.staffId, startsAt: at(3, 17) }])
   })
 
   t.test('the same key books once, and none is refused', async t => {

@@ -51,6 +51,22 @@ t.test('lists of appointments', async t => {
     t.same(await idsFor(await practice.staff(['clinician'])), [])
   })
 
+  t.test('a calendar names whom each session is for, to those who may read clients or couples', async t => {
+    const namesFor = async (caller: Caller): Promise<unknown[]> => {
+      const { body } = await caller.get(`/v1/appointments?${range}`)
+      return body.data.map((appointment: { displayName: string | null }) => appointment.displayName)
+    }
+    const [one, two] = ['Casey Example', 'Casey Example & Casey Example']
+    t.same(await namesFor(desk), [one, one, two])
+    t.same(await namesFor(ann), [one])
+    t.same(await namesFor(biller), [one, one, null], 'who reads no couples is told of no partner')
+    const sync = await createApiClientCaller(test, practice, ['appointments:read'])
+    t.same(await namesFor(sync), [null, null, null])
+    t.equal(ofA.displayName, one, 'the answer to a booking says it too')
+    t.same(await idsFor(desk, `&chartId=${ofCouple.chartId}`), [ofCouple.id])
+    t.same(await idsFor(ann, `&chartId=${ofCouple.chartId}`), [])
+  })
+
   t.test(
     'a list of one client never holds the partner, nor the couple for those who may not see it',
     async t => {
@@ -142,6 +158,22 @@ t.test('lists of appointments', async t => {
     t.equal((await dual.get(`/v1/appointments/${ofA.id}`)).body.roomId, null)
   })
 
+  t.test('who left the care team keeps the hour in the calendar, and reads no more notes of it', async t => {
+    const leaving = await practice.staff(['clinician'])
+    const { clientId } = await bookable.client([leaving])
+    const booked = (await book(desk, at(20, 17), { clientId, clinicianId: leaving.staffId })).body
+    const url = `/v1/appointments/${booked.id}`
+    const note = 'Called about the move (fictional).'
+    await desk.post(`${url}/cancellation`, { reasonCode: 'other', by: 'client', note }, { ifMatch: 1 })
+    const noteSeen = async () => (await leaving.get(`${url}/changes`)).body.data[1].note
+    t.equal(await noteSeen(), note)
+    await bookable.run(`update care_team_members set ends_on = '2020-02-01' where staff_id = $1`, [
+      leaving.staffId,
+    ])
+    t.equal((await leaving.get(url)).status, 200)
+    t.equal(await noteSeen(), null)
+  })
+
   t.test('an integration sees by its scopes: no notes, and no couples by way of a client', async t => {
     const reads = await createApiClientCaller(test, practice, ['appointments:read'])
     const readsCouples = await createApiClientCaller(test, practice, ['appointments:read', 'couples:read'])
@@ -178,10 +210,13 @@ t.test('lists of appointments', async t => {
     t.equal((await book(covering, at(8, 17), own)).status, 422)
     const audited = await bookable.run(
       `select operation, purpose from audit_log where practice_id = $1 and actor_id = $2
-         and emergency_access_id is not null and decision = 'granted'`,
+         and emergency_access_id is not null and decision = 'granted' order by operation`,
       [practice.id, covering.actorId],
     )
-    t.same(audited, [{ operation: 'getAppointment', purpose: 'emergency' }])
+    t.same(audited, [
+      { operation: 'getAppointment', purpose: 'emergency' },
+      { operation: 'listAppointments', purpose: 'emergency' },
+    ])
   })
 
   t.test(

@@ -25,7 +25,7 @@ export async function mergeInto(caller: Caller, survivorId: string, mergedId: st
     `/v1/clients/${survivorId}/merge`,
     {
       mergedClientId: mergedId,
-      reason: 'registered-twice',
+      reason: 'registered_twice',
       survivorVersion: survivor.body.version,
       mergedVersion: merged.body.version,
     },

@@ -52,7 +52,7 @@ async function staffIds(ground: Ground) {
     supervisorId: supervisor.staffId,
     clinicianId: clinician.staffId,
     primaryClinicianId: clinician.staffId,
-    determinedBy: clinician.staffId,
+    determinedById: clinician.staffId,
     actorId: owner.actorId,
     sessionId: String(ownSession),
     credentialId: await people.makeCredential(ground, staffId),

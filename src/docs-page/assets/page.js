@@ -2,9 +2,27 @@
 const form = document.getElementById('sign-in')
 const who = document.getElementById('who')
 
-function configuration(token) {
+const methods = ['get', 'put', 'post', 'patch', 'delete']
+
+/**
+ * The contract, made ready for trying calls: filters of a list are left out until somebody ticks them (an example
+ * cursor or id would be refused), and every operation starts with an Idempotency-Key of its own.
+ */
+async function contract() {
+  const api = await (await fetch('/openapi.json')).json()
+  const operations = Object.values(api.paths).flatMap(path => methods.flatMap(method => path[method] ?? []))
+  for (const parameter of operations.flatMap(({ parameters }) => parameters ?? [])) {
+    if (parameter.name === 'idempotency-key') parameter.example = crypto.randomUUID()
+    if (parameter.in !== 'query' || parameter.required) continue
+    parameter.examples = { example: { value: parameter.example, 'x-disabled': true } }
+    delete parameter.example
+  }
+  return api
+}
+
+function configuration(content, token) {
   return {
-    url: '/openapi.json',
+    content,
     withDefaultFonts: false,
     telemetry: false,
     hideClientButton: true,
@@ -19,13 +37,22 @@ function configuration(token) {
   }
 }
 
-let reference = Scalar.createApiReference('#reference', configuration())
+// The reference keeps this much room at the top, for its own bars and for the places its links jump to.
+new ResizeObserver(() => {
+  const height = getComputedStyle(form).position === 'sticky' ? form.offsetHeight : 0
+  document.documentElement.style.setProperty('--scalar-custom-header-height', `${height}px`)
+}).observe(form)
 
-function show(token) {
-  reference.destroy?.()
+let reference
+
+async function show(token) {
+  const content = await contract()
+  reference?.destroy?.()
   document.getElementById('reference').replaceChildren()
-  reference = Scalar.createApiReference('#reference', configuration(token))
+  reference = Scalar.createApiReference('#reference', configuration(content, token))
 }
+
+show()
 
 form.addEventListener('submit', async event => {
   event.preventDefault()

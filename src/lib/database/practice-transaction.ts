@@ -1,6 +1,7 @@
 import {
   type Compilable,
   type CompiledQuery,
+  type ConnectionProvider,
   type DatabaseConnection,
   DefaultQueryExecutor,
   type Driver,
@@ -10,7 +11,6 @@ import {
   PostgresIntrospector,
   PostgresQueryCompiler,
   type QueryResult,
-  SingleConnectionProvider,
 } from 'kysely'
 import type { AuditDetails } from '../audit-details.ts'
 import type { CursorKey, Cursors } from '../pages.ts'
@@ -42,16 +42,20 @@ function connectionOver(execute: Execute): DatabaseConnection {
   }
 }
 
+/**
+ * Kysely's own provider of one connection lets each query wait for the answer to the one before. The connection
+ * is a pipeline: what is sent together (`Promise.all`) shares a round trip.
+ */
+const sharing = (connection: DatabaseConnection): ConnectionProvider => ({
+  provideConnection: consumer => consumer(connection),
+})
+
 /** What Kysely is made of, over a connection that somebody else holds. */
 export const kyselyOver = (execute: Execute) => ({
   config: { dialect },
   dialect,
   driver,
-  executor: new DefaultQueryExecutor(
-    compiler,
-    adapter,
-    new SingleConnectionProvider(connectionOver(execute)),
-  ),
+  executor: new DefaultQueryExecutor(compiler, adapter, sharing(connectionOver(execute))),
 })
 
 /** A door a request went through, remembered so that an idempotent replay can pass it again. */

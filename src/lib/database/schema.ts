@@ -254,7 +254,7 @@ export interface ClientMinorConsents {
   maturity_determined_on: string | null;
   parent_involvement: Json | null;
   practice_id: string;
-  recorded_by: string;
+  recorded_by: string | null;
   rule_source: string;
 }
 
@@ -294,7 +294,7 @@ export interface ClientStatusChanges {
   id: Generated<string>;
   practice_id: string;
   reason: string;
-  recorded_by: string;
+  recorded_by: string | null;
   to_status: string;
 }
 

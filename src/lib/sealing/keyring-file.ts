@@ -67,7 +67,13 @@ export async function readKeyring(path: string): Promise<KeyringData> {
 /** Writes a first keyring unless there is one; two processes that start at once agree on one. */
 export async function createKeyringFile(path: string, fresh: () => KeyringData): Promise<KeyringData> {
   if (await exists(path)) return readKeyring(path)
-  await mkdir(dirname(path), { recursive: true, mode: 0o700 })
+  await mkdir(dirname(path), { recursive: true, mode: 0o700 }).catch(error => {
+    throw hasCode(error, 'EACCES') || hasCode(error, 'EROFS')
+      ? new Error(
+          `This account may not make ${dirname(path)}. Set CAIRN_DATA_DIR to a folder it may write to.`,
+        )
+      : error
+  })
   return withLock(path, async lock => {
     if (await exists(path)) return readKeyring(path)
     const data = fresh()

@@ -1,7 +1,8 @@
 /**
  * The whole access policy, in one place. A permission is `resource:verb`; API client scopes use the same
  * words. What a role may *do* stands in `rolePermissions`; what it may *see* of a record stands in
- * `roleClasses`, by data class. A role that is not listed for something may not do it.
+ * `roleClasses`, by data class. A role that is not listed for something may not do it. Roles of one person add up,
+ * but a door counts only the roles that hold the permission used. A role alone opens no chart: a care team does.
  */
 export const roles = ['owner', 'admin', 'clinician', 'supervisor', 'biller'] as const
 export type Role = (typeof roles)[number]

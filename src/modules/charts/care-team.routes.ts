@@ -27,7 +27,7 @@ export const careTeamRoutes = [
     operationId: 'addCareTeamMember',
     summary: 'Put a clinician on the care team',
     description:
-      'Opens the chart to an active clinician from a day on. For the front desk and the primary clinician.',
+      'Opens the chart to an active clinician from a day on. For the front desk and the primary clinician; nobody but an owner puts themselves on it.',
     permission: 'care-team:write',
     params: ChartParams,
     body: schemas.NewCareTeamMember,

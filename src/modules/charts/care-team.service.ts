@@ -1,14 +1,16 @@
 import type { PracticeTransaction } from '../../lib/database/practice-transaction.ts'
 import { emit } from '../../lib/events.ts'
+import { limits } from '../../lib/limits.ts'
 import { type Page, toPage } from '../../lib/pages.ts'
 import { invalidField, notFound, Problem } from '../../lib/problems.ts'
 import { atVersion } from '../../lib/versions.ts'
-import { today } from '../practice/index.ts'
+import { requireOtherHand, today } from '../practice/index.ts'
 import * as repository from './care-team.repository.ts'
 import type { CareTeamMember, CareTeamQuery, CareTeamRole, NewCareTeamMember } from './care-team.schemas.ts'
 import { requireLead } from './charts.rules.ts'
 import { openChart } from './door.ts'
 import { requireClinicians } from './opening.ts'
+import { toReadChart } from './ways.rules.ts'
 
 /** @throws Problem `not-found` */
 export async function listCareTeam(
@@ -17,8 +19,8 @@ export async function listCareTeam(
   query: CareTeamQuery,
 ): Promise<Page<CareTeamMember>> {
   trx.audit({ resourceType: 'care-team-member' })
-  await openChart(trx, chartId, { dataClass: 'administrative' })
-  const { cursor, limit = 50, current } = query
+  await openChart(trx, chartId, toReadChart)
+  const { cursor, limit = limits.page.default, current } = query
   const filter = { chartId, current }
   const after = trx.cursorKey(filter, cursor)?.[0] as string | undefined
   const rows = await repository.listMembers(trx, chartId, { limit, current, after })
@@ -36,7 +38,8 @@ export async function addMember(
 ): Promise<CareTeamMember> {
   trx.audit({ resourceType: 'care-team-member', fields: Object.keys(input) })
   await openTeam(trx, chartId, { write: true })
-  await requireClinicians(trx, [input])
+  await requireClinicians(trx, [input], '/staffId')
+  requireOtherHand(trx.scope, input.staffId)
   await repository.lockChart(trx, chartId)
   const startsOn = input.startsOn ?? (await today(trx))
   requireOrder(startsOn, input.endsOn)

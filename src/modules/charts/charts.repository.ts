@@ -3,7 +3,8 @@ import { jsonArrayFrom } from 'kysely/helpers/postgres'
 import type { PracticeTransaction } from '../../lib/database/practice-transaction.ts'
 import type { ChartMembers, Charts } from '../../lib/database/schema.ts'
 import type { ChartQuery } from './charts.schemas.ts'
-import { chartsWithin, clientsWithin } from './reach.ts'
+import { chartsWithin, isCurrent } from './reach.ts'
+import { toReadChart } from './ways.rules.ts'
 
 export type MemberRow = Pick<Selectable<ChartMembers>, 'id' | 'client_id' | 'joined_at' | 'left_at'> & {
   display_name: string
@@ -14,8 +15,8 @@ export type ChartRow = Selectable<Charts> & {
   members: { id: string; client_id: string; joined_at: string; display_name: string }[]
 }
 
-/** What a person is called here. Never contact data: this is shown to whoever may see the chart. */
-const displayName = sql<string>`coalesce(k.preferred_name, k.legal_given_name) || ' ' || k.legal_family_name`
+/** What the person `clients k` is called. Never contact data: this is shown to whoever may see the chart. */
+export const displayName = sql<string>`coalesce(k.preferred_name, k.legal_given_name) || ' ' || k.legal_family_name`
 
 const membersOf = (trx: PracticeTransaction) =>
   trx
@@ -47,9 +48,20 @@ export function findChart(trx: PracticeTransaction, id: string): Promise<ChartRo
 /** One row more than asked for, newest first: only charts the actor may see at least by name. */
 export function listCharts(
   trx: PracticeTransaction,
-  { limit, kind, status, clientId, before }: ChartQuery & { limit: number; before: string | undefined },
+  {
+    limit,
+    kind,
+    status,
+    clientId,
+    staffId,
+    before,
+  }: ChartQuery & { limit: number; before: string | undefined },
 ): Promise<ChartRow[]> {
-  let query = charts(trx).where('c.id', 'in', chartsWithin(trx, 'administrative'))
+  let query = charts(trx).where(
+    'c.id',
+    'in',
+    chartsWithin(trx, toReadChart.dataClass, toReadChart.permission),
+  )
   if (kind) query = query.where('c.kind', '=', kind)
   if (status) query = query.where('c.status', '=', status)
   if (clientId) {
@@ -60,6 +72,15 @@ export function listCharts(
       .where('p.client_id', '=', clientId)
       .where('p.left_at', 'is', null)
     query = query.where('c.id', 'in', ofClient)
+  }
+  if (staffId) {
+    const ofStaff = trx
+      .selectFrom('care_team_members as t')
+      .select('t.chart_id')
+      .where('t.practice_id', '=', trx.practiceId)
+      .where('t.staff_id', '=', staffId)
+      .where(isCurrent(trx))
+    query = query.where('c.id', 'in', ofStaff)
   }
   if (before) query = query.where('c.id', '<', before)
   return query
@@ -113,15 +134,14 @@ export function setStatus(
   return query.returningAll().executeTakeFirst()
 }
 
-/** The clients among these whom the actor may add: visible to them, and not merged into somebody else. */
-export async function clientMayJoin(trx: PracticeTransaction, clientId: string): Promise<boolean> {
+/** Whether this client's record goes on in another one. */
+export async function isMerged(trx: PracticeTransaction, clientId: string): Promise<boolean> {
   const row = await trx
     .selectFrom('clients')
     .select('id')
     .where('practice_id', '=', trx.practiceId)
     .where('id', '=', clientId)
-    .where('status', '<>', 'merged')
-    .where('id', 'in', clientsWithin(trx))
+    .where('status', '=', 'merged')
     .executeTakeFirst()
   return row !== undefined
 }

@@ -169,6 +169,12 @@ export const ChartQuery = strictObject({
   kind: Type.Optional(OneOf(chartKinds, { description: 'Only these.', examples: ['individual'] })),
   status: Type.Optional(OneOf(chartStatuses, { description: 'Only these.', examples: ['open'] })),
   clientId: Type.Optional(Id('Only charts in which this client is present.', clientExample)),
+  staffId: Type.Optional(
+    Id(
+      'Only charts with this person on the care team today: a caseload.',
+      '019c0000-0000-7000-8000-0000000000b1',
+    ),
+  ),
 })
 export const ChartPage = listOf('ChartPage', Chart)
 export const ChartMemberQuery = strictObject({ ...PageQuery })

@@ -1,7 +1,8 @@
 import type { PracticeTransaction } from '../../lib/database/practice-transaction.ts'
 import { emit } from '../../lib/events.ts'
+import { limits } from '../../lib/limits.ts'
 import { type Page, toPage } from '../../lib/pages.ts'
-import { notFound, Problem } from '../../lib/problems.ts'
+import { notFound, Problem, unknownReference } from '../../lib/problems.ts'
 import * as careTeams from './care-team.repository.ts'
 import * as repository from './charts.repository.ts'
 import { readableClasses, requireLead } from './charts.rules.ts'
@@ -13,9 +14,10 @@ import type {
   ChartQuery,
   NewGroupChart,
 } from './charts.schemas.ts'
-import { openChart } from './door.ts'
+import { openChart, requireReach } from './door.ts'
+import { useEmergencyForCharts } from './emergency-access.use.ts'
 import { openGroupChart } from './opening.ts'
-import { waysInto } from './ways.rules.ts'
+import { toReadChart, waysInto } from './ways.rules.ts'
 
 /** Most people whose names one answer about a chart may hold; a care team is far smaller. */
 const careTeamLimit = 100
@@ -23,14 +25,12 @@ const careTeamLimit = 100
 /** @throws Problem `not-found` */
 export async function getChart(trx: PracticeTransaction, chartId: string): Promise<ChartDetail> {
   trx.audit({ resourceType: 'chart', resourceId: chartId })
-  const chart = await openChart(trx, chartId, { dataClass: 'administrative' })
-  const row = await repository.findChart(trx, chartId)
+  const chart = await openChart(trx, chartId, toReadChart)
+  const [row, team] = await Promise.all([
+    repository.findChart(trx, chartId),
+    careTeams.listMembers(trx, chartId, { limit: careTeamLimit, current: true, after: undefined }),
+  ])
   if (!row) throw notFound()
-  const team = await careTeams.listMembers(trx, chartId, {
-    limit: careTeamLimit,
-    current: true,
-    after: undefined,
-  })
   return {
     ...toChart(row),
     careTeam: team.map(({ staff_id, display_name, role }) => ({
@@ -45,11 +45,13 @@ export async function getChart(trx: PracticeTransaction, chartId: string): Promi
 /** The charts the caller may see for at least one class: by the policy that is never more than `administrative`. */
 export async function listCharts(trx: PracticeTransaction, query: ChartQuery): Promise<Page<Chart>> {
   trx.audit({ resourceType: 'chart' })
-  const { cursor, limit = 50, ...filter } = query
+  const { cursor, limit = limits.page.default, ...filter } = query
   const before = trx.cursorKey(filter, cursor)?.[0] as string | undefined
   const rows = await repository.listCharts(trx, { ...filter, limit, before })
   const page = toPage(rows, limit, toChart, row => trx.cursorAfter(filter, [row.id]))
   trx.audit({ clientIds: page.data.flatMap(chart => chart.members.map(member => member.clientId)) })
+  const shown = page.data.map(chart => chart.id)
+  await useEmergencyForCharts(trx, shown, toReadChart.dataClass, toReadChart.permission)
   return page
 }
 
@@ -101,8 +103,8 @@ export async function listMembers(
   query: ChartMemberQuery,
 ): Promise<Page<ChartMember>> {
   trx.audit({ resourceType: 'chart-member' })
-  await openChart(trx, chartId, { dataClass: 'administrative' })
-  const { cursor, limit = 50 } = query
+  await openChart(trx, chartId, toReadChart)
+  const { cursor, limit = limits.page.default } = query
   const after = trx.cursorKey({ chartId }, cursor)?.[0] as string | undefined
   const rows = await repository.listMembers(trx, chartId, { limit, after })
   const page = toPage(rows, limit, toMember, row => trx.cursorAfter({ chartId }, [row.id]))
@@ -118,7 +120,7 @@ export async function addMember(
 ): Promise<ChartMember> {
   trx.audit({ resourceType: 'chart-member', clientIds: [clientId], fields: ['clientId'] })
   await openGroup(trx, chartId)
-  if (!(await repository.clientMayJoin(trx, clientId))) throw new Problem('unknown-reference')
+  await requireMayJoin(trx, clientId)
   const id = await repository.insertMember(trx, chartId, clientId)
   trx.audit({ resourceId: id })
   emit(trx, { type: 'chart.member-joined', resourceId: chartId, chartId })
@@ -151,6 +153,21 @@ async function openGroup(trx: PracticeTransaction, chartId: string): Promise<voi
   if (chart.kind !== 'group') {
     throw new Problem('invalid-state', { detail: 'Only the members of a group change here.' })
   }
+}
+
+/**
+ * Brings in only whom the caller may change: supervision, emergency access and a biller's reach are for reading, and
+ * a membership would outlast them.
+ *
+ * @throws Problem `unknown-reference`
+ */
+async function requireMayJoin(trx: PracticeTransaction, clientId: string): Promise<void> {
+  try {
+    await requireReach(trx, clientId, { write: true, permission: 'charts:write' })
+  } catch (error) {
+    throw error instanceof Problem && error.code === 'not-found' ? unknownReference('/clientId') : error
+  }
+  if (await repository.isMerged(trx, clientId)) throw unknownReference('/clientId')
 }
 
 async function memberOf(trx: PracticeTransaction, chartId: string, id: string): Promise<ChartMember> {

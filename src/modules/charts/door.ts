@@ -2,6 +2,7 @@ import type { PracticeTransaction } from '../../lib/database/practice-transactio
 import { notFound, Problem } from '../../lib/problems.ts'
 import { dataClasses, permissions } from './access-policy.ts'
 import { type ClientReachRow, type DoorRow, findAtDoor, findClientAtDoor } from './door.repository.ts'
+import { useEmergency } from './emergency-access.use.ts'
 import { type ChartNeed, type Ways, waysInto } from './ways.rules.ts'
 
 /** How the actor came to a chart. */
@@ -77,7 +78,7 @@ export async function openChart(
     throw new Problem('invalid-state', { detail: 'This chart is closed. Reopen it before changing it.' })
   }
   trx.audit({ clientIds: row.client_ids })
-  if (via === 'emergency') useEmergency(trx, row)
+  if (via === 'emergency') useEmergencyOf(trx, row)
   trx.passDoor({ door: 'chart', id: chartId, need: wordsOf(need) })
   return make(row, via, via === 'all' && ways.everywhere === null)
 }
@@ -99,7 +100,7 @@ export async function requireReach(
   const via = row && viaOf(ways, row)
   if (!row || !via) throw notFound()
   trx.audit({ clientIds: [clientId] })
-  if (via === 'emergency') useEmergency(trx, row)
+  if (via === 'emergency') useEmergencyOf(trx, row)
   trx.passDoor({ door: 'client', id: clientId, need: 'administrative' })
   return { limited: via === 'all' && ways.everywhere === null }
 }
@@ -110,25 +111,26 @@ export const viaTo = (row: DoorRow, ways: Ways): Via | undefined =>
 
 type Relation = Pick<ClientReachRow, 'on_care_team' | 'supervises' | 'emergency_access_id'>
 
-/** The nearest way that is both allowed by the policy and true of this chart. Emergency access comes last. */
+/**
+ * The nearest way that is both allowed by the policy and true of this chart. Emergency access comes last but for
+ * the way that shows a name and no more.
+ */
 function viaOf(ways: Ways, relation: Relation): Via | undefined {
   if (ways.careTeam && relation.on_care_team) return 'care-team'
   if (ways.supervision && relation.supervises) return 'supervision'
   if (ways.everywhere) return ways.everywhere
-  if (ways.limited) return 'all'
-  return ways.emergency && relation.emergency_access_id ? 'emergency' : undefined
+  if (ways.emergency && relation.emergency_access_id) return 'emergency'
+  return ways.limited ? 'all' : undefined
 }
 
-function useEmergency(
+function useEmergencyOf(
   trx: PracticeTransaction,
   {
     emergency_access_id: id,
-    emergency_expires_at: expires,
+    emergency_expires_at: expires_at,
   }: Pick<ClientReachRow, 'emergency_access_id' | 'emergency_expires_at'>,
 ): void {
-  if (!id || !expires) return
-  trx.audit({ emergencyAccessId: id })
-  trx.answerHeader('cairn-emergency-access-expires', expires.toISOString())
+  if (id && expires_at) useEmergency(trx, { id, expires_at })
 }
 
 /** A replay asks to see again what was answered. That the chart was closed since does not matter for that. */

@@ -1,6 +1,7 @@
 import { v7 as uuidv7 } from 'uuid'
 import type { PracticeTransaction } from '../../lib/database/practice-transaction.ts'
 import { emit } from '../../lib/events.ts'
+import { limits } from '../../lib/limits.ts'
 import { type Page, toPage } from '../../lib/pages.ts'
 import { notFound, Problem } from '../../lib/problems.ts'
 import { atVersion } from '../../lib/versions.ts'
@@ -70,7 +71,7 @@ export async function listAccesses(
   query: EmergencyAccessQuery,
 ): Promise<Page<EmergencyAccess>> {
   trx.audit({ resourceType: 'emergency-access' })
-  const { cursor, limit = 50, ...filter } = query
+  const { cursor, limit = limits.page.default, ...filter } = query
   const before = trx.cursorKey(filter, cursor)?.[0] as string | undefined
   const rows = await repository.listAccesses(trx, { ...filter, limit, before })
   return toPage(rows, limit, toAccess, row => trx.cursorAfter(filter, [row.id]))

@@ -5,8 +5,10 @@ import { needOf, openChart, requireReach } from './door.ts'
 import { emergencyAccessRoutes } from './emergency-access.routes.ts'
 
 export type { CareTeamRole } from './care-team.schemas.ts'
+export { displayName } from './charts.repository.ts'
 export { OpenChart, openChart, requireReach, type Via } from './door.ts'
-export { changeMembers, joinChartsOfMerged } from './membership.ts'
+export { useEmergencyForCharts, useEmergencyForClients } from './emergency-access.use.ts'
+export { changeMembers, joinChartsOfMerged, wereCouple } from './membership.ts'
 export {
   closeChart,
   type NewTeamMember,
@@ -14,8 +16,8 @@ export {
   openIndividualChart,
   openIndividualCharts,
 } from './opening.ts'
-export { chartsWithin, clientsWithin } from './reach.ts'
-export type { ChartNeed } from './ways.rules.ts'
+export { chartsWithin, clientsWithin, isChartWithin, isClientWithin } from './reach.ts'
+export { type ChartNeed, toReadChart } from './ways.rules.ts'
 
 /** Charts: the one door to clinical data, members, care team, emergency access and timeline. */
 export default async function charts(app: FastifyInstance) {

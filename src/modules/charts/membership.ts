@@ -29,6 +29,22 @@ export async function changeMembers(
   for (const _ of left) emit(trx, { type: 'chart.member-left', resourceId: chartId, chartId })
 }
 
+/** Whether somebody of the first and somebody of the second were ever together in a couple's chart. */
+export async function wereCouple(
+  trx: PracticeTransaction,
+  first: readonly string[],
+  second: readonly string[],
+): Promise<boolean> {
+  const { rows } = await sql`
+    select 1 from chart_members a
+    join charts c on c.practice_id = a.practice_id and c.id = a.chart_id and c.kind = 'couple'
+    join chart_members b on b.practice_id = a.practice_id and b.chart_id = a.chart_id
+    where a.practice_id = ${trx.practiceId} and a.client_id = any(${first}::uuid[])
+      and b.client_id = any(${second}::uuid[])
+    limit 1`.execute(trx)
+  return rows.length > 0
+}
+
 /**
  * Two records turned out to be one person: the survivor becomes a member of the other's individual charts,
  * beside the record that was merged. The charts themselves stay separate. The caller has decided that the

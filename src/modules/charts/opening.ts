@@ -1,7 +1,7 @@
 import { v7 as uuidv7 } from 'uuid'
 import type { PracticeTransaction } from '../../lib/database/practice-transaction.ts'
 import { emit, emitAll } from '../../lib/events.ts'
-import { Problem } from '../../lib/problems.ts'
+import { unknownReference } from '../../lib/problems.ts'
 import { today } from '../practice/index.ts'
 import * as careTeams from './care-team.repository.ts'
 import type { CareTeamRole } from './care-team.schemas.ts'
@@ -95,11 +95,12 @@ async function startTeam(trx: PracticeTransaction, chartId: string, careTeam: re
 export async function requireClinicians(
   trx: PracticeTransaction,
   careTeam: readonly NewTeamMember[],
+  pointer = '/primaryClinicianId',
 ): Promise<void> {
   if (careTeam.length === 0) return
   const ids = careTeam.map(member => member.staffId)
   const clinicians = await careTeams.findClinicians(trx, ids)
   if (ids.some(id => !clinicians.has(id))) {
-    throw new Problem('unknown-reference', { detail: 'Only active clinicians can be on a care team.' })
+    throw unknownReference(pointer, 'Only active clinicians can be on a care team.')
   }
 }

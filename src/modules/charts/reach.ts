@@ -1,11 +1,8 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { PracticeTransaction } from '../../lib/database/practice-transaction.ts'
+import { practiceToday } from '../practice/index.ts'
 import type { DataClass, Permission } from './access-policy.ts'
-import { type Ways, waysInto } from './ways.rules.ts'
-
-/** Today in the practice's own zone: the day by which a care team is current. */
-const practiceToday = (trx: PracticeTransaction) =>
-  sql<string>`(select (now() at time zone p.time_zone)::date from practices p where p.practice_id = ${trx.practiceId})`
+import { type ChartNeed, type Ways, waysInto } from './ways.rules.ts'
 
 /** True of a `care_team_members t` that is current today. */
 export const isCurrent = (trx: PracticeTransaction) =>
@@ -23,19 +20,52 @@ export function chartsWithin(trx: PracticeTransaction, dataClass: DataClass, per
 }
 
 /**
+ * The same as a condition on a column that refers to charts. Beside an `or`, `in` would gather the charts of
+ * the whole practice for whoever sees all of them.
+ */
+export function isChartWithin(
+  trx: PracticeTransaction,
+  column: string,
+  need: Pick<ChartNeed, 'dataClass' | 'permission'>,
+): RawBuilder<boolean> {
+  const ways = waysInto(trx.scope.actor, need)
+  if (ways.everywhere || ways.limited) return sql`${sql.ref(column)} is not null`
+  return sql`${sql.ref(column)} in ${reachableCharts(trx, ways)}`
+}
+
+/**
  * The ids of the clients whose administrative data (name, contact, addresses) the actor may read. It
  * leads through individual charts only: who treats a couple or a group reaches none of its members'
  * contact data, or one partner's could be had through the other.
  *
  * @param options.fully leaves out those of whom only name and insurance may be seen
+ * @param options.permission counts only the roles that hold it
  */
-export function clientsWithin(trx: PracticeTransaction, { fully = false }: { fully?: boolean } = {}) {
-  const all = waysInto(trx.scope.actor, { dataClass: 'administrative' })
+export function clientsWithin(
+  trx: PracticeTransaction,
+  { fully = false, permission }: { fully?: boolean; permission?: Permission } = {},
+) {
+  const all = waysInto(trx.scope.actor, {
+    dataClass: 'administrative',
+    ...(permission ? { permission } : {}),
+  })
   const ways = fully ? { ...all, limited: false } : all
   return trx.selectFrom(reachableClients(trx, ways).as('reachable')).select('reachable.client_id')
 }
 
-function reachableClients(trx: PracticeTransaction, ways: Ways): RawBuilder<{ client_id: string }> {
+/** The same as a condition on a column that refers to clients. */
+export function isClientWithin(
+  trx: PracticeTransaction,
+  column: string,
+  permission: Permission,
+): RawBuilder<boolean> {
+  const ways = waysInto(trx.scope.actor, { dataClass: 'administrative', permission })
+  if (ways.everywhere || ways.limited) return sql`${sql.ref(column)} is not null`
+  return sql`${sql.ref(column)} in ${reachableClients(trx, ways)}`
+}
+
+/** What `clientsWithin` selects from. */
+export function reachableClients(trx: PracticeTransaction, ways: Ways): RawBuilder<{ client_id: string }> {
   if (ways.everywhere || ways.limited) {
     return sql`(select k.id as client_id from clients k where k.practice_id = ${trx.practiceId})`
   }
@@ -45,7 +75,8 @@ function reachableClients(trx: PracticeTransaction, ways: Ways): RawBuilder<{ cl
       and m.chart_id in ${reachableCharts(trx, ways)})`
 }
 
-function reachableCharts(trx: PracticeTransaction, ways: Ways): RawBuilder<{ chart_id: string }> {
+/** What `chartsWithin` selects from. */
+export function reachableCharts(trx: PracticeTransaction, ways: Ways): RawBuilder<{ chart_id: string }> {
   const { practiceId } = trx
   const { staffId } = trx.scope.actor
   const all = sql`select c.id as chart_id from charts c where c.practice_id = ${practiceId}`

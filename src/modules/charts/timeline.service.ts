@@ -1,10 +1,12 @@
 import type { PracticeTransaction } from '../../lib/database/practice-transaction.ts'
+import { limits } from '../../lib/limits.ts'
 import { type CursorKey, type Page, toPage } from '../../lib/pages.ts'
 import { readableClasses } from './charts.rules.ts'
 import { openChart } from './door.ts'
 import { type After, listEvents, type TimelineRow } from './timeline.repository.ts'
 import { shownTypes } from './timeline.rules.ts'
 import type { TimelineEntry, TimelineQuery } from './timeline.schemas.ts'
+import { toReadChart } from './ways.rules.ts'
 
 /** @throws Problem `not-found` */
 export async function getTimeline(
@@ -13,9 +15,9 @@ export async function getTimeline(
   query: TimelineQuery,
 ): Promise<Page<TimelineEntry>> {
   trx.audit({ resourceType: 'chart', resourceId: chartId })
-  const chart = await openChart(trx, chartId, { dataClass: 'administrative' })
+  const chart = await openChart(trx, chartId, toReadChart)
   const types = shownTypes(trx.scope.actor.permissions, readableClasses(trx.scope.actor, chart))
-  const { cursor, limit = 50 } = query
+  const { cursor, limit = limits.page.default } = query
   const after = toAfter(trx.cursorKey({ chartId }, cursor))
   const rows = await listEvents(trx, chartId, { limit, types, after })
   return toPage(rows, limit, toEntry, row => trx.cursorAfter({ chartId }, [row.at, row.id]))

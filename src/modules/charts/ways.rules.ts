@@ -51,6 +51,12 @@ export function waysInto(actor: Scope['actor'], need: ChartNeed): Ways {
   }
 }
 
+/** To be told of a chart: roles that may not open charts (billing) do not widen how far those that may can see. */
+export const toReadChart = {
+  dataClass: 'administrative',
+  permission: 'charts:read',
+} as const satisfies ChartNeed
+
 const noWay: Ways = {
   everywhere: null,
   limited: false,

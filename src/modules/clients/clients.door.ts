@@ -25,8 +25,8 @@ export async function openClient(
 ): Promise<OpenClient> {
   trx.audit({ resourceType: 'client', resourceId: clientId })
   const need = write ? ({ write, permission: 'clients:write' } as const) : {}
-  const { limited } = await requireReach(trx, clientId, need)
-  const row = await findClient(trx, clientId)
+  // Sent together, so that the record costs no round trip of its own; a refusal comes first.
+  const [{ limited }, row] = await Promise.all([requireReach(trx, clientId, need), findClient(trx, clientId)])
   if (!row) throw notFound()
   if (write && row.status === 'merged') {
     throw new Problem('invalid-state', {

@@ -38,8 +38,9 @@ export async function showClients(
 ): Promise<Client[]> {
   if (rows.length === 0) return []
   const ids = rows.map(row => row.id)
-  const points = Map.groupBy(await contactPointsOf(trx, ids), point => point.client_id)
-  const externalIds = Map.groupBy(await externalIdsOf(trx, ids), entry => entry.client_id)
+  const [allPoints, allExternalIds] = await Promise.all([contactPointsOf(trx, ids), externalIdsOf(trx, ids)])
+  const points = Map.groupBy(allPoints, point => point.client_id)
+  const externalIds = Map.groupBy(allExternalIds, entry => entry.client_id)
   return rows.map(row => {
     const external = externalIds.get(row.id) ?? []
     return {

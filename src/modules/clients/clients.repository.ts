@@ -2,6 +2,7 @@ import { type Insertable, type Selectable, sql, type UpdateObject } from 'kysely
 import type { PracticeTransaction } from '../../lib/database/practice-transaction.ts'
 import type { ClientContactPoints, Clients, DB } from '../../lib/database/schema.ts'
 import { clientsWithin } from '../charts/index.ts'
+import { practiceToday } from '../practice/index.ts'
 import type { ClientQuery } from './clients.schemas.ts'
 import type { NormalPoint } from './contact-points.ts'
 
@@ -210,11 +211,7 @@ export function insertStatusChange(
       to_status: change.to,
       reason: change.reason,
       effective_on: change.effectiveOn ?? practiceToday(trx),
-      recorded_by: trx.scope.actor.id,
+      recorded_by: trx.scope.actor.staffId,
     }),
   )
 }
-
-/** Today in the practice's own zone. */
-const practiceToday = (trx: PracticeTransaction) =>
-  sql<string>`(select (now() at time zone p.time_zone)::date from practices p where p.practice_id = ${trx.practiceId})`

@@ -107,16 +107,14 @@ export const clientRoutes = [
     operationId: 'changeClientStatus',
     summary: "Change a client's status",
     description:
-      'Discharge, re-admission and every other step. A discharged client comes back with the reason `re-admission`; a death is final, except that a discharge or death recorded in error is corrected with `recorded-in-error`.',
+      'Discharge, re-admission and every other step. A discharged client comes back with the reason `readmission`; a death is final, except that a discharge or death recorded in error is corrected with `recorded_in_error`.',
     permission: 'clients:write',
     ifMatch: true,
     params: schemas.ClientParams,
     body: statusSchemas.NewClientStatusChange,
-    success: { status: 201, schema: schemas.Client, description: 'The client as it is now.' },
+    success: { status: 200, schema: schemas.Client, description: 'The client as it is now.' },
     problems: ['invalid-state'],
-    handler: async (trx, { params, body, version }) => {
-      const client = await statusChanges.changeStatus(trx, params.clientId, version, body)
-      return created(`/v1/clients/${client.id}/status-changes`, client)
-    },
+    handler: async (trx, { params, body, version }) =>
+      ok(await statusChanges.changeStatus(trx, params.clientId, version, body)),
   }),
 ]

@@ -26,20 +26,20 @@ export const reachableStatuses = [
 export type ReachableStatus = (typeof reachableStatuses)[number]
 
 export const statusReasons = [
-  'first-contact',
-  'no-opening',
-  'care-started',
+  'first_contact',
+  'no_opening',
+  'care_started',
   'returned',
-  're-admission',
+  'readmission',
   'paused',
-  'no-contact',
-  'client-request',
-  'treatment-completed',
-  'referred-out',
-  'moved-away',
+  'no_contact',
+  'client_request',
+  'treatment_completed',
+  'referred_out',
+  'moved_away',
   'administrative',
-  'death-reported',
-  'recorded-in-error',
+  'death_reported',
+  'recorded_in_error',
 ] as const
 export type StatusReason = (typeof statusReasons)[number]
 
@@ -54,19 +54,19 @@ const next: Readonly<Record<ClientStatus, readonly ReachableStatus[]>> = {
 }
 
 const reasonsFor: Readonly<Record<ReachableStatus, readonly StatusReason[]>> = {
-  inquiry: ['first-contact', 'client-request'],
-  waitlisted: ['no-opening', 'client-request'],
-  active: ['care-started', 'returned'],
-  inactive: ['paused', 'no-contact', 'client-request', 'referred-out'],
+  inquiry: ['first_contact', 'client_request'],
+  waitlisted: ['no_opening', 'client_request'],
+  active: ['care_started', 'returned'],
+  inactive: ['paused', 'no_contact', 'client_request', 'referred_out'],
   discharged: [
-    'treatment-completed',
-    'client-request',
-    'referred-out',
-    'no-contact',
-    'moved-away',
+    'treatment_completed',
+    'client_request',
+    'referred_out',
+    'no_contact',
+    'moved_away',
     'administrative',
   ],
-  deceased: ['death-reported'],
+  deceased: ['death_reported'],
 }
 
 /**
@@ -77,10 +77,10 @@ const reasonsFor: Readonly<Record<ReachableStatus, readonly StatusReason[]>> = {
  */
 export function checkStatusChange(from: ClientStatus, to: ReachableStatus, reason: StatusReason): void {
   if (from === 'merged') throw refused('A merged record stays as it is; the change belongs to the survivor.')
-  if (reason === 'recorded-in-error') return checkCorrection(from, to)
+  if (reason === 'recorded_in_error') return checkCorrection(from, to)
   if (!next[from].includes(to)) throw refused(`A client who is ${from} cannot become ${to}.`)
   const allowed: readonly StatusReason[] =
-    from === 'discharged' && to !== 'deceased' ? ['re-admission'] : reasonsFor[to]
+    from === 'discharged' && to !== 'deceased' ? ['readmission'] : reasonsFor[to]
   if (!allowed.includes(reason)) throw refused(`The reason must be one of: ${allowed.join(', ')}.`)
 }
 

@@ -201,10 +201,10 @@ export const Client = component(
 )
 
 export const duplicateReasons = [
-  'same-identifier',
-  'same-birth-date-and-similar-name',
-  'same-email',
-  'same-phone',
+  'same_identifier',
+  'same_birth_date_and_similar_name',
+  'same_email',
+  'same_phone',
 ] as const
 
 export const ClientSummary = component(
@@ -263,7 +263,7 @@ export const DuplicateCandidate = component(
             version: 1,
           },
           score: 70,
-          reasons: ['same-birth-date-and-similar-name', 'same-phone'],
+          reasons: ['same_birth_date_and_similar_name', 'same_phone'],
         },
       ],
     },
@@ -342,7 +342,8 @@ export const NewClientQuery = strictObject({
   warnOfDuplicates: Type.Optional(
     Type.Boolean({
       default: false,
-      description: 'Also answer clients who may be the same person. Never blocks.',
+      description:
+        'Also answer clients who may be the same person, to callers who also have `clients:read`. Never blocks.',
       examples: [true],
     }),
   ),

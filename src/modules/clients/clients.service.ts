@@ -2,10 +2,11 @@ import { v7 as uuidv7 } from 'uuid'
 import type { PracticeTransaction } from '../../lib/database/practice-transaction.ts'
 import { emit } from '../../lib/events.ts'
 import { given } from '../../lib/given.ts'
+import { limits } from '../../lib/limits.ts'
 import { type Page, toPage } from '../../lib/pages.ts'
 import { Problem } from '../../lib/problems.ts'
 import { changedOrRefused } from '../../lib/versions.ts'
-import { openIndividualChart } from '../charts/index.ts'
+import { openIndividualChart, useEmergencyForClients } from '../charts/index.ts'
 import { limitedAmong, maySee, openClient } from './clients.door.ts'
 import { showClient, showClients } from './clients.projection.ts'
 import * as repository from './clients.repository.ts'
@@ -28,11 +29,13 @@ export async function getClient(trx: PracticeTransaction, id: string): Promise<C
 
 export async function listClients(trx: PracticeTransaction, query: ClientQuery): Promise<Page<Client>> {
   trx.audit({ resourceType: 'client' })
-  const { cursor, limit = 50, ...filter } = query
+  const { cursor, limit = limits.page.default, ...filter } = query
   const after = trx.cursorKey(filter, cursor) as string[] | undefined
   const rows = await repository.listClients(trx, { ...filter, limit, after })
   const shown = rows.slice(0, limit)
-  trx.audit({ clientIds: shown.map(row => row.id) })
+  const ids = shown.map(row => row.id)
+  trx.audit({ clientIds: ids })
+  await useEmergencyForClients(trx, ids)
   const clients = await showClients(
     trx,
     shown,
@@ -75,13 +78,21 @@ export async function createClient(
   await repository.insertContactPoints(trx, owned(points, id))
   await takeExternalIds(trx, id, input.externalIds ?? {})
   await indexNames(trx, [row])
-  repository.insertStatusChange(trx, { clientId: id, from: null, to: status, reason: 'first-contact' })
+  repository.insertStatusChange(trx, { clientId: id, from: null, to: status, reason: 'first_contact' })
   await openIndividualChart(trx, id, leadOf(trx, input.primaryClinicianId))
   trx.audit({ resourceType: 'client', resourceId: id, clientIds: [id], fields: Object.keys(input) })
   trx.passDoor({ door: 'client', id, need: 'administrative' })
   emit(trx, { type: 'client.created', resourceId: id, resourceVersion: row.version })
   const client = await showClient(trx, row, false)
-  return warnOfDuplicates ? { ...client, possibleDuplicates: await duplicatesOf(trx, row) } : client
+  const warns = warnOfDuplicates && trx.scope.actor.permissions.has('clients:read')
+  return warns ? { ...client, possibleDuplicates: await passedDuplicatesOf(trx, row) } : client
+}
+
+/** A replay shows them only while all of them may be seen. */
+async function passedDuplicatesOf(trx: PracticeTransaction, row: repository.ClientRow) {
+  const candidates = await duplicatesOf(trx, row)
+  for (const { client } of candidates) trx.passDoor({ door: 'client', id: client.id, need: 'administrative' })
+  return candidates
 }
 
 /** @throws Problem `not-found`, `stale-version`, `invalid-request`, `already-exists`, `invalid-state` when merged */
@@ -156,6 +167,7 @@ async function takeExternalIds(
   const holders = await repository.holdersOf(trx, ids)
   const other = holders.find(holder => holder.client_id !== clientId)
   throw new Problem('already-exists', {
+    errors: [{ pointer: '/externalIds', code: 'taken', detail: 'One of them belongs to another client.' }],
     detail: 'An external id is already used by another client of this practice.',
     ...(other && (await maySee(trx, other.client_id)) ? { extra: { existingId: other.client_id } } : {}),
   })

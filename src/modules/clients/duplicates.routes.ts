@@ -1,16 +1,9 @@
-import { Type } from 'typebox'
-import { component, strictObject } from '../../lib/schemas.ts'
+import { listOf } from '../../lib/schemas.ts'
 import { ok, operation } from '../../plugins/operations/index.ts'
 import { ClientParams, DuplicateCandidate } from './clients.schemas.ts'
 import { listDuplicates } from './duplicates.service.ts'
 
-const DuplicateCandidates = component(
-  'DuplicateCandidates',
-  strictObject(
-    { data: Type.Array(DuplicateCandidate) },
-    { description: 'At most 20, the likeliest first.', examples: [{ data: [] }] },
-  ),
-)
+const DuplicateCandidatePage = listOf('DuplicateCandidatePage', DuplicateCandidate)
 
 export const duplicateRoutes = [
   operation({
@@ -20,10 +13,10 @@ export const duplicateRoutes = [
     operationId: 'listDuplicateCandidates',
     summary: 'List who may be the same person',
     description:
-      'Clients the caller may see who share an identifier, birth date and a similar name, an e-mail or a phone with this one, and why.',
+      'Clients the caller may see who share an identifier, birth date and a similar name, an e-mail or a phone with this one, and why. The likeliest first, on one page of 20 at most.',
     permission: 'clients:read',
     params: ClientParams,
-    success: { status: 200, schema: DuplicateCandidates, description: 'The candidates.' },
+    success: { status: 200, schema: DuplicateCandidatePage, description: 'The candidates.' },
     handler: async (trx, { params }) => ok(await listDuplicates(trx, params.clientId)),
   }),
 ]

@@ -12,10 +12,11 @@ export const identifierRoutes = [
     path: '/v1/clients/{clientId}/identifiers',
     operationId: 'listClientIdentifiers',
     summary: "List a client's identifiers",
-    description: 'Insurance member ids, social security number and the like, by their last characters.',
+    description:
+      'Insurance member ids, social security number and the like, by their last characters. All on one page, those that ended last.',
     permission: 'clients:read',
     params: ClientParams,
-    success: { status: 200, schema: schemas.ClientIdentifierList, description: 'All of them.' },
+    success: { status: 200, schema: schemas.ClientIdentifierPage, description: 'All of them.' },
     handler: async (trx, { params }) => ok(await service.listIdentifiers(trx, params.clientId)),
   }),
   operation({
@@ -41,7 +42,8 @@ export const identifierRoutes = [
     path: '/v1/clients/{clientId}/identifiers/{identifierId}',
     operationId: 'getClientIdentifier',
     summary: 'Read an identifier',
-    description: 'With its whole value where the caller may have it; the audit trail says so.',
+    description:
+      'With its whole value where the caller may have it; the audit trail says so. Billing staff see those that claims are made with and no others.',
     permission: 'clients:read',
     params: schemas.IdentifierParams,
     success: { status: 200, schema: schemas.ClientIdentifier, description: 'The identifier.' },

@@ -1,13 +1,23 @@
 import { type Static, Type } from 'typebox'
-import { component, Id, Instant, Nullable, OneOf, strictObject, Text, Version } from '../../lib/schemas.ts'
+import {
+  component,
+  Id,
+  Instant,
+  listOf,
+  Nullable,
+  OneOf,
+  strictObject,
+  Text,
+  Version,
+} from '../../lib/schemas.ts'
 import { exampleClientId } from './clients.schemas.ts'
 
 export const identifierKinds = [
   'ssn',
-  'insurance-member-id',
+  'insurance_member_id',
   'medicare',
   'medicaid',
-  'driver-license',
+  'driver_license',
   'passport',
   'other',
 ] as const
@@ -33,7 +43,7 @@ export const ClientIdentifier = component(
         Nullable(
           Type.String({
             description:
-              'Only when one is read, and only for whoever sees billing or administrative data of the whole practice; null for others.',
+              'Only when one is read, and only for whoever sees administrative data of the whole practice or, of an insurance, its billing data; null for others.',
           }),
         ),
       ),
@@ -48,7 +58,7 @@ export const ClientIdentifier = component(
         {
           id: exampleIdentifierId,
           clientId: exampleClientId,
-          kind: 'insurance-member-id',
+          kind: 'insurance_member_id',
           issuer: 'Example Health (fictional)',
           lastFour: '0042',
           status: 'active',
@@ -61,16 +71,7 @@ export const ClientIdentifier = component(
   ),
 )
 
-export const ClientIdentifierList = component(
-  'ClientIdentifierList',
-  strictObject(
-    { data: Type.Array(ClientIdentifier) },
-    {
-      description: 'All identifiers of one client, those that ended last.',
-      examples: [{ data: [] }],
-    },
-  ),
-)
+export const ClientIdentifierPage = listOf('ClientIdentifierPage', ClientIdentifier)
 
 export const NewClientIdentifier = component(
   'NewClientIdentifier',
@@ -83,7 +84,7 @@ export const NewClientIdentifier = component(
     {
       description: 'An identifier to record.',
       examples: [
-        { kind: 'insurance-member-id', issuer: 'Example Health (fictional)', value: 'XYZ-0000-0042' },
+        { kind: 'insurance_member_id', issuer: 'Example Health (fictional)', value: 'XYZ-0000-0042' },
       ],
     },
   ),

@@ -2,11 +2,13 @@ import { type Selectable, sql } from 'kysely'
 import { v7 as uuidv7 } from 'uuid'
 import type { PracticeTransaction } from '../../lib/database/practice-transaction.ts'
 import type { ClientIdentifiers } from '../../lib/database/schema.ts'
+import type { Page } from '../../lib/pages.ts'
 import { invalidField, notFound } from '../../lib/problems.ts'
 import { changedOrRefused } from '../../lib/versions.ts'
 import { reaches } from '../charts/access-policy.ts'
 import { openClient } from './clients.door.ts'
 import { emitUpdated } from './clients.service.ts'
+import { insuranceKinds, isInsurance } from './identifiers.rules.ts'
 import type { ClientIdentifier, NewClientIdentifier } from './identifiers.schemas.ts'
 import { identifierIndex, lastFourOf, normalizeIdentifier, placeOf } from './identifiers.seal.ts'
 
@@ -16,23 +18,23 @@ type Row = Selectable<ClientIdentifiers>
 export async function listIdentifiers(
   trx: PracticeTransaction,
   clientId: string,
-): Promise<{ data: ClientIdentifier[] }> {
-  await openClient(trx, clientId)
-  const rows = await trx
+): Promise<Page<ClientIdentifier>> {
+  const { limited } = await openClient(trx, clientId)
+  let query = trx
     .selectFrom('client_identifiers')
     .selectAll()
     .where('practice_id', '=', trx.practiceId)
     .where('client_id', '=', clientId)
-    .orderBy('status')
-    .orderBy('id')
-    .execute()
+  if (limited) query = query.where('kind', '=', sql<string>`any(${[...insuranceKinds]}::text[])`)
+  const rows = await query.orderBy('status').orderBy('id').execute()
   const data: ClientIdentifier[] = []
   for (const row of rows) data.push(shown(row, await openValue(trx, row)))
-  return { data }
+  return { data, nextCursor: null }
 }
 
 /**
- * One identifier, whole where the caller sees billing or administrative data of the whole practice.
+ * One identifier, whole where the caller sees administrative data of the whole practice, or billing data and it is
+ * an insurance's.
  *
  * @throws Problem `not-found`
  */
@@ -41,12 +43,12 @@ export async function getIdentifier(
   clientId: string,
   id: string,
 ): Promise<ClientIdentifier> {
-  await openClient(trx, clientId)
+  const { limited } = await openClient(trx, clientId)
   trx.audit({ resourceType: 'client-identifier', resourceId: id })
   const row = await find(trx, clientId, id)
-  if (!row) throw notFound()
+  if (!row || (limited && !isInsurance(row.kind))) throw notFound()
   const value = await openValue(trx, row)
-  const whole = seesWhole(trx)
+  const whole = seesWhole(trx, row)
   if (whole) trx.audit({ fields: ['value'] })
   return { ...shown(row, value), value: whole ? value : null }
 }
@@ -125,10 +127,12 @@ function checkValue({ kind, value }: NewClientIdentifier): void {
 const openValue = async (trx: PracticeTransaction, row: Row) =>
   (await trx.open(placeOf(row.id), row.value_sealed)).toString()
 
-function seesWhole({ scope }: PracticeTransaction): boolean {
+function seesWhole({ scope }: PracticeTransaction, { kind }: Row): boolean {
   if (scope.actor.kind !== 'user') return false
   const { roles } = scope.actor
-  return reaches(roles, 'billing').has('all') || reaches(roles, 'administrative').has('all')
+  return (
+    reaches(roles, 'administrative').has('all') || (isInsurance(kind) && reaches(roles, 'billing').has('all'))
+  )
 }
 
 const shown = (row: Row, value: string): ClientIdentifier => ({

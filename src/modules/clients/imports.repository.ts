@@ -157,7 +157,7 @@ export async function insertFirstStatuses(
   const statuses = clients.map(client => client.status)
   await sql`
     insert into client_status_changes (practice_id, client_id, to_status, reason, effective_on, recorded_by)
-    select p.practice_id, c.id, c.status, 'imported', (now() at time zone p.time_zone)::date, ${trx.scope.actor.id}
+    select p.practice_id, c.id, c.status, 'imported', (now() at time zone p.time_zone)::date, ${trx.scope.actor.staffId}::uuid
     from practices p, unnest(${ids}::uuid[], ${statuses}::text[]) as c(id, status)
     where p.practice_id = ${trx.practiceId}`.execute(trx)
 }

@@ -1,6 +1,7 @@
 import { type Insertable, type Selectable, sql } from 'kysely'
 import type { PracticeTransaction } from '../../lib/database/practice-transaction.ts'
 import type { ClientMerges } from '../../lib/database/schema.ts'
+import { recorder } from '../../lib/recorder.ts'
 
 export type MergeRow = Selectable<ClientMerges>
 
@@ -40,7 +41,7 @@ export function insertMerge(
 export function markUndone(trx: PracticeTransaction, id: string): Promise<MergeRow | undefined> {
   return trx
     .updateTable('client_merges')
-    .set({ undone_at: sql<Date>`now()`, undone_by: trx.scope.actor.id, version: sql<number>`version + 1` })
+    .set({ undone_at: sql<Date>`now()`, undone_by: recorder(trx), version: sql<number>`version + 1` })
     .where('practice_id', '=', trx.practiceId)
     .where('id', '=', id)
     .where('undone_at', 'is', null)

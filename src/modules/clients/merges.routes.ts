@@ -13,7 +13,7 @@ export const mergeRoutes = [
     operationId: 'mergeClients',
     summary: 'Merge another record into a client',
     description:
-      'For one person who was registered twice. The client in the path goes on; the other is kept as it was, read-only, with `mergedIntoId`. Both histories and both individual charts stay; search leads to the survivor by either name. `stale-version` when either changed since the versions given.',
+      'For one person who was registered twice; two who are or were a couple in care are never one. The client in the path goes on; the other is kept as it was, read-only, with `mergedIntoId`. Both histories and both individual charts stay; search leads to the survivor by either name. `stale-version` when either changed since the versions given.',
     idempotency: 'required',
     params: ClientParams,
     body: schemas.NewClientMerge,
@@ -30,9 +30,10 @@ export const mergeRoutes = [
     path: '/v1/clients/{clientId}/merges',
     operationId: 'listClientMerges',
     summary: "List a client's merges",
-    description: 'Merges in which this client is either of the two.',
+    description:
+      'Merges in which this client is either of the two, newest first and on one page: undone ones too, 200 at most.',
     params: ClientParams,
-    success: { status: 200, schema: schemas.ClientMergeList, description: 'The merges.' },
+    success: { status: 200, schema: schemas.ClientMergePage, description: 'The merges.' },
     handler: async (trx, { params }) => ok(await service.listMerges(trx, params.clientId)),
   }),
   operation({
@@ -54,9 +55,10 @@ export const mergeRoutes = [
     summary: 'Undo a merge',
     description:
       'Restores both records exactly as they were. Possible until either of them changes after the merge; later merges of the survivor are undone first.',
+    ifMatch: true,
     params: schemas.MergeParams,
     success: { status: 200, schema: schemas.ClientMerge, description: 'The merge, undone.' },
     problems: ['invalid-state'],
-    handler: async (trx, { params }) => ok(await service.undoMerge(trx, params.mergeId)),
+    handler: async (trx, { params, version }) => ok(await service.undoMerge(trx, params.mergeId, version)),
   }),
 ]

@@ -1,11 +1,11 @@
 import { type Static, Type } from 'typebox'
-import { component, Id, Instant, Nullable, OneOf, strictObject, Version } from '../../lib/schemas.ts'
+import { component, Id, Instant, listOf, Nullable, OneOf, strictObject, Version } from '../../lib/schemas.ts'
 import { exampleClientId } from './clients.schemas.ts'
 
 const exampleMergeId = '019c0000-0000-7000-8000-0000000000e9'
 const exampleMergedId = '019c0000-0000-7000-8000-0000000000c2'
 
-const Reason = OneOf(['registered-twice', 'imported-twice', 'other'] as const)
+const Reason = OneOf(['registered_twice', 'imported_twice', 'other'] as const)
 
 export const ClientMerge = component(
   'ClientMerge',
@@ -19,9 +19,9 @@ export const ClientMerge = component(
         description: 'The version of the survivor when it may still be undone.',
       }),
       mergedVersion: Type.Integer({ description: 'The same of the merged record.' }),
-      mergedBy: Id('The user who did it.'),
+      mergedById: Id('The staff member who did it.'),
       undoneAt: Nullable(Instant('When it was undone.')),
-      undoneBy: Nullable(Id('The user who undid it.')),
+      undoneById: Nullable(Id('The staff member who undid it.')),
       version: Version,
       createdAt: Instant('When it was done.'),
     },
@@ -32,12 +32,12 @@ export const ClientMerge = component(
           id: exampleMergeId,
           survivorId: exampleClientId,
           mergedId: exampleMergedId,
-          reason: 'registered-twice',
+          reason: 'registered_twice',
           survivorVersion: 4,
           mergedVersion: 2,
-          mergedBy: '019c0000-0000-7000-8000-0000000000a9',
+          mergedById: '019c0000-0000-7000-8000-0000000000a9',
           undoneAt: null,
-          undoneBy: null,
+          undoneById: null,
           version: 1,
           createdAt: '2026-11-02T17:00:00.000Z',
         },
@@ -58,19 +58,13 @@ export const NewClientMerge = component(
     {
       description: 'What to merge. Both versions stand here because If-Match can only hold one.',
       examples: [
-        { mergedClientId: exampleMergedId, reason: 'registered-twice', survivorVersion: 3, mergedVersion: 1 },
+        { mergedClientId: exampleMergedId, reason: 'registered_twice', survivorVersion: 3, mergedVersion: 1 },
       ],
     },
   ),
 )
 
-export const ClientMergeList = component(
-  'ClientMergeList',
-  strictObject(
-    { data: Type.Array(ClientMerge) },
-    { description: 'Newest first, at most 200; undone ones too.', examples: [{ data: [] }] },
-  ),
-)
+export const ClientMergePage = listOf('ClientMergePage', ClientMerge)
 
 export const MergeParams = strictObject({ mergeId: Id('The merge.', exampleMergeId) })
 

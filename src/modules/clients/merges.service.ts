@@ -1,7 +1,9 @@
 import type { PracticeTransaction } from '../../lib/database/practice-transaction.ts'
 import { emit } from '../../lib/events.ts'
-import { notFound, Problem } from '../../lib/problems.ts'
-import { changeMembers, joinChartsOfMerged } from '../charts/index.ts'
+import type { Page } from '../../lib/pages.ts'
+import { notFound, Problem, unknownReference } from '../../lib/problems.ts'
+import { recorder } from '../../lib/recorder.ts'
+import { changeMembers, joinChartsOfMerged, wereCouple } from '../charts/index.ts'
 import { maySee, openClient } from './clients.door.ts'
 import { type ClientRow, lockClients, updateClient } from './clients.repository.ts'
 import * as repository from './merges.repository.ts'
@@ -13,7 +15,8 @@ import { forgetNames, indexNames } from './search.repository.ts'
  * the merged record, which points at the survivor; its individual chart gets the survivor as a member.
  *
  * @throws Problem `not-found` for a survivor who may not be seen, `unknown-reference` for such a merged one,
- *   `stale-version` when either changed since it was read, `invalid-state` when either was merged already
+ *   `stale-version` when either changed since it was read, `invalid-state` when either was merged already or they
+ *   were partners in a couple
  */
 export async function mergeClients(
   trx: PracticeTransaction,
@@ -22,13 +25,15 @@ export async function mergeClients(
 ): Promise<ClientMerge> {
   const mergedId = input.mergedClientId
   await openClient(trx, survivorId, { write: true })
-  if (mergedId === survivorId || !(await maySee(trx, mergedId))) throw new Problem('unknown-reference')
+  if (mergedId === survivorId || !(await maySee(trx, mergedId))) throw unknownReference('/mergedClientId')
   await openClient(trx, mergedId, { write: true })
   const { survivor, merged } = await lockBoth(trx, survivorId, mergedId)
   if (survivor.version !== input.survivorVersion || merged.version !== input.mergedVersion) {
     throw new Problem('stale-version', { detail: 'One of the two changed since it was read.' })
   }
-  await repository.pointAt(trx, await repository.mergedThrough(trx, mergedId), survivorId)
+  const through = await repository.mergedThrough(trx, mergedId)
+  await requireNoCouple(trx, [mergedId, ...through], survivorId)
+  await repository.pointAt(trx, through, survivorId)
   await updateClient(trx, mergedId, merged.version, { status: 'merged', merged_into_id: survivorId })
   await updateClient(trx, survivorId, survivor.version, {})
   const row = await repository.insertMerge(trx, {
@@ -39,7 +44,7 @@ export async function mergeClients(
     merged_version: merged.version + 1,
     merged_status: merged.status,
     joined_chart_ids: await joinChartsOfMerged(trx, { mergedId, survivorId }),
-    merged_by: trx.scope.actor.id,
+    merged_by: recorder(trx),
   })
   await forgetNames(trx, [mergedId])
   await indexNames(trx, [survivor])
@@ -50,9 +55,14 @@ export async function mergeClients(
 /**
  * Undoes a merge, exactly, until either record changes afterwards.
  *
- * @throws Problem `not-found`, `invalid-state` when it was undone already or either record changed since
+ * @throws Problem `not-found`, `stale-version`, `invalid-state` when it was undone already or either record
+ *   changed since
  */
-export async function undoMerge(trx: PracticeTransaction, mergeId: string): Promise<ClientMerge> {
+export async function undoMerge(
+  trx: PracticeTransaction,
+  mergeId: string,
+  version: number,
+): Promise<ClientMerge> {
   const merge = await findVisible(trx, mergeId)
   const { survivor_id: survivorId, merged_id: mergedId } = merge
   await openClient(trx, survivorId)
@@ -60,6 +70,7 @@ export async function undoMerge(trx: PracticeTransaction, mergeId: string): Prom
   const { survivor, merged } = await lockBoth(trx, survivorId, mergedId)
   // Under the locks: what was read before may have been undone meanwhile.
   const current = await findVisible(trx, mergeId)
+  if (current.version !== version) throw new Problem('stale-version')
   if (current.undone_at) throw new Problem('invalid-state', { detail: 'This merge was undone before.' })
   if (survivor.version !== current.survivor_version || merged.version !== current.merged_version) {
     throw new Problem('invalid-state', {
@@ -81,13 +92,10 @@ export async function getMerge(trx: PracticeTransaction, mergeId: string): Promi
 }
 
 /** @throws Problem `not-found` */
-export async function listMerges(
-  trx: PracticeTransaction,
-  clientId: string,
-): Promise<{ data: ClientMerge[] }> {
+export async function listMerges(trx: PracticeTransaction, clientId: string): Promise<Page<ClientMerge>> {
   await openClient(trx, clientId)
   const rows = await repository.listMerges(trx, clientId)
-  return { data: rows.map(toMerge) }
+  return { data: rows.map(toMerge), nextCursor: null }
 }
 
 async function restore(
@@ -107,6 +115,23 @@ async function restore(
     await changeMembers(trx, chartId, { left: [survivor.id], joined: [] })
   }
   await indexNames(trx, [survivor, merged])
+}
+
+/**
+ * Partners are two people. A merge would lead each one's clinician to the other's contact data.
+ *
+ * @throws Problem `invalid-state`
+ */
+async function requireNoCouple(
+  trx: PracticeTransaction,
+  mergedIds: readonly string[],
+  survivorId: string,
+): Promise<void> {
+  const survivorIds = [survivorId, ...(await repository.mergedThrough(trx, survivorId))]
+  if (!(await wereCouple(trx, mergedIds, survivorIds))) return
+  throw new Problem('invalid-state', {
+    detail: 'These two are, or were, a couple in care: they are two people.',
+  })
 }
 
 async function lockBoth(trx: PracticeTransaction, survivorId: string, mergedId: string) {
@@ -147,9 +172,9 @@ const toMerge = (row: repository.MergeRow): ClientMerge => ({
   reason: row.reason as ClientMerge['reason'],
   survivorVersion: row.survivor_version,
   mergedVersion: row.merged_version,
-  mergedBy: row.merged_by,
+  mergedById: row.merged_by,
   undoneAt: row.undone_at?.toISOString() ?? null,
-  undoneBy: row.undone_by,
+  undoneById: row.undone_by,
   version: row.version,
   createdAt: row.created_at.toISOString(),
 })

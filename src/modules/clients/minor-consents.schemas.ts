@@ -17,14 +17,14 @@ const exampleStaffId = '019c0000-0000-7000-8000-0000000000b1'
 
 const Jurisdiction = Type.String({ pattern: '^[A-Z]{2}-[A-Z0-9]{1,3}$', description: 'ISO 3166-2.' })
 
-const exampleMaturity = { determinedBy: exampleStaffId, determinedOn: '2026-11-02' }
+const exampleMaturity = { determinedById: exampleStaffId, determinedOn: '2026-11-02' }
 const exampleInvolvement = { decision: 'not_appropriate', attempts: [], reason: 'safety' }
 
 const MaturityDetermination = component(
   'MaturityDetermination',
   strictObject(
     {
-      determinedBy: Id('The clinician who found it.', exampleStaffId),
+      determinedById: Id('The clinician who found it.', exampleStaffId),
       determinedOn: CalendarDate('When.', '2026-11-02'),
     },
     {
@@ -87,7 +87,7 @@ export const MinorConsent = component(
       clientId: Id('The minor.', exampleClientId),
       ...fields,
       ruleSource: Type.String({ description: 'The law it was checked against.' }),
-      recordedBy: Id('The user who recorded it.'),
+      recordedById: Nullable(Id('The staff member who recorded it; null for an API client.')),
       createdAt: Instant('When it was recorded.'),
     },
     {
@@ -98,7 +98,7 @@ export const MinorConsent = component(
           clientId: exampleClientId,
           ...example,
           ruleSource: 'California Family Code § 6924 and Health and Safety Code § 124260',
-          recordedBy: '019c0000-0000-7000-8000-0000000000a9',
+          recordedById: '019c0000-0000-7000-8000-0000000000a9',
           createdAt: '2026-11-02T17:00:00.000Z',
         },
       ],

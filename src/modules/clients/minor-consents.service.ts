@@ -1,8 +1,9 @@
 import type { Selectable } from 'kysely'
 import type { PracticeTransaction } from '../../lib/database/practice-transaction.ts'
 import type { ClientMinorConsents } from '../../lib/database/schema.ts'
+import { limits } from '../../lib/limits.ts'
 import { type Page, toPage } from '../../lib/pages.ts'
-import { invalidField, notFound, Problem } from '../../lib/problems.ts'
+import { invalidField, notFound, unknownReference } from '../../lib/problems.ts'
 import { findPractice, findStaff, today } from '../practice/index.ts'
 import { openClient, openClientFully } from './clients.door.ts'
 import { emitUpdated } from './clients.service.ts'
@@ -43,10 +44,10 @@ export async function recordMinorConsent(
       rule_source: rule.source,
       decided_on: decidedOn,
       consenting_person_id: input.consentingPersonId ?? null,
-      maturity_determined_by: input.maturity?.determinedBy ?? null,
+      maturity_determined_by: input.maturity?.determinedById ?? null,
       maturity_determined_on: input.maturity?.determinedOn ?? null,
       parent_involvement: input.parentInvolvement ? JSON.stringify(input.parentInvolvement) : null,
-      recorded_by: trx.scope.actor.id,
+      recorded_by: trx.scope.actor.staffId,
     })
     .returningAll()
     .executeTakeFirstOrThrow()
@@ -59,7 +60,7 @@ export async function recordMinorConsent(
 export async function listMinorConsents(
   trx: PracticeTransaction,
   clientId: string,
-  { cursor, limit = 50 }: MinorConsentQuery,
+  { cursor, limit = limits.page.default }: MinorConsentQuery,
 ): Promise<Page<MinorConsent>> {
   await openClientFully(trx, clientId)
   const before = trx.cursorKey(clientId, cursor)?.[0] as string | undefined
@@ -86,15 +87,16 @@ async function checkPeople(
     const person = await findRelatedPerson(trx, clientId, consentingPersonId)
     const mayConsent = person?.relationship === 'parent' || person?.roles.includes('guardian')
     if (!mayConsent || person?.status !== 'active') {
-      throw new Problem('unknown-reference', {
-        detail: 'The consenting person must be a parent or guardian among the related people.',
-      })
+      throw unknownReference(
+        '/consentingPersonId',
+        'The consenting person must be a parent or guardian among the related people.',
+      )
     }
   }
   if (maturity) {
-    const staff = await findStaff(trx, maturity.determinedBy)
+    const staff = await findStaff(trx, maturity.determinedById)
     if (!staff?.roles.includes('clinician')) {
-      throw new Problem('unknown-reference', { detail: 'Maturity is determined by a clinician.' })
+      throw unknownReference('/maturity/determinedById', 'Maturity is determined by a clinician.')
     }
   }
 }
@@ -109,9 +111,9 @@ const toMinorConsent = (row: Selectable<ClientMinorConsents>): MinorConsent => (
   consentingPersonId: row.consenting_person_id,
   maturity:
     row.maturity_determined_by && row.maturity_determined_on
-      ? { determinedBy: row.maturity_determined_by, determinedOn: row.maturity_determined_on }
+      ? { determinedById: row.maturity_determined_by, determinedOn: row.maturity_determined_on }
       : null,
   parentInvolvement: row.parent_involvement as MinorConsent['parentInvolvement'],
-  recordedBy: row.recorded_by,
+  recordedById: row.recorded_by,
   createdAt: row.created_at.toISOString(),
 })

@@ -1,7 +1,8 @@
 import type { PracticeTransaction } from '../../lib/database/practice-transaction.ts'
 import { given } from '../../lib/given.ts'
+import { limits } from '../../lib/limits.ts'
 import { type Page, toPage } from '../../lib/pages.ts'
-import { invalidField, notFound, Problem } from '../../lib/problems.ts'
+import { invalidField, notFound, unknownReference } from '../../lib/problems.ts'
 import { changedOrRefused } from '../../lib/versions.ts'
 import { maySee, openClient, openClientFully } from './clients.door.ts'
 import { emitUpdated } from './clients.service.ts'
@@ -18,7 +19,7 @@ import type {
 export async function listRelatedPeople(
   trx: PracticeTransaction,
   clientId: string,
-  { cursor, limit = 50 }: RelatedPersonQuery,
+  { cursor, limit = limits.page.default }: RelatedPersonQuery,
 ): Promise<Page<RelatedPerson>> {
   await openClientFully(trx, clientId)
   const after = trx.cursorKey(clientId, cursor)?.[0] as string | undefined
@@ -73,7 +74,7 @@ export async function changeRelatedPerson(
   trx.audit({ resourceType: 'related-person', resourceId: id, fields: Object.keys(change) })
   const { becameClientId } = change
   if (becameClientId && (becameClientId === clientId || !(await maySee(trx, becameClientId)))) {
-    throw new Problem('unknown-reference')
+    throw unknownReference('/becameClientId')
   }
   const changes = given({
     given_name: change.givenName,

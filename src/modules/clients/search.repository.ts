@@ -67,22 +67,22 @@ export interface Criteria {
   phone?: string
   email?: string
   externalId?: { system: string; value: string }
-  identifierIndex?: Buffer
+  identifier?: { index: Buffer; isInsurance: boolean }
 }
 
 /**
- * The ids of the clients who meet the criteria and whom the actor may see. A phone number or e-mail only
- * selects clients whose contact data the actor may see; a merged record leads to the one that goes on.
+ * The ids of the clients who meet the criteria and whom the actor may see. A phone number, an e-mail or an
+ * identifier that is no insurance's only selects clients of whom the actor may see it; a merged record leads to the one that goes on.
  */
 export function clientsMeeting(trx: PracticeTransaction, criteria: Criteria) {
-  const fully = criteria.phone !== undefined || criteria.email !== undefined
+  const { birthDate, phone, email, externalId, identifier } = criteria
+  const fully = phone !== undefined || email !== undefined || identifier?.isInsurance === false
   let query = trx
     .selectFrom('clients as c')
     .select('c.id')
     .where('c.practice_id', '=', trx.practiceId)
     .where('c.status', '<>', 'merged')
     .where('c.id', 'in', clientsWithin(trx, { fully }))
-  const { birthDate, phone, email, externalId, identifierIndex } = criteria
   if (birthDate !== undefined) query = query.where('c.birth_date', '=', birthDate)
   if (phone !== undefined) query = query.where('c.id', 'in', reachedBy(trx, 'phone', phone))
   if (email !== undefined) query = query.where('c.id', 'in', reachedBy(trx, 'email', email))
@@ -96,13 +96,13 @@ export function clientsMeeting(trx: PracticeTransaction, criteria: Criteria) {
         where x.practice_id = ${trx.practiceId} and x.system = ${system} and x.value = ${value})`,
     )
   }
-  if (identifierIndex) {
+  if (identifier) {
     query = query.where(
       'c.id',
       'in',
       sql<string>`(select coalesce(k.merged_into_id, k.id) from client_identifiers x
         join clients k on k.practice_id = x.practice_id and k.id = x.client_id
-        where x.practice_id = ${trx.practiceId} and x.value_index = ${identifierIndex})`,
+        where x.practice_id = ${trx.practiceId} and x.value_index = ${identifier.index})`,
     )
   }
   return query
@@ -136,34 +136,44 @@ export async function candidatesFor(
   criteria: Criteria,
 ): Promise<string[]> {
   const meeting = () => clientsMeeting(trx, criteria)
-  const terms = (kind: 'name' | 'trigram') =>
-    trx
-      .selectFrom('client_search_terms as t')
-      .select('t.client_id')
-      .where('t.practice_id', '=', trx.practiceId)
-      .where('t.kind', '=', kind)
-      .where('t.client_id', 'in', meeting())
-  const byPrefix = terms('name')
+  const names = trx
+    .selectFrom('client_search_terms as t')
+    .select('t.client_id')
+    .where('t.practice_id', '=', trx.practiceId)
+    .where('t.kind', '=', 'name')
+    .where('t.client_id', 'in', meeting())
+  const byPrefix = names
     .where('t.term', '>=', word)
     .where('t.term', '<', `${word}\u{10ffff}`)
     .orderBy('t.term')
     .limit(mostByPrefix)
     .execute()
-  const bySwap = terms('name')
+  const bySwap = names
     .where('t.term', '=', sql<string>`any(${swapsOf(word)}::text[])`)
     .limit(mostByPrefix)
     .execute()
-  const byTrigram = terms('trigram')
-    .where('t.term', '=', sql<string>`any(${trigramsOf(word)}::text[])`)
-    .groupBy('t.client_id')
-    .having(({ fn }) => fn.countAll(), '>=', leastSharedTrigrams(word))
-    .orderBy(({ fn }) => fn.countAll(), 'desc')
-    .orderBy('t.client_id')
+  const byTrigram = trx
+    .selectFrom(sharing(trx, trigramsOf(word), leastSharedTrigrams(word)).as('s'))
+    .select('s.client_id')
+    .where('s.client_id', 'in', meeting())
+    .orderBy('s.shared', 'desc')
+    .orderBy('s.client_id')
     .limit(mostByTrigram)
     .execute()
   const found = await Promise.all([byPrefix, bySwap, byTrigram])
   return [...new Set(found.flat().map(row => row.client_id))]
 }
+
+/** Counted in the index of terms alone: only those who share enough are looked up afterwards. */
+const sharing = (trx: PracticeTransaction, trigrams: readonly string[], least: number) =>
+  trx
+    .selectFrom('client_search_terms')
+    .select(({ fn }) => ['client_id', fn.countAll().as('shared')])
+    .where('practice_id', '=', trx.practiceId)
+    .where('kind', '=', 'trigram')
+    .where('term', '=', sql<string>`any(${trigrams}::text[])`)
+    .groupBy('client_id')
+    .having(({ fn }) => fn.countAll(), '>=', least)
 
 /** The words by which these clients are found, merged names included. */
 export async function wordsByClient(

@@ -1,10 +1,12 @@
 import type { PracticeTransaction } from '../../lib/database/practice-transaction.ts'
 import { given } from '../../lib/given.ts'
 import { invalidField } from '../../lib/problems.ts'
+import { useEmergencyForClients } from '../charts/index.ts'
 import { limitedAmong } from './clients.door.ts'
 import { summaryOf } from './clients.projection.ts'
 import { type ClientRow, findClients } from './clients.repository.ts'
 import { normalizeEmail, normalizePhone } from './contact-points.ts'
+import { isInsurance } from './identifiers.rules.ts'
 import { identifierIndex } from './identifiers.seal.ts'
 import { type Criteria, candidatesFor, findMeeting, idsMeeting, wordsByClient } from './search.repository.ts'
 import type { ClientSearch, ClientSearchResult } from './search.schemas.ts'
@@ -38,6 +40,7 @@ export async function searchClients(
   const shown = found.slice(0, limit)
   const ids = shown.map(({ row }) => row.id)
   trx.audit({ clientIds: ids })
+  await useEmergencyForClients(trx, ids)
   const limited = await limitedAmong(trx, ids)
   return {
     data: shown.map(({ row, score }) => ({ client: summaryOf(row, limited.has(row.id)), score })),
@@ -84,6 +87,9 @@ async function criteriaOf(trx: PracticeTransaction, search: ClientSearch): Promi
   const email = search.email === undefined ? undefined : normalizeEmail(search.email)
   if (search.email !== undefined && !email)
     throw invalidField('/email', 'email', 'This is no possible email.')
-  const index = identifier && (await identifierIndex(trx, identifier.kind, identifier.value))
-  return given({ birthDate, phone, email, externalId, identifierIndex: index })
+  const sought = identifier && {
+    index: await identifierIndex(trx, identifier.kind, identifier.value),
+    isInsurance: isInsurance(identifier.kind),
+  }
+  return given({ birthDate, phone, email, externalId, identifier: sought })
 }

@@ -23,7 +23,7 @@ export const ClientStatusChange = component(
       to: OneOf(clientStatuses),
       reason: Type.String({ maxLength: 40, description: 'A reason code.' }),
       effectiveOn: CalendarDate('From which day.', '2026-11-02'),
-      recordedBy: Id('The user or API client who recorded it.'),
+      recordedById: Nullable(Id('The staff member who recorded it; null for an API client.')),
       createdAt: Instant('When it was recorded.'),
     },
     {
@@ -34,9 +34,9 @@ export const ClientStatusChange = component(
           clientId: exampleClientId,
           from: 'active',
           to: 'discharged',
-          reason: 'treatment-completed',
+          reason: 'treatment_completed',
           effectiveOn: '2026-11-02',
-          recordedBy: '019c0000-0000-7000-8000-0000000000a9',
+          recordedById: '019c0000-0000-7000-8000-0000000000a9',
           createdAt: '2026-11-02T17:00:00.000Z',
         },
       ],
@@ -54,7 +54,7 @@ export const NewClientStatusChange = component(
     },
     {
       description: 'The step to take.',
-      examples: [{ to: 'discharged', reason: 'treatment-completed' }],
+      examples: [{ to: 'discharged', reason: 'treatment_completed' }],
     },
   ),
 )

@@ -2,6 +2,7 @@ import { type Selectable, sql } from 'kysely'
 import type { PracticeTransaction } from '../../lib/database/practice-transaction.ts'
 import type { ClientStatusChanges } from '../../lib/database/schema.ts'
 import { emit } from '../../lib/events.ts'
+import { limits } from '../../lib/limits.ts'
 import { type Page, toPage } from '../../lib/pages.ts'
 import { invalidField } from '../../lib/problems.ts'
 import { changedOrRefused } from '../../lib/versions.ts'
@@ -51,7 +52,7 @@ export async function changeStatus(
 export async function listStatusChanges(
   trx: PracticeTransaction,
   clientId: string,
-  { cursor, limit = 50 }: StatusChangeQuery,
+  { cursor, limit = limits.page.default }: StatusChangeQuery,
 ): Promise<Page<ClientStatusChange>> {
   await openClientFully(trx, clientId)
   const after = trx.cursorKey(clientId, cursor)?.[0] as string | undefined
@@ -75,6 +76,6 @@ const toStatusChange = (row: Selectable<ClientStatusChanges>): ClientStatusChang
   to: row.to_status as ClientStatus,
   reason: row.reason,
   effectiveOn: row.effective_on,
-  recordedBy: row.recorded_by,
+  recordedById: row.recorded_by,
   createdAt: row.created_at.toISOString(),
 })

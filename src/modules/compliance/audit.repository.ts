@@ -3,13 +3,14 @@ import type { PracticeTransaction } from '../../lib/database/practice-transactio
 import type { AuditLog } from '../../lib/database/schema.ts'
 import type { AuditQuery } from './audit.schemas.ts'
 
-export type AuditRow = Selectable<AuditLog>
+/** `staff_id` is the member of staff whom the actor is. */
+export type AuditRow = Selectable<AuditLog> & { staff_id: string | null }
 
 /** The place of a row in the order of the log: its time to the microsecond, and its id. */
 export type AuditPlace = readonly [occurredAt: string, id: string]
 
 export interface AuditSearch {
-  filter: Pick<AuditQuery, 'actorId' | 'clientId' | 'chartId' | 'operation' | 'from' | 'to'>
+  filter: Pick<AuditQuery, 'actorId' | 'staffId' | 'clientId' | 'chartId' | 'operation' | 'from' | 'to'>
   before: AuditPlace | undefined
   limit: number
   scan: number
@@ -26,10 +27,10 @@ export async function searchAudit(
   search: AuditSearch,
 ): Promise<{ rows: AuditRow[]; next: AuditPlace | null }> {
   const { limit, scan } = search
-  const [end] = await inOrder(trx, search).select(['id', placeTime]).offset(scan).limit(1).execute()
-  let query = inOrder(trx, search).selectAll().select(placeTime)
-  if (end) query = query.where(after(end.place_time, end.id))
   const { clientId, operation } = search.filter
+  const end = clientId || operation ? await placeAfter(trx, search, scan) : undefined
+  let query = inOrder(trx, search).selectAll().select([placeTime, staffId])
+  if (end) query = query.where(after(end.place_time, end.id))
   if (clientId) query = query.where(sql<boolean>`${clientId}::uuid = any(client_ids)`)
   if (operation) query = query.where('operation', '=', operation)
   const found = await query.limit(limit + 1).execute()
@@ -43,12 +44,27 @@ const placeTime = sql<string>`to_char(occurred_at at time zone 'UTC', 'YYYY-MM-D
   'place_time',
 )
 
+const staffId = sql<string | null>`(select s.id from staff_members s
+  where s.practice_id = audit_log.practice_id and s.user_id = audit_log.actor_id)`.as('staff_id')
+
+const userOf = (trx: PracticeTransaction, staffId: string) =>
+  trx
+    .selectFrom('staff_members')
+    .select('user_id')
+    .where('practice_id', '=', trx.practiceId)
+    .where('id', '=', staffId)
+
+/** Where a stretch of so many rows ends; undefined when the log begins before that. */
+const placeAfter = (trx: PracticeTransaction, search: AuditSearch, rows: number) =>
+  inOrder(trx, search).select(['id', placeTime]).offset(rows).limit(1).executeTakeFirst()
+
 const after = (time: string, id: string) =>
   sql<boolean>`(occurred_at, id) >= (${time}::timestamptz, ${id}::uuid)`
 
 function inOrder(trx: PracticeTransaction, { filter, before }: AuditSearch) {
   let query = trx.selectFrom('audit_log').where('practice_id', '=', trx.practiceId)
   if (filter.actorId) query = query.where('actor_id', '=', filter.actorId)
+  if (filter.staffId) query = query.where('actor_id', '=', userOf(trx, filter.staffId))
   if (filter.chartId) query = query.where('chart_id', '=', filter.chartId)
   if (filter.from) query = query.where('occurred_at', '>=', new Date(filter.from))
   if (filter.to) query = query.where('occurred_at', '<', new Date(filter.to))

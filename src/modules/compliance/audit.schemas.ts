@@ -20,6 +20,7 @@ export const AuditEntry = component(
       occurredAt: Instant('When.'),
       actorKind: OneOf(['user', 'api_client', 'system'], { description: 'What kind of actor.' }),
       actorId: Id('The user or API client; the practice itself for `system`.'),
+      staffId: NullableId('The staff member whom the user is.'),
       sessionId: NullableId('The session of a user.'),
       requestId: Type.String({ description: 'The `requestId` of problems and logs.' }),
       operation: Type.String({ description: 'The operationId.' }),
@@ -44,6 +45,7 @@ export const AuditEntry = component(
           occurredAt: '2026-11-23T16:00:00.000Z',
           actorKind: 'user',
           actorId: '019c0000-0000-7000-8000-0000000000b1',
+          staffId: '019c0000-0000-7000-8000-0000000000e1',
           sessionId: '019c0000-0000-7000-8000-0000000000b2',
           requestId: '019c0000-0000-7000-8000-00000000aaaa',
           operation: 'changeLocation',
@@ -80,6 +82,7 @@ const OptionalInstant = (description: string, example: string) =>
 export const AuditQuery = strictObject({
   ...PageQuery,
   actorId: OptionalId('Only what this user or API client did.'),
+  staffId: OptionalId('Only what this staff member did.'),
   clientId: OptionalId('Only what touched this client.'),
   chartId: OptionalId('Only what touched this chart.'),
   operation: Type.Optional(

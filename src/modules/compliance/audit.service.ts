@@ -25,6 +25,7 @@ function toEntry(row: AuditRow): AuditEntry {
     occurredAt: row.occurred_at.toISOString(),
     actorKind: row.actor_kind as AuditEntry['actorKind'],
     actorId: row.actor_id,
+    staffId: row.staff_id,
     sessionId: row.session_id,
     requestId: row.request_id,
     operation: row.operation,

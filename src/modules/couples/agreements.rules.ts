@@ -17,7 +17,6 @@ export type AgreementStatus = (typeof agreementStatuses)[number]
 
 /** What staff may record; `agreed` comes only from both partners' acceptances. */
 export const recordedStatuses = ['broken', 'ended'] as const satisfies readonly AgreementStatus[]
-export type RecordedStatus = (typeof recordedStatuses)[number]
 
 /** A broken agreement is not mended in place: the partners agree anew, so that both histories stay. */
 const next: Readonly<Record<AgreementStatus, readonly AgreementStatus[]>> = {

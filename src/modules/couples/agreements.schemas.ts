@@ -47,18 +47,18 @@ const Change = component(
   strictObject(
     {
       status: OneOf(agreementStatuses),
-      on: CalendarDate('The day it happened.', '2026-11-20'),
-      recordedBy: Id('The staff member who recorded it.', staffId),
-      recordedAt: Instant('When it was recorded.'),
+      effectiveOn: CalendarDate('The day it happened.', '2026-11-20'),
+      recordedById: Id('The staff member who recorded it.', staffId),
+      createdAt: Instant('When it was recorded.'),
     },
     {
       description: 'A step of an agreement.',
       examples: [
         {
           status: 'proposed',
-          on: '2026-11-20',
-          recordedBy: staffId,
-          recordedAt: '2026-11-20T18:00:00.000Z',
+          effectiveOn: '2026-11-20',
+          recordedById: staffId,
+          createdAt: '2026-11-20T18:00:00.000Z',
         },
       ],
     },
@@ -100,9 +100,9 @@ export const CoupleAgreement = component(
           history: [
             {
               status: 'proposed',
-              on: '2026-11-20',
-              recordedBy: staffId,
-              recordedAt: '2026-11-20T18:00:00.000Z',
+              effectiveOn: '2026-11-20',
+              recordedById: staffId,
+              createdAt: '2026-11-20T18:00:00.000Z',
             },
           ],
           version: 2,
@@ -139,11 +139,11 @@ export const AgreementStep = component(
   strictObject(
     {
       status: OneOf(recordedStatuses),
-      on: CalendarDate('The day it happened; not in the future.', '2026-11-27'),
+      effectiveOn: CalendarDate('The day it happened; not in the future.', '2026-11-27'),
     },
     {
       description: 'That an agreement was broken, or has ended.',
-      examples: [{ status: 'ended', on: '2026-11-27' }],
+      examples: [{ status: 'ended', effectiveOn: '2026-11-27' }],
     },
   ),
 )

@@ -1,8 +1,10 @@
 import { v7 as uuidv7 } from 'uuid'
 import type { PracticeTransaction } from '../../lib/database/practice-transaction.ts'
 import { emit } from '../../lib/events.ts'
+import { limits } from '../../lib/limits.ts'
 import { type Page, toPage } from '../../lib/pages.ts'
 import { invalidField, notFound, Problem } from '../../lib/problems.ts'
+import { recorder } from '../../lib/recorder.ts'
 import { atVersion } from '../../lib/versions.ts'
 import { today } from '../practice/index.ts'
 import * as repository from './agreements.repository.ts'
@@ -22,7 +24,7 @@ import type {
 import { type OpenCouple, openCouple } from './couple-door.ts'
 import { lockCouple, presentClientIds } from './couples.repository.ts'
 import { notAPartner } from './partners.rules.ts'
-import { checkNotFuture, recorder } from './recording.ts'
+import { checkNotFuture } from './recording.ts'
 import { sealedAgreement } from './sealed-places.ts'
 
 /** What of an agreement is sealed. */
@@ -47,7 +49,7 @@ export async function listAgreements(
 ): Promise<Page<CoupleAgreement>> {
   const couple = await openClinical(trx, coupleId)
   trx.audit({ resourceType: 'couple-agreement' })
-  const { cursor, limit = 50, status } = query
+  const { cursor, limit = limits.page.default, status } = query
   const filter = { coupleId, status }
   const after = trx.cursorKey(filter, cursor)?.[0] as string | undefined
   const rows = await repository.listAgreements(trx, couple, { limit, status, after })
@@ -137,9 +139,9 @@ export async function changeAgreementStatus(
 ): Promise<CoupleAgreement> {
   const { couple, row } = await openAgreementTo(step.status, trx, coupleId, agreementId, version)
   trx.audit({ fields: ['status'] })
-  await checkNotFuture(trx, '/on', step.on)
+  await checkNotFuture(trx, '/effectiveOn', step.effectiveOn)
   await repository.updateAgreement(trx, agreementId, row.version, step.status)
-  await record(trx, agreementId, step.status, step.on)
+  await record(trx, agreementId, step.status, step.effectiveOn)
   const dropped = row.status === 'proposed' && step.status === 'ended'
   return announce(trx, couple, agreementId, dropped ? 'dropped' : step.status)
 }
@@ -266,7 +268,7 @@ const toAcceptance = (row: repository.AcceptanceRow) => ({
 
 const toChange = (row: repository.ChangeRow) => ({
   status: row.status as AgreementStatus,
-  on: row.effective_on,
-  recordedBy: row.recorded_by,
-  recordedAt: row.recorded_at.toISOString(),
+  effectiveOn: row.effective_on,
+  recordedById: row.recorded_by,
+  createdAt: row.recorded_at.toISOString(),
 })

@@ -29,11 +29,11 @@ async function toStatusChange(trx: PracticeTransaction, row: repository.StatusCh
   const { reason_sealed: sealed } = row
   return {
     status: row.status as CoupleStatus,
-    from: row.effective_from,
+    effectiveOn: row.effective_from,
     reason: sealed ? (await trx.open(sealedReason(row.id), sealed)).toString() : null,
     endReason: row.end_reason as EndReason | null,
-    recordedBy: row.recorded_by,
-    recordedAt: row.recorded_at.toISOString(),
+    recordedById: row.recorded_by,
+    createdAt: row.recorded_at.toISOString(),
   }
 }
 
@@ -45,7 +45,7 @@ const toPeriod = (row: repository.PeriodRow) => ({
 
 const toIdentifiedPatient = (row: repository.IdentifiedPatientRow) => ({
   clientId: row.client_id,
-  from: row.effective_from,
-  recordedBy: row.recorded_by,
-  recordedAt: row.recorded_at.toISOString(),
+  effectiveOn: row.effective_from,
+  recordedById: row.recorded_by,
+  createdAt: row.recorded_at.toISOString(),
 })

@@ -6,7 +6,7 @@ import type {
   CoupleStatusChanges,
   Couples,
 } from '../../lib/database/schema.ts'
-import { chartsWithin, clientsWithin } from '../charts/index.ts'
+import { isChartWithin, isClientWithin } from '../charts/index.ts'
 import type { CoupleQuery } from './couples.schemas.ts'
 
 export type CoupleRow = Selectable<Couples>
@@ -26,17 +26,26 @@ export function findCouple(trx: PracticeTransaction, id: string): Promise<Couple
   return couples(trx).where('c.id', '=', id).executeTakeFirst()
 }
 
-export function findByChart(trx: PracticeTransaction, chartId: string): Promise<CoupleRow | undefined> {
-  return couples(trx).where('c.chart_id', '=', chartId).executeTakeFirst()
+/** Current couples of this related person: one that still waits for them, and those whose partner they became. */
+export function findCurrentOf(trx: PracticeTransaction, relatedPersonId: string): Promise<CoupleRow[]> {
+  return couples(trx)
+    .where('c.status', '<>', 'ended')
+    .where('c.related_person_id', '=', relatedPersonId)
+    .execute()
 }
 
-/** The current couple of these two, or of this related person. */
+/** The current couple of these two, or the one that waits for this related person. */
 export function findCurrent(
   trx: PracticeTransaction,
   { clientIds, relatedPersonId }: { clientIds: readonly string[]; relatedPersonId: string | null },
 ): Promise<CoupleRow | undefined> {
   const current = couples(trx).where('c.status', '<>', 'ended')
-  if (relatedPersonId) return current.where('c.related_person_id', '=', relatedPersonId).executeTakeFirst()
+  if (relatedPersonId) {
+    return current
+      .where('c.related_person_id', '=', relatedPersonId)
+      .where('c.second_client_id', 'is', null)
+      .executeTakeFirst()
+  }
   return current
     .where('c.first_client_id', '=', sql<string>`any(${clientIds}::uuid[])`)
     .where('c.second_client_id', '=', sql<string>`any(${clientIds}::uuid[])`)
@@ -59,8 +68,8 @@ export function listCouples(
 ): Promise<CoupleRow[]> {
   let query = couples(trx).where(eb =>
     eb.or([
-      eb('c.chart_id', 'in', chartsWithin(trx, 'administrative', 'couples:read')),
-      eb.and([eb('c.chart_id', 'is', null), eb('c.first_client_id', 'in', clientsWithin(trx))]),
+      isChartWithin(trx, 'c.chart_id', { dataClass: 'administrative', permission: 'couples:read' }),
+      eb.and([eb('c.chart_id', 'is', null), isClientWithin(trx, 'c.first_client_id', 'couples:read')]),
     ]),
   )
   if (status) query = query.where('c.status', '=', status)

@@ -11,7 +11,6 @@ export const laterStatuses = [
   'rejoined',
   'ended',
 ] as const satisfies readonly CoupleStatus[]
-export type LaterStatus = (typeof laterStatuses)[number]
 
 export const endReasons = ['deceased', 'care_concluded', 'linked_in_error'] as const
 export type EndReason = (typeof endReasons)[number]

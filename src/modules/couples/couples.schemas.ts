@@ -43,7 +43,7 @@ const coupleExample = {
   ],
   chartId,
   status: 'together' as const,
-  statusFrom: '2026-11-02',
+  statusEffectiveOn: '2026-11-02',
   identifiedPatientId: firstId,
   version: 1,
   createdAt: '2026-11-02T17:00:00.000Z',
@@ -58,7 +58,7 @@ export const Couple = component(
       members: Type.Array(CoupleMember, { minItems: 2, maxItems: 2, description: 'The two partners.' }),
       chartId: Nullable(Id('The joint chart; null until both are clients.', chartId)),
       status: OneOf(coupleStatuses, { description: 'How it stands between the two.' }),
-      statusFrom: CalendarDate('Since when, as the partners say.', '2026-11-02'),
+      statusEffectiveOn: CalendarDate('Since when, as the partners say.', '2026-11-02'),
       identifiedPatientId: Nullable(
         Id('In whose name sessions are billed today; null for nobody (self-pay).', firstId),
       ),
@@ -83,7 +83,7 @@ export const NewCouple = component(
         ),
       ),
       status: Type.Optional(OneOf(firstStatuses, { description: '`together` when left out.' })),
-      statusFrom: Type.Optional(CalendarDate('Since when; today when left out.', '2026-11-02')),
+      statusEffectiveOn: Type.Optional(CalendarDate('Since when; today when left out.', '2026-11-02')),
       primaryClinicianId: Type.Optional(
         Id(
           'Who leads the joint chart. A clinician can only name themselves, and does so by default.',
@@ -116,7 +116,10 @@ export const CoupleStatusStep = component(
   strictObject(
     {
       status: OneOf(laterStatuses),
-      from: CalendarDate('Since when, as the partners say. Not before the status it follows.', '2026-11-20'),
+      effectiveOn: CalendarDate(
+        'Since when, as the partners say. Not before the status it follows.',
+        '2026-11-20',
+      ),
       reason: Type.Optional(
         Text(500, {
           description: 'Administrative. What is clinical belongs into a note of the joint chart.',
@@ -135,7 +138,12 @@ export const CoupleStatusStep = component(
     {
       description: 'A step in the life of a couple.',
       examples: [
-        { status: 'separated', from: '2026-11-20', reason: 'Told by both', leavingClientIds: [secondId] },
+        {
+          status: 'separated',
+          effectiveOn: '2026-11-20',
+          reason: 'Told by both',
+          leavingClientIds: [secondId],
+        },
       ],
     },
   ),
@@ -146,11 +154,11 @@ export const IdentifiedPatientChoice = component(
   strictObject(
     {
       clientId: Nullable(Id('A partner, or null for nobody.', firstId)),
-      from: CalendarDate('The first day it holds for.', '2026-11-20'),
+      effectiveOn: CalendarDate('The first day it holds for.', '2026-11-20'),
     },
     {
       description: 'In whose name the couple is billed, from a day on.',
-      examples: [{ clientId: firstId, from: '2026-11-20' }],
+      examples: [{ clientId: firstId, effectiveOn: '2026-11-20' }],
     },
   ),
 )
@@ -160,22 +168,22 @@ const StatusChange = component(
   strictObject(
     {
       status: OneOf(coupleStatuses),
-      from: CalendarDate('Since when.', '2026-11-20'),
+      effectiveOn: CalendarDate('Since when.', '2026-11-20'),
       reason: Nullable(Type.String()),
       endReason: Nullable(OneOf(endReasons)),
-      recordedBy: Id('The staff member who recorded it.', staffId),
-      recordedAt: Instant('When it was recorded.'),
+      recordedById: Id('The staff member who recorded it.', staffId),
+      createdAt: Instant('When it was recorded.'),
     },
     {
       description: 'How it stood between the two, from a day on.',
       examples: [
         {
           status: 'separated',
-          from: '2026-11-20',
+          effectiveOn: '2026-11-20',
           reason: 'Told by both',
           endReason: null,
-          recordedBy: staffId,
-          recordedAt: '2026-11-20T18:00:00.000Z',
+          recordedById: staffId,
+          createdAt: '2026-11-20T18:00:00.000Z',
         },
       ],
     },
@@ -203,18 +211,18 @@ const IdentifiedPatient = component(
   strictObject(
     {
       clientId: Nullable(Id('The partner; null for nobody.', firstId)),
-      from: CalendarDate('The first day it holds for.', '2026-11-20'),
-      recordedBy: Id('The staff member who recorded it.', staffId),
-      recordedAt: Instant('When it was recorded; of two for one day the later holds.'),
+      effectiveOn: CalendarDate('The first day it holds for.', '2026-11-20'),
+      recordedById: Id('The staff member who recorded it.', staffId),
+      createdAt: Instant('When it was recorded; of two for one day the later holds.'),
     },
     {
       description: 'In whose name the couple is billed, from a day on.',
       examples: [
         {
           clientId: firstId,
-          from: '2026-11-20',
-          recordedBy: staffId,
-          recordedAt: '2026-11-20T18:00:00.000Z',
+          effectiveOn: '2026-11-20',
+          recordedById: staffId,
+          createdAt: '2026-11-20T18:00:00.000Z',
         },
       ],
     },
@@ -236,11 +244,11 @@ export const CoupleHistory = component(
           statusChanges: [
             {
               status: 'together',
-              from: '2026-11-02',
+              effectiveOn: '2026-11-02',
               reason: null,
               endReason: null,
-              recordedBy: staffId,
-              recordedAt: '2026-11-02T17:00:00.000Z',
+              recordedById: staffId,
+              createdAt: '2026-11-02T17:00:00.000Z',
             },
           ],
           memberPeriods: [{ clientId: firstId, joinedAt: '2026-11-02T17:00:00.000Z', leftAt: null }],

@@ -1,10 +1,18 @@
 import { v7 as uuidv7 } from 'uuid'
 import type { PracticeTransaction } from '../../lib/database/practice-transaction.ts'
 import { emit } from '../../lib/events.ts'
+import { limits } from '../../lib/limits.ts'
 import { type Page, toPage } from '../../lib/pages.ts'
 import { invalidField, Problem } from '../../lib/problems.ts'
+import { recorder } from '../../lib/recorder.ts'
 import { atVersion, changedOrRefused } from '../../lib/versions.ts'
-import { changeMembers, closeChart, openCoupleChart } from '../charts/index.ts'
+import {
+  changeMembers,
+  closeChart,
+  openCoupleChart,
+  useEmergencyForCharts,
+  useEmergencyForClients,
+} from '../charts/index.ts'
 import { today } from '../practice/index.ts'
 import { type OpenCouple, openCouple } from './couple-door.ts'
 import * as repository from './couples.repository.ts'
@@ -21,13 +29,13 @@ import {
   alreadyLinked,
   openingClinician,
   partnerOf,
+  requireFreeRelatedPerson,
   requireLinkable,
-  requireRelatedPerson,
   sameClient,
 } from './linking.ts'
 import { membersOf } from './members.repository.ts'
 import { notAPartner } from './partners.rules.ts'
-import { checkNotFuture, recorder } from './recording.ts'
+import { checkNotFuture } from './recording.ts'
 import { sealedReason } from './sealed-places.ts'
 
 /** @throws Problem `not-found` */
@@ -38,12 +46,28 @@ export async function getCouple(trx: PracticeTransaction, id: string): Promise<C
 
 export async function listCouples(trx: PracticeTransaction, query: CoupleQuery): Promise<Page<Couple>> {
   trx.audit({ resourceType: 'couple' })
-  const { cursor, limit = 50, ...filter } = query
+  const { cursor, limit = limits.page.default, ...filter } = query
   const after = trx.cursorKey(filter, cursor)?.[0] as string | undefined
   const rows = await repository.listCouples(trx, { ...filter, limit, after })
-  trx.audit({ clientIds: rows.slice(0, limit).flatMap(repository.clientIdsOf) })
+  const shown = rows.slice(0, limit)
+  trx.audit({ clientIds: shown.flatMap(repository.clientIdsOf) })
+  await useEmergencyFor(trx, shown)
   const show = await couplesView(trx, rows)
   return toPage(rows, limit, show, row => trx.cursorAfter(filter, [row.id]))
+}
+
+/** Each couple was reached by its joint chart, or before there is one by the first client. */
+async function useEmergencyFor(
+  trx: PracticeTransaction,
+  rows: readonly repository.CoupleRow[],
+): Promise<void> {
+  const chartIds = rows.flatMap(row => row.chart_id ?? [])
+  await useEmergencyForCharts(trx, chartIds, 'administrative', 'couples:read')
+  const halves = rows.filter(row => row.chart_id === null)
+  await useEmergencyForClients(
+    trx,
+    halves.map(row => row.first_client_id),
+  )
 }
 
 /**
@@ -58,9 +82,9 @@ export async function createCouple(trx: PracticeTransaction, input: NewCouple): 
   const clinicianId = openingClinician(trx, input.primaryClinicianId)
   await requireLinkable(trx, input.clientId)
   if (partner.clientId !== null) await requireLinkable(trx, partner.clientId)
-  else await requireRelatedPerson(trx, input.clientId, partner.relatedPersonId)
-  const statusFrom = input.statusFrom ?? (await today(trx))
-  await checkNotFuture(trx, '/statusFrom', statusFrom)
+  else await requireFreeRelatedPerson(trx, input.clientId, partner.relatedPersonId)
+  const statusEffectiveOn = input.statusEffectiveOn ?? (await today(trx))
+  await checkNotFuture(trx, '/statusEffectiveOn', statusEffectiveOn)
   const clientIds = [input.clientId, ...(partner.clientId ? [partner.clientId] : [])]
   const row = await repository.insertCouple(trx, {
     id: uuidv7(),
@@ -72,7 +96,7 @@ export async function createCouple(trx: PracticeTransaction, input: NewCouple): 
       : null,
     opening_clinician_id: clinicianId,
     status: input.status ?? 'together',
-    status_from: statusFrom,
+    status_from: statusEffectiveOn,
     created_by: recorder(trx),
   })
   if (!row) {
@@ -80,7 +104,7 @@ export async function createCouple(trx: PracticeTransaction, input: NewCouple): 
     throw refusal ?? new Problem('conflict')
   }
   if (partner.clientId) repository.startPeriods(trx, row.id, clientIds)
-  await recordStatus(trx, row.id, { status: row.status as CoupleStatus, from: statusFrom })
+  await recordStatus(trx, row.id, { status: row.status as CoupleStatus, effectiveOn: statusEffectiveOn })
   emit(trx, { type: 'couple.created', resourceId: row.id, resourceVersion: row.version, ...chartOf(row) })
   return getCouple(trx, row.id)
 }
@@ -136,7 +160,7 @@ export async function changeStatus(
   }
   const left = leaving(step.status, present, named)
   const back = couple.chart ? returning(step.status, couple.clientIds, present) : []
-  const changed = await update(trx, couple, version, { status: step.status, status_from: step.from })
+  const changed = await update(trx, couple, version, { status: step.status, status_from: step.effectiveOn })
   repository.endPeriods(trx, id, left)
   repository.startPeriods(trx, id, back)
   await recordStatus(trx, id, step)
@@ -170,7 +194,7 @@ export async function setIdentifiedPatient(
     id: uuidv7(),
     couple_id: id,
     client_id: choice.clientId,
-    effective_from: choice.from,
+    effective_from: choice.effectiveOn,
     recorded_by: recorder(trx),
   })
   emit(trx, {
@@ -213,23 +237,23 @@ async function checkStep(
   if ((step.status === 'ended') !== (step.endReason !== undefined)) {
     throw invalidField('/endReason', 'with-ended', 'Required with `ended`, and only there.')
   }
-  if (step.from < row.status_from) {
-    throw invalidField('/from', 'order', 'Not before the status it follows.')
+  if (step.effectiveOn < row.status_from) {
+    throw invalidField('/effectiveOn', 'order', 'Not before the status it follows.')
   }
-  await checkNotFuture(trx, '/from', step.from)
+  await checkNotFuture(trx, '/effectiveOn', step.effectiveOn)
 }
 
 async function recordStatus(
   trx: PracticeTransaction,
   coupleId: string,
-  { status, from, reason, endReason }: Omit<CoupleStatusStep, 'status'> & { status: CoupleStatus },
+  { status, effectiveOn, reason, endReason }: Omit<CoupleStatusStep, 'status'> & { status: CoupleStatus },
 ): Promise<void> {
   const id = uuidv7()
   repository.insertStatusChange(trx, {
     id,
     couple_id: coupleId,
     status,
-    effective_from: from,
+    effective_from: effectiveOn,
     end_reason: endReason ?? null,
     reason_sealed: reason === undefined ? null : await trx.seal(sealedReason(id), reason),
     recorded_by: recorder(trx),
@@ -265,7 +289,7 @@ async function couplesView(
     members: members(row),
     chartId: row.chart_id,
     status: row.status as CoupleStatus,
-    statusFrom: row.status_from,
+    statusEffectiveOn: row.status_from,
     identifiedPatientId: patients.get(row.id) ?? null,
     version: row.version,
     createdAt: row.created_at.toISOString(),

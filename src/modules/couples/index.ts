@@ -10,19 +10,6 @@ import { policyRoutes } from './policies.routes.ts'
 export { type OpenCouple, openCouple } from './couple-door.ts'
 
 /**
- * The couple of a joint chart, for a caller who has passed the chart's door.
- *
- * @returns undefined for a chart that is no couple's
- */
-export async function findCoupleByChart(
-  trx: PracticeTransaction,
-  chartId: string,
-): Promise<{ id: string; clientIds: string[]; status: string } | undefined> {
-  const row = await repository.findByChart(trx, chartId)
-  return row && { id: row.id, clientIds: repository.clientIdsOf(row), status: row.status }
-}
-
-/**
  * The joint chart of a couple, without asking who may see it: pass `openChart` with it.
  *
  * @returns undefined when there is no such couple, or no joint chart yet

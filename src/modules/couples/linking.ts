@@ -56,14 +56,22 @@ export async function requireLinkable(trx: PracticeTransaction, clientId: string
   if (!(await isInCare(trx, clientId))) throw cannotBeLinked()
 }
 
-/** @throws Problem `unknown-reference` unless this is an active related person of this client */
-export async function requireRelatedPerson(
+/**
+ * This person of the client may be linked, as far as the actor may know: a couple in which the person has become a
+ * client refuses only to those who see that couple. To the others the refusal would tell that the partner is in care.
+ *
+ * @throws Problem `unknown-reference` unless this is an active related person of this client, `already-exists`
+ */
+export async function requireFreeRelatedPerson(
   trx: PracticeTransaction,
   clientId: string,
   relatedPersonId: string,
 ): Promise<void> {
   const person = await findRelatedPerson(trx, clientId, relatedPersonId)
   if (person?.status !== 'active') throw cannotBeLinked()
+  for (const { id } of await repository.findCurrentOf(trx, relatedPersonId)) {
+    if (await maySeeCouple(trx, id)) throw isLinked()
+  }
 }
 
 /**
@@ -76,13 +84,19 @@ export async function alreadyLinked(
 ): Promise<Problem | undefined> {
   const current = await repository.findCurrent(trx, pair)
   if (!current) return undefined
+  return (await maySeeCouple(trx, current.id)) ? isLinked() : cannotBeLinked()
+}
+
+const isLinked = () => new Problem('already-exists', { detail: 'These two are a current couple already.' })
+
+async function maySeeCouple(trx: PracticeTransaction, id: string): Promise<boolean> {
   try {
-    await openCouple(trx, current.id)
+    await openCouple(trx, id)
+    return true
   } catch (error) {
-    if (isNotFound(error)) return cannotBeLinked()
+    if (isNotFound(error)) return false
     throw error
   }
-  return new Problem('already-exists', { detail: 'These two are a current couple already.' })
 }
 
 /**

@@ -2,8 +2,10 @@ import { createHash } from 'node:crypto'
 import { v7 as uuidv7 } from 'uuid'
 import type { PracticeTransaction } from '../../lib/database/practice-transaction.ts'
 import { emit } from '../../lib/events.ts'
+import { limits } from '../../lib/limits.ts'
 import { type Page, toPage } from '../../lib/pages.ts'
 import { notFound, Problem } from '../../lib/problems.ts'
+import { recorder } from '../../lib/recorder.ts'
 import { atVersion } from '../../lib/versions.ts'
 import { type OpenCouple, openCouple } from './couple-door.ts'
 import { lockCouple, presentClientIds } from './couples.repository.ts'
@@ -27,7 +29,7 @@ import type {
   NewCouplePolicy,
   PartnerState,
 } from './policies.schemas.ts'
-import { checkHappened, recorder } from './recording.ts'
+import { checkHappened } from './recording.ts'
 import { sealedPolicyText } from './sealed-places.ts'
 
 /** @throws Problem `not-found` */
@@ -49,7 +51,7 @@ export async function listPolicies(
 ): Promise<Page<CouplePolicy>> {
   const couple = await openCouple(trx, coupleId)
   trx.audit({ resourceType: 'couple-policy' })
-  const { cursor, limit = 50, status } = query
+  const { cursor, limit = limits.page.default, status } = query
   const filter = { coupleId, status }
   const after = trx.cursorKey(filter, cursor)?.[0] as number | undefined
   const rows = await repository.listPolicies(trx, coupleId, { limit, status, after })

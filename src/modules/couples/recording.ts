@@ -1,17 +1,6 @@
 import type { PracticeTransaction } from '../../lib/database/practice-transaction.ts'
-import { invalidField, Problem } from '../../lib/problems.ts'
+import { invalidField } from '../../lib/problems.ts'
 import { today } from '../practice/index.ts'
-
-/**
- * The member of staff who vouches for what is recorded.
- *
- * @throws Problem `not-permitted` for an actor who is no member of staff
- */
-export function recorder(trx: PracticeTransaction): string {
-  const { staffId } = trx.scope.actor
-  if (!staffId) throw new Problem('not-permitted')
-  return staffId
-}
 
 /** @throws Problem `invalid-request` for a day after today in the practice's zone */
 export async function checkNotFuture(trx: PracticeTransaction, pointer: string, day: string): Promise<void> {

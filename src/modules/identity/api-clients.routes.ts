@@ -2,7 +2,7 @@ import { created, done, ok, operation } from '../../plugins/operations/index.ts'
 import * as schemas from './api-clients.schemas.ts'
 import * as service from './api-clients.service.ts'
 
-const common = { tag: 'Signing in' } as const
+const common = { tag: 'API clients' } as const
 
 export const apiClientRoutes = [
   operation({

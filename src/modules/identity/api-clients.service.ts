@@ -2,9 +2,11 @@ import { createPublicKey } from 'node:crypto'
 import type { PracticeTransaction } from '../../lib/database/practice-transaction.ts'
 import { emit } from '../../lib/events.ts'
 import { given } from '../../lib/given.ts'
+import { limits } from '../../lib/limits.ts'
 import { encodeToken, hashSecret, newSecret } from '../../lib/opaque-tokens.ts'
 import { type Page, toPage } from '../../lib/pages.ts'
 import { invalidField, notFound, Problem } from '../../lib/problems.ts'
+import { recorder } from '../../lib/recorder.ts'
 import { changedOrRefused } from '../../lib/versions.ts'
 import * as repository from './api-clients.repository.ts'
 import type {
@@ -31,7 +33,7 @@ export async function getApiClient(trx: PracticeTransaction, id: string): Promis
 
 export async function listApiClients(
   trx: PracticeTransaction,
-  { cursor, limit = 50 }: ApiClientQuery,
+  { cursor, limit = limits.page.default }: ApiClientQuery,
 ): Promise<Page<ApiClient>> {
   trx.audit({ resourceType: 'api-client' })
   const after = trx.cursorKey({}, cursor)?.[0] as string | undefined
@@ -52,7 +54,7 @@ export async function createApiClient(
     expires_at: input.expiresAt ?? null,
     secret_hash: secret ? hashSecret(secret) : null,
     public_jwk: input.publicKey ? JSON.stringify(input.publicKey) : null,
-    created_by: trx.scope.actor.id,
+    created_by: recorder(trx),
   })
   trx.audit({ resourceType: 'api-client', resourceId: row.id, fields: Object.keys(input) })
   emit(trx, { type: 'api-client.created', resourceId: row.id, resourceVersion: row.version })
@@ -140,7 +142,7 @@ function toApiClient(row: repository.ApiClientRow): ApiClient {
     authentication: row.secret_hash ? 'client_secret' : 'private_key_jwt',
     status: statusOf(row),
     lastUsedAt: row.last_used_at?.toISOString() ?? null,
-    createdBy: row.created_by,
+    createdById: row.created_by,
     version: row.version,
     createdAt: row.created_at.toISOString(),
     updatedAt: row.updated_at.toISOString(),

@@ -6,7 +6,7 @@ export interface RequestTrace {
   remoteAddress: string
 }
 
-/** One row per sign-in, reset or enrolment before a practice is known. Never an address of a person. */
+/** One row per sign-in, reset or enrollment before a practice is known. Never an address of a person. */
 export async function logAuthentication(
   global: GlobalQueries,
   request: RequestTrace,

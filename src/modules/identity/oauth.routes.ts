@@ -7,7 +7,7 @@ import { issueToken } from './oauth.service.ts'
 import { invalidClient, OAuthError } from './oauth-error.ts'
 import type { IdentityTools } from './tools.ts'
 
-const common = { tag: 'Signing in' } as const
+const common = { tag: 'API clients' } as const
 const formBytes = 16_384
 
 /** The public halves of the keys that sign access tokens. */

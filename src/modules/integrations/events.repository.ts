@@ -50,19 +50,33 @@ export async function eventsAfter(
   if (!end) return { rows: [], scannedTo: position }
   const rows = await trx
     .selectFrom('event_positions as p')
-    .innerJoin('events as e', join =>
-      join
-        .onRef('e.practice_id', '=', 'p.practice_id')
-        .onRef('e.occurred_at', '=', 'p.occurred_at')
-        .onRef('e.id', '=', 'p.event_id'),
+    .innerJoinLateral(
+      eb =>
+        eb
+          .selectFrom('events')
+          .select([
+            'id',
+            'type',
+            'occurred_at',
+            'resource_type',
+            'resource_id',
+            'resource_version',
+            'chart_id',
+          ])
+          .where('practice_id', '=', trx.practiceId)
+          .whereRef('occurred_at', '=', 'p.occurred_at')
+          .whereRef('id', '=', 'p.event_id')
+          .where('type', '=', sql<string>`any(${types}::text[])`)
+          // Event by event: the planner would take the few positions for a reason to read the whole month.
+          .limit(1)
+          .as('e'),
+      join => join.onTrue(),
     )
     .select(['p.position', 'e.id', 'e.type', 'e.occurred_at', 'e.resource_type', 'e.resource_id'])
     .select(['e.resource_version', 'e.chart_id'])
     .where('p.practice_id', '=', trx.practiceId)
-    .where('e.practice_id', '=', trx.practiceId)
     .where('p.position', '>', position)
     .where('p.position', '<=', end.position)
-    .where(sql<boolean>`e.type = any(${types})`)
     .orderBy('p.position')
     .limit(limit)
     .execute()

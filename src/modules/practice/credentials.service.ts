@@ -1,6 +1,7 @@
 import type { PracticeTransaction } from '../../lib/database/practice-transaction.ts'
 import { emit } from '../../lib/events.ts'
 import { given } from '../../lib/given.ts'
+import { limits } from '../../lib/limits.ts'
 import { type Page, toPage } from '../../lib/pages.ts'
 import { notFound } from '../../lib/problems.ts'
 import { atVersion, changedOrRefused } from '../../lib/versions.ts'
@@ -29,7 +30,7 @@ export async function getCredential(
 export async function listCredentials(
   trx: PracticeTransaction,
   staffId: string,
-  { cursor, limit = 50 }: CredentialQuery,
+  { cursor, limit = limits.page.default }: CredentialQuery,
 ): Promise<Page<Credential>> {
   trx.audit({ resourceType: 'credential' })
   const after = trx.cursorKey({ staffId }, cursor)?.[0] as string | undefined

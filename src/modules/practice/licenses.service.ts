@@ -1,6 +1,7 @@
 import type { PracticeTransaction } from '../../lib/database/practice-transaction.ts'
 import { emit } from '../../lib/events.ts'
 import { given } from '../../lib/given.ts'
+import { limits } from '../../lib/limits.ts'
 import { type Page, toPage } from '../../lib/pages.ts'
 import { notFound } from '../../lib/problems.ts'
 import { atVersion, changedOrRefused } from '../../lib/versions.ts'
@@ -25,7 +26,7 @@ export async function getLicense(trx: PracticeTransaction, staffId: string, id: 
 export async function listLicenses(
   trx: PracticeTransaction,
   staffId: string,
-  { cursor, limit = 50 }: LicenseQuery,
+  { cursor, limit = limits.page.default }: LicenseQuery,
 ): Promise<Page<License>> {
   trx.audit({ resourceType: 'license' })
   const after = trx.cursorKey({ staffId }, cursor)?.[0] as string | undefined
@@ -43,7 +44,7 @@ export async function listLicenses(
 /** What the practice has to renew, most urgent first. */
 export async function listExpiring(trx: PracticeTransaction, query: ExpiringQuery): Promise<Page<License>> {
   trx.audit({ resourceType: 'license' })
-  const { cursor, limit = 50, expiringBefore } = query
+  const { cursor, limit = limits.page.default, expiringBefore } = query
   const filter = { expiringBefore }
   const [expiresOn, id] = (trx.cursorKey(filter, cursor) ?? []) as string[]
   const rows = await repository.listExpiring(trx, {

@@ -8,13 +8,15 @@ export function findPractice(trx: PracticeTransaction): Promise<PracticeRow | un
   return trx.selectFrom('practices').selectAll().where('practice_id', '=', trx.practiceId).executeTakeFirst()
 }
 
-/** Today's date where the practice counts its days: licenses expire and supervision begins by it. */
+/**
+ * Today's date where the practice counts its days: licenses expire, supervision begins and care teams change by
+ * it. For use inside another statement.
+ */
+export const practiceToday = (trx: PracticeTransaction) =>
+  sql<string>`(select (now() at time zone p.time_zone)::date from practices p where p.practice_id = ${trx.practiceId})`
+
 export async function today(trx: PracticeTransaction): Promise<string> {
-  const row = await trx
-    .selectFrom('practices')
-    .select(sql<string>`(now() at time zone time_zone)::date`.as('today'))
-    .where('practice_id', '=', trx.practiceId)
-    .executeTakeFirstOrThrow()
+  const row = await trx.selectNoFrom(practiceToday(trx).as('today')).executeTakeFirstOrThrow()
   return row.today
 }
 

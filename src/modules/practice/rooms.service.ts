@@ -1,6 +1,7 @@
 import type { PracticeTransaction } from '../../lib/database/practice-transaction.ts'
 import { emit } from '../../lib/events.ts'
 import { given } from '../../lib/given.ts'
+import { limits } from '../../lib/limits.ts'
 import { type Page, toPage } from '../../lib/pages.ts'
 import { notFound } from '../../lib/problems.ts'
 import { changedOrRefused } from '../../lib/versions.ts'
@@ -23,7 +24,7 @@ export async function listRooms(
   query: RoomQuery,
 ): Promise<Page<Room>> {
   trx.audit({ resourceType: 'room' })
-  const { cursor, limit = 50, status } = query
+  const { cursor, limit = limits.page.default, status } = query
   const filter = { locationId, status }
   const after = trx.cursorKey(filter, cursor)?.[0] as string | undefined
   if (!(await findLocation(trx, locationId))) throw notFound()

@@ -1,6 +1,7 @@
 import type { PracticeTransaction } from '../../lib/database/practice-transaction.ts'
 import { emit } from '../../lib/events.ts'
 import { given } from '../../lib/given.ts'
+import { limits } from '../../lib/limits.ts'
 import { type Page, toPage } from '../../lib/pages.ts'
 import { notFound } from '../../lib/problems.ts'
 import { changedOrRefused } from '../../lib/versions.ts'
@@ -17,7 +18,7 @@ export async function getService(trx: PracticeTransaction, id: string): Promise<
 
 export async function listServices(trx: PracticeTransaction, query: ServiceQuery): Promise<Page<Service>> {
   trx.audit({ resourceType: 'service' })
-  const { cursor, limit = 50, ...filter } = query
+  const { cursor, limit = limits.page.default, ...filter } = query
   const after = trx.cursorKey(filter, cursor)?.[0] as string | undefined
   const rows = await repository.listServices(trx, { ...filter, limit, after })
   return toPage(rows, limit, toService, row => trx.cursorAfter(filter, [row.id]))

@@ -2,6 +2,7 @@ import type { PracticeTransaction } from '../../lib/database/practice-transactio
 import { emit } from '../../lib/events.ts'
 import { atVersion, changedOrRefused } from '../../lib/versions.ts'
 import { endSessionsOf, inviteStaff } from '../identity/index.ts'
+import { requireOtherHand } from './own-access.rules.ts'
 import * as repository from './staff.repository.ts'
 import * as rules from './staff.rules.ts'
 import type { StaffMember, StaffRoles } from './staff.schemas.ts'
@@ -13,7 +14,7 @@ import { endSupervisionsBy } from './supervisions.service.ts'
  * a supervisor supervises nobody from today.
  *
  * @throws Problem `not-found`, `stale-version`, `not-permitted` when `owner` is given or taken by
- *   somebody else than an owner, `invalid-state` when it is the last active owner
+ *   somebody else than an owner, or for one's own roles, `invalid-state` when it is the last active owner
  */
 export async function changeRoles(
   trx: PracticeTransaction,
@@ -22,6 +23,7 @@ export async function changeRoles(
   input: StaffRoles,
 ): Promise<StaffMember> {
   trx.audit({ resourceType: 'staff-member', resourceId: id, fields: ['roles'] })
+  requireOtherHand(trx.scope, id)
   const owners = await repository.lockOwners(trx)
   const before = atVersion(await repository.findStaff(trx, id), version)
   const roles = rules.inPolicyOrder(input.roles)

@@ -72,7 +72,7 @@ export const staffRoutes = [
     operationId: 'changeStaffRoles',
     summary: 'Change roles',
     description:
-      'Replaces the roles of a person. Access tokens made before are refused from the next request on. Only an owner gives or takes `owner`, and the last active owner keeps it. Whoever loses `supervisor` supervises nobody from today.',
+      'Replaces the roles of a person. Access tokens made before are refused from the next request on. Only an owner gives or takes `owner`, and the last active owner keeps it; nobody but an owner changes their own. Whoever loses `supervisor` supervises nobody from today.',
     permission: 'staff:write',
     ifMatch: true,
     params: schemas.StaffParams,

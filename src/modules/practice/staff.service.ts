@@ -2,12 +2,14 @@ import type { PracticeTransaction } from '../../lib/database/practice-transactio
 import { normalizeEmail } from '../../lib/email-addresses.ts'
 import { emit } from '../../lib/events.ts'
 import { given } from '../../lib/given.ts'
+import { limits } from '../../lib/limits.ts'
 import { requireNpi } from '../../lib/npi.ts'
 import { type Page, toPage } from '../../lib/pages.ts'
 import { notFound } from '../../lib/problems.ts'
 import { changedOrRefused } from '../../lib/versions.ts'
 import type { Role } from '../charts/access-policy.ts'
 import { inviteStaff } from '../identity/index.ts'
+import { requireOtherHand } from './own-access.rules.ts'
 import * as repository from './staff.repository.ts'
 import { inPolicyOrder, requireOwner, type StaffStatus } from './staff.rules.ts'
 import type { NewStaffMember, StaffMember, StaffMemberChange, StaffQuery } from './staff.schemas.ts'
@@ -22,7 +24,7 @@ export async function getStaffMember(trx: PracticeTransaction, id: string): Prom
 
 export async function listStaff(trx: PracticeTransaction, query: StaffQuery): Promise<Page<StaffMember>> {
   trx.audit({ resourceType: 'staff-member' })
-  const { cursor, limit = 50, ...filter } = query
+  const { cursor, limit = limits.page.default, ...filter } = query
   const after = trx.cursorKey(filter, cursor)?.[0] as string | undefined
   const rows = await repository.listStaff(trx, { ...filter, limit, after })
   return toPage(
@@ -64,7 +66,10 @@ export async function createStaffMember(
   return toStaffMember(trx, row)
 }
 
-/** @throws Problem `not-found`, `stale-version`, `invalid-request` for a wrong NPI */
+/**
+ * @throws Problem `not-found`, `stale-version`, `invalid-request` for a wrong NPI, `not-permitted` to decide for oneself
+ *   whether notes need a co-signature
+ */
 export async function changeStaffMember(
   trx: PracticeTransaction,
   id: string,
@@ -72,6 +77,7 @@ export async function changeStaffMember(
   change: StaffMemberChange,
 ): Promise<StaffMember> {
   trx.audit({ resourceType: 'staff-member', resourceId: id, fields: Object.keys(change) })
+  if (change.cosignRequired !== undefined) requireOtherHand(trx.scope, id)
   requireNpi(change.npi)
   const changes = given({
     given_name: change.givenName,

@@ -13,7 +13,7 @@ export const supervisionRoutes = [
     operationId: 'changeSupervision',
     summary: 'Set the supervisor',
     description:
-      'Says who supervises a person from today, or that nobody does. The supervisor has to be active, hold the role, and not be supervised by this person, directly or through others. The supervisor may open charts of supervisees from the next request on.',
+      'Says who supervises a person from today, or that nobody does. The supervisor has to be active, hold the role, and not be supervised by this person, directly or through others. The supervisor may open charts of supervisees from the next request on. Nobody but an owner changes whom they supervise or who supervises them.',
     permission: 'staff:write',
     ifMatch: true,
     params: StaffParams,

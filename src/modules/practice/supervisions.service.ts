@@ -1,8 +1,10 @@
 import type { PracticeTransaction } from '../../lib/database/practice-transaction.ts'
 import { emit } from '../../lib/events.ts'
+import { limits } from '../../lib/limits.ts'
 import { type Page, toPage } from '../../lib/pages.ts'
-import { notFound, Problem } from '../../lib/problems.ts'
+import { notFound, Problem, unknownReference } from '../../lib/problems.ts'
 import { atVersion, changedOrRefused } from '../../lib/versions.ts'
+import { requireOtherHand } from './own-access.rules.ts'
 import { today } from './practice.repository.ts'
 import { findStaff, type StaffRow, updateStaff } from './staff.repository.ts'
 import type { StaffMember } from './staff.schemas.ts'
@@ -14,7 +16,8 @@ import type { Supervision, SupervisionChange, SupervisionQuery } from './supervi
  * Says who supervises a person from today. The span before it is kept and ends today.
  *
  * @throws Problem `not-found`, `stale-version`, `unknown-reference` for a supervisor who does not exist here,
- *   `invalid-state` for one who is not an active supervisor or is supervised by this person
+ *   `invalid-state` for one who is not an active supervisor or is supervised by this person;
+ *   `not-permitted` for one's own supervision or supervisees
  */
 export async function changeSupervision(
   trx: PracticeTransaction,
@@ -23,6 +26,7 @@ export async function changeSupervision(
   { supervisorId, forTraining = false }: SupervisionChange,
 ): Promise<StaffMember> {
   trx.audit({ resourceType: 'staff-member', resourceId: staffId, fields: ['supervisorId', 'forTraining'] })
+  for (const receiving of [staffId, supervisorId]) if (receiving) requireOtherHand(trx.scope, receiving)
   await repository.lockSupervisions(trx)
   const before = atVersion(await findStaff(trx, staffId), version)
   const training = supervisorId !== null && forTraining
@@ -50,7 +54,7 @@ export async function changeSupervision(
 
 async function requireSupervisor(trx: PracticeTransaction, supervisorId: string, staffId: string) {
   const supervisor = await repository.lockSupervisor(trx, supervisorId)
-  if (!supervisor) throw new Problem('unknown-reference')
+  if (!supervisor) throw unknownReference('/supervisorId')
   if (supervisor.status !== 'active' || !supervisor.roles.includes('supervisor')) {
     throw new Problem('invalid-state', { detail: 'A supervisor has to be active and have the role.' })
   }
@@ -73,7 +77,7 @@ export async function endSupervisionsBy(trx: PracticeTransaction, supervisorId: 
 export async function listSupervisees(
   trx: PracticeTransaction,
   staffId: string,
-  { cursor, limit = 50 }: SupervisionQuery,
+  { cursor, limit = limits.page.default }: SupervisionQuery,
 ): Promise<Page<StaffMember>> {
   const after = await openPage(trx, staffId, cursor)
   const rows = await repository.listSupervisees(trx, staffId, { limit, after })
@@ -89,7 +93,7 @@ export async function listSupervisees(
 export async function listSupervisions(
   trx: PracticeTransaction,
   staffId: string,
-  { cursor, limit = 50 }: SupervisionQuery,
+  { cursor, limit = limits.page.default }: SupervisionQuery,
 ): Promise<Page<Supervision>> {
   const after = await openPage(trx, staffId, cursor)
   const rows = await repository.listSupervisions(trx, staffId, { limit, after })

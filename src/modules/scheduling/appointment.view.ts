@@ -12,6 +12,7 @@ export function toAppointment(row: AppointmentRow): Appointment {
     chartId: row.chart_id,
     clientId: row.chart_kind === 'individual' ? (row.member_ids[0] ?? null) : null,
     coupleId: row.couple_id,
+    displayName: row.subject_name,
     serviceId: row.service_id,
     ...placeOf(row, inFull),
     startsAt: row.starts_at.toISOString(),
@@ -34,14 +35,14 @@ export function toChange(row: ChangeRow, inFull: boolean, note: string | null): 
     id: row.id,
     appointmentVersion: row.appointment_version,
     kind: row.kind as AppointmentChange['kind'],
-    staffId: row.staff_id,
+    recordedById: row.staff_id,
     ...placeOf(row, inFull),
     startsAt: row.starts_at.toISOString(),
     endsAt: row.ends_at.toISOString(),
     reasonCode: inFull ? (row.reason_code as AppointmentChange['reasonCode']) : null,
     by: row.asked_by as AppointmentChange['by'],
     note,
-    occurredAt: row.occurred_at.toISOString(),
+    createdAt: row.occurred_at.toISOString(),
   }
 }
 

@@ -1,7 +1,7 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { PracticeTransaction } from '../../lib/database/practice-transaction.ts'
 import { reaches } from '../charts/access-policy.ts'
-import { type ChartNeed, chartsWithin } from '../charts/index.ts'
+import { chartsWithin, displayName, isChartWithin, toReadChart } from '../charts/index.ts'
 
 /**
  * By what right somebody sees an appointment: of everybody's, as the own (or a supervisee's) session, through
@@ -16,12 +16,6 @@ export interface Sight {
   visible: RawBuilder<boolean> | null
 }
 
-/** Only roles that may open charts count: a biller's limited reach is no reach into a chart. */
-export const throughChart = {
-  dataClass: 'administrative',
-  permission: 'charts:read',
-} as const satisfies ChartNeed
-
 /**
  * Front desk and integrations see every appointment. Clinicians see their own and those of the charts they
  * are on the care team of, supervisors also those of their supervisees, billers all of them in part.
@@ -32,9 +26,9 @@ export function sightOf(trx: PracticeTransaction): Sight {
   if (kind !== 'user' || reach.has('all')) return { seenAs: sql<SeenAs>`'all'`, visible: null }
   const supervised = reach.has('supervisees') ? sql` or ${bySupervisee(trx)}` : sql``
   const own = sql<boolean>`(a.clinician_id = ${staffId}${supervised})`
-  const chart = sql<boolean>`a.chart_id in ${chartsWithin(trx, throughChart.dataClass, throughChart.permission)}`
+  const chart = sql<boolean>`a.chart_id in ${chartsWithin(trx, toReadChart.dataClass, toReadChart.permission)}`
   return {
-    seenAs: sql<SeenAs>`case when ${own} then 'own' when ${chart} then 'chart' else 'part' end`,
+    seenAs: sql<SeenAs>`case when ${chart} then 'chart' when ${own} then 'own' else 'part' end`,
     visible: reach.has('limited') ? null : sql<boolean>`(${own} or ${chart})`,
   }
 }
@@ -43,12 +37,29 @@ const bySupervisee = (trx: PracticeTransaction) => sql`a.clinician_id in (select
   where s.practice_id = ${trx.practiceId} and s.supervisor_id = ${trx.scope.actor.staffId})`
 
 /**
+ * Whom `appointments a` of `charts c` is for, by name; null where the caller may read no clients, or no
+ * couples, or sees a couple's in part only: billing staff who also treat do not learn of all couples. A merged
+ * record's chart also holds the survivor: it goes by the name of its own client.
+ */
+export function subjectName(trx: PracticeTransaction, { seenAs }: Sight): RawBuilder<string | null> {
+  const { permissions } = trx.scope.actor
+  return sql`case
+    when (c.kind = 'individual' and ${permissions.has('clients:read')}::boolean)
+      or (c.kind = 'couple' and ${permissions.has('couples:read')}::boolean and ${seenAs} <> 'part')
+    then (select array_to_string(
+        (array_agg(${displayName} order by m.id))[1:case when c.kind = 'individual' then 1 else 2 end], ' & ')
+      from chart_members m join clients k on k.practice_id = m.practice_id and k.id = m.client_id
+      where m.practice_id = a.practice_id and m.chart_id = a.chart_id and m.left_at is null)
+    end`
+}
+
+/**
  * The charts by which a list may be narrowed to one client. A couple's chart is among them only where the
  * caller may see the couple: otherwise the list would tell who that client's partner is.
  */
 export function chartsOfClient(trx: PracticeTransaction, clientId: string): RawBuilder<boolean> {
   const couples = trx.scope.actor.permissions.has('couples:read')
-    ? sql`(c.kind = 'couple' and c.id in ${chartsWithin(trx, 'administrative', 'couples:read')})`
+    ? sql`(c.kind = 'couple' and ${isChartWithin(trx, 'c.id', { dataClass: 'administrative', permission: 'couples:read' })})`
     : sql`false`
   return sql<boolean>`a.chart_id in (select c.id from chart_members m
     join charts c on c.practice_id = m.practice_id and c.id = m.chart_id

@@ -1,7 +1,7 @@
 import { type Insertable, type Selectable, sql, type UpdateObject } from 'kysely'
 import type { PracticeTransaction } from '../../lib/database/practice-transaction.ts'
 import type { Appointments, DB } from '../../lib/database/schema.ts'
-import { chartsOfClient, type SeenAs, type Sight, sightOf } from './appointments.access.ts'
+import { chartsOfClient, type SeenAs, type Sight, sightOf, subjectName } from './appointments.access.ts'
 import type { AppointmentQuery, AppointmentStatus } from './appointments.schemas.ts'
 
 export type AppointmentColumns = Selectable<Appointments>
@@ -11,6 +11,7 @@ export interface Subject {
   chart_kind: 'individual' | 'couple' | 'group'
   couple_id: string | null
   member_ids: string[]
+  subject_name: string | null
 }
 
 /** Every step says the status after it. */
@@ -33,6 +34,7 @@ const rows = (trx: PracticeTransaction, { seenAs, visible }: Sight) => {
       'k.id as couple_id',
       sql<string[]>`array(select m.client_id from chart_members m where m.practice_id = a.practice_id
         and m.chart_id = a.chart_id and m.left_at is null order by m.id)`.as('member_ids'),
+      subjectName(trx, { seenAs, visible }).as('subject_name'),
       seenAs.as('seen_as'),
     ])
     .where('a.practice_id', '=', trx.practiceId)
@@ -56,7 +58,7 @@ export function find(trx: PracticeTransaction, id: string): Promise<AppointmentC
 
 export type ListFilter = Pick<
   AppointmentQuery,
-  'clinicianId' | 'clientId' | 'coupleId' | 'locationId' | 'status'
+  'clinicianId' | 'chartId' | 'clientId' | 'coupleId' | 'locationId' | 'status'
 > & { from: Date; to: Date }
 
 /** One row more than asked for, by start and id, of what this caller may see. */
@@ -69,6 +71,7 @@ export function list(
     .where('a.starts_at', '>=', filter.from)
     .where('a.starts_at', '<', filter.to)
   if (filter.clinicianId) query = query.where('a.clinician_id', '=', filter.clinicianId)
+  if (filter.chartId) query = query.where('a.chart_id', '=', filter.chartId)
   if (filter.clientId) query = query.where(chartsOfClient(trx, filter.clientId))
   if (filter.coupleId) query = query.where('k.id', '=', filter.coupleId)
   if (filter.locationId) query = query.where('a.location_id', '=', filter.locationId)

@@ -92,9 +92,18 @@ export const Appointment = component(
   strictObject(
     {
       id: Id('The appointment.', example.appointment),
-      chartId: Id('The chart it belongs to: the individual chart of a client, or the chart of a couple.'),
+      chartId: Id(
+        'The chart it belongs to: the individual chart of a client, or the chart of a couple.',
+        example.chart,
+      ),
       clientId: Nullable(Id('The client; null for an appointment of a couple.', example.client)),
       coupleId: Nullable(Id('The couple; null for an appointment of one client.', example.couple)),
+      displayName: Nullable(
+        Type.String({
+          description:
+            'Whom it is for, to show on a calendar; of a couple both. Null for a caller who may not read clients, or couples.',
+        }),
+      ),
       serviceId: Id('What is given.', example.service),
       ...place,
       startsAt,
@@ -120,6 +129,7 @@ export const Appointment = component(
           chartId: example.chart,
           clientId: example.client,
           coupleId: null,
+          displayName: 'Robin Example',
           serviceId: example.service,
           clinicianId: example.clinician,
           mode: 'in_person',
@@ -198,14 +208,14 @@ export const AppointmentChange = component(
       id: Id('This step.', '019c0000-0000-7000-8000-0000000000f1'),
       appointmentVersion: Version,
       kind: OneOf(changeKinds),
-      staffId: Nullable(Id('Who did it; null for an API client.', example.clinician)),
+      recordedById: Nullable(Id('The staff member who did it; null for an API client.', example.clinician)),
       ...place,
       startsAt,
       endsAt: Instant('When the session ended after this step.'),
       reasonCode: Nullable(reasonCode),
       by: Nullable(by),
       note: Nullable(note),
-      occurredAt: Instant('When it was recorded.'),
+      createdAt: Instant('When it was recorded.'),
     },
     {
       description: 'One step in the life of an appointment, with what held after it.',
@@ -214,7 +224,7 @@ export const AppointmentChange = component(
           id: '019c0000-0000-7000-8000-0000000000f1',
           appointmentVersion: 2,
           kind: 'moved',
-          staffId: example.clinician,
+          recordedById: example.clinician,
           clinicianId: example.clinician,
           mode: 'in_person',
           locationId: example.location,
@@ -224,7 +234,7 @@ export const AppointmentChange = component(
           reasonCode: 'schedule_conflict',
           by: 'client',
           note: null,
-          occurredAt: '2026-11-21T17:00:00.000Z',
+          createdAt: '2026-11-21T17:00:00.000Z',
         },
       ],
     },
@@ -238,6 +248,7 @@ export const AppointmentQuery = strictObject({
   from: Instant('Those that start at this instant or later.', '2026-11-23T08:00:00Z'),
   to: Instant('Those that start before this instant; at most 62 days after `from`.', '2026-11-30T08:00:00Z'),
   clinicianId: Type.Optional(Id('Only of this clinician.', example.clinician)),
+  chartId: Type.Optional(Id('Only of this chart.', example.chart)),
   clientId: Type.Optional(
     Id('Only of this client. Of a couple only where the caller may see the couple.', example.client),
   ),

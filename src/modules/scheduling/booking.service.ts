@@ -1,7 +1,7 @@
 import { systemClock } from '../../lib/clock.ts'
 import type { PracticeTransaction } from '../../lib/database/practice-transaction.ts'
 import { emit } from '../../lib/events.ts'
-import { invalidField, Problem } from '../../lib/problems.ts'
+import { invalidField, notFound, Problem } from '../../lib/problems.ts'
 import { type OpenChart, openChart } from '../charts/index.ts'
 import { coupleChartId } from '../couples/index.ts'
 import { toAppointment } from './appointment.view.ts'
@@ -32,8 +32,7 @@ export async function bookAppointment(trx: PracticeTransaction, input: NewAppoin
   assertKeepsCalendarOf(trx.scope, input.clinicianId)
   const placement = { ...input, locationId: input.locationId ?? null, roomId: input.roomId ?? null }
   assertPlaceFitsMode(placement)
-  const chart = await openSubject(trx, input)
-  const supply = await findSupply(trx, placement)
+  const [chart, supply] = await Promise.all([openSubject(trx, input), findSupply(trx, placement)])
   assertServiceIsOffered(supply)
   assertServiceFits(supply, chart.kind)
   assertModeFits(supply, input.mode)
@@ -63,13 +62,9 @@ export async function bookAppointment(trx: PracticeTransaction, input: NewAppoin
     resourceVersion: row.version,
     chartId: chart.id,
   })
-  return toAppointment({
-    ...row,
-    chart_kind: chart.kind,
-    couple_id: input.coupleId ?? null,
-    member_ids: [...chart.clientIds],
-    seen_as: 'own',
-  })
+  const shown = await repository.findVisible(trx, row.id)
+  if (!shown) throw notFound()
+  return toAppointment(shown)
 }
 
 /**

@@ -1,7 +1,7 @@
 import { v7 as uuidv7 } from 'uuid'
 import type { PracticeTransaction } from '../../lib/database/practice-transaction.ts'
 import { emit } from '../../lib/events.ts'
-import { notFound, Problem } from '../../lib/problems.ts'
+import { notFound, Problem, unknownReference } from '../../lib/problems.ts'
 import { type OpenChart, openChart } from '../charts/index.ts'
 import { findPractice } from '../practice/index.ts'
 import { findAppointment } from '../scheduling/index.ts'
@@ -65,7 +65,7 @@ async function sessionFrame(trx: PracticeTransaction, chart: OpenChart, appointm
     return { timeZone: practice.time_zone, bookedDate: undefined }
   }
   const booked = await findAppointment(trx, appointmentId)
-  if (booked?.chartId !== chart.id) throw new Problem('unknown-reference')
+  if (booked?.chartId !== chart.id) throw unknownReference('/appointmentId')
   return { timeZone: booked.timeZone, bookedDate: dateIn(booked.timeZone, booked.startsAt) }
 }
 

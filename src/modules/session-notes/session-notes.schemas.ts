@@ -378,12 +378,12 @@ export const ChartNotesQuery = strictObject({
   ...PageQuery,
   status: Type.Optional(OneOf(noteStatuses, { description: 'Only these.', examples: ['signed'] })),
 })
-export const worklistViews = ['unsigned', 'awaiting-cosign', 'mine'] as const
+export const worklistViews = ['unsigned', 'awaiting_cosign', 'mine'] as const
 export const WorklistQuery = strictObject({
   ...PageQuery,
   view: OneOf(worklistViews, {
     description:
-      '`mine`: notes I write or wrote. `unsigned`: my drafts. `awaiting-cosign`: notes of my supervisees that wait for my co-signature.',
+      '`mine`: notes I write or wrote. `unsigned`: my drafts. `awaiting_cosign`: notes of my supervisees that wait for my co-signature.',
     examples: ['unsigned'],
   }),
 })

@@ -1,7 +1,8 @@
 import type { PracticeTransaction } from '../../lib/database/practice-transaction.ts'
+import { limits } from '../../lib/limits.ts'
 import { type Page, toPage } from '../../lib/pages.ts'
 import { notFound, Problem } from '../../lib/problems.ts'
-import { type ChartNeed, openChart } from '../charts/index.ts'
+import { type ChartNeed, openChart, useEmergencyForCharts } from '../charts/index.ts'
 import * as repository from './session-notes.repository.ts'
 import { mayRead, type NoteStep, requireStep } from './session-notes.rules.ts'
 import type {
@@ -96,7 +97,7 @@ const isAuthorOrSupervisor = async (trx: PracticeTransaction, authorId: string) 
 export async function listChartNotes(
   trx: PracticeTransaction,
   chartId: string,
-  { cursor, limit = 50, status }: ChartNotesQuery,
+  { cursor, limit = limits.page.default, status }: ChartNotesQuery,
 ): Promise<Page<SessionNoteSummary>> {
   trx.audit({ resourceType: 'session-note' })
   const filter = { chartId, status }
@@ -109,12 +110,15 @@ export async function listChartNotes(
 /** The newest session first. @throws Problem `invalid-cursor` */
 export async function listWorklist(
   trx: PracticeTransaction,
-  { view, cursor, limit = 50 }: WorklistQuery,
+  { view, cursor, limit = limits.page.default }: WorklistQuery,
 ): Promise<Page<SessionNoteSummary>> {
   trx.audit({ resourceType: 'session-note' })
   const after = sortKey(trx.cursorKey({ view }, cursor))
   const { staffId } = trx.scope.actor
   const rows = staffId ? await worklistRows(trx, staffId, view, { limit, after }) : []
+  const shown = rows.slice(0, limit).map(row => row.chart_id)
+  const permission = view === 'awaiting_cosign' ? 'notes:cosign' : 'notes:read'
+  await useEmergencyForCharts(trx, shown, 'clinical', permission)
   return toNotePage(trx, { view }, limit, rows)
 }
 
@@ -124,7 +128,7 @@ function worklistRows(
   view: WorklistQuery['view'],
   page: repository.NotePage,
 ): Promise<repository.NoteRow[]> {
-  if (view === 'awaiting-cosign') return repository.listAwaitingCosign(trx, staffId, page)
+  if (view === 'awaiting_cosign') return repository.listAwaitingCosign(trx, staffId, page)
   return repository.listOwnNotes(trx, staffId, { ...page, status: view === 'unsigned' ? 'draft' : undefined })
 }
 

@@ -1,5 +1,6 @@
 import type { FastifySchema } from 'fastify'
 import { type TProperties, type TSchema, Type } from 'typebox'
+import { limits } from '../../lib/limits.ts'
 import { catalogue, type ProblemCode } from '../../lib/problems.ts'
 import { ProblemBody, strictObject } from '../../lib/schemas.ts'
 import { apiClientScopes } from '../../modules/charts/access-policy.ts'
@@ -51,7 +52,7 @@ function headersOf(config: OperationConfig): TSchema {
         minLength: 8,
         maxLength: 80,
         pattern: '^[\\x21-\\x7e]+$',
-        description: `A fresh UUID per action, repeated on retry: the work is done once and answered alike for 48 hours.${config.idempotency === 'required' ? ' Required here.' : ''}`,
+        description: `A fresh UUID per action, repeated on retry: the work is done once and answered alike for ${limits.idempotencyHours} hours.${config.idempotency === 'required' ? ' Required here.' : ''}`,
         examples: ['0b0f3c1e-9f43-4a3e-8d6a-3f1f2f0b7c11'],
       }),
     )

@@ -34,7 +34,7 @@ export async function makeRelatedPerson({ callers: { owner }, number }: Ground, 
 
 export async function makeIdentifier({ callers: { owner }, number }: Ground, clientId: string) {
   const identifier = await make(owner, `/v1/clients/${clientId}/identifiers`, {
-    kind: 'insurance-member-id',
+    kind: 'insurance_member_id',
     value: `WORLD-${1000 + number()}`,
   })
   return String(identifier.id)
@@ -44,7 +44,7 @@ export async function makeMerge(ground: Ground) {
   const [survivor, merged] = [await makeClient(ground), await makeClient(ground)]
   const merge = await make(ground.callers.owner, `/v1/clients/${survivor.id}/merge`, {
     mergedClientId: merged.id,
-    reason: 'registered-twice',
+    reason: 'registered_twice',
     survivorVersion: survivor.version,
     mergedVersion: merged.version,
   })
@@ -69,7 +69,7 @@ export async function makeCouple(ground: Ground) {
     clientId: first.id,
     partnerClientId: second.id,
     primaryClinicianId: clinician.staffId,
-    statusFrom: linkedOn,
+    statusEffectiveOn: linkedOn,
   })
   return { id: String(couple.id), chartId: String(couple.chartId), clientIds: [first.id, second.id] as const }
 }

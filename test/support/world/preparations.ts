@@ -158,7 +158,10 @@ export const preparations: Readonly<Record<string, (world: World) => Promise<Pre
     const { clientId, ...prepared } = await agreement(world)
     return { ...prepared, body: { clientId } }
   },
-  changeCoupleAgreementStatus: async world => ({ ...(await agreement(world)), body: { on: '2026-01-02' } }),
+  changeCoupleAgreementStatus: async world => ({
+    ...(await agreement(world)),
+    body: { effectiveOn: '2026-01-02' },
+  }),
 
   getChartTimeline: async world => ({ params: { chartId: await care.makeBusyGroup(world) } }),
   listChartSessionNotes: async world => ({ params: { chartId: await sessions.makeNotedChart(world) } }),

@@ -1,0 +1,40 @@
+import { StartError } from './announce.ts'
+
+type DatabaseSetting = 'DATABASE_URL' | 'DATABASE_APP_URL' | 'DATABASE_RELAY_URL'
+
+/**
+ * Runs what needs a connection at start, and says in words what the operator can do when it is refused.
+ * Never repeats the address, which may hold a password, nor the driver's message.
+ */
+export async function explaining<T>(setting: DatabaseSetting, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+    const reason = reasons[code]
+    throw reason ? new StartError(`${setting}: ${reason(setting)} (${code})`, { cause: error }) : error
+  }
+}
+
+const unreachable = () => 'no PostgreSQL answers there. Is it running, and are host and port right?'
+
+const refused = (setting: DatabaseSetting) =>
+  setting === 'DATABASE_URL'
+    ? 'PostgreSQL refuses the sign-in. Check user and password.'
+    : 'PostgreSQL refuses the sign-in. Passwords of the runtime roles derive from the keyring: is it the one that ' +
+      'was used by `npm run migrate`? Run that once with this keyring, or give the URL a password.'
+
+const reasons: Readonly<Record<string, (setting: DatabaseSetting) => string>> = {
+  ECONNREFUSED: unreachable,
+  ENOTFOUND: unreachable,
+  EAI_AGAIN: unreachable,
+  ETIMEDOUT: unreachable,
+  EHOSTUNREACH: unreachable,
+  '28P01': refused,
+  '28000': refused,
+  '3D000': () => 'there is no such database. Create it first.',
+  '42501': () =>
+    'this role may not do what migrating needs. Use a superuser, or a role with CREATEROLE and BYPASSRLS that ' +
+    'owns the database.',
+  '3F000': () => 'the database is not migrated. Run `npm run migrate` (or set MIGRATE_ON_START=true).',
+}
