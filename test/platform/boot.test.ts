@@ -19,6 +19,9 @@ import { startService } from '../support/service.ts'
 import { createTestApp } from '../support/test-app.ts'
 import { asAdmin, databaseUrl, testServer } from '../support/test-server.ts'
 
+// It starts the service as a process several times, one after the other.
+t.setTimeout(90_000)
+
 const Thing = component(
   'Thing',
   strictObject(

@@ -20,7 +20,7 @@ t.test('an associate’s notes', async t => {
   t.test('a note waits for the supervisor, who finds, reads and co-signs it', async t => {
     const pending = await signedNote(associate, chartId)
     t.match(pending.body, { status: 'pending_cosign', revision: 1 })
-    const list = await supervisor.get('/v1/session-notes?view=awaiting-cosign')
+    const list = await supervisor.get('/v1/session-notes?view=awaiting_cosign')
     t.same(
       list.body.data.map((head: { id: string }) => head.id),
       [pending.body.id],
@@ -32,7 +32,7 @@ t.test('an associate’s notes', async t => {
     const [first, second] = cosigned.body.signatures
     t.match([first, second], [{ role: 'author' }, { role: 'cosigner', signerId: supervisor.staffId }])
     t.equal(second.contentHash, first.contentHash)
-    t.same((await supervisor.get('/v1/session-notes?view=awaiting-cosign')).body.data, [])
+    t.same((await supervisor.get('/v1/session-notes?view=awaiting_cosign')).body.data, [])
     t.equal((await step(supervisor, pending.body.id, 'cosignature', 3)).body.code, 'invalid-state')
     t.equal((await addAddendum(associate, pending.body.id, 'x')).status, 201)
   })
@@ -83,7 +83,7 @@ t.test('an associate’s notes', async t => {
     for (const other of [otherSupervisor, stranger]) {
       t.equal((await step(other, pending.body.id, 'cosignature', 2)).status, 404)
       t.equal((await step(other, pending.body.id, 'return', 2, { remarks: 'x' })).status, 404)
-      t.same((await other.get('/v1/session-notes?view=awaiting-cosign')).body.data, [])
+      t.same((await other.get('/v1/session-notes?view=awaiting_cosign')).body.data, [])
     }
     t.equal((await stranger.get(urlOf(pending))).status, 404)
     t.equal((await step(associate, pending.body.id, 'cosignature', 2)).body.code, 'not-permitted')

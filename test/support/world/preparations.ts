@@ -91,6 +91,7 @@ export const preparations: Readonly<Record<string, (world: World) => Promise<Pre
   addCareTeamMember: ({ callers }) => ({ body: { staffId: callers.outsider.staffId } }),
   changeCareTeamRole: careTeamMember,
   endCareTeamMembership: careTeamMember,
+  listCharts: async world => ({ query: { staffId: world.callers.clinician.staffId } }),
   listEmergencyAccess: async world => ({
     query: { chartId: (await care.makeEmergencyAccess(world)).chartId },
   }),
@@ -168,6 +169,7 @@ export const preparations: Readonly<Record<string, (world: World) => Promise<Pre
   listAppointments: async world => ({
     query: {
       ...sessions.daysAhead(),
+      chartId: (await sessions.makeAppointment(world)).chartId,
       clientId: (await sessions.makeAppointment(world)).subjectId,
       coupleId: (await sessions.makeAppointment(world, { couple: true })).subjectId,
     },

@@ -37,11 +37,11 @@ export const variants: Readonly<Record<string, Vary>> = {
   })),
   ...Object.fromEntries(
     Object.entries({
-      listCharts: ['clientId'],
+      listCharts: ['clientId', 'staffId'],
       listCouples: ['clientId'],
       listEmergencyAccess: ['chartId'],
-      listAppointments: ['clinicianId', 'clientId', 'coupleId', 'locationId'],
-      listAudit: ['actorId', 'clientId', 'chartId'],
+      listAppointments: ['clinicianId', 'chartId', 'clientId', 'coupleId', 'locationId'],
+      listAudit: ['actorId', 'staffId', 'clientId', 'chartId'],
     }).flatMap(([id, names]) => names.map(name => [`${id} query ${name}`, onlyFilter(name)])),
   ),
 }
