@@ -1,4 +1,5 @@
 import { eventTypes } from '../../lib/event-types.ts'
+import { limits } from '../../lib/limits.ts'
 import { ok, operation, Pause } from '../../plugins/operations/index.ts'
 import * as schemas from './events.schemas.ts'
 import { nextEvents } from './events.service.ts'
@@ -21,6 +22,7 @@ export const eventRoutes = (newEvents: NewEvents) => [
 |---|---|
 ${typesAndPermissions}`,
     permission: 'events:read',
+    pausesSeconds: limits.http.longPollSeconds,
     query: schemas.EventQuery,
     success: { status: 200, schema: schemas.EventPage, description: 'The next events.' },
     problems: ['invalid-cursor'],

@@ -1,5 +1,6 @@
 import type { RouteOptions } from 'fastify'
 import type { TObject, TSchema } from 'typebox'
+import { limits } from '../../lib/limits.ts'
 import { routeSchema } from './route-schema.ts'
 import { runOperation } from './run-operation.ts'
 import type { Answer, AnyOperation, Operation, OperationConfig } from './types.ts'
@@ -42,6 +43,7 @@ export function operation<
     url: typed.path.replace(/\{(\w+)\}/g, ':$1'),
     schema: routeSchema(typed, config),
     config: { operation: config },
+    handlerTimeout: limits.http.routeMs + (typed.pausesSeconds ?? 0) * 1_000,
     handler: (request, reply) =>
       runOperation(request, reply, {
         config,
