@@ -47,6 +47,26 @@ t.test('booking', async t => {
     t.equal((await desk.post('/v1/appointments', body(at(4, 18)))).body.code, 'idempotency-key-required')
   })
 
+  t.test(
+    'whoever left the care team since gets no answer by repeating the key, and books nothing',
+    async t => {
+      const leaving = await practice.staff(['clinician'])
+      const inCare = await bookable.client([leaving])
+      const session = bookingsOf(bookable, leaving, inCare.clientId).body(at(6, 20))
+      const key = randomUUID()
+      t.equal((await leaving.post('/v1/appointments', session, { key })).status, 201)
+      await bookable.run(`update care_team_members set ends_on = '2020-02-01' where staff_id = $1`, [
+        leaving.staffId,
+      ])
+      const repeated = await leaving.post('/v1/appointments', session, { key })
+      t.same([repeated.status, repeated.body.code], [404, 'not-found'])
+      const counted = await bookable.run('select count(*)::int from appointments where clinician_id = $1', [
+        leaving.staffId,
+      ])
+      t.same(counted, [{ count: 1 }])
+    },
+  )
+
   t.test('a taken clinician or room is named by kind, never by person', async t => {
     const someone = await bookable.client()
     t.equal((await book(desk, at(5, 17))).status, 201)

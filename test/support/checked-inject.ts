@@ -2,8 +2,7 @@ import type { ValidateFunction } from 'ajv'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import formats from 'ajv-formats'
 import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify'
-
-type Json = Record<string, unknown>
+import { documentOf, type Json } from './api-document.ts'
 
 /**
  * Every answer in every test is held against the OpenAPI document: an undocumented status, a field too many
@@ -29,7 +28,7 @@ function createResponseChecker(app: FastifyInstance) {
   ajv.addFormat('time-zone', true)
   const compiled = new Map<string, ValidateFunction>()
   return (options: InjectOptions, { statusCode: status, headers, payload }: LightMyRequestResponse) => {
-    document ??= app.swagger() as unknown as Json
+    document ??= documentOf(app)
     const method = String(options.method ?? 'GET').toLowerCase()
     const found = findPath(document, String(options.url ?? options.path).split('?', 1)[0] ?? '', method)
     if (!found || status === 304) return

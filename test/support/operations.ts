@@ -1,7 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import { v7 as uuidv7 } from 'uuid'
-
-type Json = Record<string, unknown>
+import { documentOf, type Json } from './api-document.ts'
 
 export interface Parameter {
   name: string
@@ -28,7 +27,7 @@ export interface DocumentedOperation {
 
 /** Every operation of the API, from its own document. */
 export function operationsOf(app: FastifyInstance): DocumentedOperation[] {
-  const document = app.swagger() as unknown as Json
+  const document = documentOf(app)
   const resolve = (schema: Json): Json => resolveRef(document, schema)
   return Object.entries(document.paths as Record<string, Record<string, Json>>).flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, operation]) => {

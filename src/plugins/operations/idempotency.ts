@@ -55,14 +55,15 @@ export async function claimKey(
 async function replay(trx: PracticeTransaction, key: string, print: Buffer, passDoorAgain: PassDoorAgain) {
   const stored = await trx
     .selectFrom('idempotency_keys')
-    .select(['fingerprint', 'status', 'location', 'response', 'doors'])
+    .select(['fingerprint', 'status', 'location', 'response'])
+    .select(({ ref }) => ref('doors').$castTo<PassedDoor[]>().as('doors'))
     .where('practice_id', '=', trx.practiceId)
     .where('actor_id', '=', trx.scope.actor.id)
     .where('key', '=', key)
     .executeTakeFirst()
   if (!stored) throw new Problem('idempotency-key-in-use', { retryAfter: 1 })
   if (!stored.fingerprint.equals(print)) throw new Problem('idempotency-key-reused')
-  for (const door of stored.doors as unknown as PassedDoor[]) await passDoorAgain(trx, door)
+  for (const door of stored.doors) await passDoorAgain(trx, door)
   const body = stored.response
     ? JSON.parse((await trx.open(sealedColumn(trx, key), stored.response)).toString())
     : null

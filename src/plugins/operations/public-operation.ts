@@ -34,7 +34,7 @@ export function publicOperation<
   B extends TSchema | undefined = undefined,
   R extends TSchema | undefined = undefined,
 >(definition: PublicOperation<P, Q, B, R>): RouteOptions {
-  const typed = definition as unknown as PublicOperation
+  const typed = definition as PublicOperation
   const config: OperationConfig = {
     operationId: typed.operationId,
     permission: 'public',

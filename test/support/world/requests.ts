@@ -1,12 +1,11 @@
 import { randomUUID } from 'node:crypto'
+import { documentOf, type Json } from '../api-document.ts'
 import { type DocumentedOperation, fillPath, operationsOf, resolveRef } from '../operations.ts'
 import { type Caller, type Reply, toReply } from '../practice.ts'
 import type { TestApp } from '../test-app.ts'
 import { idOf, type World } from '../world.ts'
 import { read } from './ground.ts'
 import { preparations } from './preparations.ts'
-
-type Json = Record<string, unknown>
 
 /** A request that can be sent: what the documentation shows, with the ids of a world. */
 export interface Request {
@@ -90,7 +89,7 @@ function queryExample(world: World, { parameters }: DocumentedOperation): Json {
 
 function bodyOf(world: World, { bodySchema, bodyExample }: DocumentedOperation, changed: Json = {}): unknown {
   if (!bodySchema) return undefined
-  const document = documentOf(world)
+  const document = documentOf(world.test.app)
   return without({ ...(withIds(world, document, bodySchema, bodyExample) as Json), ...changed })
 }
 
@@ -111,8 +110,6 @@ function withIds(world: World, document: Json, schema: Json, value: unknown, nam
     }),
   )
 }
-
-const documentOf = ({ test }: World) => test.app.swagger() as unknown as Json
 
 /** The version of what is changed: of the longest part of the path that can be read. */
 async function currentVersion(
@@ -164,7 +161,7 @@ export interface IdPlace {
 
 /** Every place where an operation takes an id. */
 export function idPlacesOf(world: World, { parameters, bodySchema }: DocumentedOperation): IdPlace[] {
-  const document = documentOf(world)
+  const document = documentOf(world.test.app)
   const inAddress = parameters
     .filter(parameter => parameter.in !== 'header')
     .flatMap(({ in: place, name, schema }) =>
