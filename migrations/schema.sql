@@ -739,6 +739,12 @@ table invitations (row security forced)
   policy tenant to cairn_app using ((practice_id = app.current_practice())) check ((practice_id = app.current_practice()))
   grant insert, select, update to cairn_app
 
+table keyrings (global: the digest of the one keyring of this database; no key)
+  fingerprint text not null
+  first_used_at timestamp with time zone not null default now()
+  constraint keyrings_pkey PRIMARY KEY (fingerprint)
+  grant select to cairn_app
+
 table locations (row security forced)
   practice_id uuid not null
   id uuid not null default uuidv7()
@@ -1237,6 +1243,8 @@ table users (global: people who sign in; no practice data)
 function app.current_actor()
 function app.current_practice()
 function app.ensure_partitions(integer) security definer
+function app.enter_as_api_client(uuid,uuid,boolean,uuid)
+function app.enter_as_user(uuid,uuid,boolean,uuid)
 function app.relay_table(text,text)
 function app.tenant_table(text,text)
 function app.use_practice(uuid,uuid,boolean)

@@ -1,6 +1,9 @@
 import type { Logger } from 'pino'
 import type { Config } from './config.ts'
+import { ConfigError } from './config-error.ts'
 import { EmbeddedDatabaseError } from './embedded/errors.ts'
+import { framesOf } from './lib/log.ts'
+import { KeyringProblem } from './lib/sealing/keyring-file.ts'
 
 export interface DemoAccount {
   role: string
@@ -43,16 +46,25 @@ export function announce({
   log.info({ url, ...(demo ? { demo } : {}) }, 'ready')
 }
 
-/** Why the process ends. Errors that say what to do are shown without a stack. */
-export function sayWhyNot(error: unknown): void {
-  const expected =
-    error instanceof EmbeddedDatabaseError || (error instanceof Error && error.name === 'StartError')
-  const text =
-    error instanceof Error ? (expected ? error.message : (error.stack ?? error.message)) : String(error)
+/**
+ * Why the process ends. Errors that say what to do are shown without a stack. Once the process is `serving`, the
+ * message of any other may repeat what a person wrote: then only its name and where it was thrown are shown.
+ */
+export function sayWhyNot(error: unknown, { serving = false } = {}): void {
+  const expected = expectedErrors.some(kind => error instanceof kind)
+  const text = serving && !expected ? placeOf(error) : messageOf(error, { withStack: !expected })
   process.stderr.write(`\nCairn stopped: ${text}\n`)
 }
+
+const messageOf = (error: unknown, { withStack }: { withStack: boolean }) =>
+  error instanceof Error ? (withStack && error.stack) || error.message : String(error)
+
+const placeOf = (error: unknown) =>
+  error instanceof Error ? `${error.name}\n${framesOf(error)}` : `a ${typeof error} was thrown`
 
 /** Something the operator can mend; the message says how. */
 export class StartError extends Error {
   override readonly name = 'StartError'
 }
+
+const expectedErrors = [StartError, ConfigError, EmbeddedDatabaseError, KeyringProblem]

@@ -9,13 +9,14 @@ import authentication from './plugins/authentication.ts'
 import authorization from './plugins/authorization.ts'
 import bodies from './plugins/bodies.ts'
 import bootCheck from './plugins/boot-check.ts'
+import { createClientErrorHandler } from './plugins/client-errors.ts'
 import doors from './plugins/doors.ts'
 import health from './plugins/health.ts'
 import loadShedding from './plugins/load-shedding.ts'
 import methodNotAllowed from './plugins/method-not-allowed.ts'
 import observability from './plugins/observability.ts'
 import openapi from './plugins/openapi.ts'
-import problemDetails from './plugins/problem-details.ts'
+import problemDetails, { refuseAddress } from './plugins/problem-details.ts'
 import rateLimit from './plugins/rate-limit.ts'
 import securityHeaders from './plugins/security-headers.ts'
 import tracing from './plugins/tracing.ts'
@@ -46,8 +47,16 @@ export async function buildApp(house: House): Promise<FastifyInstance> {
     connectionTimeout: limits.http.connectionTimeoutMs,
     keepAliveTimeout: limits.http.keepAliveTimeoutMs,
     routerOptions: { maxParamLength: limits.http.maxParamLength, caseSensitive: true },
-    http: { maxHeaderSize: limits.http.maxHeaderBytes },
+    // Node takes the shorter of its two timeouts for the headers, so that only both together bound a whole request.
+    http: {
+      maxHeaderSize: limits.http.maxHeaderBytes,
+      headersTimeout: limits.http.requestTimeoutMs,
+      requestTimeout: limits.http.requestTimeoutMs,
+      connectionsCheckingInterval: limits.http.connectionCheckMs,
+    },
+    clientErrorHandler: createClientErrorHandler({ publicUrl, log: house.log }),
     exposeHeadRoutes: false,
+    frameworkErrors: refuseAddress(publicUrl),
     // Answers are written by schema, not checked by it: formats of ours are only to be known.
     serializerOpts: { ajv: { formats: { 'time-zone': true } } },
     // What was accepted is answered, by whoever it was asked: connections end with their answer (plugins/health.ts).
@@ -56,7 +65,7 @@ export async function buildApp(house: House): Promise<FastifyInstance> {
   })
   app.decorate('house', house)
   await app.register(tracing)
-  await app.register(problemDetails, { publicUrl })
+  await app.register(problemDetails, { publicUrl, outage: house.outage })
   await app.register(observability)
   await app.register(loadShedding)
   await app.register(securityHeaders)
@@ -83,7 +92,7 @@ export async function buildProbes(house: House): Promise<FastifyInstance> {
     logController: new LogController({ disableRequestLogging: true }),
   })
   app.decorate('house', house)
-  await app.register(problemDetails, { publicUrl: publicUrlOf(house) })
+  await app.register(problemDetails, { publicUrl: publicUrlOf(house), outage: house.outage })
   await app.register(observability)
   await app.register(health)
   return app

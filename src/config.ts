@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { envSchema } from 'env-schema'
 import { type Static, Type } from 'typebox'
+import { ConfigError } from './config-error.ts'
 import { limits } from './lib/limits.ts'
 
 /** Every setting, its meaning and its default. The only reader of the environment. */
@@ -60,7 +61,15 @@ const Settings = Type.Object({
     default: '',
     description: 'Allows `POST /v1/practices` to whoever sends it. Empty: no practice can be made over HTTP.',
   }),
-  LOG_LEVEL: Type.String({ default: 'info', description: 'pino level.' }),
+  LOG_LEVEL: Type.Union(
+    (['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const).map(level =>
+      Type.Literal(level),
+    ),
+    {
+      default: 'info',
+      description: 'How much is logged: `fatal`, `error`, `warn`, `info`, `debug`, `trace` or `silent`.',
+    },
+  ),
   TRUST_PROXY: Type.String({
     default: '',
     description: 'Addresses of your own proxies, comma-separated: only their X-Forwarded-For is believed.',
@@ -107,14 +116,28 @@ const fromFile = [
   'SMTP_URL',
 ] as const
 
-/** @throws with a message that names the setting, when one is missing or wrong */
+/** @throws ConfigError that names the setting, when one is missing or wrong */
 export function loadConfig(environment: NodeJS.ProcessEnv = process.env): Config {
   const data: Record<string, string | undefined> = { ...environment }
   for (const name of fromFile) {
     const file = data[`${name}_FILE`]
-    if (file && !data[name]) data[name] = readFileSync(file, 'utf8').trim()
+    if (file && !data[name]) data[name] = readSecret(`${name}_FILE`, file)
   }
-  return Object.freeze(envSchema<Raw>({ schema: Settings, data, env: false }))
+  try {
+    return Object.freeze(envSchema<Raw>({ schema: Settings, data, env: false }))
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : 'A setting is wrong'
+    throw new ConfigError(`${reason}. README.md lists the settings.`, { cause: error })
+  }
+}
+
+function readSecret(setting: string, file: string): string {
+  try {
+    return readFileSync(file, 'utf8').trim()
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown'
+    throw new ConfigError(`${setting} names ${file}, which cannot be read (${code}).`, { cause: error })
+  }
 }
 
 /** For the configuration table of the README. */

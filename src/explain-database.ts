@@ -11,10 +11,14 @@ export async function explaining<T>(setting: DatabaseSetting, work: () => Promis
     return await work()
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : ''
-    const reason = reasons[code]
-    throw reason ? new StartError(`${setting}: ${reason(setting)} (${code})`, { cause: error }) : error
+    const reason = explainDatabase(code, setting)
+    throw reason ? new StartError(`${setting}: ${reason} (${code})`, { cause: error }) : error
   }
 }
+
+/** What an error code of a connection means for the operator; undefined for one that means nothing to them. */
+export const explainDatabase = (code: string, setting: DatabaseSetting = 'DATABASE_URL') =>
+  reasons[code]?.(setting)
 
 const unreachable = () => 'no PostgreSQL answers there. Is it running, and are host and port right?'
 
@@ -36,5 +40,10 @@ const reasons: Readonly<Record<string, (setting: DatabaseSetting) => string>> = 
   '42501': () =>
     'this role may not do what migrating needs. Use a superuser, or a role with CREATEROLE and BYPASSRLS that ' +
     'owns the database.',
+  STANDBY: () => 'this server is a standby. Point the URL at the primary.',
+  OLD_PRIMARY: () =>
+    'another server has taken the place of this one (docs/operations.md, "Fail-over"). Point the URL at the new primary.',
+  '55P03': () =>
+    'a transaction has held a table for ten minutes, so that it could not be changed. End that, then run this again.',
   '3F000': () => 'the database is not migrated. Run `npm run migrate` (or set MIGRATE_ON_START=true).',
 }

@@ -1,12 +1,13 @@
 import { mkdir } from 'node:fs/promises'
-import { join, resolve } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import pg from 'pg'
 import { StartError } from './announce.ts'
 import type { Config } from './config.ts'
 import { demoWasCutShort } from './demo/demo-state.ts'
 import { startEmbeddedPostgres } from './embedded/server.ts'
 import { explaining } from './explain-database.ts'
-import { assertKeyringFits } from './keyring-check.ts'
+import { assertKeyringFits, recordKeyring } from './keyring-check.ts'
+import { createFence, type Fence, type FenceOptions } from './lib/database/fence.ts'
 import { migrate } from './lib/database/migrate.ts'
 import { rolePassword, roleUrl } from './lib/database/roles.ts'
 import type { LocalKeyring } from './lib/sealing/keyring.ts'
@@ -37,6 +38,7 @@ export async function openDatabase(
     const adminUrl = await embeddedDatabase(server.url, await demoWasCutShort(config.CAIRN_DATA_DIR))
     await assertKeyringFits(adminUrl, keyring, keyringFileOf(config))
     await migrate(adminUrl, keyring.rolePasswordMaster)
+    await recordKeyring(adminUrl, keyring)
     return { embedded: true, ...runtimeUrls(config, adminUrl, keyring), close: () => server.stop() }
   } catch (error) {
     await server.stop()
@@ -52,9 +54,31 @@ async function openYours(config: Config, keyring: LocalKeyring): Promise<OpenDat
 /** Migrates the database of DATABASE_URL. @returns the names of the migrations that ran */
 export const migrateYours = (config: Config, keyring: LocalKeyring): Promise<string[]> =>
   explaining('DATABASE_URL', async () => {
+    await assertPrimary(config)
     await assertKeyringFits(config.DATABASE_URL, keyring, keyringFileOf(config))
-    return migrate(config.DATABASE_URL, keyring.rolePasswordMaster)
+    const ran = await migrate(config.DATABASE_URL, keyring.rolePasswordMaster)
+    await recordKeyring(config.DATABASE_URL, keyring)
+    return ran
   })
+
+/** The embedded server is replaced by nobody; for a server of yours the timeline is remembered beside the keyring. */
+export function fenceOf(config: Config, onProblem: FenceOptions['onProblem'] = () => {}): Fence {
+  if (!config.DATABASE_URL && !config.DATABASE_APP_URL) return createFence()
+  const file = join(dirname(keyringFileOf(config)), 'database-timeline.json')
+  return createFence({ file, onProblem })
+}
+
+/** A migration of a server that was replaced would be lost, and its failure would say nothing of that. */
+async function assertPrimary(config: Config): Promise<void> {
+  const admin = new pg.Client({ connectionString: config.DATABASE_URL })
+  admin.on('error', () => {})
+  await admin.connect()
+  try {
+    await fenceOf(config).admit(admin)
+  } finally {
+    await admin.end()
+  }
+}
 
 export const keyringFileOf = (config: Config) =>
   config.CAIRN_KEYRING_FILE || join(config.CAIRN_DATA_DIR, 'keyring.json')

@@ -13,11 +13,12 @@ import { limits } from './lib/limits.ts'
 import { createLogger, errorForLog } from './lib/log.ts'
 import { createMailer } from './lib/mail.ts'
 import { createLocalKeyring } from './lib/sealing/keyring.ts'
-import { keyringFileOf, openDatabase } from './open-database.ts'
+import { fenceOf, keyringFileOf, openDatabase } from './open-database.ts'
 import { openHouse } from './open-house.ts'
 
 // The process: configuration, keys, database, service, worker; and back in the other order.
 const closers: (() => unknown)[] = []
+let serving = false
 
 // Signals end the process with 0, an error anywhere (also while starting) with 1; both close what was opened.
 const closing = {
@@ -27,7 +28,7 @@ const closing = {
 } as const
 closeWithGrace(closing, async ({ err }) => {
   letNothingInterrupt()
-  if (err) sayWhyNot(err)
+  if (err) sayWhyNot(err, { serving })
   for (const close of closers.toReversed()) await close()
 })
 
@@ -47,13 +48,20 @@ async function start(given: Config): Promise<void> {
   const database = await openDatabase(given, keyring, progress)
   closers.push(database.close)
   const config = database.embedded ? embeddedDefaults(given) : given
+  const fence = fenceOf(given, error =>
+    log.warn(
+      { error: errorForLog(error) },
+      'the newest timeline of the database is remembered in memory only',
+    ),
+  )
   const house = await explaining('DATABASE_APP_URL', () =>
-    openHouse({ config, keyring, appUrl: database.appUrl, log, mailer: createMailer(config) }),
+    openHouse({ config, keyring, appUrl: database.appUrl, log, mailer: createMailer(config), fence }),
   )
   closers.push(() => house.database.pool.end())
   const app = await (config.PROCESS_ROLE === 'worker' ? buildProbes(house) : buildApp(house))
   closers.push(() => closeApp(app))
   const url = await listen(app, config)
+  serving = true
   if (config.PROCESS_ROLE !== 'api') {
     const worker = await explaining('DATABASE_RELAY_URL', () =>
       startWorker(house, { relayUrl: database.relayUrl }),

@@ -3,11 +3,13 @@ import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import type pg from 'pg'
 import { type Config, loadConfig } from '../config.ts'
-import { readAnchors } from '../lib/audit-anchors.ts'
+import { assertKeyringFits } from '../keyring-check.ts'
+import { type LostRows, readAnchorFile } from '../lib/audit-anchors.ts'
 import type { ChainHead } from '../lib/audit-chain.ts'
 import { type ChainReport, verifyChain } from '../lib/audit-verification.ts'
 import { loadLocalKeyring } from '../lib/sealing/keyring.ts'
-import { asOwner } from './owner-connection.ts'
+import { practiceIdOf, sayWhyFailed } from './command-line.ts'
+import { adminUrl, asOwner } from './owner-connection.ts'
 
 const usage = `npm run audit -- verify [--practice <id>] [--anchors <file>]
 
@@ -26,13 +28,16 @@ export async function verifyAudit(
   config: Config,
   { practiceId, anchorFile }: Verification,
   onReport: (report: ChainReport) => void,
+  onLoss: (lost: LostRows) => void = () => {},
 ): Promise<boolean> {
   const path = anchorFile || config.AUDIT_ANCHOR_FILE
-  const anchors = Map.groupBy(path ? await readAnchors(path) : [], anchor => anchor.practiceId)
-  const keyring = await loadLocalKeyring(
-    config.CAIRN_KEYRING_FILE || join(config.CAIRN_DATA_DIR, 'keyring.json'),
-  )
+  const kept = path ? await readAnchorFile(path) : { anchors: [], lost: [] }
+  const anchors = Map.groupBy(kept.anchors, anchor => anchor.practiceId)
+  const keyringFile = config.CAIRN_KEYRING_FILE || join(config.CAIRN_DATA_DIR, 'keyring.json')
+  const keyring = await loadLocalKeyring(keyringFile)
   try {
+    // With another keyring every row would look changed.
+    await assertKeyringFits(await adminUrl(config), keyring, keyringFile)
     return await asOwner(config, async owner => {
       let intact = true
       for (const id of practiceId ? [practiceId] : await practicesOf(owner, anchors)) {
@@ -40,6 +45,7 @@ export async function verifyAudit(
         onReport(report)
         if (report.firstBad) intact = false
       }
+      for (const lost of kept.lost) if (!practiceId || lost.practiceId === practiceId) onLoss(lost)
       return intact
     })
   } finally {
@@ -70,6 +76,9 @@ function describe({ practiceId, intact, unsealed, firstBad }: ChainReport): stri
   return `${practiceId}  BROKEN, ${fault}: ${place.join(', ')}; ${intact} rows before it are intact`
 }
 
+const describeLoss = ({ practiceId, restoredTo, first, last }: LostRows) =>
+  `${practiceId}  RESTORED to ${restoredTo}: rows ${first} to ${last} of the life before were lost with it`
+
 async function main(): Promise<void> {
   const { positionals, values } = parseArgs({
     allowPositionals: true,
@@ -83,15 +92,11 @@ async function main(): Promise<void> {
   if (positionals.length !== 1 || positionals[0] !== 'verify') throw new Error(usage)
   const intact = await verifyAudit(
     loadConfig(),
-    { practiceId: values.practice, anchorFile: values.anchors },
+    { practiceId: practiceIdOf(values.practice), anchorFile: values.anchors },
     report => process.stdout.write(`${describe(report)}\n`),
+    lost => process.stdout.write(`${describeLoss(lost)}\n`),
   )
   if (!intact) process.exitCode = 1
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  await main().catch((error: unknown) => {
-    process.stderr.write(`${error instanceof Error ? error.message : 'The command failed'}\n`)
-    process.exitCode = 2
-  })
-}
+if (process.argv[1] === fileURLToPath(import.meta.url)) await main().catch(sayWhyFailed(usage))

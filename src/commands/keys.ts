@@ -4,7 +4,9 @@ import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import type pg from 'pg'
 import { type Config, loadConfig } from '../config.ts'
+import { assertKeyringFits } from '../keyring-check.ts'
 import { systemClock } from '../lib/clock.ts'
+import { createCommitGate } from '../lib/database/commit-gate.ts'
 import { createPool } from '../lib/database/connect.ts'
 import { ownerKeyStore } from '../lib/database/owner-key-store.ts'
 import { roleUrl } from '../lib/database/roles.ts'
@@ -15,8 +17,10 @@ import { type LocalKeyring, loadLocalKeyring } from '../lib/sealing/keyring.ts'
 import { readKeyring, updateKeyring } from '../lib/sealing/keyring-file.ts'
 import { rotateKek, rotateSigningKey, signingRotationStep } from '../lib/sealing/keyring-rotation.ts'
 import { createSealer, type Sealer } from '../lib/sealing/practice-keys.ts'
-import { countFormerSeals, resealPractice } from '../lib/sealing/reseal.ts'
+import { countFormerSeals, openEverything, resealPractice } from '../lib/sealing/reseal.ts'
 import { resealTotpSecrets } from '../modules/identity/index.ts'
+import { practiceIdOf, sayWhyFailed } from './command-line.ts'
+import { askForName, destroyPracticeKeys } from './destroy-practice.ts'
 import { adminUrl, asOwner } from './owner-connection.ts'
 
 const usage = `npm run keys -- status          what keys there are, and what still hangs on former ones
@@ -24,6 +28,9 @@ npm run keys -- rotate          a new key-encryption key; wraps the practices' k
                                 one step of replacing the signing key (publish; five minutes later, activate)
 npm run keys -- rotate --data   a new data key for each practice; seals its texts again
 npm run keys -- reseal          seals again what was written with a former data key since
+npm run keys -- check           opens everything that is sealed, for instance after a restore
+npm run keys -- destroy --practice <id> [--confirm <its name>] [--despite-retention]
+                                makes everything that is sealed of a practice unreadable for ever
 
 Services keep running. Back the keyring up before and after.`
 
@@ -41,6 +48,10 @@ interface Tools {
 async function withTools<T>(config: Config, say: Say, work: (tools: Tools) => Promise<T>): Promise<T> {
   const keyringFile = config.CAIRN_KEYRING_FILE || join(config.CAIRN_DATA_DIR, 'keyring.json')
   const keyring = await loadLocalKeyring(keyringFile)
+  await assertKeyringFits(await adminUrl(config), keyring, keyringFile).catch(error => {
+    keyring.close()
+    throw error
+  })
   const sealer = createSealer({ keyProvider: keyring, clock: systemClock })
   try {
     return await asOwner(config, owner => work({ config, keyringFile, keyring, owner, sealer, say }))
@@ -81,7 +92,8 @@ async function resealSecondFactors({ config, keyring, sealer }: Tools): Promise<
   const pool = createPool({ url, size: 1, applicationName: 'cairn-command', onError: () => {} })
   try {
     const cursors = createCursors(keyring.cursorKey)
-    return await resealTotpSecrets({ pool, namedStatements: false, sealer, cursors }, keyring)
+    const commits = createCommitGate()
+    return await resealTotpSecrets({ pool, namedStatements: false, commits, sealer, cursors }, keyring)
   } finally {
     await pool.end()
   }
@@ -141,6 +153,26 @@ async function resealEverything({ owner, sealer, say }: Tools): Promise<boolean>
   return intact
 }
 
+/** Opens everything that is sealed. @returns whether every text opened, but those of destroyed practices */
+export const checkSeals = (config: Config, say: Say) =>
+  withTools(config, say, async ({ owner, sealer }) => {
+    let intact = true
+    for (const practiceId of await practicesOf(owner)) {
+      const checked = await unlessDestroyed(undefined, async () => {
+        const keys = await sealer.forPractice(practiceId, ownerKeyStore(owner))
+        return openEverything(owner, keys, practiceId)
+      })
+      if (!checked) say(`${practiceId}  its keys were destroyed`)
+      else {
+        say(`${practiceId}  ${checked.opened} sealed texts open`)
+        for (const { table, column, rowId } of checked.broken)
+          say(`  DOES NOT OPEN: ${table}.${column} of ${rowId}`)
+        if (checked.broken.length > 0) intact = false
+      }
+    }
+    return intact
+  })
+
 /** Tells which keys there are and what still hangs on former ones. */
 export const keysStatus = (config: Config, say: Say) =>
   withTools(config, say, async ({ keyringFile, owner }) => {
@@ -185,7 +217,13 @@ async function unlessDestroyed<T>(otherwise: T, work: () => Promise<T>): Promise
 async function main(): Promise<void> {
   const { positionals, values } = parseArgs({
     allowPositionals: true,
-    options: { help: { type: 'boolean', default: false }, data: { type: 'boolean', default: false } },
+    options: {
+      help: { type: 'boolean', default: false },
+      data: { type: 'boolean', default: false },
+      practice: { type: 'string' },
+      confirm: { type: 'string' },
+      'despite-retention': { type: 'boolean', default: false },
+    },
   })
   if (values.help) return void process.stdout.write(`${usage}\n`)
   const config = loadConfig()
@@ -196,13 +234,13 @@ async function main(): Promise<void> {
   else if (command === 'rotate' && values.data) intact = await rotateDataKeys(config, say)
   else if (command === 'rotate') await rotateKeys(config, say)
   else if (command === 'reseal') intact = await resealAll(config, say)
-  else throw new Error(usage)
+  else if (command === 'check') intact = await checkSeals(config, say)
+  else if (command === 'destroy' && values.practice) {
+    const { practice, confirm, 'despite-retention': despiteRetention } = values
+    const typeName = async () => confirm ?? (await askForName())
+    await destroyPracticeKeys(config, { practiceId: practiceIdOf(practice), typeName, despiteRetention }, say)
+  } else throw new Error(usage)
   if (!intact) process.exitCode = 1
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  await main().catch((error: unknown) => {
-    process.stderr.write(`${error instanceof Error ? error.message : 'The command failed'}\n`)
-    process.exitCode = 2
-  })
-}
+if (process.argv[1] === fileURLToPath(import.meta.url)) await main().catch(sayWhyFailed(usage))

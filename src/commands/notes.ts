@@ -12,6 +12,7 @@ import { systemScope } from '../lib/scope.ts'
 import { loadLocalKeyring } from '../lib/sealing/keyring.ts'
 import { type NoteFinding, verifyNotes } from '../modules/session-notes/index.ts'
 import { openHouse } from '../open-house.ts'
+import { practiceIdOf, sayWhyFailed } from './command-line.ts'
 import { adminUrl, asOwner } from './owner-connection.ts'
 
 const usage = `npm run notes -- verify [--practice <id>]
@@ -52,11 +53,14 @@ const describe = ({ practiceId, checked, findings }: NotesReport): string =>
     ...findings.map(({ noteId, problem }) => `  ${noteId}  ${problem}`),
   ].join('\n')
 
-async function practicesOf(config: Config): Promise<string[]> {
+/** All of them, or the one that was asked for. @throws Error when there is no such practice */
+async function practicesOf(config: Config, asked: string | undefined): Promise<string[]> {
   return asOwner(config, async owner => {
     const { rows } = await owner.query<{ practice_id: string }>(
-      'select practice_id from practices order by practice_id',
+      'select practice_id from practices where $1::uuid is null or practice_id = $1 order by practice_id',
+      [asked ?? null],
     )
+    if (asked && rows.length === 0) throw new Error(`There is no practice ${asked}.`)
     return rows.map(row => row.practice_id)
   })
 }
@@ -69,7 +73,7 @@ async function main(): Promise<void> {
   if (values.help) return void process.stdout.write(`${usage}\n`)
   if (positionals.length !== 1 || positionals[0] !== 'verify') throw new Error(usage)
   const config = loadConfig()
-  const practiceIds = values.practice ? [values.practice] : await practicesOf(config)
+  const practiceIds = await practicesOf(config, practiceIdOf(values.practice))
   const keyring = await loadLocalKeyring(
     config.CAIRN_KEYRING_FILE || join(config.CAIRN_DATA_DIR, 'keyring.json'),
   )
@@ -89,9 +93,4 @@ async function main(): Promise<void> {
   }
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  await main().catch((error: unknown) => {
-    process.stderr.write(`${error instanceof Error ? error.message : 'The command failed'}\n`)
-    process.exitCode = 2
-  })
-}
+if (process.argv[1] === fileURLToPath(import.meta.url)) await main().catch(sayWhyFailed(usage))

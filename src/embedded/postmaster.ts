@@ -44,6 +44,7 @@ export async function findPostmaster(cluster: string): Promise<Postmaster | unde
 export async function startPostmaster(
   placement: Placement,
   binaries: Binaries,
+  timeoutMs = startTimeoutMs,
 ): Promise<Postmaster | StartFailure> {
   await removeStalePidFile(placement.cluster)
   await rotateLog(logFile(placement))
@@ -51,7 +52,7 @@ export async function startPostmaster(
   try {
     const { size } = await log.stat()
     const child = spawnServer(placement, binaries, log)
-    const postmaster = await untilReady(placement.cluster, child)
+    const postmaster = await untilReady(placement.cluster, child, timeoutMs)
     if (postmaster !== undefined) return postmaster
     return whyNotStarted(await readFrom(log, size), logFile(placement))
   } finally {
@@ -138,18 +139,22 @@ function spawnServer(placement: Placement, binaries: Binaries, log: FileHandle):
 }
 
 /** Waits until the server is ready; undefined when it ended instead. */
-async function untilReady(cluster: string, child: ChildProcess): Promise<Postmaster | undefined> {
+async function untilReady(
+  cluster: string,
+  child: ChildProcess,
+  timeoutMs: number,
+): Promise<Postmaster | undefined> {
   let failure: Error | undefined
   child.once('error', error => {
     failure = error
   })
-  const deadline = Date.now() + startTimeoutMs
+  const deadline = Date.now() + timeoutMs
   while (child.exitCode === null && child.signalCode === null) {
     if (failure !== undefined) throw failure
     if (Date.now() > deadline) {
       child.kill('SIGQUIT')
       throw new EmbeddedDatabaseError(
-        `PostgreSQL on ${cluster} is not ready after ${startTimeoutMs / 1000} seconds.`,
+        `PostgreSQL on ${cluster} is not ready after ${timeoutMs / 1000} seconds.`,
       )
     }
     const recorded = await readPidFile(cluster)

@@ -19,6 +19,9 @@ const common: ServerSettings = {
 
 const durable: ServerSettings = {
   max_connections: '100',
+  // So that `npm run backup` can begin to archive without a restart. Until then nothing is archived or kept.
+  archive_mode: 'on',
+  archive_command: 'exit 0',
 }
 
 /** A server for one test run: a crash loses everything, and that is fine. */

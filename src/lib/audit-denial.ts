@@ -1,6 +1,7 @@
 import { writeAudit } from './audit.ts'
 import type { AuditDetails } from './audit-details.ts'
 import { type Database, inPractice } from './database/in-practice.ts'
+import type { PracticeTransaction } from './database/practice-transaction.ts'
 import type { Problem } from './problems.ts'
 import type { Scope } from './scope.ts'
 
@@ -11,8 +12,9 @@ export async function auditDenial(
   { code }: Problem,
   touched?: AuditDetails,
 ): Promise<void> {
-  await inPractice(database, scope, async trx => {
+  const work = async (trx: PracticeTransaction) => {
     if (touched) trx.audit(touched)
     writeAudit(trx, { decision: 'denied', outcome: code })
-  })
+  }
+  await inPractice(database, scope, work, { readsOnly: true })
 }

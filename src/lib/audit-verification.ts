@@ -46,7 +46,7 @@ const sealedSql = `select s.sequence as seal_sequence, s.audit_id as seal_audit_
       as elsewhere
   from cairn.audit_seals s
   left join cairn.audit_log a on a.practice_id = s.practice_id and a.occurred_at = s.occurred_at and a.id = s.audit_id
-  where s.practice_id = $1 and s.sequence > $2 order by s.sequence limit $3`
+  where s.practice_id = $1 and ($2::bigint is null or s.sequence > $2) order by s.sequence limit $3`
 
 const unsealedSql = `select a.id, ${instantText('a.occurred_at')} as occurred_at,
     a.occurred_at <= newest.at - make_interval(secs => $2) as late
@@ -68,14 +68,15 @@ export async function verifyChain(
   practiceId: string,
   anchors: readonly ChainHead[],
 ): Promise<ChainReport> {
-  const anchored = new Map(anchors.map(({ sequence, hash }) => [sequence, hash]))
+  const anchored = earliestOf(anchors)
   const report: ChainReport = { practiceId, intact: 0, unsealed: 0 }
   let link: Buffer = firstLink
   for (;;) {
-    const { rows } = await database.query<SealedRow>(sealedSql, [practiceId, report.intact, batch])
+    const after = report.intact === 0 ? null : report.intact
+    const { rows } = await database.query<SealedRow>(sealedSql, [practiceId, after, batch])
     for (const row of rows) {
       const fault = faultOf(row, report.intact + 1, auditKey, link) ?? anchorFault(row, anchored)
-      if (fault) return { ...report, firstBad: { fault, ...placeOf(row) } }
+      if (fault) return { ...report, firstBad: { fault, ...placeOf(row, report.intact + 1) } }
       link = row.hash
       report.intact += 1
     }
@@ -84,13 +85,23 @@ export async function verifyChain(
   return { ...report, ...(await afterTheChain(database, report, anchored)) }
 }
 
+/**
+ * Of two anchors of one place the earlier counts: seals that were removed are made anew by the service itself, and
+ * the head of what it then finds is anchored like any other.
+ */
+function earliestOf(anchors: readonly ChainHead[]): ReadonlyMap<number, string> {
+  return new Map(anchors.toReversed().map(({ sequence, hash }) => [sequence, hash]))
+}
+
 function faultOf(
   row: SealedRow,
   expected: number,
   auditKey: KeyObject,
   link: Uint8Array,
 ): ChainFault | undefined {
-  if (Number(row.seal_sequence) !== expected) return 'seal missing'
+  // Seals begin with 1: one before that is none of the sealer's.
+  if (Number(row.seal_sequence) < expected) return 'inserted afterwards'
+  if (Number(row.seal_sequence) > expected) return 'seal missing'
   if (row.id === null) return row.elsewhere ? 'moved in time' : 'deleted'
   return sameSecret(chainHash(auditKey, link, row), row.hash) ? undefined : 'changed'
 }
@@ -101,8 +112,9 @@ function anchorFault(row: SealedRow, anchored: ReadonlyMap<number, string>): Cha
   return hash === undefined || hash === row.hash.toString('hex') ? undefined : 'rewritten'
 }
 
-const placeOf = (row: SealedRow) => ({
-  sequence: Number(row.seal_sequence),
+/** A missing seal is named by its own number and by the row behind the gap, which may stand anywhere. */
+const placeOf = (row: SealedRow, expected: number) => ({
+  sequence: Math.min(Number(row.seal_sequence), expected),
   auditId: row.seal_audit_id,
   occurredAt: row.seal_occurred_at,
 })

@@ -1,4 +1,4 @@
-import { sql } from 'kysely'
+import { CompiledQuery, sql } from 'kysely'
 import { v7 as uuidv7 } from 'uuid'
 import type { PracticeTransaction } from './database/practice-transaction.ts'
 import { limits } from './limits.ts'
@@ -11,7 +11,9 @@ export interface AuditOutcome {
 
 /** Queues the request's one audit row; it commits with the work or not at all. */
 export function writeAudit(trx: PracticeTransaction, outcome: AuditOutcome): void {
-  trx.later(trx.insertInto('audit_log').values(auditRow(trx, outcome)))
+  const row = auditRow(trx, outcome)
+  const values = columns.map(column => row[column])
+  trx.record({ compile: () => CompiledQuery.raw(insertSql, values) })
 }
 
 /**
@@ -25,7 +27,6 @@ export function writeAuditOfSitting(trx: PracticeTransaction): void {
     writeAudit(trx, { decision: 'granted' })
     return
   }
-  const columns = Object.keys(row) as (keyof typeof row)[]
   const earlier = trx
     .selectFrom('audit_log as earlier')
     .select('earlier.id')
@@ -40,10 +41,35 @@ export function writeAuditOfSitting(trx: PracticeTransaction): void {
   const values = trx
     .selectNoFrom(eb => columns.map(column => eb.val(row[column]).as(column)))
     .where(({ not, exists }) => not(exists(earlier)))
-  trx.later(trx.insertInto('audit_log').columns(columns).expression(values))
+  trx.record(trx.insertInto('audit_log').columns(columns).expression(values))
 }
 
 const sittingStart = sql<Date>`now() - make_interval(mins => ${limits.sittingMinutes})`
+
+type AuditRow = ReturnType<typeof auditRow>
+
+const columns = [
+  'practice_id',
+  'id',
+  'actor_kind',
+  'actor_id',
+  'session_id',
+  'request_id',
+  'operation',
+  'decision',
+  'outcome',
+  'purpose',
+  'resource_type',
+  'resource_id',
+  'chart_id',
+  'client_ids',
+  'fields',
+  'emergency_access_id',
+  'remote_address',
+] as const satisfies readonly (keyof AuditRow)[]
+
+// Written with every request, so not built anew each time.
+const insertSql = `insert into audit_log (${columns.join(', ')}) values (${columns.map((_, n) => `$${n + 1}`).join(', ')})`
 
 function auditRow(trx: PracticeTransaction, outcome: AuditOutcome) {
   const { scope, auditDetails: details } = trx

@@ -7,6 +7,8 @@ import type { Permission } from '../modules/charts/access-policy.ts'
 export const eventTypes = {
   'practice.created': 'practice:read',
   'practice.updated': 'practice:read',
+  // The database went back to an earlier instant: what readers learned since then may never have happened.
+  'practice.restored': 'practice:read',
   'location.created': 'practice:read',
   'location.updated': 'practice:read',
   'room.created': 'practice:read',

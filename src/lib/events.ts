@@ -1,4 +1,4 @@
-import { sql } from 'kysely'
+import { CompiledQuery, sql } from 'kysely'
 import { v7 as uuidv7 } from 'uuid'
 import type { PracticeTransaction } from './database/practice-transaction.ts'
 import type { EventType } from './event-types.ts'
@@ -17,19 +17,22 @@ export interface DomainEvent {
  */
 export function emit(trx: PracticeTransaction, event: DomainEvent): void {
   const id = uuidv7()
-  trx.later(
-    trx.insertInto('events').values({
-      practice_id: trx.practiceId,
-      id,
-      type: event.type,
-      resource_type: event.type.slice(0, event.type.indexOf('.')),
-      resource_id: event.resourceId,
-      resource_version: event.resourceVersion ?? null,
-      chart_id: event.chartId ?? null,
-    }),
-  )
-  trx.later(trx.insertInto('event_backlog').values({ practice_id: trx.practiceId, id }))
+  const values = [
+    trx.practiceId,
+    id,
+    event.type,
+    event.type.slice(0, event.type.indexOf('.')),
+    event.resourceId,
+    event.resourceVersion ?? null,
+    event.chartId ?? null,
+  ]
+  trx.record({ compile: () => CompiledQuery.raw(insertEvent, values) })
+  trx.record({ compile: () => CompiledQuery.raw(insertIntoBacklog, [trx.practiceId, id]) })
 }
+
+const insertEvent = `insert into events (practice_id, id, type, resource_type, resource_id, resource_version, chart_id)
+  values ($1, $2, $3, $4, $5, $6, $7)`
+const insertIntoBacklog = 'insert into event_backlog (practice_id, id) values ($1, $2)'
 
 /** Queues many events at once, in two statements: for an import, where one by one would take too long. */
 export function emitAll(trx: PracticeTransaction, events: readonly DomainEvent[]): void {

@@ -7,12 +7,16 @@ export const limits = {
     requestTimeoutMs: 15_000,
     routeMs: 8_000,
     connectionTimeoutMs: 30_000,
+    /** How often connections are looked through for requests that are too slow. */
+    connectionCheckMs: 2_000,
     keepAliveTimeoutMs: 72_000,
     maxHeaderBytes: 16_384,
     bodyBytes: 1_048_576,
     jsonDepth: 32,
     maxParamLength: 200,
     longPollSeconds: 20,
+    /** A database that takes longer to answer a probe is not ready. */
+    readinessMs: 2_000,
     /** Mean delay over a second, above which the process sheds load. */
     eventLoopDelayMs: 1_000,
     eventLoopSampleMs: 1_000,
@@ -28,11 +32,18 @@ export const limits = {
   pool: {
     size: 10,
     acquireMs: 1_000,
+    /** How long a connection may take to answer what needs no lock, before it counts as lost. */
+    enterMs: 2_500,
     queryMs: 7_000,
     maxLifetimeSeconds: 1_800,
     idleMs: 30_000,
   },
   retry: { attempts: 3, baseDelayMs: 20 },
+  /**
+   * While a migration waits for a lock, requests for that table wait behind it: shorter than `database.lockMs`,
+   * with pauses in which they pass.
+   */
+  migration: { lockMs: 400, pauseMs: 1_000, giveUpMs: 600_000 },
   page: { default: 50, max: 200 },
   tokens: {
     accessSeconds: 600,
@@ -45,6 +56,8 @@ export const limits = {
     assertionSeconds: 300,
     stepUpMinutes: 10,
     clockToleranceSeconds: 60,
+    /** Verified access tokens a process remembers, per signing key: one is about 1 KB. */
+    verifiedInMemory: 2_000,
   },
   /** Requests a minute, per actor (or address where nobody is signed in). */
   rate: { perMinute: 1_200 },
@@ -62,8 +75,10 @@ export const limits = {
   sittingMinutes: 15,
   /** Requests that were accepted are answered within `requestsMs`, or cut off. */
   shutdown: { graceMs: 10_000, drainMs: 500, requestsMs: 6_000 },
+  /** The log repeats an outage this often; it is over when nothing failed for `quietMs` and the database answers. */
+  outage: { sayAgainMs: 10_000, quietMs: 1_000 },
   relay: { intervalMs: 200, batch: 500, connections: 4 },
-  jobs: { pollSeconds: 0.5, atOnce: 5, stopMs: 5_000 },
+  jobs: { pollSeconds: 0.5, atOnce: 5, stopMs: 5_000, superviseSeconds: 10 },
   /**
    * A row of the audit log is sealed when it stands at most `lateSeconds` before the newest sealed one. No
    * transaction lasts that long, so whatever appears further back was put there afterwards.

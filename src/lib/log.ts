@@ -22,7 +22,10 @@ export function createLogger(level: string, destination?: DestinationStream): Lo
   )
 }
 
-/** What the log may know of an error. A database's message carries user data, so only ours are kept. */
+/**
+ * What the log may know of an error: its name, its code and where it was thrown. Never its message: that of a
+ * database, a mail server or a parser repeats what a person wrote.
+ */
 export function errorForLog(error: unknown): Record<string, unknown> {
   const shown = describeError(error)
   described.add(shown)
@@ -45,9 +48,17 @@ function describeError(error: unknown): Record<string, unknown> {
     ...('constraint' in error
       ? { constraint: error.constraint, table: 'table' in error ? error.table : undefined }
       : {}),
-    ...(fromDatabase ? {} : { stack: error.stack }),
+    ...(fromDatabase ? {} : { stack: framesOf(error) }),
   }
 }
+
+/** The calls that led to an error, without its message, which stands before them. */
+export const framesOf = ({ stack = '' }: Error): string =>
+  stack
+    .split('\n')
+    .filter(line => frame.test(line))
+    .join('\n')
+const frame = /^ {4}at \S.*(:\d+:\d+\)?|\(<anonymous>\)|\(native\))$/
 
 const codeOf = (error: unknown) =>
   typeof error === 'object' && error && 'code' in error && /^[A-Z0-9_]{3,40}$/.test(String(error.code))

@@ -6,5 +6,5 @@ import type { QueueName } from './jobs/queues.ts'
  * through the practice's own door when it runs.
  */
 export function enqueue(trx: PracticeTransaction, kind: QueueName, subjectId: string): void {
-  trx.later(trx.insertInto('outbox').values({ practice_id: trx.practiceId, kind, subject_id: subjectId }))
+  trx.record(trx.insertInto('outbox').values({ practice_id: trx.practiceId, kind, subject_id: subjectId }))
 }

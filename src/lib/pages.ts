@@ -1,6 +1,7 @@
-import { createHmac, type KeyObject, timingSafeEqual } from 'node:crypto'
+import { createHmac, createSecretKey, type KeyObject } from 'node:crypto'
 import { Problem } from './problems.ts'
 import type { Scope } from './scope.ts'
+import { decrypt, encrypt } from './sealing/aes-gcm.ts'
 
 /** Values of the last row's sort key, in order. */
 export type CursorKey = (string | number)[]
@@ -11,8 +12,9 @@ export interface Page<T> {
 }
 
 /**
- * Opaque cursors, bound by an HMAC to the practice, the actor, the operation and the filter: a cursor
- * from elsewhere is refused instead of leaking or skipping.
+ * Opaque cursors, encrypted under a key of their own for each practice, actor, operation and filter: a cursor
+ * from elsewhere is refused instead of leaking or skipping. What is in one is not for its holder: a place in the
+ * event feed counts the events that the holder is not told of.
  */
 export interface Cursors {
   encode(scope: Scope, filter: unknown, key: CursorKey): string
@@ -21,27 +23,31 @@ export interface Cursors {
 }
 
 export function createCursors(key: KeyObject): Cursors {
-  const bind = (scope: Scope, filter: unknown, payload: Buffer) =>
-    createHmac('sha256', key)
-      .update(JSON.stringify([scope.practiceId, scope.actor.id, scope.operation, filter]))
-      .update(payload)
-      .digest()
-      .subarray(0, 16)
+  const keyOf = ({ practiceId, actor, operation }: Scope, filter: unknown) => {
+    const holder = JSON.stringify([practiceId, actor.id, operation, filter])
+    return createSecretKey(createHmac('sha256', key).update(holder).digest())
+  }
   return {
     encode(scope, filter, cursorKey) {
-      const payload = Buffer.from(JSON.stringify(cursorKey))
-      return Buffer.concat([bind(scope, filter, payload), payload]).toString('base64url')
+      return encrypt(keyOf(scope, filter), padded(JSON.stringify(cursorKey)), noData).toString('base64url')
     },
     decode(scope, filter, cursor) {
       if (cursor === undefined) return undefined
-      const bytes = Buffer.from(cursor, 'base64url')
-      const payload = bytes.subarray(16)
-      if (bytes.length < 18 || !timingSafeEqual(bytes.subarray(0, 16), bind(scope, filter, payload))) {
-        throw new Problem('invalid-cursor')
-      }
-      return JSON.parse(payload.toString()) as CursorKey
+      const text = decrypt(keyOf(scope, filter), Buffer.from(cursor, 'base64url'), noData)
+      if (!text) throw new Problem('invalid-cursor')
+      return JSON.parse(text.toString()) as CursorKey
     },
   }
+}
+
+const noData = Buffer.alloc(0)
+const blockBytes = 32
+
+/** To a length that tells nothing of the number inside. JSON may end in spaces. */
+function padded(text: string): Buffer {
+  const bytes = Buffer.from(text)
+  const missing = (blockBytes - (bytes.length % blockBytes)) % blockBytes
+  return Buffer.concat([bytes, Buffer.alloc(missing, ' ')])
 }
 
 /**

@@ -111,7 +111,7 @@ function parse(hash: string): ParsedHash {
   }
 }
 
-const unpadded = (bytes: Buffer) => bytes.toString('base64').replace(/=+$/, '')
+const unpadded = (bytes: Buffer) => bytes.toString('base64').replaceAll('=', '')
 
 const sameCost = (a: PasswordCost, b: PasswordCost) =>
   a.memoryKib === b.memoryKib && a.passes === b.passes && a.parallelism === b.parallelism
@@ -194,7 +194,7 @@ const squeezed = (text: string) =>
     .replace(/[^\p{L}\p{N}]/gu, '')
 
 /** The part before the @, without a "+tag". */
-const mailboxOf = (email: string) => email.replace(/[+@].*$/, '')
+const mailboxOf = (email: string) => email.split(/[+@]/, 1)[0] ?? ''
 
 /** "aaaaaaaaaaaaaaaa", "sunshinesunshine", "123456789012345", but no pass phrase. */
 function isRepetitive(password: string): boolean {

@@ -1,5 +1,6 @@
 import { DatabaseError } from 'pg'
 import { constraintProblems } from './constraint-problems.ts'
+import { WrongServer } from './database/fence.ts'
 import { Problem, type ProblemCode } from './problems.ts'
 
 /** The connection went away; whether the work was done is not known. Safe to repeat with the same key. */
@@ -8,10 +9,12 @@ export class LostConnection extends Error {
 }
 
 const retryable = new Set(['40001', '40P01'])
-const busy = new Set(['57014', '55P03', '57P01', '57P02', '57P03', '53300', '53400', '25P03', '25P04'])
+/** 25006 is what a former primary says that now only follows; the classes 08 and 53 count as a whole. */
+const busy = new Set(['57014', '55P03', '57P01', '57P02', '57P03', '57P05', '25P03', '25P04', '25006'])
 const lostConnection =
   /^(Connection terminated|Query read timeout|Client (was closed|has encountered)|timeout exceeded)/
-const socketCodes = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'EHOSTUNREACH', 'ENOTFOUND'])
+const socketCode =
+  /^(ECONN(REFUSED|RESET|ABORTED)|E(HOST|NET)(UNREACH|DOWN)|EPIPE|ETIMEDOUT|EADDRNOTAVAIL|ENOTFOUND|EAI_AGAIN)$/
 
 /** True where the whole transaction may simply run again. */
 export const isRetryable = (error: unknown) =>
@@ -39,11 +42,20 @@ const byClass: Readonly<Record<string, ProblemCode>> = {
  * data and never leave. Returns undefined for anything that is a fault of ours.
  */
 export function problemFromPostgres(error: unknown): Problem | undefined {
-  if (error instanceof LostConnection) return unavailable(error)
+  if (error instanceof LostConnection || error instanceof WrongServer) return unavailable(error)
   if (error instanceof DatabaseError && error.code) return fromCode(error, error.code)
-  if (error instanceof Error && (lostConnection.test(error.message) || hasSocketCode(error)))
-    return unavailable(error)
+  if (error instanceof Error && isLostConnection(error)) return unavailable(error)
   return undefined
+}
+
+/**
+ * True where the database is away, full or overloaded, rather than at odds with what it was asked: repeating
+ * later may help. Also knows copies of errors that are plain objects, as the job queue reports them.
+ */
+export function isUnavailable(error: unknown): boolean {
+  if (error instanceof Problem) return error.status === 503
+  if (typeof error !== 'object' || error === null) return false
+  return error instanceof LostConnection || isUnavailableCode(codeOf(error)) || isLostConnection(error)
 }
 
 function fromCode(error: DatabaseError, code: string): Problem | undefined {
@@ -56,11 +68,16 @@ function fromCode(error: DatabaseError, code: string): Problem | undefined {
   const general = byClass[code]
   if (general) return new Problem(general, { cause: error })
   if (code.startsWith('22') || code.startsWith('54')) return new Problem('invalid-request', { cause: error })
-  if (retryable.has(code) || busy.has(code) || code.startsWith('08')) return unavailable(error)
+  if (isUnavailableCode(code)) return unavailable(error)
   return undefined
 }
 
 const unavailable = (cause: unknown) => new Problem('service-busy', { retryAfter: 1, cause })
 
-const hasSocketCode = (error: Error) =>
-  'code' in error && typeof error.code === 'string' && socketCodes.has(error.code)
+const isUnavailableCode = (code: string) => retryable.has(code) || busy.has(code) || /^(08|53)...$/.test(code)
+
+const isLostConnection = (error: object) =>
+  socketCode.test(codeOf(error)) ||
+  ('message' in error && typeof error.message === 'string' && lostConnection.test(error.message))
+
+const codeOf = (error: object) => ('code' in error && typeof error.code === 'string' ? error.code : '')

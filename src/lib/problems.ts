@@ -55,6 +55,11 @@ export const catalogue = {
     'It does not exist, or it may not be seen by this caller: both look the same.',
   ],
   'method-not-allowed': [405, 'This method is not allowed here', 'See the `Allow` header.'],
+  'request-timeout': [
+    408,
+    'The request took too long to arrive',
+    'Send headers and body without pauses, on a new connection.',
+  ],
   conflict: [409, 'The request conflicts with the current state', 'Read the resource again and decide anew.'],
   'already-exists': [409, 'It already exists', 'A unique value is already used in this practice.'],
   'resource-busy': [
@@ -119,6 +124,12 @@ export const catalogue = {
 } as const satisfies Record<string, readonly [status: number, title: string, advice: string]>
 
 export type ProblemCode = keyof typeof catalogue
+
+/** The members that every problem body has. */
+export function problemBody(publicUrl: string, code: ProblemCode, requestId: string) {
+  const [status, title, detail] = catalogue[code]
+  return { type: `${publicUrl}/docs/problems#${code}`, title, status, code, detail, requestId }
+}
 
 /** One thing wrong with a request: where, a stable code, and what is expected. Never the value. */
 export interface FieldError {

@@ -1,4 +1,4 @@
-import { type TObject, type TProperties, type TSchema, Type } from 'typebox'
+import { type TObject, type TProperties, type TSchema, type TString, Type } from 'typebox'
 import { limits } from './limits.ts'
 
 /** Building blocks of request and response schemas. Every one carries a description and an example. */
@@ -63,8 +63,15 @@ export const Version = Type.Integer({
   examples: [1],
 })
 
+/** A value by each key of a kind; other keys are refused, where JSON Schema would let them pass with anything. */
+export const dictionary = <V extends TSchema>(
+  key: TString,
+  value: V,
+  options: Record<string, unknown> = {},
+) => Type.Record(key, value, { additionalProperties: false, ...options })
+
 /** What an integrator calls this record in its own system. */
-export const ExternalIds = Type.Record(
+export const ExternalIds = dictionary(
   Type.String({ pattern: '^[a-z][a-z0-9-]{0,39}$' }),
   Type.String({ minLength: 1, maxLength: 120 }),
   {

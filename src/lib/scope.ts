@@ -1,16 +1,18 @@
 import type { Permission, Role } from '../modules/charts/access-policy.ts'
-import type { Statement } from './database/statements.ts'
 
 export type ActorKind = 'user' | 'api_client' | 'system'
 export type Purpose = 'treatment' | 'payment' | 'operations' | 'emergency'
 
 /**
- * Checked by the database in the same round trip as the first query: a session that ended, a person
- * who was disabled or whose roles changed since the token was made. `accept` throws to refuse.
+ * Checked by the database as it sets the context, in the same round trip as the first query: a session that ended,
+ * a person who was disabled or whose roles changed since the token was made. `accept` throws to refuse.
  */
 export interface Guard {
-  statement: Statement
-  accept(rows: readonly Record<string, unknown>[]): void
+  /** Sets the context as `app.use_practice` does; answers the version of who enters, or null. */
+  entrance: 'enter_as_user' | 'enter_as_api_client'
+  /** Of the session or API client. */
+  id: string
+  accept(version: number | null): void
 }
 
 /** Who does something, in which practice, on behalf of which request. */

@@ -14,24 +14,16 @@ const forbiddenKeys = new Set(['__proto__', 'constructor', 'prototype'])
 export function parseStrictJson(text: string): unknown {
   scan(text)
   try {
-    return JSON.parse(text, checkStrings)
-  } catch (error) {
-    if (error instanceof Problem) throw error
+    // Without a reviver, which makes a large list take ten times as long.
+    return JSON.parse(text)
+  } catch {
     throw malformed('The body is not valid JSON.')
   }
 }
 
-function checkStrings(key: string, value: unknown): unknown {
-  if (!key.isWellFormed() || key.includes('\0'))
-    throw malformed('A field name holds characters that are not allowed.')
-  if (typeof value === 'string' && (!value.isWellFormed() || value.includes('\0'))) {
-    throw malformed('A text holds a NUL character or a lone surrogate.')
-  }
-  return value
-}
-
-/** One pass over the raw text for what JSON.parse hides: depth, and keys given twice. */
+/** One pass over the raw text for what JSON.parse hides: depth, keys given twice, and odd characters. */
 function scan(text: string): void {
+  if (!text.isWellFormed()) throw oddCharacter()
   const keysByDepth: (Set<string> | null)[] = []
   for (let at = 0; at < text.length; at++) {
     const character = text[at]
@@ -42,8 +34,9 @@ function scan(text: string): void {
       keysByDepth.pop()
     } else if (character === '"') {
       const end = endOfString(text, at)
+      const value = valueOf(text.slice(at, end + 1))
       const keys = keysByDepth.at(-1)
-      if (keys && isKey(text, end)) noteKey(keys, text.slice(at, end + 1))
+      if (keys && isKey(text, end)) noteKey(keys, value)
       at = end
     }
   }
@@ -57,19 +50,28 @@ function endOfString(text: string, start: number): number {
   throw malformed('The body is not valid JSON.')
 }
 
+/** What stands between the quotes. Only an escape can hide a NUL or half a character. */
+function valueOf(quoted: string): string {
+  if (!quoted.includes('\\')) return quoted.slice(1, -1)
+  let value: string
+  try {
+    value = JSON.parse(quoted)
+  } catch {
+    throw malformed('The body is not valid JSON.')
+  }
+  if (!value.isWellFormed() || value.includes('\0')) throw oddCharacter()
+  return value
+}
+
+const oddCharacter = () => malformed('A text or a field name holds a NUL character or a lone surrogate.')
+
 function isKey(text: string, end: number): boolean {
   let at = end + 1
   while (whitespace.has(text[at] ?? '')) at++
   return text[at] === ':'
 }
 
-function noteKey(keys: Set<string>, quoted: string): void {
-  let key: string
-  try {
-    key = JSON.parse(quoted)
-  } catch {
-    throw malformed('The body is not valid JSON.')
-  }
+function noteKey(keys: Set<string>, key: string): void {
   if (forbiddenKeys.has(key)) throw malformed('A field name is not allowed.')
   if (keys.has(key)) throw malformed('A field is given twice.')
   keys.add(key)

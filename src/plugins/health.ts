@@ -20,7 +20,7 @@ export default fp(
     const outsideContract = 'probes of the operator, no API'
     app.get('/livez', { config: { outsideContract } }, async () => ({ status: 'ok' }))
     app.get('/readyz', { config: { outsideContract } }, async (_request, reply) => {
-      const checks = await checkReadiness(app.house.database, app.draining)
+      const checks = await checkReadiness(app.house, app.draining)
       const ready = Object.values(checks).every(check => check === 'ok')
       return reply.status(ready ? 200 : 503).send({ status: ready ? 'ok' : 'not ready', checks })
     })

@@ -35,6 +35,14 @@ export default fp(
         this.set({ state: 'waiting' }, pool.waitingCount)
       },
     })
+    new Gauge({
+      name: 'cairn_commits_held',
+      help: '1 while writes are turned away because the synchronous standby does not answer',
+      registers: [registry],
+      collect() {
+        this.set(app.house.database.commits.closed ? 1 : 0)
+      },
+    })
     app.addHook('onResponse', async (request, reply) => {
       const operation =
         request.routeOptions.config?.operation?.operationId ?? request.routeOptions.url ?? 'unknown'

@@ -68,8 +68,15 @@ export default fp(
       },
     })
     if (app.house.config.DOCS) {
-      app.get('/openapi.json', { config: { outsideContract: 'describes the contract' } }, async () =>
-        app.swagger(),
+      // More than a megabyte for everybody who asks: written once, and shared by all who read it slowly.
+      let text: Buffer | undefined
+      app.get(
+        '/openapi.json',
+        { config: { outsideContract: 'describes the contract' } },
+        async (_request, reply) => {
+          text ??= Buffer.from(JSON.stringify(app.swagger()))
+          return reply.type('application/json; charset=utf-8').send(text)
+        },
       )
     }
   },

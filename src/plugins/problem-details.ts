@@ -1,8 +1,9 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import { errorForLog } from '../lib/log.ts'
+import type { Outage } from '../lib/outage.ts'
 import { problemFromPostgres } from '../lib/postgres-errors.ts'
-import { catalogue, notFound, Problem, type ProblemCode } from '../lib/problems.ts'
+import { notFound, Problem, type ProblemCode, problemBody } from '../lib/problems.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -21,17 +22,17 @@ const byFastifyCode: Readonly<Record<string, ProblemCode>> = {
   FST_ERR_MAX_PARAM_LENGTH: 'not-found',
 }
 
-/** Renders everything thrown as RFC 9457 problem+json. The only place that does. */
+/** Renders everything thrown as RFC 9457 problem+json. Only what is no request yet is answered elsewhere (client-errors.ts). */
 export default fp(
-  async (app: FastifyInstance, { publicUrl }: { publicUrl: string }) => {
+  async (app: FastifyInstance, { publicUrl, outage }: { publicUrl: string; outage: Outage }) => {
     app.decorateRequest('problemCode', null)
     app.setErrorHandler((error: FastifyError, request, reply) => {
       const problem = toProblem(error)
       if (problem.status >= 500) {
-        request.log.error(
-          { code: problem.code, cause: errorForLog(problem.options.cause ?? error) },
-          'request failed',
-        )
+        const { code } = problem
+        const cause = problem.options.cause ?? error
+        if (problem.status === 503) outage.refused(cause, 'request failed', { code, reqId: request.id })
+        else request.log.error({ code, cause: errorForLog(cause) }, 'request failed')
       }
       return sendProblem(problem, request, reply, publicUrl)
     })
@@ -40,12 +41,19 @@ export default fp(
   { name: 'problem-details' },
 )
 
+/** For an address that Fastify refuses before it looks for a route, in words of its own that repeat the address. */
+export const refuseAddress =
+  (publicUrl: string) => (error: FastifyError, request: FastifyRequest, reply: FastifyReply) => {
+    sendProblem(toProblem(error), request, reply, publicUrl)
+  }
+
 /** What was thrown, as one of the catalogue. Anything unknown is a fault of ours and says nothing. */
 export function toProblem(error: unknown): Problem {
   if (error instanceof Problem) return error
-  const known = problemFromPostgres(error)
-  if (known) return known
   const { code, statusCode } = error as Partial<FastifyError>
+  // What has a status is Fastify's own: a client that hangs up within its body is no lost connection of ours.
+  const known = statusCode === undefined ? problemFromPostgres(error) : undefined
+  if (known) return known
   const mapped = byFastifyCode[code ?? '']
   if (mapped) return new Problem(mapped, { cause: error })
   if (statusCode === 429) return new Problem('too-many-requests', { cause: error })
@@ -58,7 +66,7 @@ export function toProblem(error: unknown): Problem {
 
 function sendProblem(problem: Problem, request: FastifyRequest, reply: FastifyReply, publicUrl: string) {
   const { detail, errors, retryAfter, extra, headers } = problem.options
-  const [status, title, advice] = catalogue[problem.code]
+  const { status } = problem
   request.problemCode = problem.code
   const wait = retryAfter ?? (status === 503 ? 1 : undefined)
   if (wait !== undefined) reply.header('retry-after', String(wait))
@@ -69,12 +77,8 @@ function sendProblem(problem: Problem, request: FastifyRequest, reply: FastifyRe
     .type('application/problem+json; charset=utf-8')
     .serializer((body: unknown) => JSON.stringify(body))
     .send({
-      type: `${publicUrl}/docs/problems#${problem.code}`,
-      title,
-      status,
-      code: problem.code,
-      detail: detail ?? advice,
-      requestId: request.id,
+      ...problemBody(publicUrl, problem.code, request.id),
+      ...(detail === undefined ? {} : { detail }),
       ...(errors ? { errors } : {}),
       ...extra,
     })

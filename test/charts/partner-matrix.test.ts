@@ -1,7 +1,7 @@
 import t from 'tap'
 import { Problem } from '../../src/lib/problems.ts'
 import { type DataClass, dataClasses, type Role } from '../../src/modules/charts/access-policy.ts'
-import { chartsWithin, clientsWithin, openChart, requireReach } from '../../src/modules/charts/index.ts'
+import { isChartWithin, isClientWithin, openChart, requireReach } from '../../src/modules/charts/index.ts'
 import { asStaff, layClient, layCoupleChart } from '../support/clients-raw.ts'
 import { type Caller, createTestPractice, type TestPractice } from '../support/practice.ts'
 import { createTestApp, type TestApp } from '../support/test-app.ts'
@@ -16,9 +16,13 @@ async function openedClasses(test: TestApp, practice: TestPractice, actor: Actor
       expectNotFound,
     )
     const listed = await asStaff(test, practice, actor, trx =>
-      trx.selectFrom(chartsWithin(trx, dataClass).as('c')).select('c.chart_id').execute(),
+      trx
+        .selectFrom('charts')
+        .select('id')
+        .where(isChartWithin(trx, 'charts.id', { dataClass }))
+        .execute(),
     )
-    const inList = listed.some(row => row.chart_id === chartId)
+    const inList = listed.some(row => row.id === chartId)
     if (inList !== Boolean(chart)) throw new Error(`Door and list differ on ${dataClass}`)
     if (chart) opened.push(dataClass)
   }
@@ -30,9 +34,9 @@ async function reachesContact(test: TestApp, practice: TestPractice, actor: Acto
     expectNotFound,
   )
   const listed = await asStaff(test, practice, actor, trx =>
-    trx.selectFrom(clientsWithin(trx).as('k')).select('k.client_id').execute(),
+    trx.selectFrom('clients').select('id').where(isClientWithin(trx, 'clients.id')).execute(),
   )
-  const inList = listed.some(row => row.client_id === clientId)
+  const inList = listed.some(row => row.id === clientId)
   if (inList !== Boolean(single)) throw new Error('Door and list differ on a client')
   return inList
 }

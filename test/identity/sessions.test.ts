@@ -40,13 +40,6 @@ t.test('sessions', async t => {
     },
   )
 
-  t.test('of many refreshes at once all are answered with one successor', async t => {
-    const person = await signIn(test, email)
-    const replies = await Promise.all(Array.from({ length: 6 }, () => refresh(test, person.refreshToken)))
-    t.same(new Set(replies.map(reply => reply.status)), new Set([200]))
-    t.equal(new Set(replies.map(reply => reply.body.refreshToken)).size, 1)
-  })
-
   t.test('a copied token ends the family, its access tokens too, and the person is told', async t => {
     const person = await signIn(test, email)
     const second = await refresh(test, person.refreshToken)

@@ -1,16 +1,18 @@
 import { randomBytes } from 'node:crypto'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fastify, { type RouteOptions } from 'fastify'
 import t, { type Test } from 'tap'
 import { Type } from 'typebox'
+import { loadConfig } from '../../src/config.ts'
 import { explaining } from '../../src/explain-database.ts'
-import { assertKeyringFits } from '../../src/keyring-check.ts'
+import { assertKeyringFits, assertOwnKeyring, recordKeyring } from '../../src/keyring-check.ts'
 import { createLogger, errorForLog } from '../../src/lib/log.ts'
 import { component, Id, strictObject } from '../../src/lib/schemas.ts'
 import { createLocalKeyring } from '../../src/lib/sealing/keyring.ts'
+import { readKeyring } from '../../src/lib/sealing/keyring-file.ts'
 import bootCheck from '../../src/plugins/boot-check.ts'
 import { operation } from '../../src/plugins/operations/index.ts'
 import validation from '../../src/plugins/validation.ts'
@@ -132,6 +134,24 @@ t.test('a wrong or missing setting is named, and the process ends with 1', async
   await t.rejects(startService(dataDir, relayMissing), /ended with 1.*DATABASE_RELAY_URL is missing/s)
 })
 
+t.test('a keyring or a secret that cannot be read is said in words, without a stack', async t => {
+  const dataDir = await dataDirFor(t)
+  const damaged = join(dataDir, 'damaged.json')
+  await writeFile(damaged, '{"format":"cairn-keyring-1"', { mode: 0o600 })
+  const started = startService(dataDir, { CAIRN_KEYRING_FILE: damaged })
+  const error: unknown = await started.catch(reason => reason)
+  const said = error instanceof Error ? error.message : ''
+  t.match(said, /ended with 1.*The keyring .* is not JSON\. Restore it from its backup/s)
+  t.notMatch(said, /^\s+at /m)
+  await t.rejects(readKeyring(dataDir), { name: 'KeyringProblem', message: /cannot be read \(EISDIR\)/ })
+  const nowhere = { DATABASE_URL_FILE: join(dataDir, 'nowhere') }
+  t.throws(() => loadConfig(nowhere), {
+    name: 'ConfigError',
+    message: /DATABASE_URL_FILE names .* \(ENOENT\)/,
+  })
+  t.throws(() => loadConfig({ LOG_LEVEL: 'loud' }), { name: 'ConfigError', message: /LOG_LEVEL/ })
+})
+
 t.test('a port that is taken is named, and the process ends with 1', async t => {
   const holder = createServer()
   await new Promise<void>(done => holder.listen(0, '127.0.0.1', done))
@@ -180,6 +200,13 @@ t.test('a keyring that does not open what the database holds is refused, the rig
   const right = await createLocalKeyring(keyringFile)
   t.teardown(() => right.close())
   await t.resolves(assertKeyringFits(test.adminUrl, right, keyringFile))
+
+  await recordKeyring(test.adminUrl, right)
+  await recordKeyring(test.adminUrl, other)
+  await t.resolves(assertOwnKeyring(test.house.database.pool, right, keyringFile), 'the runtime role sees it')
+  await t.rejects(assertOwnKeyring(test.house.database.pool, other, file), {
+    message: new RegExp(`belongs to the keyring with fingerprint ${right.fingerprint}`),
+  })
 })
 
 t.test('while it drains, connections end with their answer', async t => {

@@ -70,18 +70,23 @@ t.test('limits', async t => {
     await Promise.all([holder.end(), waiter.end()])
   })
 
-  t.test('a connection that is lost in use fails its query and not the process', async t => {
-    const pool = createPool({ url: test.appUrl, size: 1, applicationName: 'lost', onError: () => {} })
-    const admin = new pg.Client({ connectionString: test.adminUrl })
-    await admin.connect()
-    const client = await pool.connect()
-    await admin.query(
-      `select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'lost'`,
-    )
-    await t.rejects(client.query('select 1'))
-    client.release(true)
-    t.same((await pool.query('select 1 as one')).rows, [{ one: 1 }])
-    await pool.end()
-    await admin.end()
-  })
+  const pooled = process.env.TEST_POOLER && 'a pooler holds no connection for a client between transactions'
+  t.test(
+    'a connection that is lost in use fails its query and not the process',
+    { skip: pooled || false },
+    async t => {
+      const pool = createPool({ url: test.appUrl, size: 1, applicationName: 'lost', onError: () => {} })
+      const admin = new pg.Client({ connectionString: test.adminUrl })
+      await admin.connect()
+      const client = await pool.connect()
+      await admin.query(
+        `select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'lost'`,
+      )
+      await t.rejects(client.query('select 1'))
+      client.release(true)
+      t.same((await pool.query('select 1 as one')).rows, [{ one: 1 }])
+      await pool.end()
+      await admin.end()
+    },
+  )
 })

@@ -6,7 +6,7 @@ const json = { 'content-type': 'application/json' }
 
 t.test('requests', async t => {
   const test = await createTestApp(t)
-  const { owner } = await createTestPractice(test)
+  const { owner, staff } = await createTestPractice(test)
   const authorization = `Bearer ${owner.token}`
 
   t.test('every answer is unstorable, unsniffable and unframed', async t => {
@@ -82,6 +82,27 @@ t.test('requests', async t => {
     t.equal((await owner.get('/v1/locations/not-a-uuid')).status, 400)
     t.equal((await owner.get('/v1/locations?limit=100000')).status, 400)
     t.equal((await owner.get('/v1/locations?unknown=1')).status, 400)
+  })
+
+  t.test('a number that has no end is over every limit', async t => {
+    for (const limit of ['Infinity', '-Infinity']) {
+      const { status, body } = await owner.get(`/v1/locations?limit=${limit}`)
+      t.equal(status, 400)
+      t.equal(body.errors[0].pointer, 'query/limit')
+    }
+  })
+
+  t.test('a refusal points as far as the names are ours, and at the choice where no form fits', async t => {
+    const client = { legalGivenName: 'Casey', legalFamilyName: 'Example' }
+    const proven = await staff(['owner'], { mfa: true })
+    const pointerOf = async (url: string, body: object) =>
+      (await proven.post(url, body)).body.errors[0].pointer
+    t.equal(await pointerOf('/v1/clients', { ...client, externalIds: { 'made-up': 7 } }), '/externalIds')
+    t.equal(await pointerOf('/v1/clients', { ...client, externalIds: { 'Made up': 'C-1' } }), '/externalIds')
+    t.equal(await pointerOf('/v1/clients', { ...client, birthDate: '2026-02-30' }), '/birthDate')
+    const publicKey = { kty: 'RSA', n: 'x', e: 'AQAB' }
+    const keyed = { name: 'Follower (fictional)', scopes: ['clients:read'], publicKey }
+    t.equal(await pointerOf('/v1/api-clients', keyed), '/publicKey')
   })
 
   t.test('a body over the limit is 413', async t => {

@@ -1,7 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import fastify, { type RouteOptions } from 'fastify'
+import { pino } from 'pino'
 import t from 'tap'
 import { limits } from '../../src/lib/limits.ts'
+import { createOutage } from '../../src/lib/outage.ts'
 import { eventRoutes } from '../../src/modules/integrations/events.routes.ts'
 import { practiceRoutes } from '../../src/modules/practice/practice.routes.ts'
 import problemDetails from '../../src/plugins/problem-details.ts'
@@ -15,7 +17,8 @@ t.test('every operation has the time of a route, the feed also the time it may w
 t.test('a route that takes longer is answered 503 with Retry-After', async t => {
   const app = fastify()
   t.teardown(() => app.close())
-  await app.register(problemDetails, { publicUrl: 'http://127.0.0.1' })
+  const outage = createOutage(pino({ level: 'silent' }))
+  await app.register(problemDetails, { publicUrl: 'http://127.0.0.1', outage })
   const slow: RouteOptions = {
     method: 'GET',
     url: '/slow',

@@ -129,7 +129,8 @@ t.test('lists of appointments', async t => {
     t.equal((await desk.get(`/v1/appointments?from=${at(1, 0)}&to=${at(1, 0)}`)).status, 400)
     t.equal(
       (await desk.get('/v1/appointments?from=0000-01-01T00:00:00Z&to=0000-01-02T00:00:00Z')).status,
-      200,
+      400,
+      'the database has no year 0',
     )
     t.equal((await desk.get(`/v1/appointments?from=${at(0, 0)}&to=2016-12-31T23:59:60Z`)).status, 400)
   })

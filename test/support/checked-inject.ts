@@ -1,8 +1,6 @@
 import type { ValidateFunction } from 'ajv'
-import { Ajv2020 } from 'ajv/dist/2020.js'
-import formats from 'ajv-formats'
 import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify'
-import { documentOf, type Json } from './api-document.ts'
+import { documentOf, type Json, schemaChecker } from './api-document.ts'
 
 /**
  * Every answer in every test is held against the OpenAPI document: an undocumented status, a field too many
@@ -23,12 +21,11 @@ export type Inject = (options: InjectOptions) => Promise<LightMyRequestResponse>
 
 function createResponseChecker(app: FastifyInstance) {
   let document: Json | undefined
-  const ajv = new Ajv2020({ strict: false, allErrors: true })
-  formats.default(ajv as never)
-  ajv.addFormat('time-zone', true)
+  let compile: ReturnType<typeof schemaChecker> | undefined
   const compiled = new Map<string, ValidateFunction>()
   return (options: InjectOptions, { statusCode: status, headers, payload }: LightMyRequestResponse) => {
     document ??= documentOf(app)
+    compile ??= schemaChecker(document)
     const method = String(options.method ?? 'GET').toLowerCase()
     const found = findPath(document, String(options.url ?? options.path).split('?', 1)[0] ?? '', method)
     if (!found || status === 304) return
@@ -38,10 +35,9 @@ function createResponseChecker(app: FastifyInstance) {
     const content = response.content as Record<string, Json> | undefined
     if (!content) return
     const type = String(headers['content-type']).split(';', 1)[0] ?? ''
-    const schema = content[type]?.schema
-    if (!schema) throw new Error(`${key} answered with the undocumented type ${type}`)
-    const validate =
-      compiled.get(key) ?? ajv.compile({ ...(schema as Json), components: document.components })
+    if (!content[type]?.schema) throw new Error(`${key} answered with the undocumented type ${type}`)
+    const place = ['paths', found.path, method, 'responses', status, 'content', type, 'schema']
+    const validate = compiled.get(key) ?? compile(...place)
     compiled.set(key, validate)
     if (!validate(JSON.parse(payload)))
       throw new Error(`${key} does not fit its documentation: ${JSON.stringify(validate.errors)}`)

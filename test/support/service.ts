@@ -20,15 +20,24 @@ export interface RunningService {
   stop(): Promise<number | null>
   /** Ends it without a chance to clean up. */
   kill(): Promise<void>
+  /** Its exit code, once it ended by whatever cause. */
+  ended: Promise<number | null>
+  process: ChildProcess
+}
+
+export interface ServiceOptions {
+  /** A module that it loads before its own, and that it talks to this process through. */
+  preload?: string
 }
 
 /** @throws with its output when it ends before it is ready */
 export async function startService(
   dataDir: string,
   env: Record<string, string> = {},
+  { preload }: ServiceOptions = {},
 ): Promise<RunningService> {
   const port = await freePort()
-  const child = spawn(process.execPath, ['src/server.ts'], {
+  const child = spawn(process.execPath, [...(preload ? ['--import', preload] : []), 'src/server.ts'], {
     cwd: root,
     env: {
       PATH: process.env.PATH ?? '',
@@ -37,11 +46,11 @@ export async function startService(
       PORT: String(port),
       ...env,
     },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['ignore', 'pipe', 'pipe', ...(preload ? ['ipc' as const] : [])],
   })
   const printed: string[] = []
   for (const stream of [child.stdout, child.stderr])
-    stream.setEncoding('utf8').on('data', text => printed.push(text))
+    stream?.setEncoding('utf8').on('data', text => printed.push(text))
   const ended = new Promise<number | null>(resolve => child.once('exit', resolve))
   const ready = await Promise.race([
     readyLine(child, printed),
@@ -49,7 +58,9 @@ export async function startService(
   ])
   return {
     ...ready,
+    process: child,
     output: () => printed.join(''),
+    ended,
     stop: () => {
       child.kill('SIGINT')
       return ended

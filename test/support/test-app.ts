@@ -10,6 +10,8 @@ import type { Mail } from '../../src/lib/mail.ts'
 import { loadLocalKeyring } from '../../src/lib/sealing/keyring.ts'
 import { openHouse } from '../../src/open-house.ts'
 import { checkedInject } from './checked-inject.ts'
+import { startBeside } from './proofs/cluster/instances.ts'
+import { type Pooler, through } from './proofs/cluster/pgbouncer.ts'
 import { asAdmin, databaseUrl, templateName, testServer } from './test-server.ts'
 
 export interface TestApp {
@@ -31,25 +33,33 @@ export interface TestAppOptions {
   clock?: House['clock']
   /** A keyring of the test's own; the run's shared one when left out. */
   keyringFile?: string
+  /** Leads the service through this pooler, without named statements; TEST_POOLER does it for a whole run. */
+  pooler?: Pooler
+  /** Why no second instance may take every other request when TEST_INSTANCES asks for one. */
+  alone?: string
 }
 
 /** The service as it runs, on a database of its own, cloned from the migrated template (about 0.1 s). */
 export async function createTestApp(t: Test, options: TestAppOptions = {}): Promise<TestApp> {
-  const { server, keyringFile } = await testServer()
+  const { server, keyringFile, pooler: sharedPooler } = await testServer()
+  const pooler = options.pooler ?? sharedPooler
   const name = `t_${randomBytes(8).toString('hex')}`
   await asAdmin(server.adminUrl, admin =>
     admin.query(`create database ${name} template ${templateName} strategy file_copy`),
   )
   const keyring = await loadLocalKeyring(options.keyringFile ?? keyringFile)
   const adminUrl = databaseUrl(server.adminUrl, name)
-  const appUrl = roleUrl(adminUrl, 'cairn_app', keyring.rolePasswordMaster)
-  const relayUrl = roleUrl(adminUrl, 'cairn_relay', keyring.rolePasswordMaster)
+  const [appUrl, relayUrl] = (['cairn_app', 'cairn_relay'] as const).map(role => {
+    const url = roleUrl(adminUrl, role, keyring.rolePasswordMaster)
+    return pooler ? through(pooler, url) : url
+  }) as [string, string]
   const setupToken = randomBytes(16).toString('hex')
   const config = loadConfig({
     SETUP_TOKEN: setupToken,
     DATABASE_POOL_SIZE: '6',
     RATE_LIMIT_PER_MINUTE: '1000000',
     DEV_INBOX: 'true',
+    DATABASE_NAMED_STATEMENTS: String(!pooler),
     ...options.env,
   })
   const sentMail: Mail[] = []
@@ -65,9 +75,11 @@ export async function createTestApp(t: Test, options: TestAppOptions = {}): Prom
   const app = await buildApp(house)
   await app.ready()
   checkedInject(app)
+  const beside = options.alone ? [] : await startBeside(app, { ...house, appUrl })
   t.teardown(async () => {
     await app.close()
     await house.database.pool.end()
+    for (const stop of beside) await stop()
     keyring.close()
     await asAdmin(server.adminUrl, admin => admin.query(`drop database if exists ${name} with (force)`))
   })

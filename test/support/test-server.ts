@@ -1,35 +1,54 @@
+import type { KeyObject } from 'node:crypto'
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import pg from 'pg'
 import { migrate } from '../../src/lib/database/migrate.ts'
+import { rolePassword, runtimeRoles } from '../../src/lib/database/roles.ts'
 import { createLocalKeyring } from '../../src/lib/sealing/keyring.ts'
 import { startTestServer, stopTestServer, type TestServerState } from './database-server.ts'
+import { type Pooler, startPooler, stopPooler } from './proofs/cluster/pgbouncer.ts'
 
 const folder = fileURLToPath(new URL('../../.tap/cairn/', import.meta.url))
-const stateFile = `${folder}server.json`
+/** A run of its own beside another names its own file. */
+const { TEST_SERVER_STATE } = process.env
+const stateFile = TEST_SERVER_STATE ?? `${folder}server.json`
 export const templateName = 'cairn_template'
 
 export interface PreparedServer {
   server: TestServerState
   keyringFile: string
+  /** What stands between the service and the server, by `TEST_POOLER=pgbouncer`. */
+  pooler?: Pooler
 }
 
 /** Starts a server and migrates the template database on it. */
 async function prepare(ownerPid: number): Promise<PreparedServer> {
   await mkdir(folder, { recursive: true })
   const { state } = await startTestServer({ ownerPid })
-  const prepared = { server: state, keyringFile: `${folder}keyring-${process.pid}.json` }
+  const prepared: PreparedServer = { server: state, keyringFile: `${folder}keyring-${process.pid}.json` }
   const keyring = await createLocalKeyring(prepared.keyringFile)
   await asAdmin(state.adminUrl, async admin => {
     await admin.query(`drop database if exists ${templateName} with (force)`)
     await admin.query(`create database ${templateName}`)
   })
   await migrate(databaseUrl(state.adminUrl, templateName), keyring.rolePasswordMaster)
+  if (process.env.TEST_POOLER === 'pgbouncer')
+    prepared.pooler = await startPooler({
+      serverUrl: state.adminUrl,
+      users: runtimeUsers(keyring.rolePasswordMaster),
+      poolSize: 4,
+      ownerPid,
+    })
   keyring.close()
   return prepared
 }
 
+/** The runtime roles with their passwords, for a pooler. */
+export const runtimeUsers = (master: KeyObject) =>
+  Object.fromEntries(runtimeRoles.map(role => [role, rolePassword(master, role)]))
+
 async function end(prepared: PreparedServer): Promise<void> {
+  if (prepared.pooler) await stopPooler(prepared.pooler)
   await rm(prepared.keyringFile, { force: true })
   await stopTestServer(prepared.server)
 }
@@ -58,7 +77,7 @@ export async function testServer(): Promise<PreparedServer> {
   return own
 }
 
-const underTheRunner = process.env.TAP_CHILD_ID !== undefined
+const underTheRunner = process.env.TAP_CHILD_ID !== undefined || TEST_SERVER_STATE !== undefined
 
 async function readPrepared(): Promise<PreparedServer | undefined> {
   try {

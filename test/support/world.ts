@@ -14,10 +14,20 @@ export interface World extends Ground {
 
 export async function createWorld(test: TestApp): Promise<World> {
   const ground = await createGround(test)
+  return peopled(ground, await staffIds(ground))
+}
+
+/**
+ * The clients of a ground with all that belongs to them. A practice may be peopled more than once, with other callers
+ * each time: then each clinician has clients of their own.
+ *
+ * @param staffing what `staffIds` made for these callers
+ */
+export async function peopled(ground: Ground, staffing: Readonly<Record<string, string>>): Promise<World> {
   const ids = {
     practiceId: ground.practice.id,
     ...places(ground),
-    ...(await staffIds(ground)),
+    ...staffing,
     ...(await clientIds(ground)),
     ...(await coupleIds(ground)),
     ...(await chartIds(ground)),
@@ -40,7 +50,8 @@ const places = ({ locationId, roomId, serviceIds }: Ground) => ({
   serviceId: serviceIds.individual,
 })
 
-async function staffIds(ground: Ground) {
+/** Makes what the practice knows of its staff. */
+export async function staffIds(ground: Ground) {
   const { associate, clinician, supervisor, owner } = ground.callers
   const { staffId } = associate
   const ownSession = (await read(owner, '/v1/sessions')).data[0].id

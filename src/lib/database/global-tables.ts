@@ -1,6 +1,5 @@
 import { Kysely } from 'kysely'
-import { acquire } from './connect.ts'
-import { type Database, rollback } from './in-practice.ts'
+import { acquireToWrite, type Database, isUnanswered, requireCommitted, rollback } from './in-practice.ts'
 import { kyselyOver } from './practice-transaction.ts'
 import type { DB } from './schema.ts'
 import { send } from './statements.ts'
@@ -33,7 +32,7 @@ export async function onGlobalTables<T>(
   database: Database,
   work: (global: GlobalQueries) => Promise<T>,
 ): Promise<T> {
-  const client = await acquire(database.pool)
+  const client = await acquireToWrite(database)
   let broken: Error | undefined
   try {
     await client.query('begin')
@@ -46,9 +45,10 @@ export async function onGlobalTables<T>(
       }),
     )
     const result = await work(global)
-    await client.query('commit')
+    requireCommitted(await client.query('commit'))
     return result
   } catch (error) {
+    if (isUnanswered(error)) database.commits.doubt()
     broken = await rollback(client, error)
     throw error
   } finally {

@@ -3,15 +3,18 @@ import type { CompiledQuery, QueryResult } from 'kysely'
 import type pg from 'pg'
 import { limits } from '../limits.ts'
 import { isRetryable, LostConnection } from '../postgres-errors.ts'
+import { Problem } from '../problems.ts'
 import type { Scope } from '../scope.ts'
+import type { CommitGate } from './commit-gate.ts'
 import { acquire } from './connect.ts'
 import { PracticeTransaction, type TransactionTools } from './practice-transaction.ts'
-import { type Statement, send } from './statements.ts'
+import { send, together } from './statements.ts'
 
 /** The way to a database. Modules get it through `inPractice` only; the pool stays in here. */
 export interface Database extends TransactionTools {
   readonly pool: pg.Pool
   readonly namedStatements: boolean
+  readonly commits: CommitGate
 }
 
 export interface TransactionOptions {
@@ -19,7 +22,6 @@ export interface TransactionOptions {
   readsOnly?: boolean
 }
 
-const begin: Statement = { sql: 'begin', parameters: [] }
 const noop = () => {}
 
 /**
@@ -54,23 +56,24 @@ async function attemptInPractice<T>(
   work: (trx: PracticeTransaction) => Promise<T>,
   options: TransactionOptions,
 ): Promise<T> {
-  const client = await acquire(database.pool)
+  const client = await (options.readsOnly ? acquire(database.pool) : acquireToWrite(database))
   let broken: Error | undefined
   let over = false
   try {
-    const opened = open(client, database.namedStatements, scope, options.readsOnly === true)
+    const opened = open(client, scope, options.readsOnly === true)
     const trx = new PracticeTransaction(scope, database, async query => {
       // A query of a `Promise.all` whose sibling failed would else run in the connection's next transaction.
       if (over) throw new Error('This transaction is over')
       return execute(client, database.namedStatements, opened, query)
     })
-    const result = await work(trx)
+    const result = await refusedFirst(opened, work(trx))
     over = true
     await opened
     await commit(client, database.namedStatements, trx)
     return result
   } catch (error) {
     over = true
+    if (!options.readsOnly && isUnanswered(error)) database.commits.doubt()
     broken = await rollback(client, error)
     throw error
   } finally {
@@ -78,24 +81,44 @@ async function attemptInPractice<T>(
   }
 }
 
-/** Sends BEGIN, the tenant context and the guard without waiting; the promise settles when all three answered. */
-function open(client: pg.ClientBase, named: boolean, scope: Scope, readsOnly: boolean): Promise<void> {
-  const answers = [
-    send(client, begin, false),
-    send(client, usePractice(scope, readsOnly), named),
-    ...(scope.guard ? [send(client, scope.guard.statement, named)] : []),
-  ]
-  const opened = Promise.all(answers).then(([, , guarded]) => {
-    if (scope.guard && guarded) scope.guard.accept(guarded.rows)
+/** Who may not enter is told so, whatever else was wrong with the request. */
+async function refusedFirst<T>(opened: Promise<void>, work: Promise<T>): Promise<T> {
+  try {
+    return await work
+  } catch (error) {
+    await opened
+    throw error
+  }
+}
+
+/**
+ * Sends BEGIN and the tenant context without waiting, as one text: it is the one statement of every transaction that
+ * needs no plan worth keeping, and two would be answered apart. The promise settles when the guard accepted.
+ */
+function open(client: pg.ClientBase, scope: Scope, readsOnly: boolean): Promise<void> {
+  const statement = { sql: `begin; ${entering(scope, readsOnly)}`, parameters: [] }
+  // It waits for no lock: a connection that does not answer was forgotten by the network.
+  const opened = send(client, statement, false, limits.pool.enterMs).then(answers => {
+    // To several statements pg answers with as many results, which its types do not say.
+    const [, entered] = [answers].flat()
+    scope.guard?.accept(entered?.rows[0].version ?? null)
   })
   opened.catch(noop)
   return opened
 }
 
-const usePractice = (scope: Scope, readsOnly: boolean): Statement => ({
-  sql: 'select app.use_practice($1, $2, $3)',
-  parameters: [scope.practiceId, scope.actor.id, readsOnly],
-})
+function entering({ practiceId, actor, guard }: Scope, readsOnly: boolean): string {
+  const context = `${uuidLiteral(practiceId)}, ${uuidLiteral(actor.id)}, ${readsOnly}`
+  if (!guard) return `select app.use_practice(${context})`
+  return `select app.${guard.entrance}(${context}, ${uuidLiteral(guard.id)}) as version`
+}
+
+/** Nothing but a UUID comes into the text. @throws TypeError */
+function uuidLiteral(id: string): string {
+  if (!uuid.test(id)) throw new TypeError('Not a UUID')
+  return `'${id}'`
+}
+const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 
 async function execute(
   client: pg.ClientBase,
@@ -112,17 +135,37 @@ async function execute(
 }
 
 async function commit(client: pg.ClientBase, named: boolean, trx: PracticeTransaction): Promise<void> {
-  const writes = trx.queued.map(query => send(client, query, named))
+  const records = together(trx.recorded)
+  const statements = records ? [...trx.queued, records] : trx.queued
+  const writes = statements.map(statement => send(client, statement, named))
   const committed = send(client, { sql: 'commit', parameters: [] }, false)
   const answers = await Promise.allSettled([...writes, committed])
   for (const answer of answers) if (answer.status === 'rejected') throw answer.reason
-  // After an error in the transaction COMMIT does not fail: it answers ROLLBACK.
-  if ((await committed).command !== 'COMMIT') throw new LostConnection('commit was answered with rollback')
+  requireCommitted(await committed)
 }
+
+/** After an error in the transaction COMMIT does not fail: it answers ROLLBACK. @throws LostConnection */
+export function requireCommitted({ command }: Pick<pg.QueryResult, 'command'>): void {
+  if (command !== 'COMMIT') throw new LostConnection('commit was answered with rollback')
+}
+
+/** Takes a connection for a transaction that writes. @throws Problem `service-busy` while commits are held */
+export async function acquireToWrite({ pool, commits }: Database): Promise<pg.PoolClient> {
+  if (commits.closed) await commits.pass(pool)
+  const client = await acquire(pool)
+  if (!commits.closed) return client
+  // What this writer has waited for is a connection that a held commit gave up.
+  client.release()
+  throw new Problem('service-busy', { retryAfter: 5 })
+}
+
+/** Statements end before this, so it was the network, or a commit that is held. */
+export const isUnanswered = (error: unknown) =>
+  error instanceof Error && error.message === 'Query read timeout'
 
 /** Rolls back. Returns the reason to destroy the connection when its state is not known. */
 export async function rollback(client: pg.ClientBase, cause: unknown): Promise<Error | undefined> {
-  if (cause instanceof Error && cause.message === 'Query read timeout') return cause
+  if (cause instanceof Error && isUnanswered(cause)) return cause
   try {
     await client.query('rollback')
     return undefined

@@ -3,7 +3,11 @@ import { readdirSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { runner } from 'node-pg-migrate'
 import pg from 'pg'
+import { limits } from '../limits.ts'
+import { mendInvalidIndexes } from './invalid-indexes.ts'
 import { migrateJobs } from './job-schema.ts'
+import { migrationLoaders } from './migration-loader.ts'
+import { patiently } from './patience.ts'
 import { ensureRoles, ownerRole } from './roles.ts'
 
 export const migrationsFolder = fileURLToPath(new URL('../../../migrations', import.meta.url))
@@ -18,42 +22,70 @@ export function expectedMigrations(): string[] {
 
 /**
  * Brings a database up to this code: roles, extensions, then the migrations as the owner, then the job
- * schema. Safe to run twice and by two processes at once.
+ * schema. Safe to run twice, by two processes at once, beside a running service, and again after it was killed.
  *
- * @param adminUrl a role that may create roles and extensions
+ * @param adminUrl a role that may create roles and extensions; the server itself, not a pooler
  * @param master the keyring's secret from which runtime role passwords derive
+ * @param folder another folder of migrations than this code's
  * @returns the names of the migrations that ran
  */
-export async function migrate(adminUrl: string, master: KeyObject): Promise<string[]> {
+export async function migrate(
+  adminUrl: string,
+  master: KeyObject,
+  folder = migrationsFolder,
+): Promise<string[]> {
   const client = new pg.Client({ connectionString: adminUrl })
+  // A connection that is lost fails its query, and would otherwise also end the process.
+  client.on('error', () => {})
   await client.connect()
   try {
-    await ensureRoles(client, master)
+    await patiently(client, () => ensureRoles(client, master))
     await client.query('select pg_advisory_lock(727002)')
-    const { rows } = await client.query<{ name: string }>('select current_database() as name')
-    await client.query(
-      `grant create, connect on database ${pg.escapeIdentifier(rows[0]?.name ?? '')} to ${ownerRole}`,
-    )
-    await client.query('create extension if not exists btree_gist')
-    await client.query(`grant create, usage on schema public to ${ownerRole}`)
-    await client.query(`set role ${ownerRole}`)
-    await client.query('set search_path to public')
-    const ran = await runner({
-      dbClient: client,
-      dir: migrationsFolder,
-      ignorePattern: '(?!\\d{4}_.*\\.sql$).*',
-      migrationsTable: 'schema_migrations',
-      migrationsSchema: 'public',
-      direction: 'up',
-      checkOrder: true,
-      noLock: true,
-      singleTransaction: false,
-      log: () => {},
-    })
-    await client.query('grant select on public.schema_migrations to cairn_app, cairn_relay')
-    await migrateJobs(client)
-    return ran.map(migration => migration.name)
+    await becomeOwner(client)
+    const before = await appliedMigrations(client)
+    await patiently(client, () => bringUp(client, folder))
+    return (await appliedMigrations(client)).filter(name => !before.includes(name))
   } finally {
     await client.end()
   }
+}
+
+async function becomeOwner(client: pg.ClientBase): Promise<void> {
+  const { rows } = await client.query<{ name: string }>('select current_database() as name')
+  await client.query(
+    `grant create, connect on database ${pg.escapeIdentifier(rows[0]?.name ?? '')} to ${ownerRole}`,
+  )
+  await client.query('create extension if not exists btree_gist')
+  await client.query(`grant create, usage on schema public to ${ownerRole}`)
+  await client.query(`set role ${ownerRole}`)
+  await client.query('set search_path to public')
+}
+
+/** Each migration commits by itself: a second attempt goes on with the one that failed. */
+async function bringUp(owner: pg.ClientBase, folder: string): Promise<void> {
+  await mendInvalidIndexes(owner)
+  await owner.query(`set lock_timeout = '${limits.migration.lockMs}ms'`)
+  await runner({
+    dbClient: owner,
+    dir: folder,
+    ignorePattern: '(?!\\d{4}_.*\\.sql$).*',
+    migrationLoaderStrategies: migrationLoaders,
+    migrationsTable: 'schema_migrations',
+    migrationsSchema: 'public',
+    direction: 'up',
+    checkOrder: true,
+    noLock: true,
+    singleTransaction: false,
+    log: () => {},
+  })
+  await owner.query(`set lock_timeout = '${limits.migration.lockMs}ms'`)
+  await owner.query('grant select on public.schema_migrations to cairn_app, cairn_relay')
+  await migrateJobs(owner)
+}
+
+async function appliedMigrations(owner: pg.ClientBase): Promise<string[]> {
+  const { rows } = await owner.query(`select to_regclass('public.schema_migrations') is not null as made`)
+  if (!rows[0].made) return []
+  const applied = await owner.query<{ name: string }>('select name from public.schema_migrations order by id')
+  return applied.rows.map(row => row.name)
 }

@@ -7,10 +7,12 @@ import {
   type Driver,
   DummyDriver,
   Kysely,
+  type LimitNode,
   PostgresAdapter,
   PostgresIntrospector,
   PostgresQueryCompiler,
   type QueryResult,
+  ValueNode,
 } from 'kysely'
 import type { AuditDetails } from '../audit-details.ts'
 import type { CursorKey, Cursors } from '../pages.ts'
@@ -23,7 +25,15 @@ import type { DB } from './schema.ts'
 export type Execute = (query: CompiledQuery) => Promise<QueryResult<unknown>>
 
 const adapter = new PostgresAdapter()
-const compiler = new PostgresQueryCompiler()
+/** Writes limits into the text: of one it cannot see PostgreSQL thinks that a tenth of the table is wanted. */
+class Compiler extends PostgresQueryCompiler {
+  protected override visitLimit({ limit }: LimitNode): void {
+    const value = ValueNode.is(limit) ? limit.value : undefined
+    if (typeof value !== 'number' || !Number.isSafeInteger(value)) throw new TypeError('A limit is a number')
+    this.append(`limit ${value}`)
+  }
+}
+const compiler = new Compiler()
 const driver: Driver = new DummyDriver()
 const dialect = {
   createAdapter: () => adapter,
@@ -78,6 +88,7 @@ export interface TransactionTools {
 export class PracticeTransaction extends Kysely<DB> {
   readonly scope: Scope
   readonly #later: CompiledQuery[] = []
+  readonly #records: CompiledQuery[] = []
   readonly #audit: AuditDetails = { clientIds: [], fields: [] }
   readonly #doors: PassedDoor[] = []
   readonly #headers: Record<string, string> = {}
@@ -103,6 +114,18 @@ export class PracticeTransaction extends Kysely<DB> {
 
   get queued(): readonly CompiledQuery[] {
     return this.#later
+  }
+
+  /**
+   * Queues a write of what this transaction leaves behind about itself: audit, events, outbox, stored answer. They
+   * leave as one statement, so none may depend on another, nor may two touch one row.
+   */
+  record(query: Compilable): void {
+    this.#records.push(query.compile())
+  }
+
+  get recorded(): readonly CompiledQuery[] {
+    return this.#records
   }
 
   /** Adds to the one audit row this request writes. Ids and field names only, never values. */

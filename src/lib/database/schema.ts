@@ -491,6 +491,11 @@ export interface Invitations {
   staff_id: string;
 }
 
+export interface Keyrings {
+  fingerprint: string;
+  first_used_at: Generated<Timestamp>;
+}
+
 export interface Locations {
   address: Json | null;
   created_at: Generated<Timestamp>;
@@ -864,6 +869,7 @@ export interface DB {
   events: Events;
   idempotency_keys: IdempotencyKeys;
   invitations: Invitations;
+  keyrings: Keyrings;
   locations: Locations;
   mails: Mails;
   outbox: Outbox;

@@ -4,7 +4,6 @@ import { type ChainHead, sealAudit } from '../audit-chain.ts'
 import { inPractice } from '../database/in-practice.ts'
 import type { House } from '../house.ts'
 import { limits } from '../limits.ts'
-import { errorForLog } from '../log.ts'
 import { constraintOf } from '../postgres-errors.ts'
 import { systemScope } from '../scope.ts'
 import { practicesOf } from './housekeeping.ts'
@@ -45,7 +44,7 @@ export function createAuditSealer(house: House, relay: pg.Pool): AuditSealer {
     } catch (error) {
       // Another sealer was first: that decides it.
       if (constraintOf(error) === 'audit_seals_pkey') return false
-      house.log.error({ practiceId, error: errorForLog(error) }, 'the audit log of a practice was not sealed')
+      house.outage.failed(error, 'the audit log of a practice was not sealed', { practiceId })
       return false
     }
   }

@@ -4,7 +4,6 @@ import { inPractice } from '../database/in-practice.ts'
 import type { PracticeTransaction } from '../database/practice-transaction.ts'
 import type { House } from '../house.ts'
 import { limits } from '../limits.ts'
-import { errorForLog } from '../log.ts'
 import { systemScope } from '../scope.ts'
 
 const monthsAhead = 6
@@ -20,7 +19,7 @@ export async function keepHouse(house: House, relay: pg.Pool): Promise<void> {
       clearPractice(trx),
     ).catch(error => {
       // One practice's trouble must not keep the others from their turn.
-      house.log.error({ practiceId, error: errorForLog(error) }, 'housekeeping failed for a practice')
+      house.outage.failed(error, 'housekeeping failed for a practice', { practiceId })
     })
   }
 }

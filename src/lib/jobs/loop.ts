@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { isUnavailable } from '../postgres-errors.ts'
 
 export interface Loop {
   /** Ends the loop after the turn that is running. */
@@ -27,7 +28,8 @@ export function repeat(
       } catch (error) {
         onError(error)
         failures += 1
-        await pause(Math.min(pauseMs * 2 ** failures, longestPauseMs))
+        const longest = isUnavailable(error) ? longestOutagePauseMs : longestPauseMs
+        await pause(Math.min(pauseMs * 2 ** failures, longest))
       }
     }
   }
@@ -42,3 +44,5 @@ export function repeat(
 }
 
 const longestPauseMs = 10_000
+/** The work that waited through an outage goes on soon after it. */
+const longestOutagePauseMs = 1_000

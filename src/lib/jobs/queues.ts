@@ -4,6 +4,8 @@ const attempts = {
   retryBackoff: true,
   retryDelayMax: 600,
   expireInSeconds: 120,
+  // The job of a worker that died is another's after this, not only when its time is up.
+  heartbeatSeconds: 15,
 }
 
 /**

@@ -37,8 +37,10 @@ export async function startWorker(house: House, options: WorkerOptions): Promise
     url: options.relayUrl,
     size: limits.relay.connections,
     applicationName: 'cairn-relay',
-    onError: error => house.log.warn({ error: errorForLog(error) }, 'a database connection was lost'),
+    onError: error => house.outage.failed(error, 'a database connection was lost'),
+    fence: house.fence,
   })
+  relay.on('release', error => error ?? house.outage.answered())
   const boss = createBoss(house, relay)
   try {
     await assertFencedRole(relay, 'DATABASE_RELAY_URL')
@@ -63,7 +65,7 @@ export async function startWorker(house: House, options: WorkerOptions): Promise
 function startLoops(house: House, relay: pg.Pool, boss: PgBoss): () => Promise<void> {
   const sealer = createAuditSealer(house, relay)
   const failed = (what: string) => (error: unknown) =>
-    house.log.error({ error: errorForLog(error) }, `${what} failed and will be tried again`)
+    house.outage.failed(error, `${what} failed and will be tried again`)
   const { relay: pace, audit } = limits
   const loops = [
     repeat(pace.intervalMs, () => numberEvents(relay), failed('numbering events')),
@@ -89,11 +91,13 @@ function createBoss(house: House, relay: pg.Pool): PgBoss {
     migrate: false,
     createSchema: false,
     supervise: true,
+    superviseIntervalSeconds: limits.jobs.superviseSeconds,
+    monitorIntervalSeconds: limits.jobs.superviseSeconds,
     schedule: true,
     reindex: false,
     monitorVacuum: false,
   })
-  boss.on('error', error => house.log.error({ error: errorForLog(error) }, 'the job queue failed'))
+  boss.on('error', error => house.outage.failed(error, 'the job queue failed'))
   return boss
 }
 

@@ -44,21 +44,29 @@ const KeyringData = Type.Object({
 export type KeyringData = Static<typeof KeyringData>
 export type SigningKeyData = Static<typeof SigningKey>
 
+/** What is wrong with the keyring's file; the message says what to do and never what stands in the file. */
+export class KeyringProblem extends Error {
+  override readonly name = 'KeyringProblem'
+}
+
 const lockIsAbandonedAfterMs = 5_000
 const lockWaitMs = 15_000
 
-/** @throws Error that says what to do, when the file is missing, readable by others, or not a keyring */
+/** @throws KeyringProblem when the file is missing, readable by others, unreadable, or not a keyring */
 export async function readKeyring(path: string): Promise<KeyringData> {
   const file = await open(path, 'r').catch(error => {
-    throw isMissing(error) ? new Error(missingText(path)) : error
+    throw isMissing(error) ? new KeyringProblem(missingText(path)) : unreadable(path, error)
   })
   try {
     const { mode, uid } = await file.stat()
     // A mounted secret belongs to somebody else and its mode is theirs to choose; our own file is ours to guard.
     if (uid === process.getuid?.() && (mode & 0o077) !== 0) {
-      throw new Error(`The keyring ${path} can be read by other users. Close it: chmod 600 ${path}`)
+      throw new KeyringProblem(`The keyring ${path} can be read by other users. Close it: chmod 600 ${path}`)
     }
-    return parseKeyring(path, await file.readFile('utf8'))
+    const text = await file.readFile('utf8').catch(error => {
+      throw unreadable(path, error)
+    })
+    return parseKeyring(path, text)
   } finally {
     await file.close()
   }
@@ -69,7 +77,7 @@ export async function createKeyringFile(path: string, fresh: () => KeyringData):
   if (await exists(path)) return readKeyring(path)
   await mkdir(dirname(path), { recursive: true, mode: 0o700 }).catch(error => {
     throw hasCode(error, 'EACCES') || hasCode(error, 'EROFS')
-      ? new Error(
+      ? new KeyringProblem(
           `This account may not make ${dirname(path)}. Set CAIRN_DATA_DIR to a folder it may write to.`,
         )
       : error
@@ -107,18 +115,22 @@ function parseKeyring(path: string, text: string): KeyringData {
   try {
     data = JSON.parse(text)
   } catch {
-    throw new Error(`The keyring ${path} is not JSON. Restore it from its backup.`)
+    throw new KeyringProblem(`The keyring ${path} is not JSON. Restore it from its backup.`)
   }
   // The messages name places in the file, never what stands there.
   if (!Value.Check(KeyringData, data)) {
     const places = Value.Errors(KeyringData, data).map(error => error.instancePath || '/')
-    throw new Error(`The keyring ${path} is damaged at ${places.join(', ')}. Restore it from its backup.`)
+    throw new KeyringProblem(
+      `The keyring ${path} is damaged at ${places.join(', ')}. Restore it from its backup.`,
+    )
   }
   const currents = [data.keyEncryptionKeys, data.signingKeys].map(
     keys => keys.filter(key => key.state === 'current').length,
   )
   if (currents.some(count => count !== 1)) {
-    throw new Error(`The keyring ${path} must hold one current key of each kind. Restore it from its backup.`)
+    throw new KeyringProblem(
+      `The keyring ${path} must hold one current key of each kind. Restore it from its backup.`,
+    )
   }
   return data
 }
@@ -138,7 +150,8 @@ async function withLock<T>(path: string, work: (lock: Lock) => Promise<T>): Prom
 async function acquire(lock: Lock): Promise<void> {
   const deadline = Date.now() + lockWaitMs
   while (!(await tryLock(lock))) {
-    if (Date.now() > deadline) throw new Error(`The keyring is busy: another command holds ${lock.path}`)
+    if (Date.now() > deadline)
+      throw new KeyringProblem(`The keyring is busy: another command holds ${lock.path}`)
     await removeAbandoned(lock)
     await sleep(10 + Math.random() * 30)
   }
@@ -177,7 +190,7 @@ async function replaceFile(path: string, data: KeyringData, lock: Lock): Promise
   // Whoever was stopped for longer than a lock lasts has lost it, and must not overwrite a newer keyring.
   if (!(await isHeld(lock))) {
     await rm(temporary, { force: true })
-    throw new Error('The keyring was changed by another command meanwhile. Run this one again.')
+    throw new KeyringProblem('The keyring was changed by another command meanwhile. Run this one again.')
   }
   await rename(temporary, path)
   await syncFolder(dirname(path))
@@ -222,6 +235,13 @@ const exists = (path: string) =>
 const hasCode = (error: unknown, code: string) =>
   error instanceof Error && 'code' in error && error.code === code
 const isMissing = (error: unknown) => hasCode(error, 'ENOENT')
+
+const unreadable = (path: string, error: unknown) =>
+  new KeyringProblem(
+    `The keyring ${path} cannot be read (${error instanceof Error && 'code' in error ? error.code : 'unknown'}). ` +
+      'Give the file to the account that runs Cairn, or name another with CAIRN_KEYRING_FILE.',
+    { cause: error },
+  )
 
 const missingText = (path: string) =>
   `There is no keyring at ${path}. Restore it from its backup: without it nothing sealed can be read. ` +

@@ -6,6 +6,7 @@ import { decrypt, encodeFields, encrypt } from './aes-gcm.ts'
 import { KeyDestroyed, KeyUnavailable, SealBroken } from './errors.ts'
 import type { KeyContext, KeyProvider } from './key-provider.ts'
 import { createKeyringFile, type KeyringData, readKeyring } from './keyring-file.ts'
+import { fingerprintOf } from './keyring-fingerprint.ts'
 import { canVerify, newKeyring } from './keyring-rotation.ts'
 
 export type PublicJwk = {
@@ -25,6 +26,8 @@ export type LocalKeyring = KeyProvider & {
   verificationKey(kid: string): Promise<KeyObject | undefined>
   /** What `/.well-known/jwks.json` answers: the keys that sign, will sign, or may still verify. */
   jwks(): { readonly keys: readonly PublicJwk[] }
+  /** Names this keyring, through all its rotations, without telling anything of its keys. */
+  readonly fingerprint: string
   /** HMAC key of audit rows. Never rotated: old rows could not be verified. */
   readonly auditKey: KeyObject
   /** HMAC key of list cursors. */
@@ -96,6 +99,9 @@ export async function loadLocalKeyring(path: string, options: KeyringOptions = {
       return { keys: alive.map(key => key.jwk) }
     },
 
+    get fingerprint() {
+      return file.keys().fingerprint
+    },
     get auditKey() {
       return file.keys().auditKey
     },
@@ -118,6 +124,7 @@ type Keys = {
   readonly currentKek: { readonly version: number; readonly key: KeyObject }
   readonly signing: { readonly kid: string; readonly key: KeyObject }
   readonly verification: ReadonlyMap<string, VerificationKey>
+  readonly fingerprint: string
   readonly auditKey: KeyObject
   readonly cursorKey: KeyObject
   readonly rolePasswordMaster: KeyObject
@@ -161,6 +168,7 @@ function toKeys(data: KeyringData): Keys {
     currentKek: { version: kek.version, key: secretKey(kek.key) },
     signing: { kid: signing.kid, key: createPrivateKey({ key: signing.privateJwk, format: 'jwk' }) },
     verification: new Map(data.signingKeys.map(key => [key.kid, toVerificationKey(key)])),
+    fingerprint: fingerprintOf(data),
     auditKey: secretKey(data.auditKey),
     cursorKey: secretKey(data.cursorKey),
     rolePasswordMaster: secretKey(data.rolePasswordMaster),

@@ -1,6 +1,6 @@
 import pg from 'pg'
 import { KeyDestroyed, SealBroken } from './errors.ts'
-import type { PracticeSealer } from './practice-keys.ts'
+import type { PlaceInPractice, PracticeSealer } from './practice-keys.ts'
 import { type SealedColumn, sealedColumns } from './sealed-columns.ts'
 
 export interface Resealed {
@@ -36,6 +36,51 @@ export async function resealPractice(
     }
   }
   return result
+}
+
+export interface Opened {
+  opened: number
+  broken: Resealed['broken']
+}
+
+/** Opens everything that is sealed of a practice, for instance after a restore, and keeps nothing of it. */
+export async function openEverything(
+  owner: pg.ClientBase,
+  sealer: PracticeSealer,
+  practiceId: string,
+): Promise<Opened> {
+  const result: Opened = { opened: 0, broken: [] }
+  for (const column of sealedColumns) {
+    let last: string[] | undefined
+    for (;;) {
+      const rows = await nextRows(owner, column, practiceId, noVersion, last)
+      for (const row of rows) {
+        const place = placeOf(column, row)
+        if (await opens(sealer, place, row.sealed)) result.opened += 1
+        else result.broken.push({ table: place.table, column: place.column, rowId: place.rowId })
+      }
+      last = rows.at(-1)?.key
+      if (rows.length < batch) break
+    }
+  }
+  return result
+}
+
+/** No seal names it, so every one is of another version. */
+const noVersion = -1
+
+async function opens(sealer: PracticeSealer, place: PlaceInPractice, sealed: Buffer): Promise<boolean> {
+  try {
+    await sealer.open(place, sealed)
+    return true
+  } catch (error) {
+    if (error instanceof SealBroken || error instanceof KeyDestroyed) return false
+    throw error
+  }
+}
+
+function placeOf({ table, column, rowId }: SealedColumn, { key, version }: SealedRow): PlaceInPractice {
+  return { table, column, rowId: rowId?.(key) ?? key[0] ?? '', rowVersion: Number(version) }
 }
 
 /** How many rows of a practice still hang on a former data key. */
@@ -84,14 +129,13 @@ async function resealRow(
   { practiceId, column, row }: { practiceId: string; column: SealedColumn; row: SealedRow },
   result: Resealed,
 ): Promise<void> {
-  const rowId = column.rowId?.(row.key) ?? row.key[0] ?? ''
-  const place = { table: column.table, column: column.column, rowId, rowVersion: Number(row.version) }
+  const place = placeOf(column, row)
   let fresh: Buffer
   try {
     fresh = sealer.seal(place, await sealer.open(place, row.sealed))
   } catch (error) {
     if (!(error instanceof SealBroken || error instanceof KeyDestroyed)) throw error
-    result.broken.push({ table: column.table, column: column.column, rowId })
+    result.broken.push({ table: place.table, column: place.column, rowId: place.rowId })
     return
   }
   const isRow = column.key.map((key, index) => `${name(key)} = $${index + 4}`).join(' and ')

@@ -1,6 +1,8 @@
 import { type Insertable, type Selectable, sql, type Updateable } from 'kysely'
 import type { PracticeTransaction } from '../../lib/database/practice-transaction.ts'
 import type { CareTeamMembers } from '../../lib/database/schema.ts'
+import { practiceToday } from '../practice/index.ts'
+import type { CareTeamRole } from './care-team.schemas.ts'
 import { isCurrent } from './reach.ts'
 
 export type CareTeamRow = Selectable<CareTeamMembers> & { display_name: string; current: boolean }
@@ -49,6 +51,28 @@ export async function findClinicians(trx: PracticeTransaction, staffIds: string[
     .where(sql<boolean>`'clinician' = any(roles)`)
     .execute()
   return new Set(rows.map(row => row.id))
+}
+
+/**
+ * Puts staff on the care team of a new chart, from today on.
+ *
+ * @returns those who are: active clinicians only
+ */
+export async function insertFirstMembers(
+  trx: PracticeTransaction,
+  chartId: string,
+  careTeam: readonly { staffId: string; role: CareTeamRole }[],
+): Promise<ReadonlySet<string>> {
+  if (careTeam.length === 0) return new Set()
+  const { rows } = await sql<{ staff_id: string }>`
+    insert into care_team_members (practice_id, chart_id, staff_id, role, starts_on)
+    select s.practice_id, ${chartId}, s.id, w.role, ${practiceToday(trx)}
+    from unnest(${careTeam.map(member => member.staffId)}::uuid[], ${careTeam.map(member => member.role)}::text[])
+      as w(staff_id, role)
+    join staff_members s on s.practice_id = ${trx.practiceId} and s.id = w.staff_id
+      and s.status = 'active' and 'clinician' = any(s.roles)
+    returning staff_id`.execute(trx)
+  return new Set(rows.map(row => row.staff_id))
 }
 
 /**

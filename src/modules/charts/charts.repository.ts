@@ -3,7 +3,7 @@ import { jsonArrayFrom } from 'kysely/helpers/postgres'
 import type { PracticeTransaction } from '../../lib/database/practice-transaction.ts'
 import type { ChartMembers, Charts } from '../../lib/database/schema.ts'
 import type { ChartQuery } from './charts.schemas.ts'
-import { chartsWithin, isCurrent } from './reach.ts'
+import { isChartWithin, isCurrent } from './reach.ts'
 import { toReadChart } from './ways.rules.ts'
 
 export type MemberRow = Pick<Selectable<ChartMembers>, 'id' | 'client_id' | 'joined_at' | 'left_at'> & {
@@ -57,11 +57,7 @@ export function listCharts(
     before,
   }: ChartQuery & { limit: number; before: string | undefined },
 ): Promise<ChartRow[]> {
-  let query = charts(trx).where(
-    'c.id',
-    'in',
-    chartsWithin(trx, toReadChart.dataClass, toReadChart.permission),
-  )
+  let query = charts(trx).where(isChartWithin(trx, 'c.id', toReadChart))
   if (kind) query = query.where('c.kind', '=', kind)
   if (status) query = query.where('c.status', '=', status)
   if (clientId) {
@@ -144,6 +140,17 @@ export async function isMerged(trx: PracticeTransaction, clientId: string): Prom
     .where('status', '=', 'merged')
     .executeTakeFirst()
   return row !== undefined
+}
+
+/** In one statement, however many. */
+export async function insertMembers(
+  trx: PracticeTransaction,
+  chartId: string,
+  clientIds: readonly string[],
+): Promise<void> {
+  if (clientIds.length === 0) return
+  const members = clientIds.map(client_id => ({ practice_id: trx.practiceId, chart_id: chartId, client_id }))
+  await trx.insertInto('chart_members').values(members).execute()
 }
 
 export async function insertMember(

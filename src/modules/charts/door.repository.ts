@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { PracticeTransaction } from '../../lib/database/practice-transaction.ts'
 import { isCurrent } from './reach.ts'
+import type { Ways } from './ways.rules.ts'
 
 export interface DoorRow {
   id: string
@@ -45,25 +46,38 @@ export interface ClientReachRow {
   emergency_expires_at: Date | null
 }
 
-/** How this actor is related to a client through individual charts, in one statement. */
+/**
+ * How this actor is related to a client through individual charts, in one statement that looks only for what
+ * could lead there.
+ */
 export async function findClientAtDoor(
   trx: PracticeTransaction,
   clientId: string,
+  ways: Ways,
 ): Promise<ClientReachRow | undefined> {
   const { staffId } = trx.scope.actor
+  const charts = sql`chart_members m
+      join charts c on c.practice_id = m.practice_id and c.id = m.chart_id and c.kind = 'individual'`
+  const ofClient = sql`m.practice_id = k.practice_id and m.client_id = k.id and m.left_at is null`
+  const onCareTeam = sql`exists (select from ${charts}
+      join care_team_members t on t.practice_id = c.practice_id and t.chart_id = c.id
+      where ${ofClient} and t.staff_id = ${staffId} and ${isCurrent(trx)})`
+  const supervises = sql`exists (select from ${charts}
+      join care_team_members t on t.practice_id = c.practice_id and t.chart_id = c.id
+      join staff_members s on s.practice_id = t.practice_id and s.id = t.staff_id
+      where ${ofClient} and s.supervisor_id = ${staffId} and ${isCurrent(trx)})`
+  const emergency = sql`(select e.id, e.expires_at from ${charts}
+      join emergency_accesses e on e.practice_id = c.practice_id and e.chart_id = c.id
+      where ${ofClient} and e.staff_id = ${staffId} and e.ended_at is null and e.expires_at > now()
+      order by e.expires_at desc limit 1)`
   const { rows } = await sql<ClientReachRow>`
-    select coalesce(bool_or(t.staff_id = ${staffId}), false) as on_care_team,
-      coalesce(bool_or(s.supervisor_id = ${staffId}), false) as supervises,
-      (array_agg(e.id order by e.expires_at desc) filter (where e.id is not null))[1] as emergency_access_id,
-      max(e.expires_at) as emergency_expires_at
+    select ${ways.careTeam ? onCareTeam : no} as on_care_team, ${ways.supervision ? supervises : no} as supervises,
+      e.id as emergency_access_id, e.expires_at as emergency_expires_at
     from clients k
-    left join chart_members m on m.practice_id = k.practice_id and m.client_id = k.id and m.left_at is null
-    left join charts c on c.practice_id = m.practice_id and c.id = m.chart_id and c.kind = 'individual'
-    left join care_team_members t on t.practice_id = c.practice_id and t.chart_id = c.id and ${isCurrent(trx)}
-    left join staff_members s on s.practice_id = t.practice_id and s.id = t.staff_id
-    left join emergency_accesses e on e.practice_id = c.practice_id and e.chart_id = c.id
-      and e.staff_id = ${staffId} and e.ended_at is null and e.expires_at > now()
-    where k.practice_id = ${trx.practiceId} and k.id = ${clientId}
-    group by k.id`.execute(trx)
+    left join lateral ${ways.emergency ? emergency : noEmergency} e on true
+    where k.practice_id = ${trx.practiceId} and k.id = ${clientId}`.execute(trx)
   return rows[0]
 }
+
+const no = sql`false`
+const noEmergency = sql`(select null::uuid as id, null::timestamptz as expires_at)`

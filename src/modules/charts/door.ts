@@ -84,7 +84,20 @@ export async function openChart(
 }
 
 /**
- * The door to one client's administrative data, by the same rule as `clientsWithin`.
+ * The refusal for something of a chart that is not there. It asks what the door of a hidden chart asks: an answer that
+ * came a round trip sooner would tell the one from the other.
+ *
+ * @throws Problem `not-found`, always
+ */
+export async function knockInVain(trx: PracticeTransaction): Promise<never> {
+  await findAtDoor(trx, noChart)
+  throw notFound()
+}
+
+const noChart = '00000000-0000-0000-0000-000000000000'
+
+/**
+ * The door to one client's administrative data, by the same rule as `isClientWithin`.
  *
  * @param need `write` and `permission` as for a chart; billing staff and emergency access never write
  * @returns `limited` when only name and insurance may be seen
@@ -95,8 +108,8 @@ export async function requireReach(
   clientId: string,
   need: Omit<ChartNeed, 'dataClass'> = {},
 ): Promise<{ limited: boolean }> {
-  const row = await findClientAtDoor(trx, clientId)
   const ways = waysInto(trx.scope.actor, { ...need, dataClass: 'administrative' })
+  const row = await findClientAtDoor(trx, clientId, ways)
   const via = row && viaOf(ways, row)
   if (!row || !via) throw notFound()
   trx.audit({ clientIds: [clientId] })

@@ -16,7 +16,7 @@ export function useEmergency(trx: PracticeTransaction, { id, expires_at }: UsedA
 }
 
 /**
- * For a list narrowed by `chartsWithin`: records the use of emergency access when one of the charts shown was
+ * For a list narrowed by `isChartWithin`: records the use of emergency access when one of the charts shown was
  * reached by nothing else, as `openChart` does for a single one. Of several it names the one that ends first.
  */
 export async function useEmergencyForCharts(
@@ -33,7 +33,7 @@ export async function useEmergencyForCharts(
   )
 }
 
-/** The same for a list narrowed by `clientsWithin`. */
+/** The same for a list narrowed by `isClientWithin`. */
 export async function useEmergencyForClients(
   trx: PracticeTransaction,
   clientIds: readonly string[],

@@ -6,7 +6,7 @@ import { emergencyAccessRoutes } from './emergency-access.routes.ts'
 
 export type { CareTeamRole } from './care-team.schemas.ts'
 export { displayName } from './charts.repository.ts'
-export { OpenChart, openChart, requireReach, type Via } from './door.ts'
+export { knockInVain, OpenChart, openChart, requireReach, type Via } from './door.ts'
 export { useEmergencyForCharts, useEmergencyForClients } from './emergency-access.use.ts'
 export { changeMembers, joinChartsOfMerged, wereCouple } from './membership.ts'
 export {
@@ -16,7 +16,7 @@ export {
   openIndividualChart,
   openIndividualCharts,
 } from './opening.ts'
-export { chartsWithin, clientsWithin, isChartWithin, isClientWithin } from './reach.ts'
+export { isChartWithin, isClientWithin } from './reach.ts'
 export { type ChartNeed, toReadChart } from './ways.rules.ts'
 
 /** Charts: the one door to clinical data, members, care team, emergency access and timeline. */

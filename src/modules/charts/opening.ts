@@ -2,7 +2,6 @@ import { v7 as uuidv7 } from 'uuid'
 import type { PracticeTransaction } from '../../lib/database/practice-transaction.ts'
 import { emit, emitAll } from '../../lib/events.ts'
 import { unknownReference } from '../../lib/problems.ts'
-import { today } from '../practice/index.ts'
 import * as careTeams from './care-team.repository.ts'
 import type { CareTeamRole } from './care-team.schemas.ts'
 import * as repository from './charts.repository.ts'
@@ -73,23 +72,21 @@ async function open(
   clientIds: readonly string[],
   careTeam: readonly NewTeamMember[],
 ): Promise<string> {
-  await requireClinicians(trx, careTeam)
   const id = uuidv7()
-  await repository.insertChart(trx, { id, ...chart })
-  for (const clientId of clientIds) await repository.insertMember(trx, id, clientId)
-  await startTeam(trx, id, careTeam)
+  // Sent in this order, in one round trip.
+  const [, , onTeam] = await Promise.all([
+    repository.insertChart(trx, { id, ...chart }),
+    repository.insertMembers(trx, id, clientIds),
+    careTeams.insertFirstMembers(trx, id, careTeam),
+  ])
+  if (careTeam.some(({ staffId }) => !onTeam.has(staffId))) throw noClinician('/primaryClinicianId')
   trx.audit({ chartId: id, clientIds: [...clientIds] })
   emit(trx, { type: 'chart.opened', resourceId: id, resourceVersion: 1, chartId: id })
   return id
 }
 
-async function startTeam(trx: PracticeTransaction, chartId: string, careTeam: readonly NewTeamMember[]) {
-  if (careTeam.length === 0) return
-  const startsOn = await today(trx)
-  for (const { staffId, role } of careTeam) {
-    await careTeams.insertMember(trx, { chart_id: chartId, staff_id: staffId, role, starts_on: startsOn })
-  }
-}
+const noClinician = (pointer: string) =>
+  unknownReference(pointer, 'Only active clinicians can be on a care team.')
 
 /** @throws Problem `unknown-reference` */
 export async function requireClinicians(
@@ -101,6 +98,6 @@ export async function requireClinicians(
   const ids = careTeam.map(member => member.staffId)
   const clinicians = await careTeams.findClinicians(trx, ids)
   if (ids.some(id => !clinicians.has(id))) {
-    throw unknownReference(pointer, 'Only active clinicians can be on a care team.')
+    throw noClinician(pointer)
   }
 }

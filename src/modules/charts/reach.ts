@@ -1,70 +1,57 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { PracticeTransaction } from '../../lib/database/practice-transaction.ts'
 import { practiceToday } from '../practice/index.ts'
-import type { DataClass, Permission } from './access-policy.ts'
+import type { Permission } from './access-policy.ts'
 import { type ChartNeed, type Ways, waysInto } from './ways.rules.ts'
 
 /** True of a `care_team_members t` that is current today. */
 export const isCurrent = (trx: PracticeTransaction) =>
-  sql<boolean>`(t.starts_on <= ${practiceToday(trx)} and (t.ends_on is null or t.ends_on > ${practiceToday(trx)}))`
+  sql<boolean>`daterange(t.starts_on, t.ends_on) @> ${practiceToday(trx)}`
 
 /**
- * The ids of the charts whose data of this class the actor may read: `where('chart_id', 'in', chartsWithin(…))`.
- * For one chart use `openChart`; lists and searches use this.
+ * True of a column that refers to charts whose data of this class the actor may read. For one chart use `openChart`;
+ * lists and searches use this.
  *
- * @param permission counts only the roles that hold it
- */
-export function chartsWithin(trx: PracticeTransaction, dataClass: DataClass, permission?: Permission) {
-  const ways = waysInto(trx.scope.actor, { dataClass, ...(permission ? { permission } : {}) })
-  return trx.selectFrom(reachableCharts(trx, ways).as('reachable')).select('reachable.chart_id')
-}
-
-/**
- * The same as a condition on a column that refers to charts. Beside an `or`, `in` would gather the charts of
- * the whole practice for whoever sees all of them.
+ * @param need.permission counts only the roles that hold it
  */
 export function isChartWithin(
   trx: PracticeTransaction,
   column: string,
   need: Pick<ChartNeed, 'dataClass' | 'permission'>,
 ): RawBuilder<boolean> {
-  const ways = waysInto(trx.scope.actor, need)
-  if (ways.everywhere || ways.limited) return sql`${sql.ref(column)} is not null`
-  return sql`${sql.ref(column)} in ${reachableCharts(trx, ways)}`
+  return isWithin(column, waysInto(trx.scope.actor, need), ways => reachableCharts(trx, ways))
 }
 
 /**
- * The ids of the clients whose administrative data (name, contact, addresses) the actor may read. It
+ * True of a column that refers to clients whose administrative data (name, contact, addresses) the actor may read. It
  * leads through individual charts only: who treats a couple or a group reaches none of its members'
  * contact data, or one partner's could be had through the other.
  *
  * @param options.fully leaves out those of whom only name and insurance may be seen
  * @param options.permission counts only the roles that hold it
  */
-export function clientsWithin(
+export function isClientWithin(
   trx: PracticeTransaction,
+  column: string,
   { fully = false, permission }: { fully?: boolean; permission?: Permission } = {},
-) {
+): RawBuilder<boolean> {
   const all = waysInto(trx.scope.actor, {
     dataClass: 'administrative',
     ...(permission ? { permission } : {}),
   })
-  const ways = fully ? { ...all, limited: false } : all
-  return trx.selectFrom(reachableClients(trx, ways).as('reachable')).select('reachable.client_id')
+  return isWithin(column, fully ? { ...all, limited: false } : all, ways => reachableClients(trx, ways))
 }
 
-/** The same as a condition on a column that refers to clients. */
-export function isClientWithin(
-  trx: PracticeTransaction,
-  column: string,
-  permission: Permission,
-): RawBuilder<boolean> {
-  const ways = waysInto(trx.scope.actor, { dataClass: 'administrative', permission })
-  if (ways.everywhere || ways.limited) return sql`${sql.ref(column)} is not null`
-  return sql`${sql.ref(column)} in ${reachableClients(trx, ways)}`
+/**
+ * An array is gathered once, and rows are then found by it in the order of their index: a caseload costs its own size,
+ * not the practice's. Whoever sees everything gathers nothing.
+ */
+function isWithin(column: string, ways: Ways, reachable: (ways: Ways) => RawBuilder<unknown>) {
+  if (ways.everywhere || ways.limited) return sql<boolean>`${sql.ref(column)} is not null`
+  return sql<boolean>`${sql.ref(column)} = any(array${reachable(ways)})`
 }
 
-/** What `clientsWithin` selects from. */
+/** The ids of the clients these ways lead to. */
 export function reachableClients(trx: PracticeTransaction, ways: Ways): RawBuilder<{ client_id: string }> {
   if (ways.everywhere || ways.limited) {
     return sql`(select k.id as client_id from clients k where k.practice_id = ${trx.practiceId})`
@@ -75,7 +62,7 @@ export function reachableClients(trx: PracticeTransaction, ways: Ways): RawBuild
       and m.chart_id in ${reachableCharts(trx, ways)})`
 }
 
-/** What `chartsWithin` selects from. */
+/** The ids of the charts these ways lead to. */
 export function reachableCharts(trx: PracticeTransaction, ways: Ways): RawBuilder<{ chart_id: string }> {
   const { practiceId } = trx
   const { staffId } = trx.scope.actor

@@ -2,11 +2,11 @@ import { sql } from 'kysely'
 import type { PracticeTransaction } from '../../lib/database/practice-transaction.ts'
 import { notFound, Problem } from '../../lib/problems.ts'
 import { reaches } from '../charts/access-policy.ts'
-import { clientsWithin, requireReach } from '../charts/index.ts'
-import { type ClientRow, findClient } from './clients.repository.ts'
+import { isClientWithin, requireReach } from '../charts/index.ts'
+import { findClient, type WholeClientRow } from './clients.repository.ts'
 
 /** A client somebody may see; `limited` when name, birth date and insurance are all of it. */
-export interface OpenClient extends ClientRow {
+export interface OpenClient extends WholeClientRow {
   limited: boolean
 }
 
@@ -61,7 +61,7 @@ export async function limitedAmong(
     .select('id')
     .where('practice_id', '=', trx.practiceId)
     .where('id', '=', sql<string>`any(${ids}::uuid[])`)
-    .where('id', 'in', clientsWithin(trx, { fully: true }))
+    .where(isClientWithin(trx, 'id', { fully: true }))
     .execute()
   const shown = new Set(full.map(row => row.id))
   return new Set(ids.filter(id => !shown.has(id)))
@@ -74,7 +74,7 @@ export async function maySee(trx: PracticeTransaction, clientId: string): Promis
     .select('id')
     .where('practice_id', '=', trx.practiceId)
     .where('id', '=', clientId)
-    .where('id', 'in', clientsWithin(trx))
+    .where(isClientWithin(trx, 'id'))
     .executeTakeFirst()
   return row !== undefined
 }

@@ -1,5 +1,4 @@
-import type { PracticeTransaction } from '../../lib/database/practice-transaction.ts'
-import { type ClientRow, type ContactPointRow, contactPointsOf, externalIdsOf } from './clients.repository.ts'
+import type { ClientRow, WholeClientRow } from './clients.repository.ts'
 import type { Client, ClientSummary, ContactPoint, SafeContact } from './clients.schemas.ts'
 
 /** What holds for a client who said nothing yet: neutral words, and no message left. */
@@ -16,40 +15,16 @@ export const safeContactOf = (row: Pick<ClientRow, 'safe_contact'>): SafeContact
   ...(row.safe_contact as Partial<SafeContact>),
 })
 
-export async function showClient(
-  trx: PracticeTransaction,
-  row: ClientRow,
-  limited: boolean,
-): Promise<Client> {
-  const [client] = await showClients(trx, [row], new Set(limited ? [row.id] : []))
-  if (!client) throw new Error('A client row was given and none came out')
-  return client
-}
-
 /**
- * Rows as the API shows them.
+ * A client as the API shows it.
  *
- * @param limited ids of those of whom name, birth date and insurance are all that may be shown
+ * @param limited true where name, birth date and insurance are all that may be shown
  */
-export async function showClients(
-  trx: PracticeTransaction,
-  rows: readonly ClientRow[],
-  limited: ReadonlySet<string>,
-): Promise<Client[]> {
-  if (rows.length === 0) return []
-  const ids = rows.map(row => row.id)
-  const [allPoints, allExternalIds] = await Promise.all([contactPointsOf(trx, ids), externalIdsOf(trx, ids)])
-  const points = Map.groupBy(allPoints, point => point.client_id)
-  const externalIds = Map.groupBy(allExternalIds, entry => entry.client_id)
-  return rows.map(row => {
-    const external = externalIds.get(row.id) ?? []
-    return {
-      ...limitedPart(row),
-      externalIds: Object.fromEntries(external.map(({ system, value }) => [system, value])),
-      ...(limited.has(row.id) ? {} : fullPart(row, points.get(row.id) ?? [])),
-    }
-  })
-}
+export const showClient = (row: WholeClientRow, limited: boolean): Client => ({
+  ...limitedPart(row),
+  externalIds: row.external_ids,
+  ...(limited ? {} : fullPart(row)),
+})
 
 const limitedPart = (row: ClientRow) => ({
   id: row.id,
@@ -63,11 +38,11 @@ const limitedPart = (row: ClientRow) => ({
   updatedAt: row.updated_at.toISOString(),
 })
 
-const fullPart = (row: ClientRow, points: readonly ContactPointRow[]) => ({
+const fullPart = (row: WholeClientRow) => ({
   pronouns: row.pronouns,
   sexRecordedAtBirth: row.sex_recorded_at_birth as NonNullable<Client['sexRecordedAtBirth']> | null,
   gender: row.gender,
-  contactPoints: points.map(toContactPoint),
+  contactPoints: row.contact_points.map(toContactPoint),
   addresses: row.addresses as NonNullable<Client['addresses']>,
   languages: row.languages,
   safeContact: safeContactOf(row),
@@ -75,7 +50,7 @@ const fullPart = (row: ClientRow, points: readonly ContactPointRow[]) => ({
   statusChangedAt: row.status_changed_at.toISOString(),
 })
 
-const toContactPoint = (row: ContactPointRow): ContactPoint => ({
+const toContactPoint = (row: WholeClientRow['contact_points'][number]): ContactPoint => ({
   system: row.system as ContactPoint['system'],
   value: row.value,
   kind: row.kind as ContactPoint['kind'],

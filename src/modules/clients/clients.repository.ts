@@ -1,7 +1,7 @@
 import { type Insertable, type Selectable, sql, type UpdateObject } from 'kysely'
 import type { PracticeTransaction } from '../../lib/database/practice-transaction.ts'
 import type { ClientContactPoints, Clients, DB } from '../../lib/database/schema.ts'
-import { clientsWithin } from '../charts/index.ts'
+import { isClientWithin } from '../charts/index.ts'
 import { practiceToday } from '../practice/index.ts'
 import type { ClientQuery } from './clients.schemas.ts'
 import type { NormalPoint } from './contact-points.ts'
@@ -9,13 +9,38 @@ import type { NormalPoint } from './contact-points.ts'
 export type ClientRow = Selectable<Clients>
 export type ContactPointRow = Selectable<ClientContactPoints>
 
-export function findClient(trx: PracticeTransaction, id: string): Promise<ClientRow | undefined> {
-  return trx
-    .selectFrom('clients')
-    .selectAll()
-    .where('practice_id', '=', trx.practiceId)
-    .where('id', '=', id)
-    .executeTakeFirst()
+/** A client with what belongs to the document: read in one statement, however many clients there are. */
+export interface WholeClientRow extends ClientRow {
+  contact_points: Omit<
+    ContactPointRow,
+    'practice_id' | 'id' | 'client_id' | 'position' | 'value_normalized'
+  >[]
+  external_ids: Record<string, string>
+}
+
+const wholeClients = (trx: PracticeTransaction) =>
+  trx
+    .selectFrom('clients as k')
+    .selectAll('k')
+    .select(
+      sql<
+        WholeClientRow['contact_points']
+      >`coalesce((select jsonb_agg(jsonb_build_object('system', p.system, 'value', p.value,
+          'kind', p.kind, 'label', p.label, 'is_primary', p.is_primary, 'usable', p.usable) order by p.position)
+        from client_contact_points p where p.practice_id = k.practice_id and p.client_id = k.id), '[]')`.as(
+        'contact_points',
+      ),
+    )
+    .select(
+      sql<WholeClientRow['external_ids']>`coalesce((select jsonb_object_agg(e.system, e.value)
+        from client_external_ids e where e.practice_id = k.practice_id and e.client_id = k.id), '{}')`.as(
+        'external_ids',
+      ),
+    )
+    .where('k.practice_id', '=', trx.practiceId)
+
+export function findClient(trx: PracticeTransaction, id: string): Promise<WholeClientRow | undefined> {
+  return wholeClients(trx).where('k.id', '=', id).executeTakeFirst()
 }
 
 export function findClients(trx: PracticeTransaction, ids: readonly string[]): Promise<ClientRow[]> {
@@ -39,7 +64,7 @@ export function lockClients(trx: PracticeTransaction, ids: readonly string[]): P
     .execute()
 }
 
-export interface ListedClient extends ClientRow {
+export interface ListedClient extends WholeClientRow {
   /** `updated_at` to the microsecond, as the list compares it. */
   changed_at: string
 }
@@ -49,28 +74,27 @@ export function listClients(
   trx: PracticeTransaction,
   { limit, after, ...filter }: Omit<ClientQuery, 'cursor'> & { limit: number; after: string[] | undefined },
 ): Promise<ListedClient[]> {
-  let query = trx
-    .selectFrom('clients')
-    .selectAll()
-    .select(sql<string>`updated_at::text`.as('changed_at'))
-    .where('practice_id', '=', trx.practiceId)
+  let query = wholeClients(trx)
+    .select(sql<string>`k.updated_at::text`.as('changed_at'))
     // Who may not see a status may not select by it either.
-    .where('id', 'in', clientsWithin(trx, { fully: filter.status !== undefined }))
-  query = filter.status ? query.where('status', '=', filter.status) : query.where('status', '<>', 'merged')
+    .where(isClientWithin(trx, 'k.id', { fully: filter.status !== undefined }))
+  query = filter.status
+    ? query.where('k.status', '=', filter.status)
+    : query.where('k.status', '<>', 'merged')
   if (!filter.updatedSince) {
-    if (after?.[0]) query = query.where('id', '>', after[0])
+    if (after?.[0]) query = query.where('k.id', '>', after[0])
     return query
-      .orderBy('id')
+      .orderBy('k.id')
       .limit(limit + 1)
       .execute()
   }
-  query = query.where('updated_at', '>=', sql<Date>`${filter.updatedSince}::timestamptz`)
+  query = query.where('k.updated_at', '>=', sql<Date>`${filter.updatedSince}::timestamptz`)
   if (after) {
-    query = query.where(sql<boolean>`(updated_at, id) > (${after[1]}::timestamptz, ${after[0]}::uuid)`)
+    query = query.where(sql<boolean>`(k.updated_at, k.id) > (${after[1]}::timestamptz, ${after[0]}::uuid)`)
   }
   return query
-    .orderBy('updated_at')
-    .orderBy('id')
+    .orderBy('k.updated_at')
+    .orderBy('k.id')
     .limit(limit + 1)
     .execute()
 }
@@ -139,17 +163,6 @@ export async function insertContactPoints(
     select ${trx.practiceId}, p."clientId", p.position, p.system, p.value, p.normalized, p.kind, p.label, p."primary", p.usable
     from jsonb_to_recordset(${JSON.stringify(points)}::jsonb) as p("clientId" uuid, position integer, system text,
       value text, normalized text, kind text, label text, "primary" boolean, usable boolean)`.execute(trx)
-}
-
-export function externalIdsOf(trx: PracticeTransaction, clientIds: readonly string[]) {
-  return trx
-    .selectFrom('client_external_ids')
-    .select(['client_id', 'system', 'value'])
-    .where('practice_id', '=', trx.practiceId)
-    .where('client_id', '=', sql<string>`any(${clientIds}::uuid[])`)
-    .orderBy('client_id')
-    .orderBy('system')
-    .execute()
 }
 
 export interface OwnedExternalId {

@@ -4,11 +4,11 @@ import { emit } from '../../lib/events.ts'
 import { given } from '../../lib/given.ts'
 import { limits } from '../../lib/limits.ts'
 import { type Page, toPage } from '../../lib/pages.ts'
-import { Problem } from '../../lib/problems.ts'
+import { notFound, Problem } from '../../lib/problems.ts'
 import { changedOrRefused } from '../../lib/versions.ts'
 import { openIndividualChart, useEmergencyForClients } from '../charts/index.ts'
 import { limitedAmong, maySee, openClient } from './clients.door.ts'
-import { showClient, showClients } from './clients.projection.ts'
+import { showClient } from './clients.projection.ts'
 import * as repository from './clients.repository.ts'
 import type { Client, ClientChange, ClientQuery, CreatedClient, NewClient } from './clients.schemas.ts'
 import {
@@ -19,12 +19,12 @@ import {
   normalPoints,
 } from './contact-points.ts'
 import { duplicatesOf } from './duplicates.service.ts'
-import { indexNames } from './search.repository.ts'
+import { indexNames, insertTerms, wordsOfClient } from './search.repository.ts'
 
 /** @throws Problem `not-found` */
 export async function getClient(trx: PracticeTransaction, id: string): Promise<Client> {
   const row = await openClient(trx, id)
-  return showClient(trx, row, row.limited)
+  return showClient(row, row.limited)
 }
 
 export async function listClients(trx: PracticeTransaction, query: ClientQuery): Promise<Page<Client>> {
@@ -32,25 +32,15 @@ export async function listClients(trx: PracticeTransaction, query: ClientQuery):
   const { cursor, limit = limits.page.default, ...filter } = query
   const after = trx.cursorKey(filter, cursor) as string[] | undefined
   const rows = await repository.listClients(trx, { ...filter, limit, after })
-  const shown = rows.slice(0, limit)
-  const ids = shown.map(row => row.id)
+  const ids = rows.slice(0, limit).map(row => row.id)
   trx.audit({ clientIds: ids })
-  await useEmergencyForClients(trx, ids)
-  const clients = await showClients(
-    trx,
-    shown,
-    await limitedAmong(
-      trx,
-      shown.map(row => row.id),
-    ),
-  )
-  const page = toPage(
+  const [limited] = await Promise.all([limitedAmong(trx, ids), useEmergencyForClients(trx, ids)])
+  return toPage(
     rows,
     limit,
-    row => row.id,
+    row => showClient(row, limited.has(row.id)),
     row => trx.cursorAfter(filter, filter.updatedSince ? [row.id, row.changed_at] : [row.id]),
   )
-  return { data: clients, nextCursor: page.nextCursor }
 }
 
 /**
@@ -68,22 +58,25 @@ export async function createClient(
   const id = uuidv7()
   const points = normalPoints(input.contactPoints ?? [])
   const status = input.status ?? 'inquiry'
-  const row = await repository.insertClient(trx, {
+  const names = {
     id,
     legal_given_name: input.legalGivenName,
     legal_family_name: input.legalFamilyName,
-    ...columnsOf(input),
-    status,
-  })
-  await repository.insertContactPoints(trx, owned(points, id))
-  await takeExternalIds(trx, id, input.externalIds ?? {})
-  await indexNames(trx, [row])
+    preferred_name: input.preferredName ?? null,
+  }
+  const [row] = await Promise.all([
+    repository.insertClient(trx, { ...names, ...columnsOf(input), status }),
+    repository.insertContactPoints(trx, owned(points, id)),
+    insertTerms(trx, [{ clientId: id, words: wordsOfClient(names) }]),
+    openIndividualChart(trx, id, leadOf(trx, input.primaryClinicianId)),
+    takeExternalIds(trx, id, input.externalIds ?? {}),
+  ])
   repository.insertStatusChange(trx, { clientId: id, from: null, to: status, reason: 'first_contact' })
-  await openIndividualChart(trx, id, leadOf(trx, input.primaryClinicianId))
   trx.audit({ resourceType: 'client', resourceId: id, clientIds: [id], fields: Object.keys(input) })
   trx.passDoor({ door: 'client', id, need: 'administrative' })
   emit(trx, { type: 'client.created', resourceId: id, resourceVersion: row.version })
-  const client = await showClient(trx, row, false)
+  const contact_points = points.map(point => ({ ...point, is_primary: point.primary }))
+  const client = showClient({ ...row, contact_points, external_ids: input.externalIds ?? {} }, false)
   const warns = warnOfDuplicates && trx.scope.actor.permissions.has('clients:read')
   return warns ? { ...client, possibleDuplicates: await passedDuplicatesOf(trx, row) } : client
 }
@@ -121,7 +114,9 @@ export async function changeClient(
     await indexNames(trx, [row])
   }
   emit(trx, { type: 'client.updated', resourceId: id, resourceVersion: row.version })
-  return showClient(trx, row, false)
+  const whole = await repository.findClient(trx, id)
+  if (!whole) throw notFound()
+  return showClient(whole, false)
 }
 
 /** Says that something of this client changed that has versions of its own. */

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { PracticeTransaction } from '../../lib/database/practice-transaction.ts'
 import type { Page } from '../../lib/pages.ts'
-import { clientsWithin, useEmergencyForClients } from '../charts/index.ts'
+import { isClientWithin, useEmergencyForClients } from '../charts/index.ts'
 import { limitedAmong, openClient } from './clients.door.ts'
 import { summaryOf } from './clients.projection.ts'
 import { type ClientRow, findClients } from './clients.repository.ts'
@@ -93,7 +93,7 @@ async function signsOf(trx: PracticeTransaction, client: ClientRow): Promise<Sig
         where p.practice_id = ${practiceId} and p.client_id = ${client.id}
     ) s
     join clients k on k.practice_id = ${practiceId} and k.id = s.id
-    where k.id <> ${client.id} and k.status <> 'merged' and k.id in ${clientsWithin(trx)}
+    where k.id <> ${client.id} and k.status <> 'merged' and ${isClientWithin(trx, 'k.id')}
     limit ${mostCandidates}`.execute(trx)
   return rows
 }

@@ -143,6 +143,7 @@ async function lockBoth(trx: PracticeTransaction, survivorId: string, mergedId: 
 }
 
 async function findVisible(trx: PracticeTransaction, mergeId: string): Promise<repository.MergeRow> {
+  trx.audit({ resourceType: 'client-merge', resourceId: mergeId })
   const merge = await repository.findMerge(trx, mergeId)
   if (!merge || !(await maySee(trx, merge.survivor_id)) || !(await maySee(trx, merge.merged_id)))
     throw notFound()

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { PracticeTransaction } from '../../lib/database/practice-transaction.ts'
-import { clientsWithin } from '../charts/index.ts'
+import { isClientWithin } from '../charts/index.ts'
 import type { ClientRow } from './clients.repository.ts'
 import { leastSharedTrigrams, swapsOf, trigramsOf, wordsOf } from './search-terms.ts'
 
@@ -82,7 +82,7 @@ export function clientsMeeting(trx: PracticeTransaction, criteria: Criteria) {
     .select('c.id')
     .where('c.practice_id', '=', trx.practiceId)
     .where('c.status', '<>', 'merged')
-    .where('c.id', 'in', clientsWithin(trx, { fully }))
+    .where(isClientWithin(trx, 'c.id', { fully }))
   if (birthDate !== undefined) query = query.where('c.birth_date', '=', birthDate)
   if (phone !== undefined) query = query.where('c.id', 'in', reachedBy(trx, 'phone', phone))
   if (email !== undefined) query = query.where('c.id', 'in', reachedBy(trx, 'email', email))

@@ -45,7 +45,7 @@ export async function changeStatus(
   const row = await changedOrRefused(changed, () => findClient(trx, clientId))
   insertStatusChange(trx, { clientId, from, to, reason, ...(effectiveOn ? { effectiveOn } : {}) })
   emit(trx, { type: 'client.status-changed', resourceId: clientId, resourceVersion: row.version })
-  return showClient(trx, row, false)
+  return showClient({ ...client, ...row }, false)
 }
 
 /** @throws Problem `not-found` */

@@ -1,7 +1,7 @@
 import type { PracticeTransaction } from '../../lib/database/practice-transaction.ts'
 import { notFound } from '../../lib/problems.ts'
 import type { DataClass } from '../charts/access-policy.ts'
-import { type OpenChart, openChart, requireReach } from '../charts/index.ts'
+import { knockInVain, type OpenChart, openChart, requireReach } from '../charts/index.ts'
 import { type CoupleRow, clientIdsOf, findCouple } from './couples.repository.ts'
 import { checkNotEnded } from './couples.rules.ts'
 
@@ -37,7 +37,7 @@ export async function openCouple(
 ): Promise<OpenCouple> {
   trx.audit({ resourceType: 'couple', resourceId: coupleId })
   const row = await findCouple(trx, coupleId)
-  if (!row) throw notFound()
+  if (!row) return knockInVain(trx)
   const chart = await passChart(trx, row, need)
   if (need.write) checkNotEnded(row.status)
   const clientIds = clientIdsOf(row)

@@ -69,7 +69,10 @@ export function listCouples(
   let query = couples(trx).where(eb =>
     eb.or([
       isChartWithin(trx, 'c.chart_id', { dataClass: 'administrative', permission: 'couples:read' }),
-      eb.and([eb('c.chart_id', 'is', null), isClientWithin(trx, 'c.first_client_id', 'couples:read')]),
+      eb.and([
+        eb('c.chart_id', 'is', null),
+        isClientWithin(trx, 'c.first_client_id', { permission: 'couples:read' }),
+      ]),
     ]),
   )
   if (status) query = query.where('c.status', '=', status)

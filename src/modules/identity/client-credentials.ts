@@ -61,10 +61,12 @@ function readAssertion(body: TokenRequest, assertion: string): Credentials | und
   }
 }
 
+const clientIdShape =
+  /^([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\.([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/
+
 /** Practice and client of a `client_id`. */
 export function parseClientId(clientId: string): { practiceId: string; id: string } | undefined {
-  const uuid = '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}'
-  const [, practiceId, id] = new RegExp(`^(${uuid})\\.(${uuid})$`).exec(clientId) ?? []
+  const [, practiceId, id] = clientIdShape.exec(clientId) ?? []
   return practiceId === undefined || id === undefined ? undefined : { practiceId, id }
 }
 

@@ -1,4 +1,4 @@
-import { ok, operation, publicOperation } from '../../plugins/operations/index.ts'
+import { created, ok, operation, publicOperation } from '../../plugins/operations/index.ts'
 import * as schemas from './invitations.schemas.ts'
 import * as service from './invitations.service.ts'
 import type { IdentityTools } from './tools.ts'
@@ -19,7 +19,8 @@ export const invitationRoutes = (tools: IdentityTools) => [
     problems: ['invalid-state'],
     handler: async (trx, { params }) => {
       trx.audit({ resourceType: 'staff-member', resourceId: params.staffId })
-      return { status: 201, body: await service.inviteStaff(trx, params.staffId) }
+      // An invitation is told of with the member of staff; its code is in the mail alone.
+      return created(`/v1/staff-members/${params.staffId}`, await service.inviteStaff(trx, params.staffId))
     },
   }),
   publicOperation({

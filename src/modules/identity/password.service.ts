@@ -8,7 +8,7 @@ import { beginProof, mayAskForReset } from './attempts.ts'
 import { logAuthentication, type RequestTrace } from './authentication-log.ts'
 import { passwordChangedMail, passwordResetMail } from './mail-texts.ts'
 import { queueMail } from './mails.ts'
-import { mailUser } from './notices.ts'
+import { changeAndTell, mailUser } from './notices.ts'
 import type { PasswordChange, ResetCompletion } from './password.schemas.ts'
 import { hashPassword, requireGoodPassword, verifyPassword } from './passwords.ts'
 import { requirePerson } from './people.ts'
@@ -87,10 +87,9 @@ export async function completeReset(
   if (user?.status !== 'active') throw new Problem('token-not-valid')
   requireGoodPassword(password, { email: user.email, names: [] })
   const hash = await hashPassword(password)
-  await onGlobalTables(tools.database, async global => {
+  await changeAndTell(tools, { userId: user.id, operation, text: passwordChangedMail() }, async global => {
     if (!(await useToken(global, 'password_reset', token))) throw new Problem('token-not-valid')
     await setPassword(global, user.id, hash)
     await logAuthentication(global, request, { operation, outcome: 'ok', userId: user.id })
   })
-  await mailUser(tools, user.id, operation, passwordChangedMail())
 }

@@ -7,7 +7,7 @@ import { logAuthentication, type RequestTrace } from './authentication-log.ts'
 import { confirmEnrollment, removeFactor, startEnrollment } from './enrollment.ts'
 import { secondFactorChangedMail } from './mail-texts.ts'
 import { queueMail } from './mails.ts'
-import { mailUser } from './notices.ts'
+import { changeAndTell } from './notices.ts'
 import { verifyPassword } from './passwords.ts'
 import { keepSession, type Person, requirePerson } from './people.ts'
 import type { Enrollment, RecoveryCodes } from './second-factor.schemas.ts'
@@ -57,7 +57,7 @@ export async function confirmOwnEnrollment(
 }
 
 /**
- * Removes the second factor. Other sessions end.
+ * Removes the second factor. Other sessions end. Where there is none any more, nothing is to be done.
  *
  * @throws Problem `invalid-state` where this practice requires one: replace it instead
  */
@@ -70,7 +70,7 @@ export async function removeOwnFactor(trx: PracticeTransaction): Promise<void> {
     })
   }
   await removeFactor(person.global, person.user.id)
-  await factorChanged(trx, person)
+  if (person.user.totp_confirmed_at) await factorChanged(trx, person)
   await changeSession(trx, person.sessionId, { factor: 'none' })
 }
 
@@ -101,15 +101,14 @@ export async function confirmSetup(
   request: RequestTrace,
 ): Promise<RecoveryCodes> {
   const operation = 'confirmSecondFactorSetup'
-  const { userId, recoveryCodes } = await onGlobalTables(tools.database, async global => {
-    const user = await findEnrollable(global, setupToken)
-    const codes = await confirmEnrollment(tools, global, user, totp)
+  const user = await onGlobalTables(tools.database, global => findEnrollable(global, setupToken))
+  const text = secondFactorChangedMail()
+  return changeAndTell(tools, { userId: user.id, operation, text }, async global => {
+    const recoveryCodes = await confirmEnrollment(tools, global, user, totp)
     if (!(await useToken(global, 'mfa_setup', setupToken))) throw new Problem('token-not-valid')
     await logAuthentication(global, request, { operation, outcome: 'ok', userId: user.id })
-    return { userId: user.id, recoveryCodes: codes }
+    return { recoveryCodes }
   })
-  await mailUser(tools, userId, operation, secondFactorChangedMail())
-  return { recoveryCodes }
 }
 
 /** A setup token enrolls a first factor; it never replaces one. */

@@ -24,8 +24,9 @@ export async function lastPosition(trx: PracticeTransaction): Promise<number> {
 }
 
 /**
- * Numbered events of these types behind a position, in order. It looks at `scan` positions at most, so that
- * a rare type does not make one request walk the whole feed.
+ * Numbered events of these types behind a position, in order. It looks at `scan` positions at most, counted from
+ * the first there is (a restored database leaves a gap), so that a rare type does not make one request walk the
+ * whole feed.
  *
  * @returns the events, and the last position that was looked at
  */
@@ -43,7 +44,12 @@ export async function eventsAfter(
     .select('position')
     .where('practice_id', '=', trx.practiceId)
     .where('position', '>', position)
-    .where('position', '<=', position + scan)
+    .where(
+      'position',
+      '<',
+      sql<number>`(select first.position from event_positions first where first.practice_id = ${trx.practiceId}
+        and first.position > ${position} order by first.position limit 1) + ${scan}::int`,
+    )
     .orderBy('position', 'desc')
     .limit(1)
     .executeTakeFirst()

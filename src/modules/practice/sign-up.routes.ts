@@ -1,4 +1,4 @@
-import { publicOperation } from '../../plugins/operations/index.ts'
+import { created, publicOperation } from '../../plugins/operations/index.ts'
 import { NewPractice, Practice } from './practice.schemas.ts'
 import { signUp } from './sign-up.service.ts'
 
@@ -14,9 +14,10 @@ export const signUpRoutes = [
     body: NewPractice,
     success: { status: 201, schema: Practice, description: 'The practice. Its owner can sign in.' },
     problems: ['not-found', 'authentication-required', 'sign-in-failed', 'already-exists'],
-    handler: async (house, { body, requestId, remoteAddress, headers }) => ({
-      status: 201,
-      body: await signUp(house, body, { requestId, remoteAddress, authorization: headers.authorization }),
-    }),
+    handler: async (house, { body, requestId, remoteAddress, headers }) =>
+      created(
+        '/v1/practice',
+        await signUp(house, body, { requestId, remoteAddress, authorization: headers.authorization }),
+      ),
   }),
 ]

@@ -1,7 +1,7 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { PracticeTransaction } from '../../lib/database/practice-transaction.ts'
 import { reaches } from '../charts/access-policy.ts'
-import { chartsWithin, displayName, isChartWithin, toReadChart } from '../charts/index.ts'
+import { displayName, isChartWithin, toReadChart } from '../charts/index.ts'
 
 /**
  * By what right somebody sees an appointment: of everybody's, as the own (or a supervisee's) session, through
@@ -26,7 +26,7 @@ export function sightOf(trx: PracticeTransaction): Sight {
   if (kind !== 'user' || reach.has('all')) return { seenAs: sql<SeenAs>`'all'`, visible: null }
   const supervised = reach.has('supervisees') ? sql` or ${bySupervisee(trx)}` : sql``
   const own = sql<boolean>`(a.clinician_id = ${staffId}${supervised})`
-  const chart = sql<boolean>`a.chart_id in ${chartsWithin(trx, toReadChart.dataClass, toReadChart.permission)}`
+  const chart = isChartWithin(trx, 'a.chart_id', toReadChart)
   return {
     seenAs: sql<SeenAs>`case when ${chart} then 'chart' when ${own} then 'own' else 'part' end`,
     visible: reach.has('limited') ? null : sql<boolean>`(${own} or ${chart})`,

@@ -1,3 +1,4 @@
+import { v7 as uuidv7 } from 'uuid'
 import { systemClock } from '../../lib/clock.ts'
 import type { PracticeTransaction } from '../../lib/database/practice-transaction.ts'
 import { emit } from '../../lib/events.ts'
@@ -40,30 +41,35 @@ export async function bookAppointment(trx: PracticeTransaction, input: NewAppoin
   const minutes = input.durationMinutes ?? supply.service_duration ?? 0
   const session = sessionAt(input.startsAt, minutes, systemClock.now())
   const [before, after] = [supply.buffer_before ?? 0, supply.buffer_after ?? 0]
-  const row = await repository.insert(trx, {
-    chart_id: chart.id,
-    service_id: input.serviceId,
-    clinician_id: input.clinicianId,
-    location_id: placement.locationId,
-    room_id: placement.roomId,
-    mode: input.mode,
-    time_zone: zoneOf(placement, supply),
-    starts_at: session.startsAt,
-    ends_at: session.endsAt,
-    buffer_before_minutes: before,
-    buffer_after_minutes: after,
-  })
-  await reserve(trx, row.id, placement, withBuffers(session, before, after))
+  const id = uuidv7()
+  // Sent in this order, in one round trip.
+  const [row, , shown] = await Promise.all([
+    repository.insert(trx, {
+      id,
+      chart_id: chart.id,
+      service_id: input.serviceId,
+      clinician_id: input.clinicianId,
+      location_id: placement.locationId,
+      room_id: placement.roomId,
+      mode: input.mode,
+      time_zone: zoneOf(placement, supply),
+      starts_at: session.startsAt,
+      ends_at: session.endsAt,
+      buffer_before_minutes: before,
+      buffer_after_minutes: after,
+    }),
+    reserve(trx, id, placement, withBuffers(session, before, after)),
+    repository.findVisible(trx, id),
+  ])
+  if (!shown) throw notFound()
   await record(trx, 'booked', row)
-  trx.audit({ resourceType: 'appointment', resourceId: row.id, fields: Object.keys(input) })
+  trx.audit({ resourceType: 'appointment', resourceId: id, fields: Object.keys(input) })
   emit(trx, {
     type: 'appointment.booked',
-    resourceId: row.id,
+    resourceId: id,
     resourceVersion: row.version,
     chartId: chart.id,
   })
-  const shown = await repository.findVisible(trx, row.id)
-  if (!shown) throw notFound()
   return toAppointment(shown)
 }
 

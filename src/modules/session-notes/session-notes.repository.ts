@@ -1,7 +1,7 @@
 import { type Insertable, type Selectable, sql, type Updateable } from 'kysely'
 import type { PracticeTransaction } from '../../lib/database/practice-transaction.ts'
 import type { SessionNotes } from '../../lib/database/schema.ts'
-import { chartsWithin, type OpenChart } from '../charts/index.ts'
+import { isChartWithin, type OpenChart } from '../charts/index.ts'
 import { superviseeIds } from '../practice/index.ts'
 import { finalStatuses, type NoteStatus } from './session-notes.rules.ts'
 
@@ -72,7 +72,7 @@ export function listOwnNotes(
 ): Promise<NoteRow[]> {
   let query = heads(trx)
     .where('n.author_id', '=', staffId)
-    .where('n.chart_id', 'in', chartsWithin(trx, 'clinical', 'notes:read'))
+    .where(isChartWithin(trx, 'n.chart_id', { dataClass: 'clinical', permission: 'notes:read' }))
   if (status) query = query.where('n.status', '=', status)
   return pageOf(query, page)
 }
@@ -86,7 +86,7 @@ export function listAwaitingCosign(
   const query = heads(trx)
     .where('n.author_id', 'in', superviseeIds(trx, staffId))
     .where('n.status', '=', 'pending_cosign')
-    .where('n.chart_id', 'in', chartsWithin(trx, 'clinical', 'notes:cosign'))
+    .where(isChartWithin(trx, 'n.chart_id', { dataClass: 'clinical', permission: 'notes:cosign' }))
   return pageOf(query, page)
 }
 

@@ -2,6 +2,7 @@ import { type Static, Type } from 'typebox'
 import {
   CalendarDate,
   component,
+  dictionary,
   Id,
   Instant,
   listOf,
@@ -19,7 +20,7 @@ import { noteStatuses } from './session-notes.rules.ts'
 const sectionText = Type.String({ maxLength: 20_000 })
 const sectionKey = Type.String({ pattern: '^[a-z][A-Za-z]{0,39}$' })
 
-const Sections = Type.Record(sectionKey, sectionText, {
+const Sections = dictionary(sectionKey, sectionText, {
   maxProperties: 20,
   description: 'Text by section key; the keys are those of the template.',
 })
@@ -318,7 +319,7 @@ export const SessionNoteChange = component(
   Type.Partial(
     strictObject({
       ...session,
-      sections: Type.Record(sectionKey, Nullable(sectionText), {
+      sections: dictionary(sectionKey, Nullable(sectionText), {
         maxProperties: 20,
         description: 'The sections that changed; null empties one. The others stay.',
       }),

@@ -2,7 +2,7 @@ import type { PracticeTransaction } from '../../lib/database/practice-transactio
 import { limits } from '../../lib/limits.ts'
 import { type Page, toPage } from '../../lib/pages.ts'
 import { notFound, Problem } from '../../lib/problems.ts'
-import { type ChartNeed, openChart, useEmergencyForCharts } from '../charts/index.ts'
+import { type ChartNeed, knockInVain, openChart, useEmergencyForCharts } from '../charts/index.ts'
 import * as repository from './session-notes.repository.ts'
 import { mayRead, type NoteStep, requireStep } from './session-notes.rules.ts'
 import type {
@@ -37,7 +37,7 @@ export async function openNote(
 ): Promise<repository.OpenNote> {
   trx.audit({ resourceType: 'session-note', resourceId: noteId })
   const row = await repository.findNote(trx, noteId)
-  if (!row) throw notFound()
+  if (!row) return knockInVain(trx)
   const chart = await openChart(trx, row.chart_id, needOf(permission))
   if (!mayRead(trx.scope.actor, { authorId: row.author_id, status: row.status })) throw notFound()
   return { chart, row }

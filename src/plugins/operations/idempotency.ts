@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { FastifyRequest } from 'fastify'
+import { CompiledQuery } from 'kysely'
 import type { PassedDoor, PracticeTransaction } from '../../lib/database/practice-transaction.ts'
 import { isLockTimeout } from '../../lib/postgres-errors.ts'
 import { Problem } from '../../lib/problems.ts'
@@ -24,7 +25,13 @@ function fingerprint(request: FastifyRequest): Buffer {
     request.headers['if-match'] ?? null,
     request.body ?? null,
   ]
-  return createHash('sha256').update(JSON.stringify(parts)).digest()
+  return createHash('sha256').update(JSON.stringify(parts, inOneOrder)).digest()
+}
+
+/** A client that builds its body anew for a retry may write the same fields in another order. */
+function inOneOrder(_key: string, value: unknown): unknown {
+  if (value === null || typeof value !== 'object' || Array.isArray(value)) return value
+  return Object.fromEntries(Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1)))
 }
 
 /**
@@ -82,17 +89,17 @@ export async function storeAnswer(
 ): Promise<void> {
   const response =
     answer.body === null ? null : await trx.seal(sealedColumn(trx, key), JSON.stringify(answer.body))
-  trx.later(
-    trx
-      .updateTable('idempotency_keys')
-      .set({
-        status: answer.status,
-        location: answer.headers?.location ?? null,
-        response,
-        doors: JSON.stringify(trx.doors),
-      })
-      .where('practice_id', '=', trx.practiceId)
-      .where('actor_id', '=', trx.scope.actor.id)
-      .where('key', '=', key),
-  )
+  const values = [
+    answer.status,
+    answer.headers?.location ?? null,
+    response,
+    JSON.stringify(trx.doors),
+    trx.practiceId,
+    trx.scope.actor.id,
+    key,
+  ]
+  trx.record({ compile: () => CompiledQuery.raw(storeSql, values) })
 }
+
+const storeSql = `update idempotency_keys set status = $1, location = $2, response = $3, doors = $4
+  where practice_id = $5 and actor_id = $6 and key = $7`

@@ -1,6 +1,7 @@
 import type { FastifyRequest, RouteOptions } from 'fastify'
 import type { Static, TObject, TSchema } from 'typebox'
 import type { House } from '../../lib/house.ts'
+import { limits } from '../../lib/limits.ts'
 import { routeSchema } from './route-schema.ts'
 import { sendAnswer } from './send-answer.ts'
 import type { Answer, OperationBase, OperationConfig, Shape } from './types.ts'
@@ -47,6 +48,7 @@ export function publicOperation<
     url: typed.path.replace(/\{(\w+)\}/g, ':$1'),
     schema: routeSchema(typed, config),
     config: { operation: config },
+    handlerTimeout: limits.http.routeMs,
     handler: async (request, reply) => {
       const context = {
         params: request.params,

@@ -50,8 +50,12 @@ export async function runOperation(request: FastifyRequest, reply: FastifyReply,
   }
 }
 
-/** Refused access; a wrong password or code of somebody who is signed in is one too. */
-const isDenial = ({ status, code }: Problem) => status === 403 || status === 404 || code === 'sign-in-failed'
+/**
+ * Refused access; a wrong password or code of somebody who is signed in is one too. So are conflicts: what is refused
+ * because of a record that is there tells of it.
+ */
+const isDenial = ({ status, code }: Problem) => deniedStatuses.has(status) || code === 'sign-in-failed'
+const deniedStatuses: ReadonlySet<number> = new Set([403, 404, 409, 412, 422])
 
 function auditGranted(trx: PracticeTransaction, run: Run): void {
   if (run.audit === 'first-of-sitting') writeAuditOfSitting(trx)

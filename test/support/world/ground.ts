@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { apiClientScopes } from '../../../src/modules/charts/access-policy.ts'
 import { createApiClientCaller } from '../api-client.ts'
 import { type Caller, createTestPractice, type Reply, type TestPractice } from '../practice.ts'
@@ -49,12 +50,21 @@ export async function make(
   { ifMatch, method = 'post' }: Step = {},
 ): Promise<Body> {
   const options = { key: randomUUID(), ...(ifMatch === undefined ? {} : { ifMatch }) }
-  return must(await by[method](url, body, options), url)
+  return must(await patiently(() => by[method](url, body, options)), url)
 }
 
 /** Reads what has to be there. */
 export async function read(by: Caller, url: string): Promise<Body> {
-  return must(await by.get(url), url)
+  return must(await patiently(() => by.get(url)), url)
+}
+
+/** A machine that is busy with other tests makes the service shed load, rightly. */
+async function patiently(send: () => Promise<Reply>): Promise<Reply> {
+  for (let attempt = 1; ; attempt++) {
+    const reply = await send()
+    if (reply.status !== 503 || attempt === 20) return reply
+    await sleep(250)
+  }
 }
 
 function must(reply: Reply, url: string): Body {
@@ -102,7 +112,7 @@ function counter(): () => number {
   return () => (last += 1)
 }
 
-async function createCallers(test: TestApp, practice: TestPractice): Promise<Callers> {
+export async function createCallers(test: TestApp, practice: TestPractice): Promise<Callers> {
   const mfa = true
   const supervisor = await practice.staff(['supervisor'], { mfa })
   const callers = {

@@ -55,6 +55,7 @@ export const preparations: Readonly<Record<string, (world: World) => Promise<Pre
     by: await (await people.makePerson(test)).signIn(),
     body: { currentPassword: password },
   }),
+  requestPasswordReset: async ({ test }) => ({ body: { email: (await people.makePerson(test)).email } }),
   completePasswordReset: async ({ test }) => ({ body: { token: await people.makeResetCode(test) } }),
   inviteStaffMember: async world => ({ params: { staffId: (await people.makeInvited(world)).staffId } }),
   acceptInvitation: async world => ({ body: { token: await (await people.makeInvited(world)).code() } }),
@@ -65,7 +66,20 @@ export const preparations: Readonly<Record<string, (world: World) => Promise<Pre
     const { clientId, secret } = await people.makeApiClient(world)
     return { body: { client_id: clientId, client_secret: secret } }
   },
-  createPractice: ({ test }) => ({ headers: { authorization: `Bearer ${test.setupToken}` } }),
+  createPractice: ({ test }) => ({
+    headers: { authorization: `Bearer ${test.setupToken}` },
+    body: {
+      owner: { email: people.someMail('founder'), password, givenName: 'Olive', familyName: 'Example' },
+    },
+  }),
+
+  createStaffMember: () => ({ body: { email: people.someMail('new') } }),
+  changeSupervision: async world => ({ params: { staffId: (await people.makeInvited(world)).staffId } }),
+  createCredential: ({ number }) => ({ body: { code: `NEW${number()}` } }),
+  createLicense: ({ number }) => ({ body: { number: `8${number()}` } }),
+  createLocation: ({ number }) => ({ body: { name: `Harbor Office ${number()}` } }),
+  createRoom: ({ number }) => ({ body: { name: `Lighthouse ${number()}` } }),
+  createService: ({ number }) => ({ body: { name: `Individual session ${number()}` } }),
 
   disableStaffMember: async world => ({ params: { staffId: (await people.makeInvited(world)).staffId } }),
   enableStaffMember: async world => ({ params: { staffId: await people.makeDisabled(world) } }),
@@ -88,7 +102,10 @@ export const preparations: Readonly<Record<string, (world: World) => Promise<Pre
     return { params: { chartId, memberId } }
   },
   listCareTeam: async world => ({ params: { chartId: (await care.makeTeam(world)).chartId } }),
-  addCareTeamMember: ({ callers }) => ({ body: { staffId: callers.outsider.staffId } }),
+  addCareTeamMember: async world => ({
+    params: { chartId: (await care.makeClient(world)).chartId },
+    body: { staffId: world.callers.outsider.staffId },
+  }),
   changeCareTeamRole: careTeamMember,
   endCareTeamMembership: careTeamMember,
   listCharts: async world => ({ query: { staffId: world.callers.clinician.staffId } }),
@@ -111,6 +128,8 @@ export const preparations: Readonly<Record<string, (world: World) => Promise<Pre
     return { params: { accessId } }
   },
 
+  changeClient: async world => ({ params: { clientId: (await care.makeClient(world)).id } }),
+  addClientIdentifier: ({ number }) => ({ body: { value: `XYZ-${number()}` } }),
   changeClientStatus: async world => ({ params: { clientId: (await care.makeClient(world)).id } }),
   mergeClients: async world => {
     const [survivor, merged] = [await care.makeClient(world), await care.makeClient(world)]
@@ -185,6 +204,12 @@ export const preparations: Readonly<Record<string, (world: World) => Promise<Pre
     body: { startsAt: sessions.freeHour(world, 'future').toISOString() },
   }),
   cancelAppointment: appointment,
+  uncancelAppointment: async world => {
+    const { id, version } = await sessions.makeAppointment(world)
+    const body = { reasonCode: 'illness', by: 'client' }
+    await make(world.callers.owner, `/v1/appointments/${id}/cancellation`, body, { ifMatch: version })
+    return { params: { appointmentId: id } }
+  },
   recordNoShow: world => appointment(world, 'past'),
   recordAttendance: async world => {
     const { id, startsAt, endsAt } = await sessions.makeAppointment(world, { when: 'past' })

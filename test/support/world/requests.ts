@@ -50,6 +50,11 @@ export async function requestOf(world: World, operation: DocumentedOperation): P
 
 /** Sends it, with an Idempotency-Key of its own where one is documented. */
 export async function send(test: Pick<TestApp, 'app'>, request: Request): Promise<Reply> {
+  return toReply(await test.app.inject(messageOf(request)))
+}
+
+/** A request as HTTP has it. Its own headers win, so that a key can be sent again. */
+export function messageOf(request: Request) {
   const { operation, by, params, query, body } = request
   const headers: Record<string, string> = {
     ...(by ? { authorization: `Bearer ${by.token}` } : {}),
@@ -58,17 +63,16 @@ export async function send(test: Pick<TestApp, 'app'>, request: Request): Promis
     ...request.headers,
   }
   const search = searchOf(query)
-  const response = await test.app.inject({
+  return {
     method: operation.method as 'GET',
     url: `${fillPath(operation.path, params)}${search ? `?${search}` : ''}`,
     headers,
     ...(operation.bodyType ? { payload: payloadOf(operation.bodyType, body) } : {}),
-  })
-  return toReply(response)
+  }
 }
 
 /** Who is permitted most of those who are permitted this at all. */
-function callerFor({ callers }: World, permission: string): Caller | null {
+export function callerFor({ callers }: World, permission: string): Caller | null {
   if (permission === 'public') return null
   if (permission === 'notes:cosign') return callers.supervisor
   return permission.startsWith('notes:') ? callers.clinician : callers.owner
@@ -87,7 +91,12 @@ function queryExample(world: World, { parameters }: DocumentedOperation): Json {
   )
 }
 
-function bodyOf(world: World, { bodySchema, bodyExample }: DocumentedOperation, changed: Json = {}): unknown {
+/** The example of a body with the ids of the world, and some fields changed. */
+export function bodyOf(
+  world: World,
+  { bodySchema, bodyExample }: DocumentedOperation,
+  changed: Json = {},
+): unknown {
   if (!bodySchema) return undefined
   const document = documentOf(world.test.app)
   return without({ ...(withIds(world, document, bodySchema, bodyExample) as Json), ...changed })
@@ -142,7 +151,7 @@ function searchOf(query: Readonly<Json>): string {
   return new URLSearchParams(entries).toString()
 }
 
-const payloadOf = (type: string, body: unknown) =>
+export const payloadOf = (type: string, body: unknown) =>
   type.endsWith('form-urlencoded')
     ? new URLSearchParams(body as Record<string, string>).toString()
     : JSON.stringify(body)
@@ -150,7 +159,7 @@ const payloadOf = (type: string, body: unknown) =>
 const without = (fields: Json) =>
   Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined))
 
-/** A place of an operation where an id is given. */
+/** A place of an operation where a value is given, for instance an id. */
 export interface IdPlace {
   in: 'path' | 'query' | 'body'
   /** The names that lead there; `[]` stands for every entry of an array. */
@@ -160,14 +169,24 @@ export interface IdPlace {
 }
 
 /** Every place where an operation takes an id. */
-export function idPlacesOf(world: World, { parameters, bodySchema }: DocumentedOperation): IdPlace[] {
+export const idPlacesOf = (world: World, operation: DocumentedOperation): IdPlace[] =>
+  placesOf(world, operation, isId)
+
+/** Every place where an operation takes a value whose schema is of this kind. */
+export function placesOf(
+  world: World,
+  { parameters, bodySchema }: DocumentedOperation,
+  isOfKind: (schema: Json) => boolean,
+): IdPlace[] {
   const document = documentOf(world.test.app)
   const inAddress = parameters
     .filter(parameter => parameter.in !== 'header')
     .flatMap(({ in: place, name, schema }) =>
-      stepsToIds(document, schema, [name]).map(steps => placeOf(place as 'path' | 'query', steps)),
+      stepsTo(document, schema, isOfKind, [name]).map(steps => placeOf(place as 'path' | 'query', steps)),
     )
-  const inBody = bodySchema ? stepsToIds(document, bodySchema, []).map(steps => placeOf('body', steps)) : []
+  const inBody = bodySchema
+    ? stepsTo(document, bodySchema, isOfKind, []).map(steps => placeOf('body', steps))
+    : []
   return [...inAddress, ...inBody]
 }
 
@@ -179,15 +198,15 @@ const placeOf = (place: IdPlace['in'], steps: readonly string[]): IdPlace => ({
 
 export const nameOfPlace = ({ in: place, steps }: IdPlace) => `${place} ${steps.join('/')}`
 
-/** The same request with another id at one place. */
-export function withId(request: Request, place: IdPlace, id: string): Request {
+/** The same request with another id, or whatever stands there, at one place. */
+export function withId(request: Request, place: IdPlace, id: unknown): Request {
   const [name = ''] = place.steps
-  if (place.in === 'path') return { ...request, params: { ...request.params, [name]: id } }
+  if (place.in === 'path') return { ...request, params: { ...request.params, [name]: String(id) } }
   if (place.in === 'query') return { ...request, query: { ...request.query, [name]: id } }
   return { ...request, body: replaceAt(request.body, place.steps, id) }
 }
 
-function replaceAt(value: unknown, [step, ...rest]: readonly string[], id: string): unknown {
+function replaceAt(value: unknown, [step, ...rest]: readonly string[], id: unknown): unknown {
   if (step === undefined) return id
   if (step === '[]') return [replaceAt(Array.isArray(value) ? value[0] : undefined, rest, id)]
   const fields = (value ?? {}) as Json
@@ -201,11 +220,16 @@ export function idAt({ params, query, body }: Request, place: IdPlace): string |
   return typeof value === 'string' ? value : undefined
 }
 
-function stepsToIds(document: Json, schema: Json, steps: readonly string[]): string[][] {
+function stepsTo(
+  document: Json,
+  schema: Json,
+  isOfKind: (schema: Json) => boolean,
+  steps: readonly string[],
+): string[][] {
   const found = new Set<string>()
   const walk = (part: Json, at: readonly string[]): void => {
     const resolved = resolveRef(document, part)
-    if (isId(resolved)) found.add(JSON.stringify(at))
+    if (isOfKind(resolved)) found.add(JSON.stringify(at))
     for (const branch of branchesOf(resolved)) walk(branch, at)
     for (const [name, field] of Object.entries((resolved.properties ?? {}) as Record<string, Json>))
       walk(field, [...at, name])

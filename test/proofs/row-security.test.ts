@@ -1,13 +1,18 @@
 import pg from 'pg'
 import t from 'tap'
+import { v7 as uuidv7 } from 'uuid'
 import { createPool } from '../../src/lib/database/connect.ts'
 import { inPractice } from '../../src/lib/database/in-practice.ts'
 import { numberEvents } from '../../src/lib/jobs/relay.ts'
 import { enqueue } from '../../src/lib/outbox.ts'
 import { systemScope } from '../../src/lib/scope.ts'
+import { operationsOf } from '../support/operations.ts'
 import { createTestPractice, type TestPractice } from '../support/practice.ts'
+import { proof } from '../support/proof.ts'
 import { createTestApp, type TestApp } from '../support/test-app.ts'
 import { asAdmin } from '../support/test-server.ts'
+import { requestOf, send } from '../support/world/requests.ts'
+import { createWorld } from '../support/world.ts'
 
 // The last fence, tried from the inside: somebody who can run any SQL as the service's own role.
 
@@ -44,14 +49,80 @@ async function fillWithRows(test: TestApp, practice: TestPractice): Promise<void
   await practice.owner.post('/v1/locations', { name: 'Not numbered yet', timeZone: 'UTC' })
 }
 
+/** What a world does not do by itself, and fills a table. */
+const fillers = [
+  'createClient',
+  'inviteStaffMember',
+  'acceptCoupleAgreement',
+  'setIdentifiedPatient',
+  'addSessionNoteAddendum',
+  'markSessionNoteAsError',
+]
+
+/** Tables without a row: signed assertions of API clients, what the worker seals, tokens that were exchanged. */
+const alwaysEmpty: readonly string[] = ['api_client_assertions', 'audit_seals', 'session_past_tokens']
+
+interface Row {
+  table: string
+  /** Its primary key. */
+  key: string[]
+  values: Record<string, unknown>
+}
+
+/** One row of every table of a practice that has any. */
+async function rowsOf(test: TestApp, practiceId: string, tables: readonly Table[]): Promise<Row[]> {
+  return asAdmin(test.adminUrl, async admin => {
+    const rows: Row[] = []
+    for (const { name } of tables) {
+      const table = `cairn.${pg.escapeIdentifier(name)}`
+      const found = await admin.query<{ values: Record<string, unknown> }>(
+        `select (select jsonb_object_agg(k, v) from jsonb_each(to_jsonb(one)) as fields(k, v)
+            where k in (select attname from pg_attribute where attrelid = $2::regclass and attgenerated = '')) as values
+         from ${table} one where practice_id = $1 limit 1`,
+        [practiceId, table],
+      )
+      const key = await admin.query<{ name: string }>(
+        `select a.attname as name from pg_index i join pg_attribute a on a.attrelid = i.indrelid and a.attnum = any(i.indkey)
+         where i.indrelid = $1::regclass and i.indisprimary`,
+        [table],
+      )
+      const values = found.rows[0]?.values
+      if (values) rows.push({ table: name, key: key.rows.map(one => one.name), values })
+    }
+    return rows
+  })
+}
+
+const columnsOf = ({ values }: Row) => Object.keys(values).map(pg.escapeIdentifier).join(', ')
+
+const sameKey = ({ key }: Row) =>
+  key.map(name => `${pg.escapeIdentifier(name)} = excluded.${pg.escapeIdentifier(name)}`).join(', ')
+
+const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
+
+/** The same row with ids that were never given. */
+const strange = (values: Record<string, unknown>) =>
+  Object.fromEntries(
+    Object.entries(values).map(([name, value]) => [
+      name,
+      name !== 'practice_id' && typeof value === 'string' && uuid.test(value) ? uuidv7() : value,
+    ]),
+  )
+
 const denied = new Set(['42501', '23502', '23503', '23505', '23514'])
 
 t.test('row security', async t => {
+  const here = proof('row-security')
   const test = await createTestApp(t)
-  const [a, b] = [await createTestPractice(test), await createTestPractice(test)]
+  const [a, world] = [await createTestPractice(test), await createWorld(test)]
+  const b = world.practice
+  for (const operation of operationsOf(test.app).filter(({ id }) => fillers.includes(id)))
+    await send(test, await requestOf(world, operation))
   await fillWithRows(test, a)
   await fillWithRows(test, b)
   const tables = await tenantTables(test)
+  const rowsOfB = await rowsOf(test, b.id, tables)
+  let tried = 0
   const client = new pg.Client({ connectionString: test.appUrl })
   await client.connect()
   t.teardown(() => client.end())
@@ -97,6 +168,7 @@ t.test('row security', async t => {
       ]) {
         const { rows, code } = await attempt(text, [b.id])
         t.ok(rows === 0 || code === '42501', `${text}: ${rows ?? code}`)
+        tried += 1
       }
       const all = await attempt(`select from ${table} where practice_id <> $1`, [a.id])
       t.ok(all.rows === 0 || all.code === '42501', `${name}: everything else`)
@@ -116,6 +188,32 @@ t.test('row security', async t => {
       [b.id],
     )
     t.equal(stolen.code, '42501')
+  })
+
+  t.test('a whole row of B is refused as a row of A like one that names nothing', async t => {
+    const empty = new Set(tables.map(({ name }) => name))
+    for (const row of rowsOfB) {
+      empty.delete(row.table)
+      const [table, columns] = [pg.escapeIdentifier(row.table), columnsOf(row)]
+      const insert = `insert into ${table} (${columns}) select ${columns} from jsonb_populate_record(null::${table}, $1::jsonb)`
+      const twice = `on conflict (${row.key.map(pg.escapeIdentifier).join(', ')}) do`
+      for (const text of [
+        insert,
+        `${insert} ${twice} nothing`,
+        `${insert} ${twice} update set ${sameKey(row)}`,
+      ]) {
+        t.equal((await attempt(text, [JSON.stringify(row.values)])).code, '42501', `${text} with B's own row`)
+        tried += 1
+      }
+      const asA = { ...row.values, practice_id: a.id }
+      const [theirs, nobodys] = [
+        await attempt(insert, [JSON.stringify(asA)]),
+        await attempt(insert, [JSON.stringify(strange(asA))]),
+      ]
+      t.same(theirs, nobodys, `${row.table}: ids of B in a row of A`)
+      tried += 2
+    }
+    t.same([...empty].sort(), alwaysEmpty, 'tables without a row of B')
   })
 
   t.test('a row of B cannot be referred to from A', async t => {
@@ -160,4 +258,8 @@ t.test('row security', async t => {
       t.ok(code !== null, `${text}: ${code}`)
     }
   })
+
+  t.test('counts', async () =>
+    here.report({ tables: tables.length, 'rows of B': rowsOfB.length, statements: tried }),
+  )
 })

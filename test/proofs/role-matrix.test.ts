@@ -9,6 +9,7 @@ import {
 import { createApiClientCaller } from '../support/api-client.ts'
 import { type DocumentedOperation, fillPath, operationsOf, willingHeaders } from '../support/operations.ts'
 import { type Caller, createTestPractice } from '../support/practice.ts'
+import { proof } from '../support/proof.ts'
 import { createTestApp } from '../support/test-app.ts'
 
 // Role x operation, walked from the OpenAPI document: what is not granted in the access policy is refused.
@@ -29,6 +30,8 @@ async function ask(
 }
 
 t.test('role matrix', async t => {
+  const here = proof('role-matrix')
+  let asked = 0
   const test = await createTestApp(t)
   const practice = await createTestPractice(test)
   const operations = operationsOf(test.app).filter(operation => operation.permission !== 'public')
@@ -47,6 +50,7 @@ t.test('role matrix', async t => {
       for (const operation of operations) {
         const caller = ownAccount.has(operation.tag) ? await practice.staff([role]) : common
         const { status, body } = await ask(caller, operation)
+        asked += 1
         const expected = operation.permission === 'any' || granted.has(operation.permission)
         if (expected) t.not(body?.detail, notPermittedDetail, `${role} may ${operation.id}`)
         else t.same([status, body.code], [403, 'not-permitted'], `${role} may not ${operation.id}`)
@@ -79,6 +83,10 @@ t.test('role matrix', async t => {
       }
     }
   })
+
+  t.test('counts', async () =>
+    here.report({ operations: operations.length, roles: roles.length, 'role x operation': asked }),
+  )
 })
 
 const notPermittedDetail = 'The signed-in role or API client scope does not include this operation.'

@@ -1,0 +1,172 @@
+import { randomUUID } from 'node:crypto'
+import type { Filled } from './fill.ts'
+import type { Load } from './load.ts'
+
+/** Two loads that are measured side by side; the ratio is what the first answers a second of the second. */
+export interface Case {
+  name: string
+  what: string
+  against: string
+  /** The least ratio we aim at. */
+  aim: number
+  product: Side
+  baseline: Side
+}
+
+export interface Side {
+  server: 'service' | 'bare'
+  load: Load
+}
+
+export interface Practices {
+  /** A million clients and as many appointments. */
+  large: Filled
+  /** A thousand of each. */
+  small: Filled
+}
+
+export function casesOf({ large, small }: Practices): Case[] {
+  return [
+    {
+      name: 'read-client',
+      what: 'read one client: token, session, tenancy, care team, audit',
+      against: 'bare Fastify + pg, one named SELECT of the row',
+      aim: 0.5,
+      product: onService(large, {
+        request: n => ({ path: `/v1/clients/${large.clientIds[n % large.clientIds.length]}` }),
+      }),
+      baseline: onBare({
+        request: n => ({ path: `/clients/${large.id}/${large.clientIds[n % large.clientIds.length]}` }),
+      }),
+    },
+    {
+      name: 'create-client',
+      what: 'create a client: Idempotency-Key, chart, search terms, audit, event',
+      against: 'bare Fastify + pg, one INSERT of the row',
+      aim: 0.5,
+      // By the front desk: a clinician would be put on the care team of all of them.
+      product: onService(
+        small,
+        {
+          method: 'POST',
+          expected: [201],
+          request: n => ({
+            path: '/v1/clients',
+            body: newClient(n),
+            headers: { 'idempotency-key': randomUUID() },
+          }),
+        },
+        small.owner.token,
+      ),
+      baseline: onBare({
+        method: 'POST',
+        expected: [201],
+        request: n => ({ path: `/clients/${small.id}`, body: newClient(n) }),
+      }),
+    },
+    {
+      name: 'client-page-growth',
+      what: 'a page of 50 clients of 1,000,000',
+      against: 'the same of 1,000',
+      aim: 0.95,
+      product: onService(large, { request: () => ({ path: '/v1/clients?limit=50' }) }, large.owner.token),
+      baseline: onService(small, { request: () => ({ path: '/v1/clients?limit=50' }) }, small.owner.token),
+    },
+    {
+      name: 'week-calendar',
+      what: "a clinician's week of 1,000,000 appointments",
+      against: 'bare Fastify + pg, one named SELECT of the rows',
+      aim: 0.5,
+      product: onService(large, {
+        request: n => {
+          const { from, to } = weekOf(n)
+          return { path: `/v1/appointments?clinicianId=${large.clinician.staffId}&from=${from}&to=${to}` }
+        },
+      }),
+      baseline: onBare({
+        request: n => {
+          const { from, to } = weekOf(n)
+          return { path: `/weeks/${large.id}/${large.clinician.staffId}?from=${from}&to=${to}` }
+        },
+      }),
+    },
+    ...[16, 64].map(connections => booking(small, connections)),
+  ]
+}
+
+function booking(practice: Filled, connections: number): Case {
+  return {
+    name: `booking-${connections}`,
+    what: `${connections} clients book overlapping times`,
+    against: 'bare Fastify + pg, the INSERT … ON CONFLICT alone',
+    aim: 0.5,
+    product: onService(practice, {
+      connections,
+      method: 'POST',
+      expected: [201, 409],
+      request: n => ({
+        path: '/v1/appointments',
+        headers: { 'idempotency-key': randomUUID() },
+        body: {
+          clientId: practice.clientIds[n % practice.clientIds.length],
+          serviceId: practice.serviceId,
+          clinicianId: practice.clinician.staffId,
+          mode: 'telehealth',
+          startsAt: contestedTime(),
+        },
+      }),
+    }),
+    baseline: onBare({
+      connections,
+      method: 'POST',
+      expected: [201, 409],
+      request: () => ({
+        path: `/bookings/${practice.id}/${practice.clinician.staffId}`,
+        body: { startsAt: contestedTime() },
+      }),
+    }),
+  }
+}
+
+const defaults = { connections: 16, method: 'GET', expected: [200], headers: {} } as const
+
+const onService = (
+  practice: Filled,
+  load: Partial<Load> & Pick<Load, 'request'>,
+  token = practice.clinician.token,
+): Side => ({
+  server: 'service',
+  load: { ...defaults, ...load, headers: { authorization: `Bearer ${token}`, ...jsonOf(load) } },
+})
+
+const onBare = (load: Partial<Load> & Pick<Load, 'request'>): Side => ({
+  server: 'bare',
+  load: { ...defaults, ...load, headers: jsonOf(load) },
+})
+
+const jsonOf = ({ method }: Partial<Load>): Record<string, string> =>
+  method === 'POST' ? { 'content-type': 'application/json' } : {}
+
+const newClient = (n: number) => ({
+  legalGivenName: 'Test',
+  legalFamilyName: `Newcomer ${n}`,
+  birthDate: '1980-01-01',
+  status: 'active',
+})
+
+const dayMs = 86_400_000
+const instant = (ms: number) => new Date(ms).toISOString()
+const today = Math.floor(Date.now() / dayMs) * dayMs
+
+/** One of the last fifty weeks. */
+function weekOf(n: number) {
+  const from = today - (n % 50) * 7 * dayMs
+  return { from: instant(from), to: instant(from + 7 * dayMs) }
+}
+
+/** One of 21 overlapping times of one day; of so many days that some hours are still free at the end. */
+function contestedTime(): string {
+  const day = 1 + Math.floor(Math.random() * 700)
+  const quarter = Math.floor(Math.random() * 21)
+  return instant(today + day * dayMs + 15 * 3_600_000 + quarter * 900_000)
+}

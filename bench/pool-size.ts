@@ -1,0 +1,2 @@
+/** Database connections of the service and of the bare server alike. */
+export const poolSize = 20

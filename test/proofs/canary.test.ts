@@ -1,0 +1,461 @@
+import { execFile } from 'node:child_process'
+import { createHash, randomUUID } from 'node:crypto'
+import { readdir, readFile, writeFile } from 'node:fs/promises'
+import { connect } from 'node:net'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+import type { InjectOptions } from 'fastify'
+import t from 'tap'
+import { findPlacement } from '../../src/embedded/placement.ts'
+import { inPractice } from '../../src/lib/database/in-practice.ts'
+import { systemScope } from '../../src/lib/scope.ts'
+import { importColumns } from '../../src/modules/clients/index.ts'
+import { password } from '../support/identity.ts'
+import { operationsOf } from '../support/operations.ts'
+import type { Reply } from '../support/practice.ts'
+import { proof } from '../support/proof.ts'
+import { classified, mayHold, openTextColumns } from '../support/proofs/canary/columns.ts'
+import { type Form, formsOf, type Hit, hitsIn, lettersOf, tell } from '../support/proofs/canary/forms.ts'
+import {
+  type Broken,
+  brokenAt,
+  type Marked,
+  markAll,
+  markersOf,
+  spoiled,
+} from '../support/proofs/canary/marking.ts'
+import { placesOf } from '../support/proofs/canary/places.ts'
+import { everyRequest, openStage, type Stage } from '../support/proofs/canary/stage.ts'
+import { hitsInTables } from '../support/proofs/canary/tables.ts'
+import { each, echoesOf, plainRequest, shuffled, whileHeld } from '../support/proofs/canary/walk.ts'
+import { asAdmin } from '../support/test-server.ts'
+import { make } from '../support/world/ground.ts'
+import { makePerson } from '../support/world/people.ts'
+import { documentsHeader, type Request, requestOf, send } from '../support/world/requests.ts'
+import { createWorld, type World } from '../support/world.ts'
+
+// Words that are nowhere else are given wherever anything can be given: in requests that succeed, that are
+// refused, that fail and that never end. Then everything that the service and its database leave behind is
+// searched for them, in every form in which they could have been written down.
+
+const here = proof('canary')
+const root = fileURLToPath(new URL('../../', import.meta.url))
+const markers = markersOf(here.seed)
+const forms = markers.needles.flatMap(formsOf)
+const marker = markers.textFor('around requests')
+everyRequest.headers = {
+  'user-agent': `canary/1.0 (${marker})`,
+  'x-request-id': marker,
+  'x-forwarded-for': `${marker}, 192.0.2.7`,
+  referer: `https://front.example/clients?name=${marker}`,
+  cookie: `name=${marker}`,
+  'accept-language': marker,
+  baggage: `name=${marker}`,
+}
+
+t.setTimeout(600_000)
+t.test('what people write is kept where it belongs, and nowhere else', async t => {
+  const counts = { accepted: 0, conflicting: 0, failing: 0, broken: 0 }
+  const stage = await openStage(t)
+  await stage.setRole({ lock_timeout: '200ms' })
+  const api = await stage.serve('api')
+  const world = await createWorld(stage.test)
+  const operations = operationsOf(stage.test.app)
+  const writing = shuffled(
+    operations.filter(operation => placesOf(stage.test, operation).length > 0),
+    here.seed,
+  ).slice(0, here.amount(8, 10_000, 'CANARY_OPERATIONS'))
+  const marked: Marked[] = []
+  for (const operation of writing)
+    marked.push(markAll(stage.test.app, markers, await requestOf(world, operation)))
+  const keyed = marked.map(({ request }) => withKey(request))
+
+  await t.test('a request that fails for a lock says and leaves nothing of it', async t => {
+    const echoes: string[] = []
+    const statuses: number[] = []
+    const failing = async (request: Request) => {
+      const reply = await send(stage.test, request)
+      statuses.push(reply.status)
+      echoes.push(...echoesOf(request.operation.id, reply, forms))
+    }
+    const held = keyed.filter(({ by }) => by !== null)
+    await whileHeld(stage.test.adminUrl, () => each(held, 6, failing))
+    t.same(echoes, [])
+    counts.failing = statuses.filter(status => status >= 400).length
+    t.ok(counts.failing > held.length / 2, `${counts.failing} of ${held.length} failed`)
+    t.ok(statuses.every(status => status !== 500))
+  })
+
+  await t.test(
+    'a valid one is taken with a marker in every field, and refused in its second turn',
+    async t => {
+      const echoes: string[] = []
+      for (const request of keyed) {
+        const { id } = request.operation
+        const fresh = withKey(request)
+        const first = await send(stage.test, fresh)
+        t.ok(
+          first.status < 300,
+          `${id} ${first.status} ${JSON.stringify(first.body?.errors ?? first.body?.code)}`,
+        )
+        counts.accepted += 1
+        const second = await send(stage.test, withKey(request))
+        if (second.status >= 400) counts.conflicting += 1
+        echoes.push(...echoesOf(`${id} again`, second, forms))
+      }
+      t.same(echoes, [])
+    },
+  )
+
+  await t.test('a broken one is refused without saying back what was in it', async t => {
+    const echoes: string[] = []
+    const served: string[] = []
+    const all = operations.flatMap(operation => brokenOf(stage, world, keyed, operation))
+    const broken = here.long ? all : all.filter((_one, index) => (index + here.seed) % 6 === 0)
+    await each(broken, 8, async ({ name, request }) => {
+      const reply = await send(stage.test, request)
+      if (reply.status === 500) served.push(`${name} ${reply.status}`)
+      echoes.push(...echoesOf(name, reply, forms))
+    })
+    echoes.push(...(await sendGarbage(stage)))
+    counts.broken = broken.length
+    t.same(echoes, [])
+    t.same(served, [])
+    t.ok(broken.length > 100, `${broken.length} were broken`)
+  })
+
+  await t.test('a fault of our own shows nothing of the text it stumbled over', async t => {
+    const reply = await replayOfDamaged(stage, world)
+    t.equal(reply.status, 500)
+    t.same(echoesOf('a damaged answer', reply, forms), [])
+  })
+  await inviteMarked(world)
+  await runCommands(stage, api.url)
+  stage.hear('metrics', await (await fetch(`${api.url}/metrics`)).text())
+
+  await t.test('the process ends by an error, by a kill, and starts again', async t => {
+    await stage.crash(api, 'uncaught', `Cannot read ${marker} of {"name": "${marker}"}`)
+    t.equal(await api.ended, 1)
+    if (here.long) await killInFlight(stage, keyed)
+    const worker = await stage.serve('worker')
+    const told = () => hitsIn(Buffer.from(stage.mailed()), forms).length > 0
+    for (
+      let waited = 0;
+      !(told() && worker.output().includes('a job failed')) && waited < 30_000;
+      waited += 50
+    )
+      await sleep(50)
+    t.match(worker.output(), 'a job failed', 'mail is refused, with the address in the reason')
+    t.ok(told(), 'the mail server was told')
+    await stage.crash(worker, 'unhandled', `Unexpected token in ${marker}`)
+  })
+
+  const tables = await hitsInTables(stage.test.adminUrl, forms)
+  const placeOf = (hit: Hit) => (hit.needle === 'marker' ? (markers.placeOf(hit.field) ?? '') : hit.needle)
+
+  await t.test('nothing of it is in what the processes printed', async t => {
+    for (const [name, output] of Object.entries(stage.outputs())) none(t, name, Buffer.from(output))
+    t.ok(stage.outputs()['this process'] !== undefined)
+  })
+  await t.test("nothing of it is in PostgreSQL's log", async t => {
+    const log = await stage.postgresLog()
+    t.match(log, /ERROR: .*lock timeout/, 'what failed is in it')
+    none(t, 'the log', Buffer.from(log))
+  })
+  await t.test('nothing of it is in the traces', async t => {
+    const traces = stage.traces()
+    t.match(traces, '/v1/clients')
+    none(t, 'traces', Buffer.from(traces, 'latin1'))
+  })
+  await t.test('in the tables it is in the columns that hold it as it is, and in no other form', async t => {
+    const strays = tables.filter(
+      hit => hit.form !== 'utf-8' || !mayHold(hit.column.replace(/^cairn\./, ''), placeOf(hit)),
+    )
+    t.same([...new Set(strays.map(hit => `${hit.column} <- ${placeOf(hit)}: ${tell(hit)}`))], [])
+  })
+  await t.test('every column that could hold a text is said to hold it, or not to', async t => {
+    const dates = ['clients.birth_date']
+    const open = [...(await openTextColumns(stage.test.adminUrl)), ...dates]
+    t.same(
+      open.filter(name => !classified.includes(name)),
+      [],
+      'say in columns.ts what may stand there',
+    )
+    t.same(
+      classified.filter(name => !open.includes(name)),
+      [],
+      'no longer needed in columns.ts',
+    )
+  })
+
+  const plain = new Set(tables.map(placeOf))
+  const control = formsOf({ name: 'control', text: `zq${lettersOf(here.seed + 50, 6)}`, cased: here.long })
+  await plant(stage, control)
+  const inFolder = await searchFolder(stage, [
+    ...forms.filter(({ needle }) => needle === 'marker'),
+    ...control,
+  ])
+
+  await t.test('what is sealed is nowhere in the data folder or its WAL', async t => {
+    const leaks = inFolder.filter(
+      ({ hit }) => hit.needle === 'marker' && (hit.form !== 'utf-8' || !plain.has(placeOf(hit))),
+    )
+    t.same(leaks.map(({ file, hit }) => `${file}: ${placeOf(hit)} ${tell(hit)}`).slice(0, 20), [])
+    const planted = marked.flatMap(({ places }) => places)
+    const sealed = planted.filter(place => !plain.has(place))
+    t.ok(planted.length > 0, `${sealed.length} of ${planted.length} places are sealed or not kept`)
+  })
+
+  await t.test('what is planted on purpose is found, in every place and form', async t => {
+    for (const [place, pattern] of [
+      ['WAL', /pg_wal/],
+      ['data', /base/],
+    ] as const) {
+      const there = inFolder.filter(({ file }) => pattern.test(file)).map(({ hit }) => hit)
+      t.same(missingOf(control, there), [], `${place} files`)
+    }
+    const inTables = await hitsInTables(stage.test.adminUrl, control)
+    const inColumn = (name: string) => inTables.filter(({ column }) => column === `control.planted.${name}`)
+    t.same(missingOf(readable(control), inColumn('words')), [], 'a column of text')
+    t.same(missingOf(readable(control), inColumn('listed')), [], 'a column of JSON')
+    t.same(missingOf(control, inColumn('bytes')), [], 'a binary column')
+    const log = hitsIn(Buffer.from(await stage.postgresLog()), control)
+    t.same(missingOf(readable(control), log), [], "PostgreSQL's log")
+    t.same(missingOf(control, hitsIn(Buffer.from(stage.traces(), 'latin1'), control)), [], 'traces')
+    const printed = hitsIn(Buffer.from(stage.outputs().control ?? ''), control)
+    t.same(missingOf(readable(control), printed), [], 'what a process printed')
+  })
+  here.report({
+    operations: writing.length,
+    'fields marked': marked.flatMap(({ places }) => places).length,
+    'valid requests': counts.accepted,
+    conflicting: counts.conflicting,
+    'failed by locks': counts.failing,
+    'broken requests': counts.broken,
+    forms: forms.length,
+  })
+})
+
+/** Under a key that holds a marker of its own. */
+const withKey = (request: Request): Request =>
+  documentsHeader(request.operation, 'idempotency-key')
+    ? {
+        ...request,
+        headers: {
+          ...request.headers,
+          'idempotency-key': `${markers.textFor(`${request.operation.id} Idempotency-Key`)}-${randomUUID()}`,
+        },
+      }
+    : request
+
+function brokenOf(
+  stage: Stage,
+  world: World,
+  keyed: readonly Request[],
+  operation: Request['operation'],
+): Broken[] {
+  const request = keyed.find(one => one.operation.id === operation.id) ?? plainRequest(world, operation)
+  const inBody = placesOf(stage.test, operation).flatMap(place => brokenAt(markers, request, place))
+  return [...inBody, ...spoiled(markers, request)]
+}
+
+/** What no client sends by mistake. @returns what was said back */
+async function sendGarbage(stage: Stage): Promise<string[]> {
+  const url = '/v1/clients'
+  const json = { 'content-type': 'application/json' }
+  const ask = async (name: string, options: InjectOptions) => {
+    const { statusCode, headers, payload } = await stage.test.app.inject(options)
+    return echoesOf(name, { status: statusCode, body: payload, headers, etag: '' }, forms)
+  }
+  const said = await Promise.all([
+    ask('half a body', { method: 'POST', url, headers: json, payload: `{"legalGivenName":"${marker}` }),
+    ask('a key twice', {
+      method: 'POST',
+      url: '/v1/sessions',
+      headers: json,
+      payload: `{"${marker}":1,"${marker}":2}`,
+    }),
+    ask('no JSON', { method: 'POST', url: '/v1/sessions', headers: json, payload: `${marker}` }),
+    ask('a long address', { method: 'GET', url: `/v1/clients/${marker.repeat(30)}` }),
+    ask('no address', { method: 'GET', url: `/v1/${marker}/%zz` }),
+    ask('an unknown address', { method: 'GET', url: `/${marker}?${marker}` }),
+    ask('another method', { method: 'DELETE', url: `/v1/sessions?${marker}` }),
+    ask('long headers', { method: 'GET', url, headers: { 'x-long': marker.repeat(2_000) } }),
+  ])
+  return [
+    ...said.flat(),
+    ...hitsIn(Buffer.from(await sendRaw(stage, `BREW /${marker} ${marker}\r\n\r\n`)), forms).map(tell),
+  ]
+}
+
+function sendRaw(stage: Stage, text: string): Promise<string> {
+  const { hostname, port } = new URL(stage.url())
+  return new Promise(resolve => {
+    const answer: string[] = []
+    const socket = connect(Number(port), hostname, () => socket.end(text))
+    socket.setTimeout(2_000, () => socket.destroy())
+    socket.on('data', chunk => answer.push(chunk.toString()))
+    socket.on('error', () => {})
+    socket.on('close', () => resolve(answer.join('')))
+  })
+}
+
+/** A stored answer that opens and is no JSON: the parser's message repeats the text. */
+async function replayOfDamaged({ test }: Stage, { callers: { owner }, practice }: World): Promise<Reply> {
+  const key = `${markers.textFor('damaged Idempotency-Key')}-${randomUUID()}`
+  const body = { name: 'Damaged', timeZone: 'UTC' }
+  await owner.post('/v1/locations', body, { key })
+  const rowId = createHash('sha256').update(`${owner.actorId}|${key}`).digest('hex')
+  const place = { table: 'idempotency_keys', column: 'response', rowId, rowVersion: 1 }
+  await inPractice(test.house.database, systemScope(practice.id, 'test'), async trx => {
+    const response = await trx.seal(place, `${markers.textFor('damaged answer')} is no JSON`)
+    const stored = trx.updateTable('idempotency_keys').set({ response })
+    await stored.where('practice_id', '=', practice.id).where('key', '=', key).execute()
+  })
+  return owner.post('/v1/locations', body, { key })
+}
+
+/** Somebody whose mail nobody takes. */
+async function inviteMarked({ callers: { owner } }: World): Promise<void> {
+  await make(owner, '/v1/staff-members', {
+    email: `${markers.textFor('invited email')}@practice.example`,
+    givenName: markers.textFor('invited givenName'),
+    familyName: markers.textFor('invited familyName'),
+    roles: ['clinician'],
+  })
+}
+
+/** The process is killed while a request of it waits for a lock. */
+async function killInFlight(stage: Stage, [request]: readonly Request[]): Promise<void> {
+  const api = await stage.serve('api')
+  if (!request) throw new Error('There is nothing to send')
+  await whileHeld(stage.test.adminUrl, async () => {
+    const cut = send(stage.test, request).catch(() => undefined)
+    await sleep(60)
+    await api.kill()
+    await cut
+  })
+}
+
+/** What operators run, on files and a database full of markers. */
+async function runCommands(stage: Stage, url: string): Promise<void> {
+  const { email } = await makePerson(stage.test)
+  const files = await writeImports(stage)
+  const env = { CAIRN_EMAIL: email, CAIRN_PASSWORD: password }
+  const imports = Object.values(files).map(
+    file => ['import.ts', 'clients', file, '--commit', '--url', url, '--email', email] as const,
+  )
+  const others = [
+    ['migrate.ts'],
+    ['keys.ts', 'status'],
+    ['audit.ts', 'verify'],
+    ['notes.ts', 'verify'],
+    ['keys.ts', 'rotate', '--data'],
+    ['keys.ts', 'rotate'],
+  ] as const
+  const commands: (readonly string[])[] = here.long ? [...imports, ...others] : imports.slice(1, 2)
+  await each(commands, 2, async args =>
+    stage.hear(args.slice(0, 2).join(' '), await run(args, { ...stage.commandEnv, ...env })),
+  )
+}
+
+function run([file = '', ...args]: readonly string[], env: Record<string, string>): Promise<string> {
+  return new Promise(resolve => {
+    execFile(
+      process.execPath,
+      [join(root, 'src/commands', file), ...args],
+      { env: { PATH: process.env.PATH ?? '', ...env, LOG_LEVEL: 'trace' } },
+      (_error, out, err) => resolve(`${out}${err}`),
+    )
+  })
+}
+
+async function writeImports({ folder }: Stage): Promise<Record<string, string>> {
+  const names = Object.keys(importColumns)
+  const given = (change: Record<string, string> = {}) => {
+    const values: Record<string, string> = {
+      legal_given_name: markers.textFor('csv/legal_given_name'),
+      legal_family_name: markers.textFor('csv/legal_family_name'),
+      birth_date: markers.birthDate,
+      phone: markers.phone,
+      postal_code: markers.postalCode,
+      ...change,
+    }
+    return names.map(name => values[name] ?? '').join(',')
+  }
+  const bad = Object.fromEntries(names.map(name => [name, `=${markers.textFor(`csv broken/${name}`)}`]))
+  const files = {
+    good: [names.join(','), given()],
+    bad: [names.join(','), given(bad)],
+    headless: [given()],
+    broken: [names.join(','), `"${markers.textFor('csv broken/quote')}`],
+  }
+  for (const [name, lines] of Object.entries(files))
+    await writeFile(join(folder, `${name}.csv`), lines.join('\n'))
+  return Object.fromEntries(Object.keys(files).map(name => [name, join(folder, `${name}.csv`)]))
+}
+
+function none(
+  t: { same(found: unknown, wanted: unknown, name: string): unknown },
+  name: string,
+  bytes: Buffer,
+): void {
+  t.same([...new Set(hitsIn(bytes, forms).map(tell))].slice(0, 10), [], `${name} (${bytes.length} bytes)`)
+}
+
+/** Everything in the folder of the database, once it is all on disk. */
+async function searchFolder(stage: Stage, wanted: readonly Form[]) {
+  await asAdmin(stage.test.adminUrl, admin => admin.query('checkpoint'))
+  const placement = await findPlacement(stage.dataDir)
+  if (!placement) throw new Error('The database has no folder')
+  const entries = await readdir(placement.cluster, { recursive: true, withFileTypes: true })
+  const found: { file: string; hit: Hit }[] = []
+  for (const entry of entries.filter(one => one.isFile())) {
+    const file = join(entry.parentPath, entry.name)
+    // The server's own databases; nobody ever connects to them.
+    if (!here.long && /base.[145]$/.test(entry.parentPath)) continue
+    const bytes = await readFile(file)
+    const text = entry.parentPath.endsWith('pg_wal') ? withoutPageHeaders(bytes) : bytes
+    for (const hit of hitsIn(text, wanted, 100_000)) found.push({ file, hit })
+  }
+  return found
+}
+
+/** WAL as one text: each page of 8 KiB begins with a header, the first of a file with a longer one. */
+function withoutPageHeaders(bytes: Buffer): Buffer {
+  const pages = Array.from({ length: Math.ceil(bytes.length / 8_192) }, (_, page) => page * 8_192)
+  return Buffer.concat(pages.map(at => bytes.subarray(at + (at === 0 ? 40 : 24), at + 8_192)))
+}
+
+/** Plants other words in every place that is searched, in every form. */
+async function plant(stage: Stage, control: readonly Form[]): Promise<void> {
+  await asAdmin(stage.test.adminUrl, async admin => {
+    await admin.query('create schema control')
+    await admin.query('create table control.planted (words text, bytes bytea, listed jsonb)')
+    const insert = 'insert into control.planted values ($1, $2, $3)'
+    for (const { bytes } of control) await admin.query(insert, [null, bytes, null])
+    for (const text of readable(control).map(wordsOf)) {
+      await admin.query(insert, [text, null, JSON.stringify([text])])
+      await admin.query(`do $$ begin raise warning '%', ${admin.escapeLiteral(text)}; end $$`)
+    }
+  })
+  await fetch(stage.otlpUrl, { method: 'POST', body: Buffer.concat(control.map(({ bytes }) => bytes)) })
+  stage.hear('control', await shout(readable(control).map(wordsOf).join('\n')))
+}
+
+/** Forms that can stand in a text: those of two bytes a letter cannot. */
+const readable = (control: readonly Form[]) => control.filter(({ bytes }) => !bytes.includes(0))
+const wordsOf = ({ bytes }: Form) => bytes.toString('latin1')
+
+const missingOf = (planted: readonly Form[], hits: readonly Hit[]) => {
+  const found = new Set(hits.map(hit => hit.form))
+  return planted.map(one => one.form).filter(form => !found.has(form))
+}
+
+function shout(text: string): Promise<string> {
+  const script = 'process.stdout.write(process.argv[1]); process.stderr.write(process.argv[1])'
+  return new Promise(resolve =>
+    execFile(process.execPath, ['-e', script, text], (_error, out, err) => resolve(`${out}${err}`)),
+  )
+}

@@ -1,0 +1,179 @@
+import type { LightMyRequestResponse } from 'fastify'
+import t from 'tap'
+import { createApiClientCaller } from '../support/api-client.ts'
+import { type DocumentedOperation, fillPath, operationsOf, willingHeaders } from '../support/operations.ts'
+import { type Caller, createTestPractice } from '../support/practice.ts'
+import { proof } from '../support/proof.ts'
+import { createForge, forgeries, misuses } from '../support/proofs/identity/forgery.ts'
+import { otherCredentials } from '../support/proofs/identity/other-credentials.ts'
+import { createTestApp } from '../support/test-app.ts'
+import { payloadOf } from '../support/world/requests.ts'
+
+const here = proof('tokens')
+
+t.test('tokens', async t => {
+  const test = await createTestApp(t)
+  const practice = await createTestPractice(test)
+  const owner = await practice.staff(['owner'], { mfa: true })
+  const integration = await createApiClientCaller(test, practice, ['practice:read', 'clients:read'])
+  const { key } = test.house.keyring.signingKey()
+  const operations = operationsOf(test.app)
+  const guarded = operations.filter(({ permission }) => permission !== 'public')
+  const open = operations.filter(({ permission }) => permission === 'public')
+  let requests = 0
+
+  /** The answer without what differs with every request. */
+  async function ask(operation: DocumentedOperation, token: string | undefined): Promise<string> {
+    requests += 1
+    const { method, bodyType, bodyExample } = operation
+    const response = await test.app.inject({
+      method: method as 'GET',
+      url: addressOf(operation),
+      headers: {
+        ...willingHeaders(),
+        ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+        ...(bodyType ? { 'content-type': bodyType } : {}),
+      },
+      ...(bodyType ? { payload: payloadOf(bodyType, bodyExample) } : {}),
+    })
+    return comparable(response)
+  }
+
+  const withoutToken = new Map<DocumentedOperation, string>()
+  async function refused(operation: DocumentedOperation, token: string): Promise<boolean> {
+    const none = withoutToken.get(operation) ?? (await ask(operation, undefined))
+    withoutToken.set(operation, none)
+    return none.startsWith('[401') && (await ask(operation, token)) === none
+  }
+
+  const classes = ['getPractice', 'createLocation', 'getMe', 'changePassword'].map(id => {
+    const found = guarded.find(operation => operation.id === id)
+    if (!found) throw new Error(`There is no ${id} any more: name another operation of its class`)
+    return found
+  })
+  const [aRead] = classes as [DocumentedOperation]
+
+  let turn = 0
+
+  /**
+   * Every token at a read, a write and the account's own, and some operations with one of the tokens, in turn all;
+   * in the long form every token at every operation. @returns where a token was not refused as none at all is
+   */
+  async function believed(tokens: Record<string, string>, at = guarded): Promise<string[]> {
+    turn += 1
+    const names = Object.keys(tokens)
+    const every = names.flatMap(name =>
+      (here.long ? at : classes).map(operation => [name, operation] as const),
+    )
+    const some = at
+      .filter((_operation, index) => index % 4 === turn % 4)
+      .map((operation, index) => [names[(index + here.seed) % names.length] ?? '', operation] as const)
+    const found: string[] = []
+    for (const [name, operation] of [...every, ...some])
+      if (!(await refused(operation, tokens[name] ?? ''))) found.push(`${name} at ${operation.id}`)
+    return found
+  }
+
+  t.test('the forge is right but for what it changes', async t => {
+    for (const { token } of [owner, integration]) {
+      t.match(await ask(aRead, createForge(token, key)({}, {})), /^\[200/)
+      t.match(
+        await ask(aRead, createForge(token, key)({ jku: 'x', x5u: 'y' }, {})),
+        /^\[200/,
+        'they are not looked at',
+      )
+    }
+  })
+
+  for (const [who, caller] of Object.entries({ 'a person': owner, 'an API client': integration })) {
+    t.test(`no forged token of ${who} is believed anywhere`, async t => {
+      t.same(await believed(forgeries(createForge(caller.token, key), key, practice.owner.token)), [])
+    })
+    t.test(`no signed token of ${who} is good elsewhere, at another time or for something else`, async t => {
+      t.same(await believed(misuses(createForge(caller.token, key))), [])
+    })
+  }
+
+  t.test('a person is no API client, and no other person', async t => {
+    const person = createForge(owner.token, key)
+    const client = createForge(integration.token, key)
+    const stranger = await (await createTestPractice(test)).staff(['owner'])
+    const { sid } = createForge(stranger.token, key).claims
+    const mixed = {
+      'another practice': person({}, { pid: createForge(stranger.token, key).claims.pid }),
+      'older roles': person({}, { rv: 0 }),
+      'no version of roles': person({}, { rv: undefined }),
+      'the session of somebody else': person({}, { sid }),
+      'a person as API client': person({}, { kind: 'api_client', scopes: ['practice:read'], cv: 1 }),
+      'an API client as person': client({}, { kind: 'user', roles: ['owner'], rv: 1, sid, staff: sid }),
+    }
+    t.same(await believed(mixed), [])
+    const permitted = guarded.filter(({ permission }) =>
+      ['practice:read', 'clients:read'].includes(permission),
+    )
+    t.same(await believed({ 'an older version of the client': client({}, { cv: 0 }) }, permitted), [])
+  })
+
+  t.test('no other credential of ours is an access token', async t => {
+    const credentials = await otherCredentials(test)
+    t.same(await believed(credentials), [])
+    t.ok(
+      Object.values(credentials).every(value => value.length > 30),
+      'each was really given out',
+    )
+  })
+
+  t.test('to operations for everybody one wrong token is like another', async t => {
+    const tokens = Object.entries(forgeries(createForge(owner.token, key), key, integration.token))
+    for (const [index, operation] of open.entries()) {
+      const [, token] = tokens[(index + here.seed) % tokens.length] ?? []
+      t.equal(await ask(operation, token), await ask(operation, 'nonsense'), operation.id)
+    }
+  })
+
+  t.test('other schemes and several headers are refused alike', async t => {
+    const none = await ask(aRead, undefined)
+    for (const authorization of odd(owner)) {
+      const response = await test.app.inject({ url: '/v1/practice', headers: { authorization } })
+      t.equal(comparable(response), none, authorization.slice(0, 20))
+    }
+  })
+
+  t.test('the log tells of refusals, and nothing of the tokens', async t => {
+    const log = test.logLines.join('')
+    t.match(log, /authentication-required/)
+    t.notMatch(log, /"status":5\d\d|request failed/)
+    for (const { token } of [owner, integration])
+      for (const part of token.split('.')) t.notOk(log.includes(part.slice(0, 40)))
+    t.notMatch(log, /attacker|etc\/passwd|union select|nonsense|eyJ/)
+  })
+
+  t.teardown(() => here.report({ requests, operations: guarded.length, 'for everybody': open.length }))
+})
+
+const fixedIds: Record<string, string> = new Proxy({}, { get: () => '019c0000-0000-7000-8000-000000000001' })
+
+function addressOf({ path, parameters }: DocumentedOperation): string {
+  const asked = parameters.filter(parameter => parameter.in === 'query' && parameter.required)
+  const query = asked.map(({ name, example }) => `${name}=${encodeURIComponent(String(example))}`).join('&')
+  return fillPath(path, fixedIds) + (query ? `?${query}` : '')
+}
+
+const comparable = ({ statusCode, payload, headers }: LightMyRequestResponse) =>
+  JSON.stringify([
+    statusCode,
+    payload.replace(/"requestId":"[^"]*"/, ''),
+    headers['www-authenticate'] ?? null,
+  ])
+
+const odd = ({ token }: Caller) => [
+  `Basic ${Buffer.from(`owner:${token}`).toString('base64')}`,
+  token,
+  `bearer${token}`,
+  `Bearer`,
+  `Bearer  `,
+  `Bearer ${token}, Bearer ${token}`,
+  `Bearer ${token} ${token}`,
+  `Bearer "${token}"`,
+  `DPoP ${token}`,
+]

@@ -1,0 +1,146 @@
+import { asAdmin } from '../../test-server.ts'
+
+/**
+ * Columns that hold what people wrote as it is, and which fields may stand there (the end of a place's name,
+ * or a needle's). Search, sorting and matching need them; everything else that people write is sealed.
+ */
+export const plainColumns: Readonly<Record<string, readonly string[]>> = {
+  'api_clients.name': ['name'],
+  'charts.name': ['name'],
+  'client_contact_points.label': ['contactPoints/0/label'],
+  'client_contact_points.value': ['phone'],
+  'client_contact_points.value_normalized': ['phone'],
+  'client_external_ids.system': ['externalIds/*', 'external_system'],
+  'client_external_ids.value': ['externalIds/*', 'external_id'],
+  'client_identifiers.issuer': ['issuer'],
+  'client_import_rows.content': ['rows/0/values', 'csv', 'phone', 'birth date', 'postal code', 'language'],
+  'client_import_rows.external_key': ['external_id', 'external_system', 'csv'],
+  'client_search_terms.term': ['legalGivenName', 'legalFamilyName', 'preferredName', 'csv', 'values'],
+  'clients.addresses': ['address/line1', 'address/line2', 'address/city', 'postal code', 'csv'],
+  'clients.birth_date': ['birth date'],
+  'clients.gender': ['gender'],
+  'clients.languages': ['language'],
+  'clients.legal_family_name': ['legalFamilyName', 'csv'],
+  'clients.legal_given_name': ['legalGivenName', 'csv'],
+  'clients.preferred_name': ['preferredName', 'csv'],
+  'clients.pronouns': ['pronouns', 'csv'],
+  'idempotency_keys.key': ['Idempotency-Key'],
+  'locations.address': ['address/line1', 'address/line2', 'address/city', 'postal code'],
+  'locations.name': ['name'],
+  'locations.phone': ['phone'],
+  'practices.email': ['email'],
+  'practices.name': ['name'],
+  'practices.phone': ['phone'],
+  'related_people.address': ['address/line1', 'address/line2', 'address/city', 'postal code'],
+  'related_people.email': ['email'],
+  'related_people.family_name': ['familyName'],
+  'related_people.given_name': ['givenName'],
+  'related_people.phone': ['phone'],
+  'rooms.name': ['name'],
+  'services.name': ['name'],
+  'session_note_addenda.credentials': ['code', 'number', 'licenseType'],
+  'session_note_signatures.credentials': ['code', 'number', 'licenseType'],
+  'staff_credentials.code': ['code'],
+  'staff_credentials.issuer': ['issuer'],
+  'staff_credentials.number': ['number'],
+  'staff_licenses.license_type': ['licenseType'],
+  'staff_licenses.number': ['number'],
+  'staff_licenses.profession': ['profession'],
+  'staff_licenses.source': ['source'],
+  'staff_members.display_name': ['displayName', 'givenName', 'familyName'],
+  'staff_members.email': ['email'],
+  'staff_members.email_normalized': ['email'],
+  'staff_members.family_name': ['familyName'],
+  'staff_members.given_name': ['givenName'],
+  'staff_members.title': ['title'],
+  'users.email': ['email'],
+  'users.email_normalized': ['email'],
+}
+
+/** Columns of text without a list of allowed words in their check, in which nobody writes freely, and why. */
+const notWritten: Readonly<Record<string, readonly string[]>> = {
+  'words of a list that the schema of the API checks': [
+    'api_clients.scopes',
+    'appointment_changes.mode',
+    'appointment_changes.reason_code',
+    'appointments.cancellation_reason',
+    'client_merges.merged_status',
+    'client_merges.reason',
+    'client_minor_consents.jurisdiction',
+    'client_minor_consents.rule_source',
+    'client_status_changes.from_status',
+    'client_status_changes.reason',
+    'client_status_changes.to_status',
+    'clients.sex_recorded_at_birth',
+    'practices.jurisdiction',
+    'related_people.relationship',
+    'services.default_code',
+    'services.fee_currency',
+    'session_notes.template_key',
+    'staff_licenses.state',
+  ],
+  'flags, words of lists and times, as their schema says': [
+    'client_minor_consents.parent_involvement',
+    'clients.safe_contact',
+    'practices.policies',
+  ],
+  'names of time zones': [
+    'appointments.time_zone',
+    'locations.time_zone',
+    'practices.time_zone',
+    'session_notes.time_zone',
+  ],
+  'written by the service: names of operations, types, fields and problems, and ids': [
+    'audit_log.fields',
+    'audit_log.operation',
+    'audit_log.outcome',
+    'audit_log.request_id',
+    'audit_log.resource_type',
+    'authentication_log.operation',
+    'authentication_log.outcome',
+    'authentication_log.request_id',
+    'events.resource_type',
+    'events.type',
+    'idempotency_keys.doors',
+    'idempotency_keys.location',
+    'outbox.kind',
+  ],
+  'credentials and public keys of programs, public numbers of clinicians, a hash': [
+    'api_client_assertions.jti',
+    'api_clients.public_jwk',
+    'practices.npi',
+    'staff_members.npi',
+    'keyrings.fingerprint',
+    'users.password_hash',
+  ],
+}
+
+export const classified: readonly string[] = [
+  ...Object.keys(plainColumns),
+  ...Object.values(notWritten).flat(),
+]
+
+/**
+ * Every column that could hold a text, but for those whose check lists its words. What binary columns hold is
+ * asserted by `test/platform/catalogue.test.ts`.
+ */
+export function openTextColumns(adminUrl: string): Promise<string[]> {
+  return asAdmin(adminUrl, async admin => {
+    const { rows } = await admin.query<{ name: string }>(
+      `select c.relname || '.' || a.attname as name from pg_class c join pg_attribute a on a.attrelid = c.oid
+       where c.relnamespace = 'cairn'::regnamespace and c.relkind in ('r', 'p') and not c.relispartition
+         and a.attnum > 0 and not a.attisdropped
+         and a.atttypid = any(array['text', 'text[]', 'varchar', 'bpchar', 'json', 'jsonb', 'xml']::regtype[])
+         and not exists (select from pg_constraint k where k.conrelid = c.oid and k.contype = 'c'
+           and k.conkey @> array[a.attnum] and pg_get_constraintdef(k.oid) ~ ('\\(\\(?' || a.attname || ' (= ANY|<@) \\(?ARRAY'))
+       order by 1`,
+    )
+    return rows.map(row => row.name)
+  })
+}
+
+/** Whether a marker of this place (or the needle of this name) may stand in this column as it is. */
+export const mayHold = (column: string, place: string) =>
+  (plainColumns[column] ?? []).some(field =>
+    new RegExp(`(^|[ /])${field.replaceAll('*', '\\*')}(/|$)`).test(place),
+  )

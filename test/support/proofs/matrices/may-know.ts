@@ -1,0 +1,61 @@
+import type { Marker } from './markers.ts'
+
+/** What is written of a client, by who may come to know it. */
+const kinds: Readonly<Record<string, readonly string[]>> = {
+  client: [
+    'createClient',
+    'changeClient',
+    'stageClientImportRows',
+    'addRelatedPerson',
+    'changeRelatedPerson',
+  ],
+  identifier: ['addClientIdentifier'],
+  group: ['createGroupChart'],
+  couple: ['changeCoupleStatus', 'draftCouplePolicy', 'changeCouplePolicy'],
+  appointment: ['moveAppointment', 'cancelAppointment'],
+  emergency: ['requestEmergencyAccess', 'reviewEmergencyAccess'],
+  agreement: ['proposeCoupleAgreement'],
+  draft: ['startSessionNote', 'saveSessionNote', 'returnSessionNote'],
+  note: ['addSessionNoteAddendum', 'markSessionNoteAsError'],
+}
+
+const isName = /(legal_?given_?name|legal_?family_?name|preferred_?name)$/i
+const isDisplayed = /(legal_?family_?name|preferred_?name)$/i
+const isExternalId = /(externalIds\/\*|external_id)$/
+
+/** A client's own name, as a list shows it: the preferred one with the family's. */
+export const isDisplayedName = ({ operation, place }: Marker) =>
+  kindOf(operation) === 'client' && isDisplayed.test(place)
+
+/** An operation that nobody has sorted is a kind of its own, which only those see who see everything. */
+function kindOf(operation: string): string {
+  return Object.keys(kinds).find(kind => kinds[kind]?.includes(operation)) ?? operation
+}
+
+const ofKind =
+  (...some: readonly string[]) =>
+  ({ operation }: Marker) =>
+    some.includes(kindOf(operation))
+
+const frontDesk = ['client', 'identifier', 'group', 'couple', 'appointment']
+
+/** What those who see the whole practice may come to know of a client who is in nobody's care of theirs. */
+export const mayKnow: Readonly<Record<string, (marker: Marker) => boolean>> = {
+  owner: ofKind(...frontDesk, 'emergency'),
+  admin: ofKind(...frontDesk),
+  // Name and insurance; an external id says which record of the billing system it is.
+  biller: marker =>
+    ofKind('identifier')(marker) ||
+    (ofKind('client')(marker) && (isName.test(marker.place) || isExternalId.test(marker.place))),
+  'clients:read': ofKind('client', 'identifier'),
+  'couples:read': marker => ofKind('couple')(marker) || isDisplayedName(marker),
+  'charts:read': marker => ofKind('group')(marker) || isDisplayedName(marker),
+  // An integration is given what is signed.
+  'notes:read': ofKind('note'),
+  'clients:write': () => false,
+  'appointments:read': () => false,
+  'appointments:write': () => false,
+  'practice:read': () => false,
+  'staff:read': () => false,
+  'events:read': () => false,
+}
