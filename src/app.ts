@@ -10,6 +10,7 @@ import authorization from './plugins/authorization.ts'
 import bodies from './plugins/bodies.ts'
 import bootCheck from './plugins/boot-check.ts'
 import { createClientErrorHandler } from './plugins/client-errors.ts'
+import conditionalReads from './plugins/conditional-reads.ts'
 import doors from './plugins/doors.ts'
 import health from './plugins/health.ts'
 import loadShedding from './plugins/load-shedding.ts'
@@ -69,6 +70,7 @@ export async function buildApp(house: House): Promise<FastifyInstance> {
   await app.register(observability)
   await app.register(loadShedding)
   await app.register(securityHeaders)
+  await app.register(conditionalReads)
   await app.register(validation)
   await app.register(bodies)
   await app.register(rateLimit)

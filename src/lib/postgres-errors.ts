@@ -20,6 +20,9 @@ const socketCode =
 export const isRetryable = (error: unknown) =>
   error instanceof DatabaseError && error.code !== undefined && retryable.has(error.code)
 
+/** Says only that an earlier statement of the transaction failed. */
+export const isAborted = (error: unknown) => error instanceof DatabaseError && error.code === '25P02'
+
 export const isLockTimeout = (error: unknown) => error instanceof DatabaseError && error.code === '55P03'
 
 /** The violated constraint. A cluster leaves the field empty and names the shard in its message. */

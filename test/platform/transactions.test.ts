@@ -64,6 +64,24 @@ t.test('practice transactions', async t => {
   })
 
   t.test(
+    'of queries that were sent together the one that failed is heard of, not those behind it',
+    async t => {
+      const failure = inPractice(database, systemScope(mine.id, 'test'), async trx =>
+        Promise.all([
+          trx
+            .updateTable('practices')
+            .set({ status: 'nowhere' })
+            .where('practice_id', '=', mine.id)
+            .returningAll()
+            .executeTakeFirstOrThrow(),
+          sql`select 1`.execute(trx),
+        ]),
+      )
+      await t.rejects(failure, { code: '23514' })
+    },
+  )
+
+  t.test(
     'a read takes two round trips: the door rides with the query, the audit row with the commit',
     async t => {
       const { count, database: own } = await counting(t, test)

@@ -62,7 +62,7 @@ t.test('every request leaves its row', async t => {
   const test = await createTestApp(t)
   const world = await createWorld(test)
   const all = operationsOf(test.app)
-  const chosen = shuffled(all, here.seed).slice(0, here.amount(24, 10_000, 'AUDIT_OPERATIONS'))
+  const chosen = shuffled(all, here.seed).slice(0, here.amount(16, 10_000, 'AUDIT_OPERATIONS'))
   const requests: Request[] = []
   for (const operation of chosen) requests.push(await requestOf(world, operation))
   const answered: Answered[] = []

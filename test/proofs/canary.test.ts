@@ -65,7 +65,7 @@ t.test('what people write is kept where it belongs, and nowhere else', async t =
   const writing = shuffled(
     operations.filter(operation => placesOf(stage.test, operation).length > 0),
     here.seed,
-  ).slice(0, here.amount(8, 10_000, 'CANARY_OPERATIONS'))
+  ).slice(0, here.amount(4, 10_000, 'CANARY_OPERATIONS'))
   const marked: Marked[] = []
   for (const operation of writing)
     marked.push(markAll(stage.test.app, markers, await requestOf(world, operation)))

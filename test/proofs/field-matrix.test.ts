@@ -58,7 +58,7 @@ t.test('field matrix', async t => {
     const columns = await columnNames(test)
     const before = await checksumOf(test, world.practice.id)
     const names = [...columns, 'role', 'constructor', 'prototype']
-    const perPlace = here.amount(2, 100, 'NAMES_PER_OBJECT')
+    const perPlace = here.amount(1, 100, 'NAMES_PER_OBJECT')
     let turn = here.seed
     for (const operation of operations) {
       for (const object of bodyObjectsOf(test, operation)) {

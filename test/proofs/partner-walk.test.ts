@@ -191,7 +191,7 @@ t.test('partner walk', async t => {
   })
 
   await t.test('a refusal for what is hidden takes as long as one for what is not there', async t => {
-    const rounds = here.amount(25, 200)
+    const rounds = here.amount(12, 200)
     const ids: Record<string, string> = { ...sideB.ofPartner.ids, ...couple }
     for (const path of [
       'clients/{clientId}',
@@ -247,7 +247,7 @@ t.test('partner walk', async t => {
 
   /** All of it in the long form, else some, others each time. */
   function chosen<T>(all: readonly T[]): T[] {
-    const part = here.long ? 1 : 5
+    const part = here.long ? 1 : 12
     return all.filter((_one, index) => (index + here.seed) % part === 0)
   }
 

@@ -33,7 +33,7 @@ t.test('sent twice, at once or later, under one key or one version', async t => 
 
   t.test('sixteen requests at once under one key are one effect, whatever the operation', async t => {
     const keyed = operationsOf(test.app).filter(operation => documentsHeader(operation, 'idempotency-key'))
-    const chosen = random.shuffled(keyed).slice(0, here.amount(12, keyed.length, 'RETRY_OPERATIONS'))
+    const chosen = random.shuffled(keyed).slice(0, here.amount(7, keyed.length, 'RETRY_OPERATIONS'))
     const faults: string[] = []
     for (const [index, operation] of chosen.entries()) {
       if (index > 0 && index % operationsPerWorld === 0) world = await createWorld(test)
@@ -107,7 +107,7 @@ t.test('sent twice, at once or later, under one key or one version', async t => 
     }
     await fc.assert(fc.asyncProperty(logs, run), {
       seed: here.seed,
-      numRuns: here.amount(12, 400),
+      numRuns: here.amount(6, 400),
       endOnFailure: !here.long,
     })
     t.pass()

@@ -9,8 +9,8 @@ import { type SlowClients, type SlowKind, serve, startSlowClients } from '../sup
 import { createTestApp } from '../support/test-app.ts'
 
 const here = proof('slow-clients')
-const connections = here.amount(120, 500, 'SLOW_CONNECTIONS')
-const requests = here.amount(100, 1_000, 'SLOW_REQUESTS')
+const connections = here.amount(60, 500, 'SLOW_CONNECTIONS')
+const requests = here.amount(60, 1_000, 'SLOW_REQUESTS')
 const kinds: readonly SlowKind[] = ['headers', 'body', 'reading']
 
 t.test('slow clients', async t => {

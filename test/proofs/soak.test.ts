@@ -57,7 +57,7 @@ t.test(
     const reading = followEvents(line, ground.callers.owner, eventTypes, () => isRead)
     for (const promise of [work, reading]) promise.catch(() => {})
 
-    const endAt = Date.now() + here.amount(3, 180, 'SOAK_SECONDS') * 1_000
+    const endAt = Date.now() + here.amount(2, 180, 'SOAK_SECONDS') * 1_000
     let kills = 0
     for (; kills < 1 || Date.now() < endAt; kills++) {
       const service = await start()

@@ -32,7 +32,7 @@ t.test('booking', async t => {
     })
     const read = await clinician.get(`/v1/appointments/${made.body.id}`)
     t.same(read.body, made.body)
-    t.equal(read.etag, '"v1"')
+    t.match(read.etag, /^"v1-/)
     const history = await desk.get(`/v1/appointments/${made.body.id}/changes`)
     t.match(history.body.data, [{ kind: 'booked', recordedById: desk.staffId, startsAt: at(3, 17) }])
   })

@@ -36,7 +36,7 @@ t.test('drafts of session notes', async t => {
     t.equal(emptied.etag, '"v3"')
     const read = await author.get(url)
     t.same(read.body.sections, { plan: 'next' })
-    t.equal(read.etag, '"v3"')
+    t.match(read.etag, /^"v3-/)
   })
 
   t.test('two devices never overwrite each other', async t => {

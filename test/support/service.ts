@@ -41,6 +41,8 @@ export async function startService(
     cwd: root,
     env: {
       PATH: process.env.PATH ?? '',
+      // What the run has compiled already: half of the time to start.
+      NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE ?? '',
       HOME: process.env.HOME ?? '',
       CAIRN_DATA_DIR: dataDir,
       PORT: String(port),

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { CompiledQuery, QueryResult } from 'kysely'
 import type pg from 'pg'
 import { limits } from '../limits.ts'
-import { isRetryable, LostConnection } from '../postgres-errors.ts'
+import { isAborted, isRetryable, LostConnection } from '../postgres-errors.ts'
 import { Problem } from '../problems.ts'
 import type { Scope } from '../scope.ts'
 import type { CommitGate } from './commit-gate.ts'
@@ -59,20 +59,26 @@ async function attemptInPractice<T>(
   const client = await (options.readsOnly ? acquire(database.pool) : acquireToWrite(database))
   let broken: Error | undefined
   let over = false
+  let cause: unknown
   try {
     const opened = open(client, scope, options.readsOnly === true)
     const trx = new PracticeTransaction(scope, database, async query => {
       // A query of a `Promise.all` whose sibling failed would else run in the connection's next transaction.
       if (over) throw new Error('This transaction is over')
-      return execute(client, database.namedStatements, opened, query)
+      return execute(client, database.namedStatements, opened, query).catch(error => {
+        cause ??= error
+        throw error
+      })
     })
     const result = await refusedFirst(opened, work(trx))
     over = true
     await opened
     await commit(client, database.namedStatements, trx)
     return result
-  } catch (error) {
+  } catch (thrown) {
     over = true
+    // Of queries that were sent together, one that only followed a failed one may be heard of first.
+    const error = isAborted(thrown) ? (cause ?? thrown) : thrown
     if (!options.readsOnly && isUnanswered(error)) database.commits.doubt()
     broken = await rollback(client, error)
     throw error

@@ -58,7 +58,7 @@ export function publicOperation<
         remoteAddress: request.ip,
         headers: request.headers,
       } as PublicHandlerContext<never, never, never>
-      return sendAnswer(request, reply, await typed.handler(request.server.house, context))
+      return sendAnswer(reply, await typed.handler(request.server.house, context))
     },
   }
 }

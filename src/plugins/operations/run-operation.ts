@@ -8,7 +8,7 @@ import { Problem } from '../../lib/problems.ts'
 import { toProblem } from '../problem-details.ts'
 import { claimKey, storeAnswer } from './idempotency.ts'
 import { Pause } from './pause.ts'
-import { sendAnswer } from './send-answer.ts'
+import { sendAnswer, versionInEtag } from './send-answer.ts'
 import type { Answer, AnyOperation, OperationConfig } from './types.ts'
 
 interface Run {
@@ -40,7 +40,7 @@ export async function runOperation(request: FastifyRequest, reply: FastifyReply,
       }
       return inPractice(request.server.house.database, scope, work, { readsOnly: run.readsOnly })
     })
-    return sendAnswer(request, reply, answer)
+    return sendAnswer(reply, answer)
   } catch (error) {
     const problem = toProblem(error)
     if (isDenial(problem)) {
@@ -112,7 +112,7 @@ function idempotencyKey(request: FastifyRequest, config: OperationConfig): strin
 function ifMatchVersion(request: FastifyRequest): number {
   const header = request.headers['if-match']
   if (header === undefined) throw new Problem('precondition-required')
-  const match = /^"v(\d{1,9})"$/.exec(header)
-  if (!match) throw new Problem('stale-version')
-  return Number(match[1])
+  const version = versionInEtag(header)
+  if (version === undefined) throw new Problem('stale-version')
+  return version
 }

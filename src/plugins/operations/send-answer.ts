@@ -1,19 +1,21 @@
-import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyReply } from 'fastify'
 import type { Answer } from './types.ts'
 
-/** The strong ETag of a version. */
+/** The strong ETag of a version; `conditional-reads` completes that of what is read. */
 export const etagOf = (version: number) => `"v${version}"`
 
-/** Sends an answer with its ETag; a GET whose If-None-Match still holds gets 304. */
-export function sendAnswer(request: FastifyRequest, reply: FastifyReply, answer: Answer<unknown>) {
+/** The version an ETag names, as `If-Match` gives it back; undefined for a tag that is none of ours. */
+export function versionInEtag(etag: string): number | undefined {
+  const [, version] = /^"v(\d{1,9})(?:-[\w-]{10})?"$/.exec(etag) ?? []
+  return version === undefined ? undefined : Number(version)
+}
+
+/** Sends an answer with its ETag. */
+export function sendAnswer(reply: FastifyReply, answer: Answer<unknown>) {
   reply.status(answer.status)
   if (answer.headers) reply.headers(answer.headers)
   const version = versionOf(answer.body)
-  if (version !== undefined) {
-    const etag = etagOf(version)
-    reply.header('etag', etag)
-    if (request.method === 'GET' && request.headers['if-none-match'] === etag) return reply.status(304).send()
-  }
+  if (version !== undefined) reply.header('etag', etagOf(version))
   if (answer.body === null) return reply.send()
   return reply.type('application/json; charset=utf-8').send(answer.body)
 }

@@ -79,7 +79,8 @@ const documentedHeaders =
 function versionTag(shot: Shot, seen: Seen): void {
   const version = seen.body?.version
   if (seen.status >= 300 || typeof version !== 'number') return
-  if (seen.headers.etag !== `"v${version}"`) throw new Fault(`has the ETag ${seen.headers.etag}`, shot, seen)
+  if (!String(seen.headers.etag).match(new RegExp(`^"v${version}(-[\\w-]{10})?"$`)))
+    throw new Fault(`has the ETag ${seen.headers.etag}`, shot, seen)
 }
 
 const problemShape =
