@@ -25,8 +25,17 @@ export interface BackupSource {
 }
 
 /** What a server makes anew at its start; the log itself is archived apart. */
-const leftOut =
-  /^(pg_wal|pg_replslot|pg_dynshmem|pg_notify|pg_serial|pg_snapshots|pg_stat_tmp|pg_subtrans)\/|(^|\/)(postmaster\.(pid|opts)|pg_internal\.init.*|pgsql_tmp[^/]*|current_logfiles.*|postgresql\.auto\.conf\.tmp|backup_label|tablespace_map|recovery\.signal|standby\.signal)$/
+const foldersLeftOut = new Set(
+  'pg_wal pg_replslot pg_dynshmem pg_notify pg_serial pg_snapshots pg_stat_tmp pg_subtrans'.split(' '),
+)
+const filesLeftOut =
+  /^(?:postmaster\.(?:pid|opts)|pg_internal\.init.*|pgsql_tmp.*|current_logfiles.*|postgresql\.auto\.conf\.tmp|backup_label|tablespace_map|recovery\.signal|standby\.signal)$/
+
+/** @param path within the data folder, with slashes */
+function isLeftOut(path: string): boolean {
+  const steps = path.split('/')
+  return (steps.length > 1 && foldersLeftOut.has(steps[0] ?? '')) || filesLeftOut.test(steps.at(-1) ?? '')
+}
 const madeAnew = ['pg_wal/archive_status', 'pg_wal/summaries']
 /** Names the place where recovery may begin, so it is copied when everything else is. */
 const controlFile = 'global/pg_control'
@@ -141,7 +150,7 @@ async function stopBackup(server: pg.ClientBase): Promise<{ at: string; segment:
 }
 
 async function copyCluster(cluster: string, target: string): Promise<Pick<Manifest, 'folders' | 'files'>> {
-  const tree = await listTree(cluster, relative => leftOut.test(relative))
+  const tree = await listTree(cluster, isLeftOut)
   const folders = [...tree.folders, ...madeAnew]
   for (const folder of folders) await mkdir(path.join(target, folder), { recursive: true, mode: 0o700 })
   const files: Manifest['files'] = {}

@@ -1,6 +1,7 @@
 import t from 'tap'
 import { componentsOf, documentOf, explain, rawOperationsOf, schemaChecker } from '../support/api-document.ts'
 import { operationsOf, type Parameter } from '../support/operations.ts'
+import { type Cost, countingOn, isWithinAgreement } from '../support/round-trips/index.ts'
 import { createTestApp } from '../support/test-app.ts'
 import { preparations } from '../support/world/preparations.ts'
 import { requestOf, send } from '../support/world/requests.ts'
@@ -8,16 +9,22 @@ import { createWorld } from '../support/world.ts'
 
 // What the documentation shows is sent, and does what the documentation says.
 
+t.setTimeout(120_000)
 t.test('examples', async t => {
   const test = await createTestApp(t)
   const world = await createWorld(test)
   const operations = operationsOf(test.app)
   const document = documentOf(test.app)
   const check = schemaChecker(document)
+  const costs = new Map<string, Cost>()
 
   t.test('the request that every operation shows is answered with its documented success', async t => {
+    const costOf = countingOn(test)
     for (const operation of operations) {
-      const { status, body } = await send(test, await requestOf(world, operation))
+      const request = await requestOf(world, operation)
+      costOf()
+      const { status, body } = await send(test, request)
+      costs.set(operation.id, costOf())
       const documented = operation.statuses.find(one => one.startsWith('2'))
       t.equal(
         String(status),
@@ -26,6 +33,10 @@ t.test('examples', async t => {
       )
     }
     t.comment(`${operations.length} examples were executed`)
+  })
+
+  t.test('no operation takes more round trips or statements than was agreed', async t => {
+    isWithinAgreement(t, costs)
   })
 
   t.test('nothing is prepared for an operation that is not there', async t => {

@@ -36,7 +36,10 @@ t.test('tokens', async t => {
       },
       ...(bodyType ? { payload: payloadOf(bodyType, bodyExample) } : {}),
     })
-    return comparable(response)
+    // So many in a row keep the process busy enough to turn requests away.
+    if (response.statusCode !== 503) return comparable(response)
+    await new Promise(done => setTimeout(done, 50))
+    return ask(operation, token)
   }
 
   const withoutToken = new Map<DocumentedOperation, string>()

@@ -31,12 +31,14 @@ export async function underLoad(
 ): Promise<Seen> {
   const seen: Seen = { requests: 0, repeated: 0, failures: [], kids: new Set() }
   const ended = new AbortController()
-  const loops = people.map(async ({ token, refreshToken }, index) => {
-    const client: Client = { accessToken: token, refreshToken, kept: [] }
+  const loops = people.map(async (person, index) => {
+    const client: Client = { accessToken: person.token, refreshToken: person.refreshToken, kept: [] }
     for (let round = index; !ended.signal.aborted; round += 1) {
       await oneRound(urls, client, seen, round).catch(error => seen.failures.push(String(error)))
       await sleep(20)
     }
+    // Whoever works again later goes on with the newest of both: the others were replaced.
+    Object.assign(person, { token: client.accessToken, refreshToken: client.refreshToken })
   })
   await work().finally(() => ended.abort())
   await Promise.all(loops)

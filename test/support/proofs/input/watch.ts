@@ -35,6 +35,8 @@ export function createWatch(longestMs = mostBlockingMs): Watch {
         await sleep(2 * limits.http.eventLoopSampleMs)
         ;({ reply, blockedMs } = await timed(request))
       }
+      // So may the collector of garbage: what blocks does so again.
+      if (blockedMs > longestMs) blockedMs = Math.min(blockedMs, (await timed(request)).blockedMs)
       watch.sent += 1
       watch.slowestMs = Math.max(watch.slowestMs, blockedMs)
       const text = JSON.stringify([reply.body, reply.headers])

@@ -1,0 +1,68 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import type pg from 'pg'
+import type { Test } from 'tap'
+import type { TestApp } from '../test-app.ts'
+
+const file = fileURLToPath(new URL('agreed.txt', import.meta.url))
+
+/** What one request asked of the database: how often it waited, and how many statements that were. */
+export interface Cost {
+  trips: number
+  /** BEGIN with entering counts as one, COMMIT as one. */
+  statements: number
+}
+
+/** Counts on every connection, as they are used. One request at a time. */
+export function countingOn({ house }: Pick<TestApp, 'house'>): () => Cost {
+  let counts: Cost = { trips: 0, statements: 0 }
+  const watched = new WeakSet<pg.PoolClient>()
+  house.database.pool.on('acquire', client => {
+    if (watched.has(client)) return
+    watched.add(client)
+    const { query } = client
+    let underWay = 0
+    const settled = () => {
+      underWay -= 1
+    }
+    const counted = (...args: unknown[]) => {
+      counts.statements += 1
+      if (underWay === 0) counts.trips += 1
+      underWay += 1
+      const answer: Promise<unknown> = Reflect.apply(query, client, args)
+      answer.then(settled, settled)
+      return answer
+    }
+    Object.assign(client, { query: counted })
+  })
+  return () => {
+    const taken = counts
+    counts = { trips: 0, statements: 0 }
+    return taken
+  }
+}
+
+/**
+ * Holds what operations cost against what was agreed. More is a change that somebody decides on: `UPDATE_TRIPS=1` writes
+ * the list anew.
+ */
+export function isWithinAgreement(t: Test, costs: ReadonlyMap<string, Cost>): void {
+  const lines = [...costs].map(([id, { trips, statements }]) => `${id} ${trips} ${statements}`)
+  if (process.env.UPDATE_TRIPS) writeFileSync(file, `${lines.toSorted().join('\n')}\n`)
+  const agreed = new Map(readFileSync(file, 'utf8').trim().split('\n').map(parsed))
+  for (const [id, { trips, statements }] of costs) {
+    const limit = agreed.get(id)
+    const within = limit !== undefined && trips <= limit.trips && statements <= limit.statements
+    t.ok(within, `${id}: ${trips} round trips, ${statements} statements`)
+  }
+  t.same(
+    [...agreed.keys()].filter(id => !costs.has(id)),
+    [],
+    'what was agreed is still there',
+  )
+}
+
+function parsed(line: string): [string, Cost] {
+  const [id = '', trips, statements] = line.split(' ')
+  return [id, { trips: Number(trips), statements: Number(statements) }]
+}
