@@ -132,14 +132,19 @@ async function addAppointments(
   { appointments, clinicians }: Amounts,
 ) {
   const each = Math.floor(appointments / clinicians)
-  // Eight hours a day, on days that are counted back from four weeks ahead.
+  // Eight hours a day, on days that are counted back from four weeks ahead; a clinician's clients come in turn.
+  await admin.query(
+    `create temporary table turns as select staff_id, chart_id, row_number() over (partition by staff_id order by n) - 1 as turn,
+       count(*) over (partition by staff_id) as turns from made`,
+  )
+  await admin.query('analyze turns')
   await admin.query(
     `create temporary table booked as
-     select uuidv7() as id, made.chart_id, made.staff_id, date_trunc('day', now()) + interval '28 days'
+     select uuidv7() as id, t.chart_id, t.staff_id, date_trunc('day', now()) + interval '28 days'
          - make_interval(days => (slot / 8)::integer) + make_interval(hours => 15 + slot % 8) as starts_at
-     from (select staff_id, chart_id, row_number() over (partition by staff_id order by n) - 1 as turn,
-         count(*) over (partition by staff_id) as turns from made) made
-     join generate_series(0, ${each - 1}) slot on slot % turns = turn`,
+     from (select distinct staff_id, turns from turns) s
+     cross join generate_series(0, ${each - 1}) slot
+     join turns t on t.staff_id = s.staff_id and t.turn = slot % s.turns`,
   )
   await admin.query(
     `insert into appointments (practice_id, id, chart_id, service_id, clinician_id, location_id, mode, time_zone, starts_at, ends_at)

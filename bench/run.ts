@@ -13,7 +13,7 @@ import { type CaseResult, type Results, writeTable } from './table.ts'
 
 const quick = process.env.BENCH_QUICK === '1'
 const many = quick ? 100_000 : 1_000_000
-const [rounds, seconds] = quick ? [5, 1] : [5, 3]
+const [rounds, seconds] = quick ? [5, 1] : [5, 2]
 const asked = process.argv.slice(2)
 
 const say = (line: string) => process.stderr.write(`${line}\n`)
