@@ -12,7 +12,7 @@ import { createGround } from '../support/world/ground.ts'
 import { makeInvited, makeResetCode, makeSetupToken, startSetup } from '../support/world/people.ts'
 
 const here = proof('sign-in-attacks')
-const samples = here.amount(10, 500, 'TIMING_SAMPLES')
+const samples = here.amount(16, 500, 'TIMING_SAMPLES')
 const newPassword = 'seven gulls on a gray roof'
 
 t.test('attacks on the sign-in', async t => {
@@ -163,7 +163,7 @@ t.test('attacks on the sign-in', async t => {
         path: '/v1/password-resets',
         known: () => ({ email }),
         unknown: () => ({ email: nobody() }),
-        samples: here.amount(8, samples),
+        samples: here.amount(12, samples),
         atOnce: here.amount(6, 4),
       },
     }
