@@ -1,4 +1,5 @@
 import { explainDatabase } from '../explain-database.ts'
+import { uuidShape } from '../lib/uuid.ts'
 
 /**
  * For a command's `catch`: says on standard error why it failed and sets the exit code. A mistyped option is
@@ -21,12 +22,10 @@ function whyFailed(error: unknown, usage: string): string {
   return error.message
 }
 
-const uuid = /^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$/i
-
 /** The value of `--practice`, in the spelling of the database. @throws Error when it is no id */
 export function practiceIdOf(value: string): string
 export function practiceIdOf(value: string | undefined): string | undefined
 export function practiceIdOf(value: string | undefined): string | undefined {
-  if (value === undefined || uuid.test(value)) return value?.toLowerCase()
+  if (value === undefined || uuidShape.test(value)) return value?.toLowerCase()
   throw new Error(`--practice takes a practice's id, not "${value}". \`npm run keys -- status\` lists them.`)
 }

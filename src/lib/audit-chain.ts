@@ -17,9 +17,9 @@ export interface ChainHead {
 }
 
 /** The row as it is hashed: every column, as text, times to the microsecond. Its order is part of the format. */
-export type CanonicalRow = Record<(typeof canonicalNames)[number], unknown>
+export type CanonicalRow = Record<(typeof chainedColumns)[number], unknown>
 
-const canonicalNames = [
+export const chainedColumns = [
   'practice_id',
   'occurred_at',
   'id',
@@ -54,7 +54,7 @@ export const firstLink: Buffer = Buffer.alloc(32)
 
 /** HMAC-SHA256 over the previous hash and the row as a JSON array. */
 export function chainHash(auditKey: KeyObject, previous: Uint8Array, row: CanonicalRow): Buffer {
-  const canonical = JSON.stringify(canonicalNames.map(name => row[name]))
+  const canonical = JSON.stringify(chainedColumns.map(name => row[name]))
   return createHmac('sha256', auditKey).update(previous).update(canonical).digest()
 }
 

@@ -1,5 +1,6 @@
 import { CompiledQuery, sql } from 'kysely'
 import { v7 as uuidv7 } from 'uuid'
+import { chainedColumns } from './audit-chain.ts'
 import type { PracticeTransaction } from './database/practice-transaction.ts'
 import { limits } from './limits.ts'
 
@@ -13,7 +14,7 @@ export interface AuditOutcome {
 export function writeAudit(trx: PracticeTransaction, outcome: AuditOutcome): void {
   const row = auditRow(trx, outcome)
   const values = columns.map(column => row[column])
-  trx.record({ compile: () => CompiledQuery.raw(insertSql, values) })
+  trx.record(CompiledQuery.raw(insertSql, values))
 }
 
 /**
@@ -46,27 +47,8 @@ export function writeAuditOfSitting(trx: PracticeTransaction): void {
 
 const sittingStart = sql<Date>`now() - make_interval(mins => ${limits.sittingMinutes})`
 
-type AuditRow = ReturnType<typeof auditRow>
-
-const columns = [
-  'practice_id',
-  'id',
-  'actor_kind',
-  'actor_id',
-  'session_id',
-  'request_id',
-  'operation',
-  'decision',
-  'outcome',
-  'purpose',
-  'resource_type',
-  'resource_id',
-  'chart_id',
-  'client_ids',
-  'fields',
-  'emergency_access_id',
-  'remote_address',
-] as const satisfies readonly (keyof AuditRow)[]
+/** All that is chained, but for the time, which the database gives. */
+const columns = chainedColumns.filter(column => column !== 'occurred_at')
 
 // Written with every request, so not built anew each time.
 const insertSql = `insert into audit_log (${columns.join(', ')}) values (${columns.map((_, n) => `$${n + 1}`).join(', ')})`

@@ -26,8 +26,8 @@ export function emit(trx: PracticeTransaction, event: DomainEvent): void {
     event.resourceVersion ?? null,
     event.chartId ?? null,
   ]
-  trx.record({ compile: () => CompiledQuery.raw(insertEvent, values) })
-  trx.record({ compile: () => CompiledQuery.raw(insertIntoBacklog, [trx.practiceId, id]) })
+  trx.record(CompiledQuery.raw(insertEvent, values))
+  trx.record(CompiledQuery.raw(insertIntoBacklog, [trx.practiceId, id]))
 }
 
 const insertEvent = `insert into events (practice_id, id, type, resource_type, resource_id, resource_version, chart_id)
@@ -55,5 +55,5 @@ export function emitAll(trx: PracticeTransaction, events: readonly DomainEvent[]
   const insertBacklog = sql`
     insert into event_backlog (practice_id, id)
     select ${trx.practiceId}, e.id from jsonb_to_recordset(${rows}::jsonb) as e(id uuid)`
-  for (const query of [insertEvents, insertBacklog]) trx.later({ compile: () => query.compile(trx) })
+  for (const query of [insertEvents, insertBacklog]) trx.later(query.compile(trx))
 }

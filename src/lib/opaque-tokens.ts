@@ -1,8 +1,8 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
+import { uuidShape } from './uuid.ts'
 
 const secretBytes = 32
 const uuidBytes = 16
-const uuidShape = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
 
 /** 256 random bits, which is why a plain SHA-256 of it may be stored. */
 export const newSecret = (): Buffer => randomBytes(secretBytes)
@@ -45,9 +45,8 @@ export function sameSecret(a: Uint8Array, b: Uint8Array): boolean {
 }
 
 function uuidToBytes(id: string): Buffer {
-  const lower = id.toLowerCase()
-  if (!uuidShape.test(lower)) throw new TypeError('A token holds UUIDs only')
-  return Buffer.from(lower.replaceAll('-', ''), 'hex')
+  if (!uuidShape.test(id)) throw new TypeError('A token holds UUIDs only')
+  return Buffer.from(id.replaceAll('-', ''), 'hex')
 }
 
 function uuidFromBytes(bytes: Buffer, offset: number): string {

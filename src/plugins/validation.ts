@@ -3,6 +3,7 @@ import formats from 'ajv-formats'
 import type { FastifyInstance, FastifySchemaCompiler, FastifySchemaValidationError } from 'fastify'
 import fp from 'fastify-plugin'
 import { type FieldError, Problem } from '../lib/problems.ts'
+import { uuidShape } from '../lib/uuid.ts'
 
 const common: Options = {
   allErrors: false,
@@ -18,7 +19,7 @@ export function createAjv(options: Options = {}): Ajv {
   const ajv = new Ajv({ ...common, ...options })
   formats.default(ajv)
   // The library's lets `urn:uuid:` pass, which nothing behind the validation understands.
-  ajv.addFormat('uuid', /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i)
+  ajv.addFormat('uuid', uuidShape)
   ajv.addFormat('date', { type: 'string', validate: isDate })
   ajv.addFormat('date-time', { type: 'string', validate: isInstant })
   ajv.addFormat('time-zone', { type: 'string', validate: isTimeZone })

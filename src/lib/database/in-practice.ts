@@ -5,6 +5,7 @@ import { limits } from '../limits.ts'
 import { isAborted, isRetryable, LostConnection } from '../postgres-errors.ts'
 import { Problem } from '../problems.ts'
 import type { Scope } from '../scope.ts'
+import { uuidShape } from '../uuid.ts'
 import type { CommitGate } from './commit-gate.ts'
 import { acquire } from './connect.ts'
 import { PracticeTransaction, type TransactionTools } from './practice-transaction.ts'
@@ -121,10 +122,9 @@ function entering({ practiceId, actor, guard }: Scope, readsOnly: boolean): stri
 
 /** Nothing but a UUID comes into the text. @throws TypeError */
 function uuidLiteral(id: string): string {
-  if (!uuid.test(id)) throw new TypeError('Not a UUID')
+  if (!uuidShape.test(id)) throw new TypeError('Not a UUID')
   return `'${id}'`
 }
-const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 
 async function execute(
   client: pg.ClientBase,

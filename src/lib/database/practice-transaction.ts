@@ -21,6 +21,11 @@ import type { PlaceInPractice, PracticeSealer, Sealer } from '../sealing/practic
 import { practiceKeyStore } from './practice-key-store.ts'
 import type { DB } from './schema.ts'
 
+/** A query as it is built, or one whose text is ready. */
+export type Queued = Compilable | CompiledQuery
+
+const compiled = (query: Queued) => ('sql' in query ? query : query.compile())
+
 /** How a compiled query reaches the connection this transaction holds. */
 export type Execute = (query: CompiledQuery) => Promise<QueryResult<unknown>>
 
@@ -108,8 +113,8 @@ export class PracticeTransaction extends Kysely<DB> {
    * Queues a write whose result nobody waits for. It leaves in the same packet as COMMIT, so it costs
    * no round trip; its failure fails the transaction.
    */
-  later(query: Compilable): void {
-    this.#later.push(query.compile())
+  later(query: Queued): void {
+    this.#later.push(compiled(query))
   }
 
   get queued(): readonly CompiledQuery[] {
@@ -120,8 +125,8 @@ export class PracticeTransaction extends Kysely<DB> {
    * Queues a write of what this transaction leaves behind about itself: audit, events, outbox, stored answer. They
    * leave as one statement, so none may depend on another, nor may two touch one row.
    */
-  record(query: Compilable): void {
-    this.#records.push(query.compile())
+  record(query: Queued): void {
+    this.#records.push(compiled(query))
   }
 
   get recorded(): readonly CompiledQuery[] {

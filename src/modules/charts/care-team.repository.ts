@@ -40,17 +40,17 @@ export function listMembers(
     .execute()
 }
 
-/** Those of these staff who may be on a care team: active, and a clinician (an associate is one). */
-export async function findClinicians(trx: PracticeTransaction, staffIds: string[]): Promise<Set<string>> {
-  const rows = await trx
+/** Whether this member of staff may be on a care team: active, and a clinician (an associate is one). */
+export async function isClinician(trx: PracticeTransaction, staffId: string): Promise<boolean> {
+  const row = await trx
     .selectFrom('staff_members')
     .select('id')
     .where('practice_id', '=', trx.practiceId)
-    .where('id', '=', sql<string>`any(${staffIds}::uuid[])`)
+    .where('id', '=', staffId)
     .where('status', '=', 'active')
     .where(sql<boolean>`'clinician' = any(roles)`)
-    .execute()
-  return new Set(rows.map(row => row.id))
+    .executeTakeFirst()
+  return row !== undefined
 }
 
 /**

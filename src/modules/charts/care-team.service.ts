@@ -9,7 +9,7 @@ import * as repository from './care-team.repository.ts'
 import type { CareTeamMember, CareTeamQuery, CareTeamRole, NewCareTeamMember } from './care-team.schemas.ts'
 import { requireLead } from './charts.rules.ts'
 import { openChart } from './door.ts'
-import { requireClinicians } from './opening.ts'
+import { noClinician } from './opening.ts'
 import { toReadChart } from './ways.rules.ts'
 
 /** @throws Problem `not-found` */
@@ -38,7 +38,7 @@ export async function addMember(
 ): Promise<CareTeamMember> {
   trx.audit({ resourceType: 'care-team-member', fields: Object.keys(input) })
   await openTeam(trx, chartId, { write: true })
-  await requireClinicians(trx, [input], '/staffId')
+  if (!(await repository.isClinician(trx, input.staffId))) throw noClinician('/staffId')
   requireOtherHand(trx.scope, input.staffId)
   await repository.lockChart(trx, chartId)
   const startsOn = input.startsOn ?? (await today(trx))

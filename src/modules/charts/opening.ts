@@ -85,19 +85,6 @@ async function open(
   return id
 }
 
-const noClinician = (pointer: string) =>
+/** Others than active clinicians (an associate is one) are on no care team. */
+export const noClinician = (pointer: string) =>
   unknownReference(pointer, 'Only active clinicians can be on a care team.')
-
-/** @throws Problem `unknown-reference` */
-export async function requireClinicians(
-  trx: PracticeTransaction,
-  careTeam: readonly NewTeamMember[],
-  pointer = '/primaryClinicianId',
-): Promise<void> {
-  if (careTeam.length === 0) return
-  const ids = careTeam.map(member => member.staffId)
-  const clinicians = await careTeams.findClinicians(trx, ids)
-  if (ids.some(id => !clinicians.has(id))) {
-    throw noClinician(pointer)
-  }
-}

@@ -127,20 +127,6 @@ export function updateClient(
     .executeTakeFirst()
 }
 
-export function contactPointsOf(
-  trx: PracticeTransaction,
-  clientIds: readonly string[],
-): Promise<ContactPointRow[]> {
-  return trx
-    .selectFrom('client_contact_points')
-    .selectAll()
-    .where('practice_id', '=', trx.practiceId)
-    .where('client_id', '=', sql<string>`any(${clientIds}::uuid[])`)
-    .orderBy('client_id')
-    .orderBy('position')
-    .execute()
-}
-
 export async function deleteContactPoints(trx: PracticeTransaction, clientId: string): Promise<void> {
   await trx
     .deleteFrom('client_contact_points')

@@ -1,6 +1,6 @@
 import type { PracticeTransaction } from '../../lib/database/practice-transaction.ts'
 import { safeContactOf } from './clients.projection.ts'
-import { contactPointsOf, findClient } from './clients.repository.ts'
+import { findClient } from './clients.repository.ts'
 import type { SafeContact } from './clients.schemas.ts'
 
 /** `own-care` concerns the client alone; the others are linked to another person. */
@@ -35,7 +35,7 @@ export async function mayContact(
   if (!row || row.status === 'deceased' || row.status === 'merged') return { allowed: false }
   const { channels, danger, hours, neutralText, voicemailAllowed } = safeContactOf(row)
   if (danger && purpose !== 'own-care') return { allowed: false }
-  const points = (await contactPointsOf(trx, [clientId]))
+  const points = row.contact_points
     .filter(point => point.usable)
     .toSorted((a, b) => Number(b.is_primary) - Number(a.is_primary))
   const byPhone = channels.includes('phone') || channels.includes('text')

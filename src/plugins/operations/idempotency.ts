@@ -98,7 +98,7 @@ export async function storeAnswer(
     trx.scope.actor.id,
     key,
   ]
-  trx.record({ compile: () => CompiledQuery.raw(storeSql, values) })
+  trx.record(CompiledQuery.raw(storeSql, values))
 }
 
 const storeSql = `update idempotency_keys set status = $1, location = $2, response = $3, doors = $4

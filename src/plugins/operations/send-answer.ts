@@ -2,7 +2,7 @@ import type { FastifyReply } from 'fastify'
 import type { Answer } from './types.ts'
 
 /** The strong ETag of a version; `conditional-reads` completes that of what is read. */
-export const etagOf = (version: number) => `"v${version}"`
+const etagOf = (version: number) => `"v${version}"`
 
 /** The version an ETag names, as `If-Match` gives it back; undefined for a tag that is none of ours. */
 export function versionInEtag(etag: string): number | undefined {

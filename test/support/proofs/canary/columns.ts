@@ -144,3 +144,7 @@ export const mayHold = (column: string, place: string) =>
   (plainColumns[column] ?? []).some(field =>
     new RegExp(`(^|[ /])${field.replaceAll('*', '\\*')}(/|$)`).test(place),
   )
+
+/** Whether some column may hold it. Less than to know which: a row that was rolled back has no columns any more. */
+export const mayStandSomewhere = (place: string) =>
+  Object.keys(plainColumns).some(column => mayHold(column, place))
