@@ -14,7 +14,8 @@ export interface Case {
 }
 
 export interface Side {
-  server: 'service' | 'bare'
+  /** `pair`: two processes of the service, each with half of the connections. */
+  server: 'service' | 'pair' | 'bare'
   load: Load
 }
 
@@ -32,9 +33,7 @@ export function casesOf({ large, small }: Practices): Case[] {
       what: 'read one client: token, session, tenancy, care team, audit',
       against: 'bare Fastify + pg, one named SELECT of the row',
       aim: 0.5,
-      product: onService(large, {
-        request: n => ({ path: `/v1/clients/${large.clientIds[n % large.clientIds.length]}` }),
-      }),
+      product: readClient(large),
       baseline: onBare({
         request: n => ({ path: `/clients/${large.id}/${large.clientIds[n % large.clientIds.length]}` }),
       }),
@@ -91,8 +90,21 @@ export function casesOf({ large, small }: Practices): Case[] {
       }),
     },
     ...[16, 64].map(connections => booking(small, connections)),
+    {
+      name: 'two-processes',
+      what: 'read one client from two processes',
+      against: 'the same from one',
+      aim: 1.8,
+      product: { ...readClient(large), server: 'pair' },
+      baseline: readClient(large),
+    },
   ]
 }
+
+const readClient = (practice: Filled) =>
+  onService(practice, {
+    request: n => ({ path: `/v1/clients/${practice.clientIds[n % practice.clientIds.length]}` }),
+  })
 
 function booking(practice: Filled, connections: number): Case {
   return {

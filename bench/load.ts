@@ -8,9 +8,15 @@ export interface Load {
   method: 'GET' | 'POST'
   headers: Record<string, string>
   /** The address, and the body if any, of a request: the n-th of all, counted from 0. */
-  request(n: number): { path: string; body?: unknown; headers?: Record<string, string> }
+  request(n: number): Sent
   /** Answers that are as they should be. */
   expected: readonly number[]
+}
+
+export interface Sent {
+  path: string
+  body?: unknown
+  headers?: Record<string, string>
 }
 
 export interface Measured {
@@ -21,24 +27,45 @@ export interface Measured {
   databaseMs: number
 }
 
-/** Sends a load for some seconds. @throws when an answer is not as expected */
+/** Sends a load for some seconds, shared by the processes that answer it. @throws when an answer is not as expected */
 export async function measure(
   ground: Ground,
-  target: Running,
+  targets: readonly Running[],
   load: Load,
   seconds: number,
 ): Promise<Measured> {
   let sent = 0
-  const before = await cpuOf(ground, target)
+  const next = () => load.request(sent++)
+  const connections = load.connections / targets.length
+  const before = await cpuOf(ground, targets)
+  const results = await Promise.all(
+    targets.map(({ url }) => sendLoad(url, { ...load, connections }, seconds, next)),
+  )
+  const after = await cpuOf(ground, targets)
+  const answered = results.reduce((sum, { requests }) => sum + requests.total, 0)
+  return {
+    perSecond: results.reduce((sum, { requests, duration }) => sum + requests.total / duration, 0),
+    p99Ms: Math.max(...results.map(({ latency }) => latency.p99)),
+    serverMs: (after.server - before.server) / answered,
+    databaseMs: (after.database - before.database) / answered,
+  }
+}
+
+async function sendLoad(
+  url: string,
+  load: Load,
+  seconds: number,
+  next: () => Sent,
+): Promise<autocannon.Result> {
   const result = await autocannon({
-    url: target.url,
+    url,
     connections: load.connections,
     duration: seconds,
     method: load.method,
     requests: [
       {
         setupRequest: request => {
-          const { path, body, headers } = load.request(sent++)
+          const { path, body, headers } = next()
           return {
             ...request,
             path,
@@ -49,18 +76,12 @@ export async function measure(
       },
     ],
   })
-  const after = await cpuOf(ground, target)
   const unexpected = Object.entries(result.statusCodeStats ?? {}).filter(
     ([status]) => !load.expected.includes(Number(status)),
   )
   if (unexpected.length > 0 || result.errors > 0 || result.requests.total === 0)
     throw new Error(`Unexpected answers: ${JSON.stringify({ unexpected, errors: result.errors })}`)
-  return {
-    perSecond: result.requests.total / result.duration,
-    p99Ms: result.latency.p99,
-    serverMs: (after.server - before.server) / result.requests.total,
-    databaseMs: (after.database - before.database) / result.requests.total,
-  }
+  return result
 }
 
 interface Cpu {
@@ -68,14 +89,17 @@ interface Cpu {
   database: number
 }
 
-async function cpuOf(ground: Ground, target: Running): Promise<Cpu> {
+async function cpuOf(ground: Ground, targets: readonly Running[]): Promise<Cpu> {
   const postgres = await ground.postgresPid()
   const processes = await statsOfAll()
-  const own = processes.find(({ pid }) => pid === target.pid)
+  const own = processes.filter(({ pid }) => targets.some(target => target.pid === pid))
   const ofPostgres = processes.filter(({ pid, parent }) => pid === postgres || parent === postgres)
   // Connections that ended meanwhile are counted with their parent.
   const database = ofPostgres.reduce((sum, stat) => sum + stat.cpuMs + stat.endedChildrenMs, 0)
-  return { server: own?.cpuMs ?? Number.NaN, database: ofPostgres.length > 0 ? database : Number.NaN }
+  return {
+    server: own.length > 0 ? own.reduce((sum, stat) => sum + stat.cpuMs, 0) : Number.NaN,
+    database: ofPostgres.length > 0 ? database : Number.NaN,
+  }
 }
 
 interface ProcessStat {

@@ -1,12 +1,15 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { writeFile } from 'node:fs/promises'
+import { availableParallelism } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { createTestPractice } from '../test/support/practice.ts'
 import { asAdmin } from '../test/support/test-server.ts'
-import { type Case, casesOf } from './cases.ts'
+import { type Case, casesOf, type Side } from './cases.ts'
 import { fill, settle } from './fill.ts'
 import { layGround, type Running } from './ground.ts'
 import { type Measured, measure, memoryOf } from './load.ts'
-import { type CaseResult, type Results, writeTable } from './table.ts'
+import { type CaseResult, writeTable } from './table.ts'
 
 // `npm run bench`: each case is measured side by side with its baseline, in turns, in one run. `BENCH_QUICK=1` takes
 // less of everything; `npm run bench -- read-client` takes one case and writes nothing.
@@ -29,8 +32,13 @@ async function run(): Promise<void> {
     small: await fill(ground, small, { clients: 1_000, appointments: 1_000, clinicians: 20 }),
   }
   await settle(ground)
-  const servers = { service: await ground.startService(), bare: await ground.startBare() }
-  const atRest = await memoryOf(servers.service)
+  const service = await ground.startService()
+  const servers = {
+    service: [service],
+    pair: [service, await ground.startService()],
+    bare: [await ground.startBare()],
+  }
+  const atRest = await memoryOf(service)
   const cases = casesOf(practices).filter(({ name }) => asked.length === 0 || asked.includes(name))
   const results: Record<string, CaseResult> = {}
   for (const one of cases) {
@@ -38,24 +46,25 @@ async function run(): Promise<void> {
     say(lineOf(one, results[one.name] as CaseResult))
   }
   const process = {
-    startMs: Math.round(servers.service.startMs),
+    cores: availableParallelism(),
+    startMs: Math.round(service.startMs),
     memoryAtRestMb: atRest,
-    memoryUnderLoadMb: await memoryOf(servers.service),
+    memoryUnderLoadMb: await memoryOf(service),
   }
   say(JSON.stringify(process))
   if (asked.length > 0) return
-  const all: Results = { quick, cases: results, process }
+  const all = { ...results, process: quick ? process : { ...process, testSeconds: await timeTests() } }
   await writeFile(
     fileURLToPath(new URL('results.json', import.meta.url)),
     `${JSON.stringify(all, null, 2)}\n`,
   )
-  if (!quick) await writeTable(all, casesOf(practices))
+  if (!quick) await writeTable(results, casesOf(practices))
 }
 
 /** Rounds in turns, so that whatever else the machine does meets both alike. The first warms up and is not counted. */
 async function compare(
   { product, baseline }: Case,
-  servers: Record<'service' | 'bare', Running>,
+  servers: Record<Side['server'], readonly Running[]>,
 ): Promise<CaseResult> {
   const ratios: number[] = []
   const last: { product?: Measured; baseline?: Measured } = {}
@@ -79,6 +88,14 @@ async function compare(
     product: figuresOf(p),
     baseline: figuresOf(b),
   }
+}
+
+/** Beside nothing else: what is measured here has ended or waits. @throws when a test fails */
+async function timeTests(): Promise<number> {
+  const started = performance.now()
+  const [code] = await once(spawn('npm', ['test'], { stdio: 'ignore' }), 'exit')
+  if (code !== 0) throw new Error('npm test failed')
+  return Math.round((performance.now() - started) / 1_000)
 }
 
 const rounded = (value: number) => Math.round(value * 1_000) / 1_000

@@ -20,17 +20,14 @@ export interface CaseResult {
   baseline: Figures
 }
 
-export interface Results {
-  quick: boolean
-  cases: Record<string, CaseResult>
-  process: Record<string, number>
-}
-
 const readme = fileURLToPath(new URL('../README.md', import.meta.url))
 const [start, end] = ['<!-- bench: written by npm run bench -->', '<!-- end of bench -->']
 
 /** Writes the README's table. */
-export async function writeTable({ cases }: Results, described: readonly Case[]): Promise<void> {
+export async function writeTable(
+  cases: Record<string, CaseResult>,
+  described: readonly Case[],
+): Promise<void> {
   const page = await readFile(readme, 'utf8')
   const rows = described.flatMap(({ name, what, against, aim }) => {
     const found = cases[name]

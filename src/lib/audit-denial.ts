@@ -16,5 +16,6 @@ export async function auditDenial(
     if (touched) trx.audit(touched)
     writeAudit(trx, { decision: 'denied', outcome: code })
   }
+  // Nothing is written but this row: like that of a read it does not wait for the disk, or refusals would cost most.
   await inPractice(database, scope, work, { readsOnly: true })
 }

@@ -36,6 +36,18 @@ t.test('care team', async t => {
     await admin.post(`${team}/${again.body.id}/end`, {}, { ifMatch: 1 })
   })
 
+  t.test('what was read of a chart is out of date when its care team changed', async t => {
+    const read = await admin.get(team)
+    const again = () => admin.get(team, { headers: { 'if-none-match': read.etag } })
+    t.equal((await again()).status, read.etag ? 304 : 200)
+    const chart = await admin.get(`/v1/charts/${chartId}`)
+    const same = () => admin.get(`/v1/charts/${chartId}`, { headers: { 'if-none-match': chart.etag } })
+    t.equal((await same()).status, 304)
+    const added = await admin.post(team, { staffId: other.staffId, role: 'covering' })
+    t.equal((await same()).status, 200, 'though its version is the same')
+    await admin.post(`${team}/${added.body.id}/end`, {}, { ifMatch: 1 })
+  })
+
   t.test('a membership counts from its first day up to its last, in the zone of the practice', async t => {
     const added = await admin.post(team, { staffId: other.staffId, role: 'covering', startsOn: '2999-01-01' })
     t.equal(added.body.current, false)

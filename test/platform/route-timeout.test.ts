@@ -4,12 +4,15 @@ import { pino } from 'pino'
 import t from 'tap'
 import { limits } from '../../src/lib/limits.ts'
 import { createOutage } from '../../src/lib/outage.ts'
+import { passwordRoutes } from '../../src/modules/identity/password.routes.ts'
 import { eventRoutes } from '../../src/modules/integrations/events.routes.ts'
 import { practiceRoutes } from '../../src/modules/practice/practice.routes.ts'
 import problemDetails from '../../src/plugins/problem-details.ts'
 
 t.test('every operation has the time of a route, the feed also the time it may wait', async t => {
   for (const route of practiceRoutes) t.equal(route.handlerTimeout, limits.http.routeMs, route.url)
+  for (const route of passwordRoutes({} as never))
+    t.equal(route.handlerTimeout, limits.http.routeMs, route.url)
   const [feed] = eventRoutes({ behind: async () => {}, close: () => {} } as never)
   t.equal(feed?.handlerTimeout, limits.http.routeMs + limits.http.longPollSeconds * 1_000)
 })

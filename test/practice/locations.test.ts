@@ -42,11 +42,30 @@ t.test('locations', async t => {
     )
   })
 
+  t.test('a tag that is none of ours matches nothing', async t => {
+    const { body, etag } = await owner.post('/v1/locations', { ...newLocation, name: 'Tagged' })
+    const url = `/v1/locations/${body.id}`
+    const change = (tag: string) => owner.patch(url, { phone: null }, { headers: { 'if-match': tag } })
+    for (const tag of ['"v1-x"', '"v01"', '"v1', 'v1', `W/${etag}`, '"v1", "v2"'])
+      t.equal((await change(tag)).body.code, 'stale-version', tag)
+    const read = await owner.get(url)
+    t.equal((await change(String(read.etag))).status, 200, 'the tag of what was read does')
+  })
+
   t.test('two locations of one name are refused by the database', async t => {
     const replies = await Promise.all(
       [1, 2, 3, 4].map(() => owner.post('/v1/locations', { ...newLocation, name: 'Twin' })),
     )
     t.same(replies.map(reply => reply.status).sort(), [201, 409, 409, 409])
+  })
+
+  t.test('the same key and content in another order of fields is the same request', async t => {
+    const key = randomUUID()
+    const { name, timeZone } = { ...newLocation, name: 'Reordered' }
+    const first = await owner.post('/v1/locations', { name, timeZone }, { key })
+    const second = await owner.post('/v1/locations', { timeZone, name }, { key })
+    t.same([second.status, second.body.id], [201, first.body.id])
+    t.equal(second.headers['idempotency-replayed'], 'true')
   })
 
   t.test('the same key does the work once and answers alike', async t => {

@@ -59,7 +59,7 @@ t.test('under load', async t => {
       // The service finds out by itself, when a query was not answered in time.
       'open connections forgotten by a firewall': {
         fault: async () => proxy.forgetConnections(),
-        recoversInMs: 2 * limits.pool.queryMs,
+        recoversInMs: 2 * limits.pool.enterMs,
       },
       'a trickle': { fault: () => lasting(void proxy.throttle(20_000)), mayGoUnnoticed: true },
       'latency of 50 ms to 250 ms': { fault: () => lasting(void proxy.delay(50, 200)), mayGoUnnoticed: true },

@@ -16,7 +16,7 @@ export {
   openIndividualChart,
   openIndividualCharts,
 } from './opening.ts'
-export { isChartWithin, isClientWithin } from './reach.ts'
+export { isChartReached, isChartWithin, isClientWithin } from './reach.ts'
 export { type ChartNeed, toReadChart } from './ways.rules.ts'
 
 /** Charts: the one door to clinical data, members, care team, emergency access and timeline. */

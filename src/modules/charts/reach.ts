@@ -23,6 +23,23 @@ export function isChartWithin(
 }
 
 /**
+ * The same asked of each row by itself, without gathering what the actor may read: for what is narrowed already to a
+ * few rows, where the caseload would cost more than they do.
+ */
+export function isChartReached(
+  trx: PracticeTransaction,
+  column: string,
+  need: Pick<ChartNeed, 'dataClass' | 'permission'>,
+): RawBuilder<boolean> {
+  const ways = waysInto(trx.scope.actor, need)
+  if (ways.everywhere || ways.limited) return sql<boolean>`${sql.ref(column)} is not null`
+  const found = waysThrough(trx, ways, chart => sql`and ${chart} = ${sql.ref(column)}`)
+  // Not `exists`: PostgreSQL may hash that, which gathers the caseload after all.
+  const each = found.map(way => sql`(${way} limit 1) is not null`)
+  return sql<boolean>`(${sql.join([sql`false`, ...each], sql` or `)})`
+}
+
+/**
  * True of a column that refers to clients whose administrative data (name, contact, addresses) the actor may read. It
  * leads through individual charts only: who treats a couple or a group reaches none of its members'
  * contact data, or one partner's could be had through the other.
@@ -64,22 +81,32 @@ export function reachableClients(trx: PracticeTransaction, ways: Ways): RawBuild
 
 /** The ids of the charts these ways lead to. */
 export function reachableCharts(trx: PracticeTransaction, ways: Ways): RawBuilder<{ chart_id: string }> {
+  const all = sql`select c.id as chart_id from charts c where c.practice_id = ${trx.practiceId}`
+  if (ways.everywhere || ways.limited) return sql`(${all})`
+  const found = waysThrough(trx, ways, () => sql``)
+  return sql`(${sql.join([sql`${all} and false`, ...found], sql` union all `)})`
+}
+
+/** The ids of charts by each way that leads through a relation, of those that also fit. */
+function waysThrough(
+  trx: PracticeTransaction,
+  ways: Ways,
+  fitting: (chartId: RawBuilder<string>) => RawBuilder<unknown>,
+): RawBuilder<unknown>[] {
   const { practiceId } = trx
   const { staffId } = trx.scope.actor
-  const all = sql`select c.id as chart_id from charts c where c.practice_id = ${practiceId}`
-  if (ways.everywhere || ways.limited) return sql`(${all})`
+  const ofTeam = fitting(sql`t.chart_id`)
   const careTeam = sql`select t.chart_id from care_team_members t
-    where t.practice_id = ${practiceId} and t.staff_id = ${staffId} and ${isCurrent(trx)}`
+    where t.practice_id = ${practiceId} and t.staff_id = ${staffId} and ${isCurrent(trx)} ${ofTeam}`
   const supervision = sql`select t.chart_id from staff_members s
     join care_team_members t on t.practice_id = s.practice_id and t.staff_id = s.id
-    where s.practice_id = ${practiceId} and s.supervisor_id = ${staffId} and ${isCurrent(trx)}`
+    where s.practice_id = ${practiceId} and s.supervisor_id = ${staffId} and ${isCurrent(trx)} ${ofTeam}`
   const emergency = sql`select e.chart_id from emergency_accesses e
-    where e.practice_id = ${practiceId} and e.staff_id = ${staffId} and e.ended_at is null and e.expires_at > now()`
-  const parts = [
-    sql`${all} and false`,
+    where e.practice_id = ${practiceId} and e.staff_id = ${staffId} and e.ended_at is null
+      and e.expires_at > now() ${fitting(sql`e.chart_id`)}`
+  return [
     ...(ways.careTeam ? [careTeam] : []),
     ...(ways.supervision ? [supervision] : []),
     ...(ways.emergency ? [emergency] : []),
   ]
-  return sql`(${sql.join(parts, sql` union all `)})`
 }

@@ -1,7 +1,7 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { PracticeTransaction } from '../../lib/database/practice-transaction.ts'
 import { reaches } from '../charts/access-policy.ts'
-import { displayName, isChartWithin, toReadChart } from '../charts/index.ts'
+import { displayName, isChartReached, isChartWithin, toReadChart } from '../charts/index.ts'
 
 /**
  * By what right somebody sees an appointment: of everybody's, as the own (or a supervisee's) session, through
@@ -19,17 +19,20 @@ export interface Sight {
 /**
  * Front desk and integrations see every appointment. Clinicians see their own and those of the charts they
  * are on the care team of, supervisors also those of their supervisees, billers all of them in part.
+ *
+ * @param few whether what is looked at is few rows whoever may see them (one appointment, somebody's week)
  */
-export function sightOf(trx: PracticeTransaction): Sight {
+export function sightOf(trx: PracticeTransaction, few: boolean): Sight {
   const { kind, roles, staffId } = trx.scope.actor
   const reach = reaches(roles, 'administrative')
   if (kind !== 'user' || reach.has('all')) return { seenAs: sql<SeenAs>`'all'`, visible: null }
   const supervised = reach.has('supervisees') ? sql` or ${bySupervisee(trx)}` : sql``
   const own = sql<boolean>`(a.clinician_id = ${staffId}${supervised})`
-  const chart = isChartWithin(trx, 'a.chart_id', toReadChart)
+  const shown = isChartReached(trx, 'a.chart_id', toReadChart)
+  const within = few ? shown : isChartWithin(trx, 'a.chart_id', toReadChart)
   return {
-    seenAs: sql<SeenAs>`case when ${chart} then 'chart' when ${own} then 'own' else 'part' end`,
-    visible: reach.has('limited') ? null : sql<boolean>`(${own} or ${chart})`,
+    seenAs: sql<SeenAs>`case when ${shown} then 'chart' when ${own} then 'own' else 'part' end`,
+    visible: reach.has('limited') ? null : sql<boolean>`(${own} or ${within})`,
   }
 }
 

@@ -43,7 +43,7 @@ const rows = (trx: PracticeTransaction, { seenAs, visible }: Sight) => {
 
 /** What this caller may see. */
 export function findVisible(trx: PracticeTransaction, id: string): Promise<AppointmentRow | undefined> {
-  return rows(trx, sightOf(trx)).where('a.id', '=', id).executeTakeFirst()
+  return rows(trx, sightOf(trx, true)).where('a.id', '=', id).executeTakeFirst()
 }
 
 /** Whoever asks: only for a module that has passed the door of the chart itself. */
@@ -67,7 +67,8 @@ export function list(
   filter: ListFilter,
   page: { limit: number; after: { startsAt: string; id: string } | undefined },
 ): Promise<AppointmentRow[]> {
-  let query = rows(trx, sightOf(trx))
+  const few = Boolean(filter.clinicianId ?? filter.chartId ?? filter.clientId ?? filter.coupleId)
+  let query = rows(trx, sightOf(trx, few))
     .where('a.starts_at', '>=', filter.from)
     .where('a.starts_at', '<', filter.to)
   if (filter.clinicianId) query = query.where('a.clinician_id', '=', filter.clinicianId)

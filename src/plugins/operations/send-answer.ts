@@ -6,7 +6,7 @@ const etagOf = (version: number) => `"v${version}"`
 
 /** The version an ETag names, as `If-Match` gives it back; undefined for a tag that is none of ours. */
 export function versionInEtag(etag: string): number | undefined {
-  const [, version] = /^"v(\d{1,9})(?:-[\w-]{10})?"$/.exec(etag) ?? []
+  const [, version] = /^"v([1-9]\d{0,8})(?:-[\w-]{10})?"$/.exec(etag) ?? []
   return version === undefined ? undefined : Number(version)
 }
 
