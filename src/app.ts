@@ -20,6 +20,7 @@ import openapi from './plugins/openapi.ts'
 import problemDetails, { refuseAddress } from './plugins/problem-details.ts'
 import rateLimit from './plugins/rate-limit.ts'
 import securityHeaders from './plugins/security-headers.ts'
+import serialization from './plugins/serialization.ts'
 import tracing from './plugins/tracing.ts'
 import validation from './plugins/validation.ts'
 
@@ -58,8 +59,6 @@ export async function buildApp(house: House): Promise<FastifyInstance> {
     clientErrorHandler: createClientErrorHandler({ publicUrl, log: house.log }),
     exposeHeadRoutes: false,
     frameworkErrors: refuseAddress(publicUrl),
-    // Answers are written by schema, not checked by it: formats of ours are only to be known.
-    serializerOpts: { ajv: { formats: { 'time-zone': true } } },
     // What was accepted is answered, by whoever it was asked: connections end with their answer (plugins/health.ts).
     return503OnClosing: false,
     forceCloseConnections: 'idle',
@@ -72,6 +71,7 @@ export async function buildApp(house: House): Promise<FastifyInstance> {
   await app.register(securityHeaders)
   await app.register(conditionalReads)
   await app.register(validation)
+  await app.register(serialization)
   await app.register(bodies)
   await app.register(rateLimit)
   await app.register(bootCheck)
