@@ -47,6 +47,47 @@ app.get<{ Params: { practice: string; clinician: string }; Querystring: { from: 
   }),
 )
 
+app.get<{ Params: { practice: string; clinician: string } }>(
+  '/caseloads/:practice/:clinician',
+  async ({ params }) => ({
+    data: await ask(
+      'caseload',
+      `select j.*, k.legal_given_name, k.legal_family_name from cairn.care_team_members t
+       join cairn.journeys j on j.practice_id = t.practice_id and j.chart_id = t.chart_id
+       join cairn.chart_members m on m.practice_id = j.practice_id and m.chart_id = j.chart_id
+       join cairn.clients k on k.practice_id = m.practice_id and k.id = m.client_id
+       where t.practice_id = $1 and t.staff_id = $2 order by j.progress_permille, j.id limit 61`,
+      [params.practice, params.clinician],
+    ),
+  }),
+)
+
+app.get<{ Params: { practice: string; journey: string } }>(
+  '/journeys/:practice/:journey',
+  async ({ params }) => ({
+    data: await ask(
+      'journey',
+      `select t.*, coalesce(p.performables, '[]') as performables from cairn.journey_tasks t
+     left join (select task_id, jsonb_agg(to_jsonb(o) order by o.position) as performables from cairn.journey_performables o
+       where o.practice_id = $1 and o.journey_id = $2 group by 1) p on p.task_id = t.id
+     where t.practice_id = $1 and t.journey_id = $2 order by t.position`,
+      [params.practice, params.journey],
+    ),
+  }),
+)
+
+app.get<{ Params: { practice: string; chart: string } }>('/trends/:practice/:chart', async ({ params }) => ({
+  data: await ask(
+    'trend',
+    `select date_trunc('week', covers_on)::date as on, count(*)::int as check_ins, avg(mood)::float8 as mood, avg(stress)::float8 as stress,
+       avg(anxiety)::float8 as anxiety, avg(irritability)::float8 as irritability, avg(depression)::float8 as depression,
+       avg(dysphoria)::float8 as dysphoria, avg(shame)::float8 as shame, avg(hopelessness)::float8 as hopelessness,
+       avg(sleep_minutes)::float8 as sleep_minutes, avg(meetings)::float8 as meetings, avg(contacts)::float8 as contacts
+     from cairn.check_ins where practice_id = $1 and chart_id = $2 and in_force group by 1 order by 1`,
+    [params.practice, params.chart],
+  ),
+}))
+
 /** A table like the one that decides bookings, which run.ts makes. */
 app.post<{ Params: { practice: string; clinician: string }; Body: { startsAt: string } }>(
   '/bookings/:practice/:clinician',

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { Filled } from './fill.ts'
+import type { Care } from './fill-care.ts'
 import type { Load } from './load.ts'
 
 /** Two loads that are measured side by side; the ratio is what the first answers a second of the second. */
@@ -24,9 +25,10 @@ export interface Practices {
   large: Filled
   /** A thousand of each. */
   small: Filled
+  care: Care
 }
 
-export function casesOf({ large, small }: Practices): Case[] {
+export function casesOf({ large, small, care }: Practices): Case[] {
   return [
     {
       name: 'read-client',
@@ -90,6 +92,46 @@ export function casesOf({ large, small }: Practices): Case[] {
       }),
     },
     ...[16, 64].map(connections => booking(small, connections)),
+    {
+      name: 'caseload-60',
+      what: 'the caseload overview of a clinician of 60 clients',
+      against: 'bare Fastify + pg, one named SELECT of the rows',
+      aim: 0.5,
+      product: onService(care, { request: () => ({ path: '/v1/journeys?limit=60&sort=progress' }) }),
+      baseline: onBare({ request: () => ({ path: `/caseloads/${care.id}/${care.clinician.staffId}` }) }),
+    },
+    {
+      name: 'caseload-600',
+      what: 'a page of 60 of the caseload overview of a supervisor of 600',
+      against: 'the same of a clinician of 60',
+      aim: 0.5,
+      product: onService(
+        care,
+        { request: () => ({ path: '/v1/journeys?limit=60&sort=progress' }) },
+        care.supervisor.token,
+      ),
+      baseline: onService(care, { request: () => ({ path: '/v1/journeys?limit=60&sort=progress' }) }),
+    },
+    {
+      name: 'journey',
+      what: 'a journey of thirty tasks on one screen',
+      against: 'bare Fastify + pg, one named SELECT of its tasks and performables',
+      aim: 0.5,
+      product: onService(care, {
+        request: () => ({ path: `/v1/charts/${care.chartId}/journeys/${care.journeyId}` }),
+      }),
+      baseline: onBare({ request: () => ({ path: `/journeys/${care.id}/${care.journeyId}` }) }),
+    },
+    {
+      name: 'check-in-trend',
+      what: 'the trend of 5,000 check-ins by week',
+      against: 'bare Fastify + pg, one named SELECT of the means',
+      aim: 0.5,
+      product: onService(care, {
+        request: () => ({ path: `/v1/charts/${care.chartId}/check-in-trends?by=week&from=2012-01-02` }),
+      }),
+      baseline: onBare({ request: () => ({ path: `/trends/${care.id}/${care.chartId}` }) }),
+    },
     {
       name: 'two-processes',
       what: 'read one client from two processes',

@@ -7,6 +7,7 @@ import { createTestPractice } from '../test/support/practice.ts'
 import { asAdmin } from '../test/support/test-server.ts'
 import { type Case, casesOf, type Side } from './cases.ts'
 import { fill, settle } from './fill.ts'
+import { fillCare } from './fill-care.ts'
 import { layGround, type Running } from './ground.ts'
 import { type Measured, measure, memoryOf } from './load.ts'
 import { type CaseResult, writeTable } from './table.ts'
@@ -30,6 +31,7 @@ async function run(): Promise<void> {
   const practices = {
     large: await fill(ground, large, { clients: many, appointments: many, clinicians: 200 }),
     small: await fill(ground, small, { clients: 1_000, appointments: 1_000, clinicians: 20 }),
+    care: await fillCare(ground, await createTestPractice(ground.test)),
   }
   await settle(ground)
   const service = await ground.startService()

@@ -1,5 +1,157 @@
 -- Generated from the migrations by `npm run database-files`. Do not edit.
 
+table abstinence_contract_steps (row security forced)
+  practice_id uuid not null
+  contract_id uuid not null
+  version integer not null
+  chart_id uuid not null
+  step text not null
+  effective_on date not null
+  planned_days integer
+  lapse_id uuid
+  partner_role text
+  partner_consented_on date
+  recorded_by uuid not null
+  created_at timestamp with time zone not null default now()
+  constraint abstinence_contract_steps_pkey PRIMARY KEY (practice_id, contract_id, version)
+  constraint abstinence_contract_steps_contract_fkey FOREIGN KEY (practice_id, chart_id, contract_id) REFERENCES cairn.abstinence_contracts(practice_id, chart_id, id)
+  constraint abstinence_contract_steps_lapse_fkey FOREIGN KEY (practice_id, chart_id, lapse_id) REFERENCES cairn.lapses(practice_id, chart_id, id)
+  constraint abstinence_contract_steps_staff_fkey FOREIGN KEY (practice_id, recorded_by) REFERENCES cairn.staff_members(practice_id, id)
+  constraint abstinence_contract_steps_days_check CHECK (((planned_days >= 1) AND (planned_days <= 730)))
+  constraint abstinence_contract_steps_lapse_check CHECK (((step = 'broken'::text) = (lapse_id IS NOT NULL)))
+  constraint abstinence_contract_steps_partner_check CHECK ((num_nonnulls(partner_role, partner_consented_on) =
+CASE
+    WHEN (step = 'partner_consented'::text) THEN 2
+    ELSE 0
+END))
+  constraint abstinence_contract_steps_partner_role_check CHECK ((partner_role = ANY (ARRAY['spouse'::text, 'partner'::text, 'other'::text])))
+  constraint abstinence_contract_steps_planned_check CHECK (((step = ANY (ARRAY['proposed'::text, 'extended'::text])) = (planned_days IS NOT NULL)))
+  constraint abstinence_contract_steps_step_check CHECK ((step = ANY (ARRAY['proposed'::text, 'agreed'::text, 'started'::text, 'broken'::text, 'continued'::text, 'restarted'::text, 'extended'::text, 'completed'::text, 'ended_early'::text, 'partner_consented'::text])))
+  CREATE INDEX abstinence_contract_steps_chart ON cairn.abstinence_contract_steps USING btree (practice_id, chart_id, contract_id, version)
+  policy tenant to cairn_app using ((practice_id = app.current_practice())) check ((practice_id = app.current_practice()))
+  grant insert, select to cairn_app
+
+table abstinence_contracts (row security forced)
+  practice_id uuid not null
+  id uuid not null
+  chart_id uuid not null
+  addiction_id uuid
+  scope text not null
+  is_running boolean not null default false
+  constraint abstinence_contracts_chart_key UNIQUE (practice_id, chart_id, id)
+  constraint abstinence_contracts_pkey PRIMARY KEY (practice_id, id)
+  constraint abstinence_contracts_addiction_fkey FOREIGN KEY (practice_id, chart_id, addiction_id) REFERENCES cairn.addictions(practice_id, chart_id, id)
+  constraint abstinence_contracts_document_fkey FOREIGN KEY (practice_id, chart_id, id) REFERENCES cairn.recovery_documents(practice_id, chart_id, id)
+  constraint abstinence_contracts_scope_check CHECK ((scope = ANY (ARRAY['all_sexual'::text, 'outside_relationship'::text, 'self'::text, 'specified'::text])))
+  CREATE UNIQUE INDEX abstinence_contracts_running_key ON cairn.abstinence_contracts USING btree (practice_id, chart_id, scope, addiction_id) NULLS NOT DISTINCT WHERE is_running
+  policy tenant to cairn_app using ((practice_id = app.current_practice())) check ((practice_id = app.current_practice()))
+  grant insert, select to cairn_app
+
+table abstinence_milestones (row security forced)
+  practice_id uuid not null
+  contract_id uuid not null
+  starts_on date not null
+  days integer not null
+  chart_id uuid not null
+  check_in_id uuid not null
+  created_at timestamp with time zone not null default now()
+  constraint abstinence_milestones_pkey PRIMARY KEY (practice_id, contract_id, starts_on, days)
+  constraint abstinence_milestones_check_in_fkey FOREIGN KEY (practice_id, chart_id, check_in_id) REFERENCES cairn.check_ins(practice_id, chart_id, id)
+  constraint abstinence_milestones_contract_fkey FOREIGN KEY (practice_id, chart_id, contract_id) REFERENCES cairn.abstinence_contracts(practice_id, chart_id, id)
+  policy tenant to cairn_app using ((practice_id = app.current_practice())) check ((practice_id = app.current_practice()))
+  grant insert, select to cairn_app
+
+table addiction_interactions (row security forced)
+  practice_id uuid not null
+  id uuid not null
+  chart_id uuid not null
+  from_addiction_id uuid not null
+  to_addiction_id uuid not null
+  constraint addiction_interactions_pkey PRIMARY KEY (practice_id, id)
+  constraint addiction_interactions_document_fkey FOREIGN KEY (practice_id, chart_id, id) REFERENCES cairn.recovery_documents(practice_id, chart_id, id)
+  constraint addiction_interactions_from_fkey FOREIGN KEY (practice_id, chart_id, from_addiction_id) REFERENCES cairn.addictions(practice_id, chart_id, id)
+  constraint addiction_interactions_to_fkey FOREIGN KEY (practice_id, chart_id, to_addiction_id) REFERENCES cairn.addictions(practice_id, chart_id, id)
+  constraint addiction_interactions_ends_check CHECK ((from_addiction_id <> to_addiction_id))
+  policy tenant to cairn_app using ((practice_id = app.current_practice())) check ((practice_id = app.current_practice()))
+  grant insert, select to cairn_app
+
+table addictions (row security forced)
+  practice_id uuid not null
+  id uuid not null
+  chart_id uuid not null
+  is_primary boolean not null
+  in_check_ins boolean not null
+  sober_since date
+  constraint addictions_chart_key UNIQUE (practice_id, chart_id, id)
+  constraint addictions_pkey PRIMARY KEY (practice_id, id)
+  constraint addictions_document_fkey FOREIGN KEY (practice_id, chart_id, id) REFERENCES cairn.recovery_documents(practice_id, chart_id, id)
+  CREATE UNIQUE INDEX addictions_primary_key ON cairn.addictions USING btree (practice_id, chart_id) WHERE is_primary
+  policy tenant to cairn_app using ((practice_id = app.current_practice())) check ((practice_id = app.current_practice()))
+  grant insert, select to cairn_app
+
+table alert_changes (row security forced)
+  practice_id uuid not null
+  id uuid not null default uuidv7()
+  alert_id uuid not null
+  alert_version integer not null
+  step text not null
+  severity text not null
+  owner_id uuid
+  outcome text
+  comment_sealed bytea
+  made_by uuid
+  made_at timestamp with time zone not null default now()
+  constraint alert_changes_version_key UNIQUE (practice_id, alert_id, alert_version)
+  constraint alert_changes_pkey PRIMARY KEY (practice_id, id)
+  constraint alert_changes_alert_fkey FOREIGN KEY (practice_id, alert_id) REFERENCES cairn.alerts(practice_id, id)
+  constraint alert_changes_made_by_fkey FOREIGN KEY (practice_id, made_by) REFERENCES cairn.staff_members(practice_id, id)
+  constraint alert_changes_owner_fkey FOREIGN KEY (practice_id, owner_id) REFERENCES cairn.staff_members(practice_id, id)
+  constraint alert_changes_outcome_check CHECK ((outcome = ANY (ARRAY['handled'::text, 'referred'::text, 'no_longer_applies'::text, 'false_alarm'::text])))
+  constraint alert_changes_resolved_check CHECK (((outcome IS NOT NULL) = (step = 'resolved'::text)))
+  constraint alert_changes_severity_check CHECK ((severity = ANY (ARRAY['info'::text, 'attention'::text, 'urgent'::text])))
+  constraint alert_changes_step_check CHECK ((step = ANY (ARRAY['raised'::text, 'acknowledged'::text, 'reassigned'::text, 'overdue'::text, 'resolved'::text])))
+  policy tenant to cairn_app using ((practice_id = app.current_practice())) check ((practice_id = app.current_practice()))
+  grant insert, select to cairn_app
+
+table alerts (row security forced)
+  practice_id uuid not null
+  id uuid not null default uuidv7()
+  chart_id uuid not null
+  rule text not null
+  key text not null
+  data_class text not null
+  severity text not null
+  status text not null default 'open'::text
+  owner_id uuid
+  evidence jsonb not null default '{}'::jsonb
+  raised_at timestamp with time zone not null default now()
+  respond_by timestamp with time zone
+  overdue_at timestamp with time zone
+  acknowledged_at timestamp with time zone
+  acknowledged_by uuid
+  resolved_at timestamp with time zone
+  resolved_by uuid
+  outcome text
+  version integer not null default 1
+  updated_at timestamp with time zone not null default now()
+  constraint alerts_pkey PRIMARY KEY (practice_id, id)
+  constraint alerts_acknowledged_by_fkey FOREIGN KEY (practice_id, acknowledged_by) REFERENCES cairn.staff_members(practice_id, id)
+  constraint alerts_chart_fkey FOREIGN KEY (practice_id, chart_id) REFERENCES cairn.charts(practice_id, id)
+  constraint alerts_owner_fkey FOREIGN KEY (practice_id, owner_id) REFERENCES cairn.staff_members(practice_id, id)
+  constraint alerts_resolved_by_fkey FOREIGN KEY (practice_id, resolved_by) REFERENCES cairn.staff_members(practice_id, id)
+  constraint alerts_acknowledged_check CHECK (((num_nonnulls(acknowledged_at, acknowledged_by) = ANY (ARRAY[0, 2])) AND ((status <> 'acknowledged'::text) OR (acknowledged_at IS NOT NULL)) AND ((status <> 'open'::text) OR (acknowledged_at IS NULL))))
+  constraint alerts_data_class_check CHECK ((data_class = ANY (ARRAY['clinical'::text, 'restricted'::text])))
+  constraint alerts_outcome_check CHECK ((outcome = ANY (ARRAY['handled'::text, 'referred'::text, 'no_longer_applies'::text, 'false_alarm'::text])))
+  constraint alerts_overdue_check CHECK (((overdue_at IS NULL) OR (respond_by IS NOT NULL)))
+  constraint alerts_resolved_check CHECK (((num_nonnulls(resolved_at, resolved_by, outcome) = ANY (ARRAY[0, 3])) AND ((status = 'resolved'::text) = (resolved_at IS NOT NULL))))
+  constraint alerts_severity_check CHECK ((severity = ANY (ARRAY['info'::text, 'attention'::text, 'urgent'::text])))
+  constraint alerts_status_check CHECK ((status = ANY (ARRAY['open'::text, 'acknowledged'::text, 'resolved'::text])))
+  CREATE INDEX alerts_chart ON cairn.alerts USING btree (practice_id, chart_id, id)
+  CREATE INDEX alerts_owner ON cairn.alerts USING btree (practice_id, owner_id, id) WHERE (owner_id IS NOT NULL)
+  CREATE UNIQUE INDEX alerts_unresolved_key ON cairn.alerts USING btree (practice_id, chart_id, rule, key) WHERE (status <> 'resolved'::text)
+  policy tenant to cairn_app using ((practice_id = app.current_practice())) check ((practice_id = app.current_practice()))
+  grant insert, select, update to cairn_app
+
 table api_client_assertions (row security forced)
   practice_id uuid not null
   client_id uuid not null
@@ -108,6 +260,129 @@ END) AND (cancellation_by = ANY (ARRAY['client'::text, 'practice'::text]))))
   policy tenant to cairn_app using ((practice_id = app.current_practice())) check ((practice_id = app.current_practice()))
   grant insert, select, update to cairn_app
 
+table assessment_alert_rules (row security forced)
+  practice_id uuid not null
+  id uuid not null default uuidv7()
+  instrument_key text not null
+  scale text not null
+  at_least double precision not null
+  severity text not null
+  respond_within_minutes integer
+  created_by uuid not null
+  created_at timestamp with time zone not null default now()
+  ended_at timestamp with time zone
+  constraint assessment_alert_rules_pkey PRIMARY KEY (practice_id, id)
+  constraint assessment_alert_rules_staff_fkey FOREIGN KEY (practice_id, created_by) REFERENCES cairn.staff_members(practice_id, id)
+  constraint assessment_alert_rules_minutes_check CHECK ((respond_within_minutes > 0))
+  constraint assessment_alert_rules_severity_check CHECK ((severity = ANY (ARRAY['info'::text, 'attention'::text, 'urgent'::text])))
+  CREATE INDEX assessment_alert_rules_instrument ON cairn.assessment_alert_rules USING btree (practice_id, instrument_key) WHERE (ended_at IS NULL)
+  policy tenant to cairn_app using ((practice_id = app.current_practice())) check ((practice_id = app.current_practice()))
+  grant insert, select to cairn_app
+
+table assessment_assignments (row security forced)
+  practice_id uuid not null
+  id uuid not null default uuidv7()
+  chart_id uuid not null
+  client_id uuid
+  instrument_key text not null
+  edition integer not null
+  instrument_id uuid
+  data_class text not null
+  mode text not null
+  target text
+  status text not null default 'assigned'::text
+  due_on date
+  expires_on date
+  repeat_weeks integer
+  series_id uuid not null
+  occurrence integer not null default 1
+  replaces_id uuid
+  assigned_by uuid not null
+  released_at timestamp with time zone
+  version integer not null default 1
+  created_at timestamp with time zone not null default now()
+  updated_at timestamp with time zone not null default now()
+  constraint assessment_assignments_replaces_key UNIQUE (practice_id, replaces_id)
+  constraint assessment_assignments_series_key UNIQUE (practice_id, series_id, occurrence)
+  constraint assessment_assignments_pkey PRIMARY KEY (practice_id, id)
+  constraint assessment_assignments_chart_fkey FOREIGN KEY (practice_id, chart_id) REFERENCES cairn.charts(practice_id, id)
+  constraint assessment_assignments_client_fkey FOREIGN KEY (practice_id, client_id) REFERENCES cairn.clients(practice_id, id)
+  constraint assessment_assignments_instrument_fkey FOREIGN KEY (practice_id, instrument_id) REFERENCES cairn.instruments(practice_id, id)
+  constraint assessment_assignments_replaces_fkey FOREIGN KEY (practice_id, replaces_id) REFERENCES cairn.assessment_assignments(practice_id, id)
+  constraint assessment_assignments_staff_fkey FOREIGN KEY (practice_id, assigned_by) REFERENCES cairn.staff_members(practice_id, id)
+  constraint assessment_assignments_class_check CHECK ((data_class = ANY (ARRAY['clinical'::text, 'restricted'::text])))
+  constraint assessment_assignments_days_check CHECK ((expires_on >= due_on))
+  constraint assessment_assignments_mode_check CHECK ((mode = ANY (ARRAY['self'::text, 'clinician'::text])))
+  constraint assessment_assignments_occurrence_check CHECK ((occurrence >= 1))
+  constraint assessment_assignments_repeat_check CHECK (((repeat_weeks >= 1) AND (repeat_weeks <= 52)))
+  constraint assessment_assignments_status_check CHECK ((status = ANY (ARRAY['assigned'::text, 'in_progress'::text, 'completed'::text, 'reviewed'::text, 'expired'::text, 'voided'::text])))
+  constraint assessment_assignments_target_check CHECK ((target = ANY (ARRAY['mother'::text, 'father'::text, 'partner'::text, 'best_friend'::text])))
+  CREATE INDEX assessment_assignments_chart ON cairn.assessment_assignments USING btree (practice_id, chart_id, id)
+  CREATE INDEX assessment_assignments_due ON cairn.assessment_assignments USING btree (practice_id, chart_id, due_on, id) WHERE (status = ANY (ARRAY['assigned'::text, 'in_progress'::text]))
+  CREATE INDEX assessment_assignments_expiry ON cairn.assessment_assignments USING btree (practice_id, expires_on) WHERE (status = ANY (ARRAY['assigned'::text, 'in_progress'::text]))
+  policy tenant to cairn_app using ((practice_id = app.current_practice())) check ((practice_id = app.current_practice()))
+  grant insert, select, update to cairn_app
+
+table assessment_changes (row security forced)
+  practice_id uuid not null
+  id uuid not null default uuidv7()
+  assignment_id uuid not null
+  change text not null
+  comment_sealed bytea
+  recorded_by uuid
+  recorded_at timestamp with time zone not null default now()
+  constraint assessment_changes_pkey PRIMARY KEY (practice_id, id)
+  constraint assessment_changes_assignment_fkey FOREIGN KEY (practice_id, assignment_id) REFERENCES cairn.assessment_assignments(practice_id, id)
+  constraint assessment_changes_staff_fkey FOREIGN KEY (practice_id, recorded_by) REFERENCES cairn.staff_members(practice_id, id)
+  constraint assessment_changes_change_check CHECK ((change = ANY (ARRAY['assigned'::text, 'changed'::text, 'started'::text, 'completed'::text, 'reviewed'::text, 'released'::text, 'expired'::text, 'voided'::text])))
+  CREATE INDEX assessment_changes_assignment ON cairn.assessment_changes USING btree (practice_id, assignment_id, id)
+  policy tenant to cairn_app using ((practice_id = app.current_practice())) check ((practice_id = app.current_practice()))
+  grant insert, select to cairn_app
+
+table assessment_drafts (row security forced)
+  practice_id uuid not null
+  assignment_id uuid not null
+  version integer not null
+  answers_sealed bytea not null
+  constraint assessment_drafts_pkey PRIMARY KEY (practice_id, assignment_id)
+  constraint assessment_drafts_assignment_fkey FOREIGN KEY (practice_id, assignment_id) REFERENCES cairn.assessment_assignments(practice_id, id)
+  policy tenant to cairn_app using ((practice_id = app.current_practice())) check ((practice_id = app.current_practice()))
+  grant delete, insert, select, update to cairn_app
+
+table assessment_scores (row security forced)
+  practice_id uuid not null
+  assignment_id uuid not null
+  scale text not null
+  value double precision
+  missing integer not null
+  prorated boolean not null
+  band text
+  met text[] not null
+  constraint assessment_scores_pkey PRIMARY KEY (practice_id, assignment_id, scale)
+  constraint assessment_scores_assessment_fkey FOREIGN KEY (practice_id, assignment_id) REFERENCES cairn.assessments(practice_id, assignment_id)
+  policy tenant to cairn_app using ((practice_id = app.current_practice())) check ((practice_id = app.current_practice()))
+  grant insert, select to cairn_app
+
+table assessments (row security forced)
+  practice_id uuid not null
+  assignment_id uuid not null
+  answers_sealed bytea not null
+  flags text[] not null
+  algorithm_version integer not null
+  text_id uuid
+  completed_on date not null
+  completed_at timestamp with time zone not null default now()
+  entered_by text not null
+  recorded_by uuid
+  constraint assessments_pkey PRIMARY KEY (practice_id, assignment_id)
+  constraint assessments_assignment_fkey FOREIGN KEY (practice_id, assignment_id) REFERENCES cairn.assessment_assignments(practice_id, id)
+  constraint assessments_staff_fkey FOREIGN KEY (practice_id, recorded_by) REFERENCES cairn.staff_members(practice_id, id)
+  constraint assessments_text_fkey FOREIGN KEY (practice_id, text_id) REFERENCES cairn.instrument_texts(practice_id, id)
+  constraint assessments_entered_by_check CHECK ((entered_by = ANY (ARRAY['staff'::text, 'client'::text])))
+  constraint assessments_recorded_by_check CHECK (((recorded_by IS NOT NULL) = (entered_by = 'staff'::text)))
+  policy tenant to cairn_app using ((practice_id = app.current_practice())) check ((practice_id = app.current_practice()))
+  grant insert, select to cairn_app
+
 table audit_log (row security forced)
   practice_id uuid not null
   occurred_at timestamp with time zone not null default now()
@@ -129,7 +404,7 @@ table audit_log (row security forced)
   remote_address inet
   constraint audit_log_pkey PRIMARY KEY (practice_id, occurred_at, id)
   constraint audit_log_practice_fkey FOREIGN KEY (practice_id) REFERENCES cairn.practices(practice_id)
-  constraint audit_log_actor_kind_check CHECK ((actor_kind = ANY (ARRAY['user'::text, 'api_client'::text, 'system'::text])))
+  constraint audit_log_actor_kind_check CHECK ((actor_kind = ANY (ARRAY['user'::text, 'api_client'::text, 'client'::text, 'system'::text]))) NOT VALID
   constraint audit_log_decision_check CHECK ((decision = ANY (ARRAY['granted'::text, 'denied'::text])))
   constraint audit_log_purpose_check CHECK ((purpose = ANY (ARRAY['treatment'::text, 'payment'::text, 'operations'::text, 'emergency'::text])))
   CREATE INDEX audit_log_actor ON ONLY cairn.audit_log USING btree (practice_id, actor_id, occurred_at DESC)
@@ -228,6 +503,61 @@ table charts (row security forced)
   CREATE INDEX charts_status ON cairn.charts USING btree (practice_id, status, id)
   policy tenant to cairn_app using ((practice_id = app.current_practice())) check ((practice_id = app.current_practice()))
   grant insert, select, update to cairn_app
+
+table check_in_addictions (row security forced)
+  practice_id uuid not null
+  check_in_id uuid not null
+  addiction_id uuid not null
+  chart_id uuid not null
+  urge integer
+  inner_circle boolean
+  middle_circle boolean
+  outer_circle boolean
+  constraint check_in_addictions_pkey PRIMARY KEY (practice_id, check_in_id, addiction_id)
+  constraint check_in_addictions_addiction_fkey FOREIGN KEY (practice_id, chart_id, addiction_id) REFERENCES cairn.addictions(practice_id, chart_id, id)
+  constraint check_in_addictions_check_in_fkey FOREIGN KEY (practice_id, chart_id, check_in_id) REFERENCES cairn.check_ins(practice_id, chart_id, id)
+  constraint check_in_addictions_urge_check CHECK (((urge >= 0) AND (urge <= 10)))
+  policy tenant to cairn_app using ((practice_id = app.current_practice())) check ((practice_id = app.current_practice()))
+  grant insert, select to cairn_app
+
+table check_ins (row security forced)
+  practice_id uuid not null
+  id uuid not null default uuidv7()
+  chart_id uuid not null
+  kind text not null
+  covers_on date not null
+  entered_on date not null
+  in_force boolean not null default true
+  supersedes_id uuid
+  mood integer
+  stress integer
+  sleep_minutes integer
+  meetings integer
+  contacts integer
+  anxiety integer
+  irritability integer
+  depression integer
+  dysphoria integer
+  shame integer
+  hopelessness integer
+  note_sealed bytea
+  recorded_by uuid
+  entered_by text not null
+  created_at timestamp with time zone not null default now()
+  constraint check_ins_chart_key UNIQUE (practice_id, chart_id, id)
+  constraint check_ins_supersedes_key UNIQUE (practice_id, supersedes_id)
+  constraint check_ins_pkey PRIMARY KEY (practice_id, id)
+  constraint check_ins_chart_fkey FOREIGN KEY (practice_id, chart_id) REFERENCES cairn.charts(practice_id, id)
+  constraint check_ins_staff_fkey FOREIGN KEY (practice_id, recorded_by) REFERENCES cairn.staff_members(practice_id, id)
+  constraint check_ins_supersedes_fkey FOREIGN KEY (practice_id, chart_id, supersedes_id) REFERENCES cairn.check_ins(practice_id, chart_id, id)
+  constraint check_ins_counts_check CHECK ((((sleep_minutes >= 0) AND (sleep_minutes <= 1440)) AND ((meetings >= 0) AND (meetings <= 100)) AND ((contacts >= 0) AND (contacts <= 500))))
+  constraint check_ins_entered_by_check CHECK ((entered_by = ANY (ARRAY['staff'::text, 'client'::text])))
+  constraint check_ins_kind_check CHECK ((kind = ANY (ARRAY['daily'::text, 'weekly'::text])))
+  constraint check_ins_ratings_check CHECK (((LEAST(mood, stress, anxiety, irritability, depression, dysphoria, shame, hopelessness) >= 0) AND (GREATEST(mood, stress, anxiety, irritability, depression, dysphoria, shame, hopelessness) <= 10)))
+  CREATE INDEX check_ins_chart ON cairn.check_ins USING btree (practice_id, chart_id, covers_on, id)
+  CREATE UNIQUE INDEX check_ins_day_key ON cairn.check_ins USING btree (practice_id, chart_id, kind, covers_on) WHERE in_force
+  policy tenant to cairn_app using ((practice_id = app.current_practice())) check ((practice_id = app.current_practice()))
+  grant insert, select to cairn_app
 
 table client_contact_points (row security forced)
   practice_id uuid not null
@@ -415,6 +745,7 @@ table clients (row security forced)
   version integer not null default 1
   created_at timestamp with time zone not null default now()
   updated_at timestamp with time zone not null default now()
+  time_zone text
   constraint clients_pkey PRIMARY KEY (practice_id, id)
   constraint clients_merged_into_fkey FOREIGN KEY (practice_id, merged_into_id) REFERENCES cairn.clients(practice_id, id)
   constraint clients_practice_fkey FOREIGN KEY (practice_id) REFERENCES cairn.practices(practice_id)
@@ -622,6 +953,48 @@ table couples (row security forced)
   policy tenant to cairn_app using ((practice_id = app.current_practice())) check ((practice_id = app.current_practice()))
   grant insert, select, update to cairn_app
 
+table criteria_reviews (row security forced)
+  practice_id uuid not null
+  id uuid not null default uuidv7()
+  chart_id uuid not null
+  addiction_id uuid not null
+  framework text not null
+  rated_by text not null
+  rated_on date not null
+  met_count integer not null
+  unclear_count integer not null
+  rated_count integer not null
+  content_sealed bytea not null
+  recorded_by uuid not null
+  created_at timestamp with time zone not null default now()
+  constraint criteria_reviews_pkey PRIMARY KEY (practice_id, id)
+  constraint criteria_reviews_addiction_fkey FOREIGN KEY (practice_id, chart_id, addiction_id) REFERENCES cairn.addictions(practice_id, chart_id, id)
+  constraint criteria_reviews_staff_fkey FOREIGN KEY (practice_id, recorded_by) REFERENCES cairn.staff_members(practice_id, id)
+  constraint criteria_reviews_counts_check CHECK (((met_count >= 0) AND (unclear_count >= 0) AND ((met_count + unclear_count) <= rated_count)))
+  constraint criteria_reviews_framework_check CHECK ((framework = ANY (ARRAY['interview_four'::text, 'csat_ten'::text, 'icd11_6c72'::text, 'dsm5_sud_eleven'::text])))
+  constraint criteria_reviews_rated_by_check CHECK ((rated_by = ANY (ARRAY['self'::text, 'clinician'::text, 'collateral'::text])))
+  CREATE INDEX criteria_reviews_addiction ON cairn.criteria_reviews USING btree (practice_id, addiction_id, id)
+  policy tenant to cairn_app using ((practice_id = app.current_practice())) check ((practice_id = app.current_practice()))
+  grant insert, select to cairn_app
+
+table diagnosis_codes (row security forced)
+  practice_id uuid not null
+  system text not null
+  code text not null
+  valid_from date not null
+  valid_to date
+  label text not null
+  source text not null
+  imported_by uuid not null
+  imported_at timestamp with time zone not null default now()
+  constraint diagnosis_codes_validity_excl EXCLUDE USING gist (practice_id WITH =, system WITH =, code WITH =, daterange(valid_from, valid_to, '[]'::text) WITH &&)
+  constraint diagnosis_codes_pkey PRIMARY KEY (practice_id, system, code, valid_from)
+  constraint diagnosis_codes_staff_fkey FOREIGN KEY (practice_id, imported_by) REFERENCES cairn.staff_members(practice_id, id)
+  constraint diagnosis_codes_dates_check CHECK ((valid_to >= valid_from))
+  constraint diagnosis_codes_system_check CHECK ((system = ANY (ARRAY['icd10cm'::text, 'icd11'::text])))
+  policy tenant to cairn_app using ((practice_id = app.current_practice())) check ((practice_id = app.current_practice()))
+  grant insert, select, update to cairn_app
+
 table emergency_accesses (row security forced)
   practice_id uuid not null
   id uuid not null default uuidv7()
@@ -723,6 +1096,58 @@ table idempotency_keys (row security forced)
   policy tenant to cairn_app using ((practice_id = app.current_practice())) check ((practice_id = app.current_practice()))
   grant delete, insert, select, update to cairn_app
 
+table instrument_editions (row security forced)
+  practice_id uuid not null
+  instrument_id uuid not null
+  definition jsonb not null
+  published_by uuid not null
+  published_at timestamp with time zone not null default now()
+  constraint instrument_editions_pkey PRIMARY KEY (practice_id, instrument_id)
+  constraint instrument_editions_instrument_fkey FOREIGN KEY (practice_id, instrument_id) REFERENCES cairn.instruments(practice_id, id)
+  constraint instrument_editions_staff_fkey FOREIGN KEY (practice_id, published_by) REFERENCES cairn.staff_members(practice_id, id)
+  policy tenant to cairn_app using ((practice_id = app.current_practice())) check ((practice_id = app.current_practice()))
+  grant insert, select to cairn_app
+
+table instrument_texts (row security forced)
+  practice_id uuid not null
+  id uuid not null default uuidv7()
+  instrument_key text not null
+  edition integer not null
+  language text not null
+  texts jsonb not null
+  right_basis text not null
+  right_statement text not null
+  imported_by uuid not null
+  imported_at timestamp with time zone not null default now()
+  withdrawn_at timestamp with time zone
+  constraint instrument_texts_pkey PRIMARY KEY (practice_id, id)
+  constraint instrument_texts_staff_fkey FOREIGN KEY (practice_id, imported_by) REFERENCES cairn.staff_members(practice_id, id)
+  constraint instrument_texts_basis_check CHECK ((right_basis = ANY (ARRAY['license'::text, 'permission'::text, 'public_domain'::text, 'own_work'::text])))
+  CREATE UNIQUE INDEX instrument_texts_current_key ON cairn.instrument_texts USING btree (practice_id, instrument_key, edition, language) WHERE (withdrawn_at IS NULL)
+  policy tenant to cairn_app using ((practice_id = app.current_practice())) check ((practice_id = app.current_practice()))
+  grant insert, select to cairn_app
+
+table instruments (row security forced)
+  practice_id uuid not null
+  id uuid not null default uuidv7()
+  key text not null
+  edition integer not null
+  status text not null default 'draft'::text
+  draft jsonb
+  created_by uuid not null
+  version integer not null default 1
+  created_at timestamp with time zone not null default now()
+  updated_at timestamp with time zone not null default now()
+  constraint instruments_edition_key UNIQUE (practice_id, key, edition)
+  constraint instruments_pkey PRIMARY KEY (practice_id, id)
+  constraint instruments_created_by_fkey FOREIGN KEY (practice_id, created_by) REFERENCES cairn.staff_members(practice_id, id)
+  constraint instruments_draft_check CHECK (((draft IS NOT NULL) = (status = 'draft'::text)))
+  constraint instruments_status_check CHECK ((status = ANY (ARRAY['draft'::text, 'published'::text, 'retired'::text])))
+  CREATE UNIQUE INDEX instruments_draft_key ON cairn.instruments USING btree (practice_id, key) WHERE (status = 'draft'::text)
+  CREATE UNIQUE INDEX instruments_published_key ON cairn.instruments USING btree (practice_id, key) WHERE (status = 'published'::text)
+  policy tenant to cairn_app using ((practice_id = app.current_practice())) check ((practice_id = app.current_practice()))
+  grant insert, select to cairn_app
+
 table invitations (row security forced)
   practice_id uuid not null
   id uuid not null default uuidv7()
@@ -739,11 +1164,301 @@ table invitations (row security forced)
   policy tenant to cairn_app using ((practice_id = app.current_practice())) check ((practice_id = app.current_practice()))
   grant insert, select, update to cairn_app
 
+table journey_events (row security forced)
+  practice_id uuid not null
+  id uuid not null default uuidv7()
+  journey_id uuid not null
+  task_id uuid
+  performable_id uuid
+  stage_id uuid
+  kind text not null
+  from_status text
+  to_status text
+  reason text
+  words_sealed bytea
+  entered_by text not null
+  recorded_by uuid
+  recorded_at timestamp with time zone not null default now()
+  constraint journey_events_pkey PRIMARY KEY (practice_id, id)
+  constraint journey_events_journey_fkey FOREIGN KEY (practice_id, journey_id) REFERENCES cairn.journeys(practice_id, id)
+  constraint journey_events_performable_fkey FOREIGN KEY (practice_id, performable_id) REFERENCES cairn.journey_performables(practice_id, id)
+  constraint journey_events_staff_fkey FOREIGN KEY (practice_id, recorded_by) REFERENCES cairn.staff_members(practice_id, id)
+  constraint journey_events_stage_fkey FOREIGN KEY (practice_id, stage_id) REFERENCES cairn.journey_stages(practice_id, id)
+  constraint journey_events_task_fkey FOREIGN KEY (practice_id, task_id) REFERENCES cairn.journey_tasks(practice_id, id)
+  constraint journey_events_entered_by_check CHECK ((entered_by = ANY (ARRAY['staff'::text, 'client'::text])))
+  constraint journey_events_kind_check CHECK ((kind = ANY (ARRAY['enrolled'::text, 'status_changed'::text, 'signed_off'::text, 'cosigned'::text, 'cosign_returned'::text, 'reopened'::text, 'reopen_requested'::text, 'reopen_refused'::text, 'evidence_added'::text, 'evidence_withdrawn'::text, 'entered'::text, 'left'::text, 'withdrawn'::text, 'migrated'::text, 'dropped'::text])))
+  constraint journey_events_reason_check CHECK ((reason = ANY (ARRAY['new_information'::text, 'lapse'::text, 'new_addiction'::text, 'clinician_judgment'::text, 'client_request'::text])))
+  constraint journey_events_recorded_by_check CHECK (((recorded_by IS NOT NULL) = (entered_by = 'staff'::text)))
+  CREATE INDEX journey_events_journey ON cairn.journey_events USING btree (practice_id, journey_id, recorded_at, id)
+  CREATE INDEX journey_events_task ON cairn.journey_events USING btree (practice_id, task_id, id) WHERE (task_id IS NOT NULL)
+  policy tenant to cairn_app using ((practice_id = app.current_practice())) check ((practice_id = app.current_practice()))
+  grant insert, select to cairn_app
+
+table journey_evidence (row security forced)
+  practice_id uuid not null
+  id uuid not null default uuidv7()
+  journey_id uuid not null
+  performable_id uuid not null
+  kind text not null
+  occurred_on date not null
+  quantity integer
+  presented_in text
+  appointment_id uuid
+  content_sealed bytea
+  entered_by text not null
+  recorded_by uuid
+  recorded_at timestamp with time zone not null default now()
+  constraint journey_evidence_pkey PRIMARY KEY (practice_id, id)
+  constraint journey_evidence_appointment_fkey FOREIGN KEY (practice_id, appointment_id) REFERENCES cairn.appointments(practice_id, id)
+  constraint journey_evidence_journey_fkey FOREIGN KEY (practice_id, journey_id) REFERENCES cairn.journeys(practice_id, id)
+  constraint journey_evidence_performable_fkey FOREIGN KEY (practice_id, performable_id) REFERENCES cairn.journey_performables(practice_id, id)
+  constraint journey_evidence_staff_fkey FOREIGN KEY (practice_id, recorded_by) REFERENCES cairn.staff_members(practice_id, id)
+  constraint journey_evidence_entered_by_check CHECK ((entered_by = ANY (ARRAY['staff'::text, 'client'::text])))
+  constraint journey_evidence_kind_check CHECK ((kind = ANY (ARRAY['text'::text, 'attestation'::text, 'session'::text, 'instrument'::text, 'date'::text, 'count'::text, 'presentation'::text])))
+  constraint journey_evidence_presented_check CHECK (((presented_in IS NOT NULL) = (kind = 'presentation'::text)))
+  constraint journey_evidence_presented_in_check CHECK ((presented_in = ANY (ARRAY['individual'::text, 'group'::text, 'sponsor'::text])))
+  constraint journey_evidence_quantity_check CHECK ((((quantity IS NOT NULL) = (kind = 'count'::text)) AND (quantity >= 0)))
+  constraint journey_evidence_recorded_by_check CHECK (((recorded_by IS NOT NULL) = (entered_by = 'staff'::text)))
+  CREATE INDEX journey_evidence_performable ON cairn.journey_evidence USING btree (practice_id, performable_id, id)
+  policy tenant to cairn_app using ((practice_id = app.current_practice())) check ((practice_id = app.current_practice()))
+  grant insert, select to cairn_app
+
+table journey_evidence_withdrawals (row security forced)
+  practice_id uuid not null
+  evidence_id uuid not null
+  entered_by text not null
+  recorded_by uuid
+  recorded_at timestamp with time zone not null default now()
+  constraint journey_evidence_withdrawals_pkey PRIMARY KEY (practice_id, evidence_id)
+  constraint journey_evidence_withdrawals_evidence_fkey FOREIGN KEY (practice_id, evidence_id) REFERENCES cairn.journey_evidence(practice_id, id)
+  constraint journey_evidence_withdrawals_staff_fkey FOREIGN KEY (practice_id, recorded_by) REFERENCES cairn.staff_members(practice_id, id)
+  constraint journey_evidence_withdrawals_entered_by_check CHECK ((entered_by = ANY (ARRAY['staff'::text, 'client'::text])))
+  policy tenant to cairn_app using ((practice_id = app.current_practice())) check ((practice_id = app.current_practice()))
+  grant insert, select to cairn_app
+
+table journey_letters (row security forced)
+  practice_id uuid not null
+  id uuid not null default uuidv7()
+  journey_id uuid not null
+  recipient_kind text not null
+  allowed text[] not null
+  content_sealed bytea not null
+  written_by uuid not null
+  written_at timestamp with time zone not null default now()
+  constraint journey_letters_pkey PRIMARY KEY (practice_id, id)
+  constraint journey_letters_journey_fkey FOREIGN KEY (practice_id, journey_id) REFERENCES cairn.journeys(practice_id, id)
+  constraint journey_letters_staff_fkey FOREIGN KEY (practice_id, written_by) REFERENCES cairn.staff_members(practice_id, id)
+  constraint journey_letters_allowed_check CHECK ((allowed <@ ARRAY['attendance'::text, 'counts'::text, 'tasks'::text, 'stages'::text]))
+  constraint journey_letters_recipient_kind_check CHECK ((recipient_kind = ANY (ARRAY['court'::text, 'probation'::text, 'attorney'::text, 'referrer'::text, 'employer'::text, 'licensing_board'::text, 'client'::text])))
+  CREATE INDEX journey_letters_journey ON cairn.journey_letters USING btree (practice_id, journey_id, id)
+  policy tenant to cairn_app using ((practice_id = app.current_practice())) check ((practice_id = app.current_practice()))
+  grant insert, select to cairn_app
+
+table journey_migrations (row security forced)
+  practice_id uuid not null
+  id uuid not null default uuidv7()
+  journey_id uuid not null
+  from_template_id uuid not null
+  from_number integer not null
+  to_template_id uuid not null
+  to_number integer not null
+  mapping jsonb not null
+  recorded_by uuid not null
+  recorded_at timestamp with time zone not null default now()
+  constraint journey_migrations_pkey PRIMARY KEY (practice_id, id)
+  constraint journey_migrations_from_fkey FOREIGN KEY (practice_id, from_template_id, from_number) REFERENCES cairn.program_template_versions(practice_id, template_id, number)
+  constraint journey_migrations_journey_fkey FOREIGN KEY (practice_id, journey_id) REFERENCES cairn.journeys(practice_id, id)
+  constraint journey_migrations_staff_fkey FOREIGN KEY (practice_id, recorded_by) REFERENCES cairn.staff_members(practice_id, id)
+  constraint journey_migrations_to_fkey FOREIGN KEY (practice_id, to_template_id, to_number) REFERENCES cairn.program_template_versions(practice_id, template_id, number)
+  CREATE INDEX journey_migrations_journey ON cairn.journey_migrations USING btree (practice_id, journey_id, id)
+  policy tenant to cairn_app using ((practice_id = app.current_practice())) check ((practice_id = app.current_practice()))
+  grant insert, select to cairn_app
+
+table journey_performables (row security forced)
+  practice_id uuid not null
+  id uuid not null default uuidv7()
+  journey_id uuid not null
+  task_id uuid not null
+  performable_key text not null
+  position integer not null
+  evidence_type text not null
+  required boolean not null
+  restricted boolean not null
+  status text not null default 'todo'::text
+  status_since timestamp with time zone not null default now()
+  dropped_at timestamp with time zone
+  version integer not null default 1
+  updated_at timestamp with time zone not null default now()
+  constraint journey_performables_pkey PRIMARY KEY (practice_id, id)
+  constraint journey_performables_journey_fkey FOREIGN KEY (practice_id, journey_id) REFERENCES cairn.journeys(practice_id, id)
+  constraint journey_performables_task_fkey FOREIGN KEY (practice_id, task_id) REFERENCES cairn.journey_tasks(practice_id, id)
+  constraint journey_performables_status_check CHECK ((status = ANY (ARRAY['todo'::text, 'drafting'::text, 'submitted'::text, 'accepted'::text, 'needs_work'::text])))
+  constraint journey_performables_type_check CHECK ((evidence_type = ANY (ARRAY['text'::text, 'attestation'::text, 'session'::text, 'instrument'::text, 'date'::text, 'count'::text])))
+  CREATE INDEX journey_performables_journey ON cairn.journey_performables USING btree (practice_id, journey_id, "position")
+  CREATE UNIQUE INDEX journey_performables_key_key ON cairn.journey_performables USING btree (practice_id, task_id, performable_key) WHERE (dropped_at IS NULL)
+  policy tenant to cairn_app using ((practice_id = app.current_practice())) check ((practice_id = app.current_practice()))
+  grant insert, select, update to cairn_app
+
+table journey_sign_offs (row security forced)
+  practice_id uuid not null
+  task_id uuid not null
+  task_version integer not null
+  role text not null
+  signer_id uuid not null
+  credentials text not null
+  signed_at timestamp with time zone not null
+  constraint journey_sign_offs_pkey PRIMARY KEY (practice_id, task_id, task_version)
+  constraint journey_sign_offs_signer_fkey FOREIGN KEY (practice_id, signer_id) REFERENCES cairn.staff_members(practice_id, id)
+  constraint journey_sign_offs_task_fkey FOREIGN KEY (practice_id, task_id) REFERENCES cairn.journey_tasks(practice_id, id)
+  constraint journey_sign_offs_role_check CHECK ((role = ANY (ARRAY['signer'::text, 'cosigner'::text])))
+  policy tenant to cairn_app using ((practice_id = app.current_practice())) check ((practice_id = app.current_practice()))
+  grant insert, select to cairn_app
+
+table journey_stages (row security forced)
+  practice_id uuid not null
+  id uuid not null default uuidv7()
+  journey_id uuid not null
+  template_id uuid not null
+  template_number integer not null
+  stage_key text not null
+  entered_on date not null
+  left_on date
+  note_sealed bytea
+  withdrawn_at timestamp with time zone
+  recorded_by uuid not null
+  version integer not null default 1
+  created_at timestamp with time zone not null default now()
+  updated_at timestamp with time zone not null default now()
+  constraint journey_stages_pkey PRIMARY KEY (practice_id, id)
+  constraint journey_stages_journey_fkey FOREIGN KEY (practice_id, journey_id) REFERENCES cairn.journeys(practice_id, id)
+  constraint journey_stages_staff_fkey FOREIGN KEY (practice_id, recorded_by) REFERENCES cairn.staff_members(practice_id, id)
+  constraint journey_stages_template_fkey FOREIGN KEY (practice_id, template_id, template_number) REFERENCES cairn.program_template_versions(practice_id, template_id, number)
+  constraint journey_stages_days_check CHECK ((left_on >= entered_on))
+  CREATE INDEX journey_stages_journey ON cairn.journey_stages USING btree (practice_id, journey_id, id)
+  CREATE UNIQUE INDEX journey_stages_open_key ON cairn.journey_stages USING btree (practice_id, journey_id, stage_key) WHERE ((left_on IS NULL) AND (withdrawn_at IS NULL))
+  policy tenant to cairn_app using ((practice_id = app.current_practice())) check ((practice_id = app.current_practice()))
+  grant insert, select to cairn_app
+
+table journey_tasks (row security forced)
+  practice_id uuid not null
+  id uuid not null default uuidv7()
+  journey_id uuid not null
+  template_id uuid not null
+  template_number integer not null
+  task_key text not null
+  position integer not null
+  status text not null default 'not_started'::text
+  status_since timestamp with time zone not null default now()
+  first_started_at timestamp with time zone
+  first_signed_off_at timestamp with time zone
+  last_signed_off_at timestamp with time zone
+  deferred_until date
+  reopen_count integer not null default 0
+  reopen_requested_at timestamp with time zone
+  signer_id uuid
+  dropped_at timestamp with time zone
+  version integer not null default 1
+  updated_at timestamp with time zone not null default now()
+  constraint journey_tasks_pkey PRIMARY KEY (practice_id, id)
+  constraint journey_tasks_journey_fkey FOREIGN KEY (practice_id, journey_id) REFERENCES cairn.journeys(practice_id, id)
+  constraint journey_tasks_signer_fkey FOREIGN KEY (practice_id, signer_id) REFERENCES cairn.staff_members(practice_id, id)
+  constraint journey_tasks_template_fkey FOREIGN KEY (practice_id, template_id, template_number) REFERENCES cairn.program_template_versions(practice_id, template_id, number)
+  constraint journey_tasks_deferred_check CHECK (((deferred_until IS NOT NULL) = (status = 'deferred'::text)))
+  constraint journey_tasks_signed_check CHECK (((status <> ALL (ARRAY['pending_cosign'::text, 'signed_off'::text, 'maintained'::text])) OR (signer_id IS NOT NULL)))
+  constraint journey_tasks_status_check CHECK ((status = ANY (ARRAY['not_started'::text, 'in_progress'::text, 'submitted'::text, 'returned'::text, 'pending_cosign'::text, 'signed_off'::text, 'maintained'::text, 'deferred'::text, 'not_applicable'::text])))
+  CREATE INDEX journey_tasks_cosign ON cairn.journey_tasks USING btree (practice_id, signer_id, status_since) WHERE (status = 'pending_cosign'::text)
+  CREATE INDEX journey_tasks_journey ON cairn.journey_tasks USING btree (practice_id, journey_id, "position")
+  CREATE UNIQUE INDEX journey_tasks_key_key ON cairn.journey_tasks USING btree (practice_id, journey_id, task_key) WHERE (dropped_at IS NULL)
+  policy tenant to cairn_app using ((practice_id = app.current_practice())) check ((practice_id = app.current_practice()))
+  grant insert, select, update to cairn_app
+
+table journeys (row security forced)
+  practice_id uuid not null
+  id uuid not null default uuidv7()
+  chart_id uuid not null
+  client_id uuid
+  template_id uuid not null
+  template_number integer not null
+  status text not null default 'active'::text
+  released_at timestamp with time zone
+  started_on date not null
+  ended_on date
+  tasks_applicable integer not null default 0
+  tasks_done integer not null default 0
+  tasks_waiting integer not null default 0
+  progress_permille integer not null default 0
+  stalest_since timestamp with time zone
+  last_activity_at timestamp with time zone not null default now()
+  enrolled_by uuid not null
+  version integer not null default 1
+  created_at timestamp with time zone not null default now()
+  updated_at timestamp with time zone not null default now()
+  constraint journeys_pkey PRIMARY KEY (practice_id, id)
+  constraint journeys_chart_fkey FOREIGN KEY (practice_id, chart_id) REFERENCES cairn.charts(practice_id, id)
+  constraint journeys_client_fkey FOREIGN KEY (practice_id, client_id) REFERENCES cairn.clients(practice_id, id)
+  constraint journeys_staff_fkey FOREIGN KEY (practice_id, enrolled_by) REFERENCES cairn.staff_members(practice_id, id)
+  constraint journeys_template_fkey FOREIGN KEY (practice_id, template_id, template_number) REFERENCES cairn.program_template_versions(practice_id, template_id, number)
+  constraint journeys_counts_check CHECK ((((tasks_done >= 0) AND (tasks_done <= tasks_applicable)) AND (tasks_waiting >= 0) AND ((progress_permille >= 0) AND (progress_permille <= 1000))))
+  constraint journeys_days_check CHECK ((ended_on >= started_on))
+  constraint journeys_ended_check CHECK (((ended_on IS NOT NULL) = (status = ANY (ARRAY['completed'::text, 'transferred'::text]))))
+  constraint journeys_status_check CHECK ((status = ANY (ARRAY['active'::text, 'paused'::text, 'completed'::text, 'transferred'::text])))
+  CREATE INDEX journeys_chart ON cairn.journeys USING btree (practice_id, chart_id, id)
+  CREATE INDEX journeys_template ON cairn.journeys USING btree (practice_id, template_id, template_number, chart_id)
+  CREATE UNIQUE INDEX journeys_open_key ON cairn.journeys USING btree (practice_id, chart_id, template_id, COALESCE(client_id, chart_id)) WHERE (status = ANY (ARRAY['active'::text, 'paused'::text]))
+  policy tenant to cairn_app using ((practice_id = app.current_practice())) check ((practice_id = app.current_practice()))
+  grant insert, select, update to cairn_app
+
 table keyrings (global: the digest of the one keyring of this database; no key)
   fingerprint text not null
   first_used_at timestamp with time zone not null default now()
   constraint keyrings_pkey PRIMARY KEY (fingerprint)
   grant select to cairn_app
+
+table lapse_behaviors (row security forced)
+  practice_id uuid not null
+  lapse_id uuid not null
+  behavior_id uuid not null
+  chart_id uuid not null
+  constraint lapse_behaviors_pkey PRIMARY KEY (practice_id, lapse_id, behavior_id)
+  constraint lapse_behaviors_behavior_fkey FOREIGN KEY (practice_id, chart_id, behavior_id) REFERENCES cairn.recovery_documents(practice_id, chart_id, id)
+  constraint lapse_behaviors_lapse_fkey FOREIGN KEY (practice_id, chart_id, lapse_id) REFERENCES cairn.lapses(practice_id, chart_id, id)
+  CREATE INDEX lapse_behaviors_behavior ON cairn.lapse_behaviors USING btree (practice_id, behavior_id)
+  policy tenant to cairn_app using ((practice_id = app.current_practice())) check ((practice_id = app.current_practice()))
+  grant delete, insert, select to cairn_app
+
+table lapse_items (row security forced)
+  practice_id uuid not null
+  lapse_id uuid not null
+  item_id uuid not null
+  addiction_id uuid not null
+  constraint lapse_items_pkey PRIMARY KEY (practice_id, lapse_id, item_id)
+  constraint lapse_items_item_fkey FOREIGN KEY (practice_id, addiction_id, item_id) REFERENCES cairn.sobriety_items(practice_id, addiction_id, id)
+  constraint lapse_items_lapse_fkey FOREIGN KEY (practice_id, addiction_id, lapse_id) REFERENCES cairn.lapses(practice_id, addiction_id, id)
+  policy tenant to cairn_app using ((practice_id = app.current_practice())) check ((practice_id = app.current_practice()))
+  grant delete, insert, select to cairn_app
+
+table lapses (row security forced)
+  practice_id uuid not null
+  id uuid not null
+  chart_id uuid not null
+  addiction_id uuid not null
+  circle text
+  severity text not null
+  occurred_on date not null
+  reported_on date not null
+  antecedents text[] not null default '{}'::text[]
+  plan_changes integer not null default 0
+  constraint lapses_addiction_key UNIQUE (practice_id, addiction_id, id)
+  constraint lapses_chart_key UNIQUE (practice_id, chart_id, id)
+  constraint lapses_pkey PRIMARY KEY (practice_id, id)
+  constraint lapses_addiction_fkey FOREIGN KEY (practice_id, chart_id, addiction_id) REFERENCES cairn.addictions(practice_id, chart_id, id)
+  constraint lapses_document_fkey FOREIGN KEY (practice_id, chart_id, id) REFERENCES cairn.recovery_documents(practice_id, chart_id, id)
+  constraint lapses_antecedents_check CHECK ((antecedents <@ ARRAY['hungry'::text, 'angry'::text, 'anxious'::text, 'lonely'::text, 'tired'::text, 'bored'::text, 'shame'::text, 'conflict'::text, 'rejection'::text, 'stress_at_work'::text, 'unstructured_time'::text, 'alone_with_device'::text, 'travel'::text, 'payday'::text, 'substance_use'::text, 'celebration'::text, 'physical_pain'::text, 'trauma_reminder'::text, 'other'::text]))
+  constraint lapses_circle_check CHECK ((circle = ANY (ARRAY['inner'::text, 'middle'::text, 'outer'::text])))
+  constraint lapses_severity_check CHECK ((severity = ANY (ARRAY['slip'::text, 'lapse'::text, 'relapse'::text])))
+  CREATE INDEX lapses_occurred ON cairn.lapses USING btree (practice_id, chart_id, occurred_on, id)
+  policy tenant to cairn_app using ((practice_id = app.current_practice())) check ((practice_id = app.current_practice()))
+  grant insert, select to cairn_app
 
 table locations (row security forced)
   practice_id uuid not null
@@ -795,6 +1510,27 @@ table outbox (row security forced)
   grant insert, select, update to cairn_app
   grant delete, select, update to cairn_relay
 
+table portal_sessions (row security forced)
+  practice_id uuid not null
+  id uuid not null default uuidv7()
+  client_id uuid not null
+  representative_id uuid
+  api_client_id uuid not null
+  created_at timestamp with time zone not null default now()
+  expires_at timestamp with time zone not null
+  ended_at timestamp with time zone
+  constraint portal_sessions_pkey PRIMARY KEY (practice_id, id)
+  constraint portal_sessions_api_client_fkey FOREIGN KEY (practice_id, api_client_id) REFERENCES cairn.api_clients(practice_id, id)
+  constraint portal_sessions_client_fkey FOREIGN KEY (practice_id, client_id) REFERENCES cairn.clients(practice_id, id)
+  constraint portal_sessions_representative_fkey FOREIGN KEY (practice_id, representative_id) REFERENCES cairn.related_people(practice_id, id)
+  constraint portal_sessions_end_check CHECK ((ended_at >= created_at))
+  constraint portal_sessions_length_check CHECK (((expires_at > created_at) AND (expires_at <= (created_at + '00:15:00'::interval))))
+  CREATE INDEX portal_sessions_api_client ON cairn.portal_sessions USING btree (practice_id, api_client_id)
+  CREATE INDEX portal_sessions_client ON cairn.portal_sessions USING btree (practice_id, client_id, expires_at) WHERE (ended_at IS NULL)
+  CREATE INDEX portal_sessions_representative ON cairn.portal_sessions USING btree (practice_id, representative_id) WHERE (representative_id IS NOT NULL)
+  policy tenant to cairn_app using ((practice_id = app.current_practice())) check ((practice_id = app.current_practice()))
+  grant insert, select to cairn_app
+
 table practice_directory (global: ids of practices, no tenant data)
   practice_id uuid not null
   created_at timestamp with time zone not null default now()
@@ -834,6 +1570,255 @@ table practices (row security forced)
   constraint practices_status_check CHECK ((status = ANY (ARRAY['active'::text, 'closed'::text])))
   policy tenant to cairn_app using ((practice_id = app.current_practice())) check ((practice_id = app.current_practice()))
   grant insert, select, update to cairn_app
+
+table program_template_contents (row security forced)
+  practice_id uuid not null
+  template_id uuid not null
+  number integer not null
+  revision integer not null
+  content_sealed bytea not null
+  written_by uuid
+  written_at timestamp with time zone not null default now()
+  constraint program_template_contents_pkey PRIMARY KEY (practice_id, template_id, number, revision)
+  constraint program_template_contents_staff_fkey FOREIGN KEY (practice_id, written_by) REFERENCES cairn.staff_members(practice_id, id)
+  constraint program_template_contents_version_fkey FOREIGN KEY (practice_id, template_id, number) REFERENCES cairn.program_template_versions(practice_id, template_id, number)
+  policy tenant to cairn_app using ((practice_id = app.current_practice())) check ((practice_id = app.current_practice()))
+  grant insert, select to cairn_app
+
+table program_template_versions (row security forced)
+  practice_id uuid not null
+  template_id uuid not null
+  number integer not null
+  status text not null default 'draft'::text
+  revision integer not null default 1
+  published_at timestamp with time zone
+  retired_at timestamp with time zone
+  version integer not null default 1
+  created_at timestamp with time zone not null default now()
+  updated_at timestamp with time zone not null default now()
+  constraint program_template_versions_pkey PRIMARY KEY (practice_id, template_id, number)
+  constraint program_template_versions_template_fkey FOREIGN KEY (practice_id, template_id) REFERENCES cairn.program_templates(practice_id, id)
+  constraint program_template_versions_number_check CHECK ((number > 0))
+  constraint program_template_versions_published_check CHECK (((status <> 'published'::text) OR (published_at IS NOT NULL)))
+  constraint program_template_versions_status_check CHECK ((status = ANY (ARRAY['draft'::text, 'published'::text, 'retired'::text])))
+  CREATE UNIQUE INDEX program_template_versions_draft_key ON cairn.program_template_versions USING btree (practice_id, template_id) WHERE (status = 'draft'::text)
+  policy tenant to cairn_app using ((practice_id = app.current_practice())) check ((practice_id = app.current_practice()))
+  grant insert, select to cairn_app
+
+table program_templates (row security forced)
+  practice_id uuid not null
+  id uuid not null default uuidv7()
+  template_key text not null
+  kind text not null
+  shipped boolean not null default false
+  created_by uuid
+  created_at timestamp with time zone not null default now()
+  constraint program_templates_key_key UNIQUE (practice_id, template_key)
+  constraint program_templates_pkey PRIMARY KEY (practice_id, id)
+  constraint program_templates_staff_fkey FOREIGN KEY (practice_id, created_by) REFERENCES cairn.staff_members(practice_id, id)
+  constraint program_templates_created_by_check CHECK (((created_by IS NULL) = shipped))
+  constraint program_templates_kind_check CHECK ((kind = ANY (ARRAY['task_program'::text, 'stage_model'::text])))
+  policy tenant to cairn_app using ((practice_id = app.current_practice())) check ((practice_id = app.current_practice()))
+  grant insert, select to cairn_app
+
+table psychosocial_addenda (row security forced)
+  practice_id uuid not null
+  id uuid not null default uuidv7()
+  psychosocial_id uuid not null
+  content_sealed bytea not null
+  written_by uuid not null
+  written_at timestamp with time zone not null default now()
+  constraint psychosocial_addenda_pkey PRIMARY KEY (practice_id, id)
+  constraint psychosocial_addenda_content_fkey FOREIGN KEY (practice_id, psychosocial_id) REFERENCES cairn.psychosocial_contents(practice_id, psychosocial_id)
+  constraint psychosocial_addenda_staff_fkey FOREIGN KEY (practice_id, written_by) REFERENCES cairn.staff_members(practice_id, id)
+  CREATE INDEX psychosocial_addenda_head ON cairn.psychosocial_addenda USING btree (practice_id, psychosocial_id, id)
+  policy tenant to cairn_app using ((practice_id = app.current_practice())) check ((practice_id = app.current_practice()))
+  grant insert, select to cairn_app
+
+table psychosocial_assessments (row security forced)
+  practice_id uuid not null
+  id uuid not null default uuidv7()
+  chart_id uuid not null
+  kind text not null
+  previous_id uuid
+  status text not null default 'draft'::text
+  started_on date not null
+  due_on date
+  signed_on date
+  completeness integer not null default 0
+  version integer not null default 1
+  created_at timestamp with time zone not null default now()
+  updated_at timestamp with time zone not null default now()
+  constraint psychosocial_assessments_pkey PRIMARY KEY (practice_id, id)
+  constraint psychosocial_assessments_chart_fkey FOREIGN KEY (practice_id, chart_id) REFERENCES cairn.charts(practice_id, id)
+  constraint psychosocial_assessments_previous_fkey FOREIGN KEY (practice_id, previous_id) REFERENCES cairn.psychosocial_assessments(practice_id, id)
+  constraint psychosocial_assessments_completeness_check CHECK (((completeness >= 0) AND (completeness <= 100)))
+  constraint psychosocial_assessments_kind_check CHECK ((kind = ANY (ARRAY['intake'::text, 'psychosexual'::text, 'update'::text])))
+  constraint psychosocial_assessments_signed_check CHECK (((signed_on IS NOT NULL) = (status = 'signed'::text)))
+  constraint psychosocial_assessments_status_check CHECK ((status = ANY (ARRAY['draft'::text, 'signed'::text])))
+  CREATE INDEX psychosocial_assessments_chart ON cairn.psychosocial_assessments USING btree (practice_id, chart_id, id)
+  CREATE UNIQUE INDEX psychosocial_assessments_draft_key ON cairn.psychosocial_assessments USING btree (practice_id, chart_id, kind) WHERE (status = 'draft'::text)
+  policy tenant to cairn_app using ((practice_id = app.current_practice())) check ((practice_id = app.current_practice()))
+  grant insert, select to cairn_app
+
+table psychosocial_contents (row security forced)
+  practice_id uuid not null
+  psychosocial_id uuid not null
+  content_sealed bytea not null
+  content_hash bytea not null
+  signed_by uuid not null
+  signed_at timestamp with time zone not null default now()
+  constraint psychosocial_contents_pkey PRIMARY KEY (practice_id, psychosocial_id)
+  constraint psychosocial_contents_head_fkey FOREIGN KEY (practice_id, psychosocial_id) REFERENCES cairn.psychosocial_assessments(practice_id, id)
+  constraint psychosocial_contents_staff_fkey FOREIGN KEY (practice_id, signed_by) REFERENCES cairn.staff_members(practice_id, id)
+  policy tenant to cairn_app using ((practice_id = app.current_practice())) check ((practice_id = app.current_practice()))
+  grant insert, select to cairn_app
+
+table psychosocial_drafts (row security forced)
+  practice_id uuid not null
+  psychosocial_id uuid not null
+  version integer not null
+  content_sealed bytea not null
+  constraint psychosocial_drafts_pkey PRIMARY KEY (practice_id, psychosocial_id)
+  constraint psychosocial_drafts_head_fkey FOREIGN KEY (practice_id, psychosocial_id) REFERENCES cairn.psychosocial_assessments(practice_id, id)
+  policy tenant to cairn_app using ((practice_id = app.current_practice())) check ((practice_id = app.current_practice()))
+  grant delete, insert, select, update to cairn_app
+
+table recovery_document_revisions (row security forced)
+  practice_id uuid not null
+  document_id uuid not null
+  version integer not null
+  status text not null
+  status_on date not null
+  content_sealed bytea not null
+  recorded_by uuid
+  entered_by text not null
+  recorded_at timestamp with time zone not null default now()
+  constraint recovery_document_revisions_pkey PRIMARY KEY (practice_id, document_id, version)
+  constraint recovery_document_revisions_document_fkey FOREIGN KEY (practice_id, document_id) REFERENCES cairn.recovery_documents(practice_id, id)
+  constraint recovery_document_revisions_staff_fkey FOREIGN KEY (practice_id, recorded_by) REFERENCES cairn.staff_members(practice_id, id)
+  constraint recovery_document_revisions_entered_by_check CHECK ((entered_by = ANY (ARRAY['staff'::text, 'client'::text])))
+  constraint recovery_document_revisions_status_check CHECK ((status = ANY (ARRAY['active'::text, 'early_remission'::text, 'sustained_remission'::text, 'watch'::text, 'observed'::text, 'ended'::text, 'in_remission'::text, 'returned'::text, 'proposed'::text, 'agreed'::text, 'broken'::text, 'completed'::text, 'ended_early'::text, 'retired'::text, 'reported'::text, 'explored'::text, 'learning_captured'::text, 'plan_updated'::text, 'closed'::text, 'withdrawn'::text])))
+  policy tenant to cairn_app using ((practice_id = app.current_practice())) check ((practice_id = app.current_practice()))
+  grant insert, select to cairn_app
+
+table recovery_documents (row security forced)
+  practice_id uuid not null
+  id uuid not null default uuidv7()
+  chart_id uuid not null
+  kind text not null
+  status text not null
+  status_on date not null
+  version integer not null default 1
+  created_at timestamp with time zone not null default now()
+  updated_at timestamp with time zone not null default now()
+  constraint recovery_documents_chart_key UNIQUE (practice_id, chart_id, id)
+  constraint recovery_documents_pkey PRIMARY KEY (practice_id, id)
+  constraint recovery_documents_chart_fkey FOREIGN KEY (practice_id, chart_id) REFERENCES cairn.charts(practice_id, id)
+  constraint recovery_documents_kind_check CHECK ((kind = ANY (ARRAY['addiction'::text, 'addiction_interaction'::text, 'behavior'::text, 'abstinence_contract'::text, 'trigger'::text, 'coping_skill'::text, 'lapse'::text])))
+  constraint recovery_documents_status_check CHECK ((((kind = 'addiction'::text) AND (status = ANY (ARRAY['active'::text, 'early_remission'::text, 'sustained_remission'::text, 'watch'::text]))) OR ((kind = 'addiction_interaction'::text) AND (status = ANY (ARRAY['observed'::text, 'ended'::text]))) OR ((kind = 'behavior'::text) AND (status = ANY (ARRAY['active'::text, 'in_remission'::text, 'returned'::text]))) OR ((kind = 'abstinence_contract'::text) AND (status = ANY (ARRAY['proposed'::text, 'agreed'::text, 'active'::text, 'broken'::text, 'completed'::text, 'ended_early'::text]))) OR ((kind = ANY (ARRAY['trigger'::text, 'coping_skill'::text])) AND (status = ANY (ARRAY['active'::text, 'retired'::text]))) OR ((kind = 'lapse'::text) AND (status = ANY (ARRAY['reported'::text, 'explored'::text, 'learning_captured'::text, 'plan_updated'::text, 'closed'::text, 'withdrawn'::text])))))
+  CREATE INDEX recovery_documents_kind ON cairn.recovery_documents USING btree (practice_id, chart_id, kind, id)
+  policy tenant to cairn_app using ((practice_id = app.current_practice())) check ((practice_id = app.current_practice()))
+  grant insert, select to cairn_app
+
+table recovery_philosophies (row security forced)
+  practice_id uuid not null
+  id uuid not null default uuidv7()
+  chart_id uuid not null
+  philosophy text not null
+  agreed_by text not null
+  starts_on date not null
+  recorded_by uuid not null
+  recorded_at timestamp with time zone not null default now()
+  constraint recovery_philosophies_pkey PRIMARY KEY (practice_id, id)
+  constraint recovery_philosophies_chart_fkey FOREIGN KEY (practice_id, chart_id) REFERENCES cairn.charts(practice_id, id)
+  constraint recovery_philosophies_staff_fkey FOREIGN KEY (practice_id, recorded_by) REFERENCES cairn.staff_members(practice_id, id)
+  constraint recovery_philosophies_agreed_by_check CHECK ((agreed_by = ANY (ARRAY['client'::text, 'clinician'::text, 'both'::text])))
+  constraint recovery_philosophies_philosophy_check CHECK ((philosophy = ANY (ARRAY['abstinence'::text, 'harm_reduction'::text, 'integrated'::text])))
+  CREATE INDEX recovery_philosophies_chart ON cairn.recovery_philosophies USING btree (practice_id, chart_id, starts_on DESC, id DESC)
+  policy tenant to cairn_app using ((practice_id = app.current_practice())) check ((practice_id = app.current_practice()))
+  grant insert, select to cairn_app
+
+table recovery_record_revisions (row security forced)
+  practice_id uuid not null
+  record_id uuid not null
+  version integer not null
+  change text not null
+  status text not null
+  effective_on date not null
+  content_sealed bytea
+  reason_key text
+  words_sealed bytea
+  warnings text[] not null default '{}'::text[]
+  entered_by text not null
+  recorded_by uuid
+  recorded_at timestamp with time zone not null default now()
+  constraint recovery_record_revisions_pkey PRIMARY KEY (practice_id, record_id, version)
+  constraint recovery_record_revisions_record_fkey FOREIGN KEY (practice_id, record_id) REFERENCES cairn.recovery_records(practice_id, id)
+  constraint recovery_record_revisions_staff_fkey FOREIGN KEY (practice_id, recorded_by) REFERENCES cairn.staff_members(practice_id, id)
+  constraint recovery_record_revisions_change_check CHECK ((change = ANY (ARRAY['created'::text, 'revised'::text, 'status_changed'::text, 'reviewed'::text, 'corrected'::text, 'released'::text, 'unreleased'::text])))
+  constraint recovery_record_revisions_content_check CHECK (((content_sealed IS NOT NULL) = (change = ANY (ARRAY['created'::text, 'revised'::text]))))
+  constraint recovery_record_revisions_entered_by_check CHECK ((entered_by = ANY (ARRAY['staff'::text, 'client'::text])))
+  constraint recovery_record_revisions_reason_check CHECK ((reason_key = ANY (ARRAY['device'::text, 'account'::text, 'cash'::text, 'place'::text, 'person'::text, 'substance'::text, 'schedule'::text, 'other'::text, 'after_lapse'::text, 'client_request'::text, 'partner_request'::text, 'clinical_judgment'::text])))
+  constraint recovery_record_revisions_recorder_check CHECK (((entered_by = 'staff'::text) = (recorded_by IS NOT NULL)))
+  constraint recovery_record_revisions_status_check CHECK ((status = ANY (ARRAY['identified'::text, 'addressed_in_plan'::text, 'improving'::text, 'resolved'::text, 'recurring'::text, 'withdrawn'::text, 'active'::text, 'being_repaired'::text, 'draft'::text, 'breached'::text, 'revised'::text, 'stepped_down'::text, 'archived'::text, 'recorded'::text, 'negotiated'::text, 'met'::text, 'tightened'::text, 'loosened'::text, 'converted_to_abstinence'::text, 'ended'::text, 'considered'::text, 'agreed'::text, 'set_aside'::text, 'proposed'::text, 'inactive'::text, 'suggested'::text, 'trying'::text, 'attending'::text, 'home_group_and_sponsor'::text, 'sponsoring'::text, 'stopped'::text, 'started'::text, 'done'::text, 'shared_with_sponsor'::text, 'planned'::text, 'installed'::text, 'lapsed_coverage'::text, 'removed'::text, 'held'::text, 'preparing'::text, 'disclosed'::text, 'let_be'::text, 'introduced'::text, 'practicing'::text, 'integrated'::text, 'discussed'::text, 'maintained'::text, 'paused'::text, 'assigned'::text, 'opened'::text, 'completed'::text, 'stabilizing'::text, 'ready_to_process'::text, 'processing'::text, 'deferred'::text, 'not_engaged'::text, 'offered'::text, 'engaged'::text, 'own_therapist'::text, 'group'::text, 'open'::text, 'closed'::text, 'in_compliance'::text, 'out_of_compliance'::text, 'satisfied'::text, 'released'::text, 'suspected'::text, 'consulted'::text, 'decided'::text, 'oral_made'::text, 'written_filed'::text, 'acknowledged'::text])))
+  policy tenant to cairn_app using ((practice_id = app.current_practice())) check ((practice_id = app.current_practice()))
+  grant insert, select to cairn_app
+
+table recovery_records (row security forced)
+  practice_id uuid not null
+  id uuid not null default uuidv7()
+  chart_id uuid not null
+  client_id uuid
+  kind text not null
+  status text not null
+  data_class text not null
+  addiction_id uuid
+  behavior_id uuid
+  related_id uuid
+  corrects_id uuid
+  plan_id uuid
+  occurred_on date not null
+  ends_on date
+  review_on date
+  keys text[] not null default '{}'::text[]
+  measures double precision[] not null default '{}'::double precision[]
+  warnings text[] not null default '{}'::text[]
+  released boolean not null default false
+  entered_by text not null
+  recorded_by uuid
+  content_version integer not null default 1
+  version integer not null default 1
+  created_at timestamp with time zone not null default now()
+  updated_at timestamp with time zone not null default now()
+  constraint recovery_records_chart_key UNIQUE (practice_id, chart_id, id)
+  constraint recovery_records_pkey PRIMARY KEY (practice_id, id)
+  constraint recovery_records_addiction_fkey FOREIGN KEY (practice_id, chart_id, addiction_id) REFERENCES cairn.recovery_documents(practice_id, chart_id, id)
+  constraint recovery_records_behavior_fkey FOREIGN KEY (practice_id, chart_id, behavior_id) REFERENCES cairn.recovery_documents(practice_id, chart_id, id)
+  constraint recovery_records_chart_fkey FOREIGN KEY (practice_id, chart_id) REFERENCES cairn.charts(practice_id, id)
+  constraint recovery_records_client_fkey FOREIGN KEY (practice_id, client_id) REFERENCES cairn.clients(practice_id, id)
+  constraint recovery_records_corrects_fkey FOREIGN KEY (practice_id, chart_id, corrects_id) REFERENCES cairn.recovery_records(practice_id, chart_id, id)
+  constraint recovery_records_related_fkey FOREIGN KEY (practice_id, chart_id, related_id) REFERENCES cairn.recovery_records(practice_id, chart_id, id)
+  constraint recovery_records_staff_fkey FOREIGN KEY (practice_id, recorded_by) REFERENCES cairn.staff_members(practice_id, id)
+  constraint recovery_records_behavior_check CHECK (((behavior_id IS NULL) OR (data_class = 'restricted'::text)))
+  constraint recovery_records_data_class_check CHECK ((data_class = ANY (ARRAY['clinical'::text, 'restricted'::text])))
+  constraint recovery_records_dates_check CHECK ((ends_on >= occurred_on))
+  constraint recovery_records_entered_by_check CHECK ((entered_by = ANY (ARRAY['staff'::text, 'client'::text])))
+  constraint recovery_records_kind_check CHECK ((kind = ANY (ARRAY['block'::text, 'consequence'::text, 'containment_plan'::text, 'readiness'::text, 'harm_reduction_goal'::text, 'harm_reduction_entry'::text, 'cycle_entry'::text, 'escalation_entry'::text, 'typology'::text, 'support_person'::text, 'contact_log'::text, 'substitute_bond'::text, 'attachment'::text, 'fellowship_participation'::text, 'meeting_log'::text, 'sponsor'::text, 'step_work'::text, 'tech_plan'::text, 'accountability_event'::text, 'honesty_check_in'::text, 'integration_rating'::text, 'secret'::text, 'intimacy_practice'::text, 'sexuality_plan'::text, 'education_assignment'::text, 'rating'::text, 'trauma_event'::text, 'discovery_event'::text, 'partner_care'::text, 'legal_matter'::text, 'legal_requirement'::text, 'legal_report'::text, 'mandated_report'::text])))
+  constraint recovery_records_kind_class_check CHECK ((((kind || ' '::text) || data_class) = ANY (ARRAY['block clinical'::text, 'block restricted'::text, 'consequence clinical'::text, 'consequence restricted'::text, 'containment_plan clinical'::text, 'readiness clinical'::text, 'readiness restricted'::text, 'harm_reduction_goal clinical'::text, 'harm_reduction_goal restricted'::text, 'harm_reduction_entry clinical'::text, 'harm_reduction_entry restricted'::text, 'cycle_entry clinical'::text, 'escalation_entry restricted'::text, 'typology restricted'::text, 'support_person clinical'::text, 'contact_log clinical'::text, 'contact_log restricted'::text, 'substitute_bond clinical'::text, 'substitute_bond restricted'::text, 'attachment clinical'::text, 'fellowship_participation clinical'::text, 'meeting_log clinical'::text, 'meeting_log restricted'::text, 'sponsor clinical'::text, 'step_work clinical'::text, 'tech_plan clinical'::text, 'accountability_event clinical'::text, 'accountability_event restricted'::text, 'honesty_check_in clinical'::text, 'integration_rating clinical'::text, 'secret restricted'::text, 'intimacy_practice clinical'::text, 'sexuality_plan restricted'::text, 'education_assignment clinical'::text, 'rating clinical'::text, 'trauma_event restricted'::text, 'discovery_event restricted'::text, 'partner_care clinical'::text, 'legal_matter restricted'::text, 'legal_requirement restricted'::text, 'legal_report restricted'::text, 'mandated_report restricted'::text])))
+  constraint recovery_records_kind_status_check CHECK ((((kind || ' '::text) || status) = ANY (ARRAY['block identified'::text, 'block addressed_in_plan'::text, 'block improving'::text, 'block resolved'::text, 'block recurring'::text, 'block withdrawn'::text, 'consequence active'::text, 'consequence being_repaired'::text, 'consequence resolved'::text, 'consequence withdrawn'::text, 'containment_plan draft'::text, 'containment_plan active'::text, 'containment_plan breached'::text, 'containment_plan revised'::text, 'containment_plan stepped_down'::text, 'containment_plan archived'::text, 'containment_plan withdrawn'::text, 'readiness recorded'::text, 'readiness withdrawn'::text, 'harm_reduction_goal negotiated'::text, 'harm_reduction_goal active'::text, 'harm_reduction_goal met'::text, 'harm_reduction_goal tightened'::text, 'harm_reduction_goal loosened'::text, 'harm_reduction_goal converted_to_abstinence'::text, 'harm_reduction_goal ended'::text, 'harm_reduction_goal withdrawn'::text, 'harm_reduction_entry recorded'::text, 'harm_reduction_entry withdrawn'::text, 'cycle_entry recorded'::text, 'cycle_entry withdrawn'::text, 'escalation_entry recorded'::text, 'escalation_entry withdrawn'::text, 'typology considered'::text, 'typology agreed'::text, 'typology set_aside'::text, 'typology withdrawn'::text, 'support_person proposed'::text, 'support_person agreed'::text, 'support_person inactive'::text, 'support_person withdrawn'::text, 'contact_log recorded'::text, 'contact_log withdrawn'::text, 'substitute_bond recorded'::text, 'substitute_bond withdrawn'::text, 'attachment recorded'::text, 'attachment withdrawn'::text, 'fellowship_participation suggested'::text, 'fellowship_participation trying'::text, 'fellowship_participation attending'::text, 'fellowship_participation home_group_and_sponsor'::text, 'fellowship_participation sponsoring'::text, 'fellowship_participation stopped'::text, 'fellowship_participation withdrawn'::text, 'meeting_log recorded'::text, 'meeting_log withdrawn'::text, 'sponsor active'::text, 'sponsor ended'::text, 'sponsor withdrawn'::text, 'step_work started'::text, 'step_work done'::text, 'step_work shared_with_sponsor'::text, 'step_work withdrawn'::text, 'tech_plan planned'::text, 'tech_plan installed'::text, 'tech_plan active'::text, 'tech_plan lapsed_coverage'::text, 'tech_plan removed'::text, 'tech_plan withdrawn'::text, 'accountability_event recorded'::text, 'accountability_event withdrawn'::text, 'honesty_check_in recorded'::text, 'honesty_check_in withdrawn'::text, 'integration_rating recorded'::text, 'integration_rating withdrawn'::text, 'secret held'::text, 'secret preparing'::text, 'secret disclosed'::text, 'secret let_be'::text, 'secret withdrawn'::text, 'intimacy_practice introduced'::text, 'intimacy_practice practicing'::text, 'intimacy_practice integrated'::text, 'intimacy_practice withdrawn'::text, 'sexuality_plan draft'::text, 'sexuality_plan discussed'::text, 'sexuality_plan active'::text, 'sexuality_plan practicing'::text, 'sexuality_plan maintained'::text, 'sexuality_plan paused'::text, 'sexuality_plan withdrawn'::text, 'education_assignment assigned'::text, 'education_assignment opened'::text, 'education_assignment completed'::text, 'education_assignment discussed'::text, 'education_assignment withdrawn'::text, 'rating recorded'::text, 'rating withdrawn'::text, 'trauma_event identified'::text, 'trauma_event stabilizing'::text, 'trauma_event ready_to_process'::text, 'trauma_event processing'::text, 'trauma_event resolved'::text, 'trauma_event deferred'::text, 'trauma_event withdrawn'::text, 'discovery_event recorded'::text, 'discovery_event withdrawn'::text, 'partner_care not_engaged'::text, 'partner_care offered'::text, 'partner_care engaged'::text, 'partner_care own_therapist'::text, 'partner_care group'::text, 'partner_care withdrawn'::text, 'legal_matter open'::text, 'legal_matter closed'::text, 'legal_matter withdrawn'::text, 'legal_requirement open'::text, 'legal_requirement in_compliance'::text, 'legal_requirement out_of_compliance'::text, 'legal_requirement satisfied'::text, 'legal_requirement withdrawn'::text, 'legal_report draft'::text, 'legal_report released'::text, 'legal_report withdrawn'::text, 'mandated_report suspected'::text, 'mandated_report consulted'::text, 'mandated_report decided'::text, 'mandated_report oral_made'::text, 'mandated_report written_filed'::text, 'mandated_report acknowledged'::text, 'mandated_report closed'::text, 'mandated_report withdrawn'::text])))
+  constraint recovery_records_recorder_check CHECK (((entered_by = 'staff'::text) = (recorded_by IS NOT NULL)))
+  constraint recovery_records_status_check CHECK ((status = ANY (ARRAY['identified'::text, 'addressed_in_plan'::text, 'improving'::text, 'resolved'::text, 'recurring'::text, 'withdrawn'::text, 'active'::text, 'being_repaired'::text, 'draft'::text, 'breached'::text, 'revised'::text, 'stepped_down'::text, 'archived'::text, 'recorded'::text, 'negotiated'::text, 'met'::text, 'tightened'::text, 'loosened'::text, 'converted_to_abstinence'::text, 'ended'::text, 'considered'::text, 'agreed'::text, 'set_aside'::text, 'proposed'::text, 'inactive'::text, 'suggested'::text, 'trying'::text, 'attending'::text, 'home_group_and_sponsor'::text, 'sponsoring'::text, 'stopped'::text, 'started'::text, 'done'::text, 'shared_with_sponsor'::text, 'planned'::text, 'installed'::text, 'lapsed_coverage'::text, 'removed'::text, 'held'::text, 'preparing'::text, 'disclosed'::text, 'let_be'::text, 'introduced'::text, 'practicing'::text, 'integrated'::text, 'discussed'::text, 'maintained'::text, 'paused'::text, 'assigned'::text, 'opened'::text, 'completed'::text, 'stabilizing'::text, 'ready_to_process'::text, 'processing'::text, 'deferred'::text, 'not_engaged'::text, 'offered'::text, 'engaged'::text, 'own_therapist'::text, 'group'::text, 'open'::text, 'closed'::text, 'in_compliance'::text, 'out_of_compliance'::text, 'satisfied'::text, 'released'::text, 'suspected'::text, 'consulted'::text, 'decided'::text, 'oral_made'::text, 'written_filed'::text, 'acknowledged'::text])))
+  constraint recovery_records_subject_check CHECK ((num_nonnulls(addiction_id, behavior_id) <= 1))
+  CREATE INDEX recovery_records_chart ON cairn.recovery_records USING btree (practice_id, chart_id, occurred_on, id)
+  CREATE INDEX recovery_records_contact ON cairn.recovery_records USING btree (practice_id, chart_id, occurred_on) WHERE ((kind = ANY (ARRAY['contact_log'::text, 'meeting_log'::text])) AND (status = 'recorded'::text))
+  CREATE INDEX recovery_records_kind ON cairn.recovery_records USING btree (practice_id, chart_id, kind, occurred_on, id)
+  CREATE INDEX recovery_records_related ON cairn.recovery_records USING btree (practice_id, related_id, occurred_on, id) WHERE (related_id IS NOT NULL)
+  CREATE INDEX recovery_records_review ON cairn.recovery_records USING btree (practice_id, review_on, id) WHERE (review_on IS NOT NULL)
+  CREATE UNIQUE INDEX recovery_records_containment_plan_key ON cairn.recovery_records USING btree (practice_id, chart_id) WHERE ((kind = 'containment_plan'::text) AND (status = ANY (ARRAY['active'::text, 'revised'::text, 'stepped_down'::text, 'breached'::text])))
+  CREATE UNIQUE INDEX recovery_records_corrects_key ON cairn.recovery_records USING btree (practice_id, corrects_id) WHERE (corrects_id IS NOT NULL)
+  policy tenant to cairn_app using ((practice_id = app.current_practice())) check ((practice_id = app.current_practice()))
+  grant insert, select to cairn_app
 
 table related_people (row security forced)
   practice_id uuid not null
@@ -882,6 +1867,72 @@ table reservations (row security forced)
   policy tenant to cairn_app using ((practice_id = app.current_practice())) check ((practice_id = app.current_practice()))
   grant delete, insert, select, update to cairn_app
 
+table risk_assessment_changes (row security forced)
+  practice_id uuid not null
+  id uuid not null default uuidv7()
+  risk_assessment_id uuid not null
+  status text not null
+  reason_sealed bytea
+  recorded_by uuid not null
+  recorded_at timestamp with time zone not null default now()
+  constraint risk_assessment_changes_pkey PRIMARY KEY (practice_id, id)
+  constraint risk_assessment_changes_head_fkey FOREIGN KEY (practice_id, risk_assessment_id) REFERENCES cairn.risk_assessments(practice_id, id)
+  constraint risk_assessment_changes_staff_fkey FOREIGN KEY (practice_id, recorded_by) REFERENCES cairn.staff_members(practice_id, id)
+  constraint risk_assessment_changes_status_check CHECK ((status = ANY (ARRAY['open'::text, 'mitigated'::text, 'monitored'::text, 'closed'::text])))
+  CREATE INDEX risk_assessment_changes_head ON cairn.risk_assessment_changes USING btree (practice_id, risk_assessment_id, id)
+  policy tenant to cairn_app using ((practice_id = app.current_practice())) check ((practice_id = app.current_practice()))
+  grant insert, select to cairn_app
+
+table risk_assessment_revisions (row security forced)
+  practice_id uuid not null
+  risk_assessment_id uuid not null
+  revision integer not null
+  occasion text not null
+  acute text not null
+  chronic text not null
+  next_review_on date
+  content_sealed bytea not null
+  content_hash bytea not null
+  written_by uuid not null
+  written_at timestamp with time zone not null default now()
+  constraint risk_assessment_revisions_pkey PRIMARY KEY (practice_id, risk_assessment_id, revision)
+  constraint risk_assessment_revisions_head_fkey FOREIGN KEY (practice_id, risk_assessment_id) REFERENCES cairn.risk_assessments(practice_id, id)
+  constraint risk_assessment_revisions_staff_fkey FOREIGN KEY (practice_id, written_by) REFERENCES cairn.staff_members(practice_id, id)
+  constraint risk_assessment_revisions_acute_check CHECK ((acute = ANY (ARRAY['low'::text, 'moderate'::text, 'high'::text])))
+  constraint risk_assessment_revisions_chronic_check CHECK ((chronic = ANY (ARRAY['low'::text, 'moderate'::text, 'high'::text])))
+  constraint risk_assessment_revisions_occasion_check CHECK ((occasion = ANY (ARRAY['intake'::text, 'assessment_answer'::text, 'clinician_concern'::text, 'lapse'::text, 'disclosure'::text, 'court_event'::text, 'review'::text, 'other'::text])))
+  policy tenant to cairn_app using ((practice_id = app.current_practice())) check ((practice_id = app.current_practice()))
+  grant insert, select to cairn_app
+
+table risk_assessment_signatures (row security forced)
+  practice_id uuid not null
+  risk_assessment_id uuid not null
+  revision integer not null
+  signer_id uuid not null
+  content_hash bytea not null
+  signed_at timestamp with time zone not null default now()
+  constraint risk_assessment_signatures_pkey PRIMARY KEY (practice_id, risk_assessment_id, revision)
+  constraint risk_assessment_signatures_revision_fkey FOREIGN KEY (practice_id, risk_assessment_id, revision) REFERENCES cairn.risk_assessment_revisions(practice_id, risk_assessment_id, revision)
+  constraint risk_assessment_signatures_staff_fkey FOREIGN KEY (practice_id, signer_id) REFERENCES cairn.staff_members(practice_id, id)
+  policy tenant to cairn_app using ((practice_id = app.current_practice())) check ((practice_id = app.current_practice()))
+  grant insert, select to cairn_app
+
+table risk_assessments (row security forced)
+  practice_id uuid not null
+  id uuid not null default uuidv7()
+  chart_id uuid not null
+  status text not null default 'open'::text
+  revision integer not null default 1
+  version integer not null default 1
+  created_at timestamp with time zone not null default now()
+  updated_at timestamp with time zone not null default now()
+  constraint risk_assessments_pkey PRIMARY KEY (practice_id, id)
+  constraint risk_assessments_chart_fkey FOREIGN KEY (practice_id, chart_id) REFERENCES cairn.charts(practice_id, id)
+  constraint risk_assessments_status_check CHECK ((status = ANY (ARRAY['open'::text, 'mitigated'::text, 'monitored'::text, 'closed'::text])))
+  CREATE INDEX risk_assessments_chart ON cairn.risk_assessments USING btree (practice_id, chart_id, id)
+  policy tenant to cairn_app using ((practice_id = app.current_practice())) check ((practice_id = app.current_practice()))
+  grant insert, select to cairn_app
+
 table rooms (row security forced)
   practice_id uuid not null
   id uuid not null default uuidv7()
@@ -900,6 +1951,82 @@ table rooms (row security forced)
   constraint rooms_status_check CHECK ((status = ANY (ARRAY['active'::text, 'closed'::text])))
   policy tenant to cairn_app using ((practice_id = app.current_practice())) check ((practice_id = app.current_practice()))
   grant insert, select, update to cairn_app
+
+table safety_plan_reviews (row security forced)
+  practice_id uuid not null
+  id uuid not null default uuidv7()
+  safety_plan_id uuid not null
+  revision integer not null
+  occasion text not null
+  outcome text not null
+  reviewed_on date not null
+  reviewed_by uuid not null
+  created_at timestamp with time zone not null default now()
+  constraint safety_plan_reviews_pkey PRIMARY KEY (practice_id, id)
+  constraint safety_plan_reviews_revision_fkey FOREIGN KEY (practice_id, safety_plan_id, revision) REFERENCES cairn.safety_plan_revisions(practice_id, safety_plan_id, revision)
+  constraint safety_plan_reviews_staff_fkey FOREIGN KEY (practice_id, reviewed_by) REFERENCES cairn.staff_members(practice_id, id)
+  constraint safety_plan_reviews_occasion_check CHECK ((occasion = ANY (ARRAY['scheduled'::text, 'crisis'::text, 'lapse'::text, 'discharge'::text, 'other'::text])))
+  constraint safety_plan_reviews_outcome_check CHECK ((outcome = ANY (ARRAY['kept'::text, 'to_revise'::text])))
+  CREATE INDEX safety_plan_reviews_plan ON cairn.safety_plan_reviews USING btree (practice_id, safety_plan_id, id)
+  policy tenant to cairn_app using ((practice_id = app.current_practice())) check ((practice_id = app.current_practice()))
+  grant insert, select to cairn_app
+
+table safety_plan_revisions (row security forced)
+  practice_id uuid not null
+  safety_plan_id uuid not null
+  revision integer not null
+  content_sealed bytea not null
+  written_by uuid not null
+  written_at timestamp with time zone not null default now()
+  constraint safety_plan_revisions_pkey PRIMARY KEY (practice_id, safety_plan_id, revision)
+  constraint safety_plan_revisions_head_fkey FOREIGN KEY (practice_id, safety_plan_id) REFERENCES cairn.safety_plans(practice_id, id)
+  constraint safety_plan_revisions_staff_fkey FOREIGN KEY (practice_id, written_by) REFERENCES cairn.staff_members(practice_id, id)
+  policy tenant to cairn_app using ((practice_id = app.current_practice())) check ((practice_id = app.current_practice()))
+  grant insert, select to cairn_app
+
+table safety_plans (row security forced)
+  practice_id uuid not null
+  id uuid not null default uuidv7()
+  chart_id uuid not null
+  status text not null default 'active'::text
+  revision integer not null default 1
+  review_due_on date
+  released_at timestamp with time zone
+  version integer not null default 1
+  created_at timestamp with time zone not null default now()
+  updated_at timestamp with time zone not null default now()
+  constraint safety_plans_pkey PRIMARY KEY (practice_id, id)
+  constraint safety_plans_chart_fkey FOREIGN KEY (practice_id, chart_id) REFERENCES cairn.charts(practice_id, id)
+  constraint safety_plans_status_check CHECK ((status = ANY (ARRAY['active'::text, 'ended'::text])))
+  CREATE INDEX safety_plans_chart ON cairn.safety_plans USING btree (practice_id, chart_id, id)
+  CREATE UNIQUE INDEX safety_plans_active_key ON cairn.safety_plans USING btree (practice_id, chart_id) WHERE (status = 'active'::text)
+  policy tenant to cairn_app using ((practice_id = app.current_practice())) check ((practice_id = app.current_practice()))
+  grant insert, select to cairn_app
+
+table score_sharing_consents (row security forced)
+  practice_id uuid not null
+  id uuid not null default uuidv7()
+  chart_id uuid not null
+  client_id uuid not null
+  instrument_key text not null
+  method text not null
+  given_on date not null
+  attested_by uuid not null
+  created_at timestamp with time zone not null default now()
+  withdrawn_at timestamp with time zone
+  withdrawn_by uuid
+  version integer not null default 1
+  constraint score_sharing_consents_pkey PRIMARY KEY (practice_id, id)
+  constraint score_sharing_consents_chart_fkey FOREIGN KEY (practice_id, chart_id) REFERENCES cairn.charts(practice_id, id)
+  constraint score_sharing_consents_client_fkey FOREIGN KEY (practice_id, client_id) REFERENCES cairn.clients(practice_id, id)
+  constraint score_sharing_consents_staff_fkey FOREIGN KEY (practice_id, attested_by) REFERENCES cairn.staff_members(practice_id, id)
+  constraint score_sharing_consents_withdrawn_by_fkey FOREIGN KEY (practice_id, withdrawn_by) REFERENCES cairn.staff_members(practice_id, id)
+  constraint score_sharing_consents_method_check CHECK ((method = ANY (ARRAY['wet_ink'::text, 'electronic'::text, 'in_person'::text, 'in_writing'::text])))
+  constraint score_sharing_consents_withdrawal_check CHECK (((withdrawn_at IS NULL) = (withdrawn_by IS NULL)))
+  CREATE INDEX score_sharing_consents_chart ON cairn.score_sharing_consents USING btree (practice_id, chart_id, id)
+  CREATE UNIQUE INDEX score_sharing_consents_standing_key ON cairn.score_sharing_consents USING btree (practice_id, chart_id, client_id, instrument_key) WHERE (withdrawn_at IS NULL)
+  policy tenant to cairn_app using ((practice_id = app.current_practice())) check ((practice_id = app.current_practice()))
+  grant insert, select to cairn_app
 
 table services (row security forced)
   practice_id uuid not null
@@ -1100,6 +2227,56 @@ table sign_in_directory (global: ids only)
   constraint sign_in_directory_user_fkey FOREIGN KEY (user_id) REFERENCES cairn.users(id)
   grant delete, insert, select to cairn_app
 
+table sobriety_definition_items (row security forced)
+  practice_id uuid not null
+  definition_id uuid not null
+  item_id uuid not null
+  addiction_id uuid not null
+  circle text not null
+  position integer not null
+  constraint sobriety_definition_items_pkey PRIMARY KEY (practice_id, definition_id, item_id)
+  constraint sobriety_definition_items_definition_fkey FOREIGN KEY (practice_id, addiction_id, definition_id) REFERENCES cairn.sobriety_definitions(practice_id, addiction_id, id)
+  constraint sobriety_definition_items_item_fkey FOREIGN KEY (practice_id, addiction_id, item_id) REFERENCES cairn.sobriety_items(practice_id, addiction_id, id)
+  constraint sobriety_definition_items_circle_check CHECK ((circle = ANY (ARRAY['inner'::text, 'middle'::text, 'outer'::text])))
+  policy tenant to cairn_app using ((practice_id = app.current_practice())) check ((practice_id = app.current_practice()))
+  grant insert, select to cairn_app
+
+table sobriety_definitions (row security forced)
+  practice_id uuid not null
+  id uuid not null default uuidv7()
+  chart_id uuid not null
+  addiction_id uuid not null
+  number integer not null
+  effective_from date not null
+  fellowship_basis text not null
+  witnessed_by text not null
+  note_sealed bytea
+  recorded_by uuid not null
+  created_at timestamp with time zone not null default now()
+  constraint sobriety_definitions_addiction_key UNIQUE (practice_id, addiction_id, id)
+  constraint sobriety_definitions_number_key UNIQUE (practice_id, addiction_id, number)
+  constraint sobriety_definitions_pkey PRIMARY KEY (practice_id, id)
+  constraint sobriety_definitions_addiction_fkey FOREIGN KEY (practice_id, chart_id, addiction_id) REFERENCES cairn.addictions(practice_id, chart_id, id)
+  constraint sobriety_definitions_staff_fkey FOREIGN KEY (practice_id, recorded_by) REFERENCES cairn.staff_members(practice_id, id)
+  constraint sobriety_definitions_basis_check CHECK ((fellowship_basis = ANY (ARRAY['sa'::text, 'saa'::text, 'slaa'::text, 'other_fellowship'::text, 'custom'::text])))
+  constraint sobriety_definitions_number_check CHECK ((number > 0))
+  constraint sobriety_definitions_witness_check CHECK ((witnessed_by = ANY (ARRAY['sponsor'::text, 'therapist'::text, 'both'::text, 'nobody'::text])))
+  CREATE INDEX sobriety_definitions_chart ON cairn.sobriety_definitions USING btree (practice_id, chart_id, id)
+  policy tenant to cairn_app using ((practice_id = app.current_practice())) check ((practice_id = app.current_practice()))
+  grant insert, select to cairn_app
+
+table sobriety_items (row security forced)
+  practice_id uuid not null
+  id uuid not null default uuidv7()
+  addiction_id uuid not null
+  text_sealed bytea not null
+  created_at timestamp with time zone not null default now()
+  constraint sobriety_items_addiction_key UNIQUE (practice_id, addiction_id, id)
+  constraint sobriety_items_pkey PRIMARY KEY (practice_id, id)
+  constraint sobriety_items_addiction_fkey FOREIGN KEY (practice_id, addiction_id) REFERENCES cairn.addictions(practice_id, id)
+  policy tenant to cairn_app using ((practice_id = app.current_practice())) check ((practice_id = app.current_practice()))
+  grant insert, select to cairn_app
+
 table staff_credentials (row security forced)
   practice_id uuid not null
   id uuid not null default uuidv7()
@@ -1200,6 +2377,219 @@ table staff_supervisions (row security forced)
   policy tenant to cairn_app using ((practice_id = app.current_practice())) check ((practice_id = app.current_practice()))
   grant insert, select, update to cairn_app
 
+table treatment_plan_changes (row security forced)
+  practice_id uuid not null
+  id uuid not null default uuidv7()
+  plan_id uuid not null
+  status text not null
+  revision integer not null
+  reason_code text
+  reason_sealed bytea
+  recorded_by uuid
+  entered_by text not null
+  recorded_at timestamp with time zone not null default now()
+  constraint treatment_plan_changes_pkey PRIMARY KEY (practice_id, id)
+  constraint treatment_plan_changes_plan_fkey FOREIGN KEY (practice_id, plan_id) REFERENCES cairn.treatment_plans(practice_id, id)
+  constraint treatment_plan_changes_staff_fkey FOREIGN KEY (practice_id, recorded_by) REFERENCES cairn.staff_members(practice_id, id)
+  constraint treatment_plan_changes_entered_check CHECK (((entered_by = ANY (ARRAY['staff'::text, 'client'::text])) AND ((recorded_by IS NULL) = (entered_by = 'client'::text))))
+  constraint treatment_plan_changes_reason_check CHECK ((reason_code = ANY (ARRAY['completed'::text, 'transferred'::text, 'client_ended'::text, 'practice_ended'::text, 'entered_in_error'::text])))
+  constraint treatment_plan_changes_status_check CHECK ((status = ANY (ARRAY['draft'::text, 'client_review'::text, 'active'::text, 'under_review'::text, 'superseded'::text, 'closed'::text])))
+  CREATE INDEX treatment_plan_changes_plan ON cairn.treatment_plan_changes USING btree (practice_id, plan_id, id)
+  policy tenant to cairn_app using ((practice_id = app.current_practice())) check ((practice_id = app.current_practice()))
+  grant insert, select to cairn_app
+
+table treatment_plan_drafts (row security forced)
+  practice_id uuid not null
+  plan_id uuid not null
+  document_sealed bytea not null
+  version integer not null
+  updated_at timestamp with time zone not null default now()
+  constraint treatment_plan_drafts_pkey PRIMARY KEY (practice_id, plan_id)
+  constraint treatment_plan_drafts_plan_fkey FOREIGN KEY (practice_id, plan_id) REFERENCES cairn.treatment_plans(practice_id, id)
+  policy tenant to cairn_app using ((practice_id = app.current_practice())) check ((practice_id = app.current_practice()))
+  grant delete, insert, select, update to cairn_app
+
+table treatment_plan_objectives (row security forced)
+  practice_id uuid not null
+  plan_id uuid not null
+  revision integer not null
+  objective_key text not null
+  phase text not null
+  measure text not null
+  baseline double precision
+  target double precision
+  due_on date
+  constraint treatment_plan_objectives_pkey PRIMARY KEY (practice_id, plan_id, revision, objective_key)
+  constraint treatment_plan_objectives_revision_fkey FOREIGN KEY (practice_id, plan_id, revision) REFERENCES cairn.treatment_plan_revisions(practice_id, plan_id, revision)
+  constraint treatment_plan_objectives_key_check CHECK ((objective_key ~ '^o[1-9][0-9]{0,2}$'::text))
+  constraint treatment_plan_objectives_measure_check CHECK ((measure = ANY (ARRAY['count'::text, 'rating'::text, 'percent'::text, 'instrument'::text, 'observation'::text])))
+  constraint treatment_plan_objectives_phase_check CHECK ((phase = ANY (ARRAY['containment'::text, 'coping'::text, 'trauma_processing'::text, 'integration'::text, 'any'::text])))
+  policy tenant to cairn_app using ((practice_id = app.current_practice())) check ((practice_id = app.current_practice()))
+  grant insert, select to cairn_app
+
+table treatment_plan_progress (row security forced)
+  practice_id uuid not null
+  id uuid not null default uuidv7()
+  plan_id uuid not null
+  objective_key text not null
+  occurred_on date not null
+  value double precision
+  standing text
+  note_sealed bytea
+  replaces_id uuid
+  recorded_by uuid not null
+  recorded_at timestamp with time zone not null default now()
+  constraint treatment_plan_progress_replaced_key UNIQUE (practice_id, replaces_id)
+  constraint treatment_plan_progress_pkey PRIMARY KEY (practice_id, id)
+  constraint treatment_plan_progress_plan_fkey FOREIGN KEY (practice_id, plan_id) REFERENCES cairn.treatment_plans(practice_id, id)
+  constraint treatment_plan_progress_replaces_fkey FOREIGN KEY (practice_id, replaces_id) REFERENCES cairn.treatment_plan_progress(practice_id, id)
+  constraint treatment_plan_progress_staff_fkey FOREIGN KEY (practice_id, recorded_by) REFERENCES cairn.staff_members(practice_id, id)
+  constraint treatment_plan_progress_content_check CHECK (((value IS NOT NULL) OR (standing IS NOT NULL) OR (note_sealed IS NOT NULL)))
+  constraint treatment_plan_progress_key_check CHECK ((objective_key ~ '^o[1-9][0-9]{0,2}$'::text))
+  constraint treatment_plan_progress_standing_check CHECK ((standing = ANY (ARRAY['not_started'::text, 'in_progress'::text, 'met'::text, 'deferred'::text, 'dropped'::text])))
+  CREATE INDEX treatment_plan_progress_objective ON cairn.treatment_plan_progress USING btree (practice_id, plan_id, objective_key, occurred_on DESC, id DESC)
+  policy tenant to cairn_app using ((practice_id = app.current_practice())) check ((practice_id = app.current_practice()))
+  grant insert, select to cairn_app
+
+table treatment_plan_reviews (row security forced)
+  practice_id uuid not null
+  id uuid not null default uuidv7()
+  plan_id uuid not null
+  revision integer not null
+  reviewed_on date not null
+  outcome text not null
+  next_review_on date not null
+  summary_sealed bytea not null
+  recorded_by uuid not null
+  recorded_at timestamp with time zone not null default now()
+  constraint treatment_plan_reviews_pkey PRIMARY KEY (practice_id, id)
+  constraint treatment_plan_reviews_revision_fkey FOREIGN KEY (practice_id, plan_id, revision) REFERENCES cairn.treatment_plan_revisions(practice_id, plan_id, revision)
+  constraint treatment_plan_reviews_staff_fkey FOREIGN KEY (practice_id, recorded_by) REFERENCES cairn.staff_members(practice_id, id)
+  constraint treatment_plan_reviews_dates_check CHECK ((next_review_on > reviewed_on))
+  constraint treatment_plan_reviews_outcome_check CHECK ((outcome = ANY (ARRAY['continue'::text, 'revise'::text])))
+  CREATE INDEX treatment_plan_reviews_plan ON cairn.treatment_plan_reviews USING btree (practice_id, plan_id, id DESC)
+  policy tenant to cairn_app using ((practice_id = app.current_practice())) check ((practice_id = app.current_practice()))
+  grant insert, select to cairn_app
+
+table treatment_plan_revisions (row security forced)
+  practice_id uuid not null
+  plan_id uuid not null
+  revision integer not null
+  document_sealed bytea not null
+  content_hash bytea not null
+  offered_by uuid not null
+  offered_at timestamp with time zone not null default now()
+  constraint treatment_plan_revisions_pkey PRIMARY KEY (practice_id, plan_id, revision)
+  constraint treatment_plan_revisions_plan_fkey FOREIGN KEY (practice_id, plan_id) REFERENCES cairn.treatment_plans(practice_id, id)
+  constraint treatment_plan_revisions_staff_fkey FOREIGN KEY (practice_id, offered_by) REFERENCES cairn.staff_members(practice_id, id)
+  constraint treatment_plan_revisions_hash_check CHECK ((octet_length(content_hash) = 32))
+  constraint treatment_plan_revisions_revision_check CHECK ((revision > 0))
+  policy tenant to cairn_app using ((practice_id = app.current_practice())) check ((practice_id = app.current_practice()))
+  grant insert, select to cairn_app
+
+table treatment_plan_signatures (row security forced)
+  practice_id uuid not null
+  plan_id uuid not null
+  revision integer not null
+  signer_id uuid not null
+  role text not null
+  client_id uuid
+  representative_id uuid
+  staff_id uuid
+  credentials text
+  method text not null
+  attested_by uuid
+  signed_at timestamp with time zone not null
+  recorded_at timestamp with time zone not null default now()
+  content_hash bytea not null
+  seal bytea not null
+  constraint treatment_plan_signatures_pkey PRIMARY KEY (practice_id, plan_id, revision, signer_id)
+  constraint treatment_plan_signatures_attested_fkey FOREIGN KEY (practice_id, attested_by) REFERENCES cairn.staff_members(practice_id, id)
+  constraint treatment_plan_signatures_client_fkey FOREIGN KEY (practice_id, client_id) REFERENCES cairn.clients(practice_id, id)
+  constraint treatment_plan_signatures_representative_fkey FOREIGN KEY (practice_id, representative_id) REFERENCES cairn.related_people(practice_id, id)
+  constraint treatment_plan_signatures_revision_fkey FOREIGN KEY (practice_id, plan_id, revision) REFERENCES cairn.treatment_plan_revisions(practice_id, plan_id, revision)
+  constraint treatment_plan_signatures_staff_fkey FOREIGN KEY (practice_id, staff_id) REFERENCES cairn.staff_members(practice_id, id)
+  constraint treatment_plan_signatures_hash_check CHECK ((octet_length(content_hash) = 32))
+  constraint treatment_plan_signatures_method_check CHECK ((method = ANY (ARRAY['wet_ink'::text, 'electronic'::text, 'portal'::text])))
+  constraint treatment_plan_signatures_role_check CHECK ((role = ANY (ARRAY['client'::text, 'clinician'::text, 'supervisor'::text])))
+  constraint treatment_plan_signatures_signer_check CHECK ((((role = 'client'::text) AND (signer_id = client_id) AND (staff_id IS NULL) AND (credentials IS NULL) AND ((attested_by IS NULL) = (method = 'portal'::text))) OR ((role <> 'client'::text) AND (signer_id = staff_id) AND (client_id IS NULL) AND (credentials IS NOT NULL) AND (attested_by IS NULL))))
+  CREATE UNIQUE INDEX treatment_plan_signatures_staff_key ON cairn.treatment_plan_signatures USING btree (practice_id, plan_id, revision, role) WHERE (role <> 'client'::text)
+  policy tenant to cairn_app using ((practice_id = app.current_practice())) check ((practice_id = app.current_practice()))
+  grant insert, select to cairn_app
+
+table treatment_plans (row security forced)
+  practice_id uuid not null
+  id uuid not null default uuidv7()
+  chart_id uuid not null
+  clinician_id uuid not null
+  status text not null default 'draft'::text
+  revision integer not null default 0
+  in_force_revision integer
+  review_due_on date
+  version integer not null default 1
+  created_at timestamp with time zone not null default now()
+  updated_at timestamp with time zone not null default now()
+  constraint treatment_plans_pkey PRIMARY KEY (practice_id, id)
+  constraint treatment_plans_chart_fkey FOREIGN KEY (practice_id, chart_id) REFERENCES cairn.charts(practice_id, id)
+  constraint treatment_plans_clinician_fkey FOREIGN KEY (practice_id, clinician_id) REFERENCES cairn.staff_members(practice_id, id)
+  constraint treatment_plans_in_force_check CHECK (((status <> ALL (ARRAY['active'::text, 'under_review'::text, 'superseded'::text])) OR (in_force_revision IS NOT NULL)))
+  constraint treatment_plans_review_check CHECK (((review_due_on IS NULL) = (in_force_revision IS NULL)))
+  constraint treatment_plans_revision_check CHECK (((in_force_revision >= 1) AND (in_force_revision <= revision)))
+  constraint treatment_plans_status_check CHECK ((status = ANY (ARRAY['draft'::text, 'client_review'::text, 'active'::text, 'under_review'::text, 'superseded'::text, 'closed'::text])))
+  CREATE INDEX treatment_plans_chart ON cairn.treatment_plans USING btree (practice_id, chart_id, id DESC)
+  CREATE UNIQUE INDEX treatment_plans_in_force_key ON cairn.treatment_plans USING btree (practice_id, chart_id) WHERE ((in_force_revision IS NOT NULL) AND (status = ANY (ARRAY['client_review'::text, 'active'::text, 'under_review'::text])))
+  CREATE UNIQUE INDEX treatment_plans_open_key ON cairn.treatment_plans USING btree (practice_id, chart_id) WHERE ((in_force_revision IS NULL) AND (status = ANY (ARRAY['draft'::text, 'client_review'::text])))
+  policy tenant to cairn_app using ((practice_id = app.current_practice())) check ((practice_id = app.current_practice()))
+  grant insert, select, update to cairn_app
+
+table urge_skills (row security forced)
+  practice_id uuid not null
+  urge_id uuid not null
+  skill_id uuid not null
+  chart_id uuid not null
+  constraint urge_skills_pkey PRIMARY KEY (practice_id, urge_id, skill_id)
+  constraint urge_skills_skill_fkey FOREIGN KEY (practice_id, chart_id, skill_id) REFERENCES cairn.recovery_documents(practice_id, chart_id, id)
+  constraint urge_skills_urge_fkey FOREIGN KEY (practice_id, chart_id, urge_id) REFERENCES cairn.urges(practice_id, chart_id, id)
+  policy tenant to cairn_app using ((practice_id = app.current_practice())) check ((practice_id = app.current_practice()))
+  grant insert, select to cairn_app
+
+table urges (row security forced)
+  practice_id uuid not null
+  id uuid not null default uuidv7()
+  chart_id uuid not null
+  addiction_id uuid
+  trigger_id uuid
+  occurred_at timestamp with time zone not null
+  occurred_on date not null
+  local_hour integer not null
+  weekday integer not null
+  stage text not null
+  urge_before integer not null
+  urge_after integer
+  outcome text not null
+  note_sealed bytea
+  recorded_by uuid
+  entered_by text not null
+  withdrawn_at timestamp with time zone
+  withdrawn_by uuid
+  created_at timestamp with time zone not null default now()
+  constraint urges_chart_key UNIQUE (practice_id, chart_id, id)
+  constraint urges_pkey PRIMARY KEY (practice_id, id)
+  constraint urges_addiction_fkey FOREIGN KEY (practice_id, chart_id, addiction_id) REFERENCES cairn.addictions(practice_id, chart_id, id)
+  constraint urges_chart_fkey FOREIGN KEY (practice_id, chart_id) REFERENCES cairn.charts(practice_id, id)
+  constraint urges_staff_fkey FOREIGN KEY (practice_id, recorded_by) REFERENCES cairn.staff_members(practice_id, id)
+  constraint urges_trigger_fkey FOREIGN KEY (practice_id, chart_id, trigger_id) REFERENCES cairn.recovery_documents(practice_id, chart_id, id)
+  constraint urges_withdrawn_by_fkey FOREIGN KEY (practice_id, withdrawn_by) REFERENCES cairn.staff_members(practice_id, id)
+  constraint urges_clock_check CHECK ((((local_hour >= 0) AND (local_hour <= 23)) AND ((weekday >= 1) AND (weekday <= 7))))
+  constraint urges_entered_by_check CHECK ((entered_by = ANY (ARRAY['staff'::text, 'client'::text])))
+  constraint urges_outcome_check CHECK ((outcome = ANY (ARRAY['passed'::text, 'weakened'::text, 'unchanged'::text, 'acted_on'::text])))
+  constraint urges_ratings_check CHECK ((((urge_before >= 0) AND (urge_before <= 10)) AND ((urge_after >= 0) AND (urge_after <= 10))))
+  constraint urges_stage_check CHECK ((stage = ANY (ARRAY['cue'::text, 'thought'::text, 'ritual'::text, 'act'::text])))
+  constraint urges_withdrawn_check CHECK ((num_nonnulls(withdrawn_at, withdrawn_by) = ANY (ARRAY[0, 2])))
+  CREATE INDEX urges_chart ON cairn.urges USING btree (practice_id, chart_id, occurred_on, id)
+  policy tenant to cairn_app using ((practice_id = app.current_practice())) check ((practice_id = app.current_practice()))
+  grant insert, select to cairn_app
+
 table user_recovery_codes (global: belongs to users)
   user_id uuid not null
   code_hash bytea not null
@@ -1244,6 +2634,7 @@ function app.current_actor()
 function app.current_practice()
 function app.ensure_partitions(integer) security definer
 function app.enter_as_api_client(uuid,uuid,boolean,uuid)
+function app.enter_as_portal(uuid,uuid,boolean,uuid)
 function app.enter_as_user(uuid,uuid,boolean,uuid)
 function app.relay_table(text,text)
 function app.tenant_table(text,text)

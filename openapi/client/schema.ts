@@ -2,6 +2,229 @@
 
 export interface components {
   schemas: {
+    /** A time of abstinence that was agreed on. Its terms never change: other terms are another contract. */
+    AbstinenceContract: {
+      /** The contract. */
+      id: string
+      /** The chart it belongs to. */
+      chartId: string
+      /** Broken is no end: client and clinician choose together whether it continues or restarts, or ends. */
+      status: "proposed" | "agreed" | "active" | "broken" | "completed" | "ended_early"
+      /** Since which day, in the client’s days. */
+      statusOn: string
+      /** Every version, oldest first. */
+      history: (components['schemas']['RecoveryHistoryEntry'])[]
+      /** Grows with every change; the ETag is `"v<version>"`. */
+      version: number
+      /** When it was recorded. RFC 3339. */
+      createdAt: string
+      /** When it last changed. RFC 3339. */
+      updatedAt: string
+      /** What is abstained from. */
+      scope: "all_sexual" | "outside_relationship" | "self" | "specified"
+      addictionId: string | null
+      specifics: string | null
+      /** Whether sex with the partner is part of what is abstained from. */
+      partnerSex: "allowed" | "not_allowed" | "negotiated"
+      purpose: string | null
+      exceptions: string | null
+      supportPlan: string | null
+      reviewsOn: (string)[]
+      /** Often 30, 60 or 90. */
+      plannedDays: number
+      startsOn: string | null
+      endsOn: string | null
+      /** Which day it is, of the planned ones; 0 before it begins. It stands still from a break until somebody chose to continue or to restart, and from its end. */
+      dayNumber: number
+      /** How often it was broken. */
+      breaks: number
+      /** Days 30, 60 and 90 and the last one, of the present beginning. */
+      milestones: (components['schemas']['RecoveryMilestone'])[]
+      /** Oldest first. */
+      steps: (components['schemas']['AbstinenceContractStep'])[]
+    }
+    /** Figures of a contract that was agreed. */
+    AbstinenceContractFigures: {
+      /** The contract. */
+      contractId: string
+      status: "proposed" | "agreed" | "active" | "broken" | "completed" | "ended_early"
+      startsOn: string | null
+      endsOn: string | null
+      /** How many days are planned. */
+      plannedDays: number
+      /** Which of them it is; a break holds it still. */
+      dayNumber: number
+      /** How often it was broken. */
+      breaks: number
+      milestones: (components['schemas']['RecoveryMilestone'])[]
+      /** Days since day 1 that a check-in tells of. */
+      checkedDays: number
+      /** Days since day 1: the rest was not checked in. */
+      elapsedDays: number
+    }
+    /** A page of a list. */
+    AbstinenceContractPage: {
+      data: (components['schemas']['AbstinenceContract'])[]
+      nextCursor: string | null
+    }
+    /** A step of a contract. */
+    AbstinenceContractStep: {
+      step: "proposed" | "agreed" | "partner_consented" | "started" | "broken" | "continued" | "restarted" | "extended" | "completed" | "ended_early"
+      /** The day it counts from. */
+      effectiveOn: string
+      plannedDays: number | null
+      lapseId: string | null
+      partnerRole: "spouse" | "partner" | "other" | null
+      /** Who recorded it. */
+      recordedById: string
+      /** When it was recorded. RFC 3339. */
+      createdAt: string
+    }
+    /** One of the things that the client and the clinician look at as addictive. It describes a pattern, not a person. */
+    Addiction: {
+      /** The addiction. */
+      id: string
+      /** The chart it belongs to. */
+      chartId: string
+      status: "active" | "early_remission" | "sustained_remission" | "watch"
+      /** Since which day, in the client’s days. */
+      statusOn: string
+      /** Every version, oldest first. */
+      history: (components['schemas']['RecoveryHistoryEntry'])[]
+      /** Grows with every change; the ETag is `"v<version>"`. */
+      version: number
+      /** When it was recorded. RFC 3339. */
+      createdAt: string
+      /** When it last changed. RFC 3339. */
+      updatedAt: string
+      type: "alcohol" | "cocaine" | "stimulants" | "opioids" | "cannabis" | "sedatives" | "nicotine" | "other_substance" | "sex" | "love" | "pornography" | "gaming" | "internet" | "phone_social_media" | "gambling" | "eating" | "spending" | "work" | "other_process"
+      ownWord: string | null
+      severity: number | null
+      role: string | null
+      sequence: "simultaneous" | "sequential" | null
+      /** At most one of a chart is. */
+      isPrimary: boolean
+      /** Check-ins ask about it, and so the client is shown it. */
+      inCheckIns: boolean
+      soberSince: string | null
+      /** Follows from the type. */
+      class: "chemical" | "process"
+    }
+    /** The fields to change; what is left out stays. */
+    AddictionChange: {
+      ownWord?: string | null
+      severity?: number | null
+      role?: string | null
+      sequence?: "simultaneous" | "sequential" | null
+      /** At most one of a chart is. */
+      isPrimary?: boolean
+      /** Check-ins ask about it, and so the client is shown it. */
+      inCheckIns?: boolean
+      soberSince?: string | null
+      status?: "active" | "early_remission" | "sustained_remission" | "watch"
+      /** Since when, not in the future; today when left out. Only with `status`. */
+      statusOn?: string
+      /** Why; kept in the history. */
+      reason?: string
+    }
+    /** Figures of one addiction. `streak` is null until there is a first day to count from. */
+    AddictionFigures: {
+      /** The addiction. */
+      addictionId: string
+      status: "active" | "early_remission" | "sustained_remission" | "watch"
+      isPrimary: boolean
+      streak: components['schemas']['RecoveryStreak'] | null
+      /** Days with an act of the inner circle, of the last 28. */
+      innerLast28Days: number
+      /** The same of the 28 days before. */
+      innerPrevious28Days: number
+      /** Days with something of the middle circle, of the last 28: an early warning. */
+      middleLast28Days: number
+      outerRateLast28Days: number | null
+    }
+    /** How one addiction acts on another. */
+    AddictionInteraction: {
+      /** The interaction. */
+      id: string
+      /** The chart it belongs to. */
+      chartId: string
+      status: "observed" | "ended"
+      /** Since which day, in the client’s days. */
+      statusOn: string
+      /** Every version, oldest first. */
+      history: (components['schemas']['RecoveryHistoryEntry'])[]
+      /** Grows with every change; the ETag is `"v<version>"`. */
+      version: number
+      /** When it was recorded. RFC 3339. */
+      createdAt: string
+      /** When it last changed. RFC 3339. */
+      updatedAt: string
+      /** The addiction that acts on the other. */
+      fromAddictionId: string
+      /** The one it acts on; another one. */
+      toAddictionId: string
+      /** How. */
+      mode: "cross_tolerance" | "withdrawal_mediation" | "replacement" | "alternating_cycles" | "masking" | "ritualizing" | "intensification" | "numbing" | "disinhibiting" | "combining" | "inhibiting"
+      direction: "one_way" | "both_ways"
+      since: string | null
+      evidence: string | null
+    }
+    /** The fields to change; what is left out stays. */
+    AddictionInteractionChange: {
+      /** How. */
+      mode?: "cross_tolerance" | "withdrawal_mediation" | "replacement" | "alternating_cycles" | "masking" | "ritualizing" | "intensification" | "numbing" | "disinhibiting" | "combining" | "inhibiting"
+      direction?: "one_way" | "both_ways"
+      since?: string | null
+      evidence?: string | null
+      status?: "observed" | "ended"
+      /** Since when, not in the future; today when left out. Only with `status`. */
+      statusOn?: string
+      /** Why; kept in the history. */
+      reason?: string
+    }
+    /** A page of a list. */
+    AddictionInteractionPage: {
+      data: (components['schemas']['AddictionInteraction'])[]
+      nextCursor: string | null
+    }
+    /** Several addictions and how they hang together. */
+    AddictionMap: {
+      /** The first day that same days were looked for in. */
+      from: string
+      /** The last one. */
+      to: string
+      nodes: ({
+        /** The addiction. */
+        addictionId: string
+        status: "active" | "early_remission" | "sustained_remission" | "watch"
+        isPrimary: boolean
+      })[]
+      /** Interactions that are observed now. */
+      edges: ({
+        /** The interaction. */
+        interactionId: string
+        /** The addiction that acts on the other. */
+        fromAddictionId: string
+        /** The one it acts on; another one. */
+        toAddictionId: string
+        /** How. */
+        mode: "cross_tolerance" | "withdrawal_mediation" | "replacement" | "alternating_cycles" | "masking" | "ritualizing" | "intensification" | "numbing" | "disinhibiting" | "combining" | "inhibiting"
+        direction: "one_way" | "both_ways"
+      })[]
+      /** On how many days both were there: an act of the inner circle, a lapse, or an urge of 5 or more. Daily check-ins, urge log and lapses count; most days first. */
+      sameDay: ({
+        /** One addiction. */
+        firstAddictionId: string
+        /** Another one. */
+        secondAddictionId: string
+        days: number
+      })[]
+    }
+    /** A page of a list. */
+    AddictionPage: {
+      data: (components['schemas']['Addiction'])[]
+      nextCursor: string | null
+    }
     /** A postal address. */
     Address: {
       line1: string
@@ -14,6 +237,108 @@ export interface components {
       /** ISO 3166-1; the US when left out. */
       country?: string
     }
+    /** That a rule, or a colleague, found something in a chart that somebody should look at. */
+    Alert: {
+      /** The alert. */
+      id: string
+      /** The chart it is about. */
+      chartId: string
+      /** Whose chart it is. */
+      clients: (components['schemas']['AlertClient'])[]
+      /** Which rule found it. */
+      rule: "assessment_answer" | "restricted_assessment_answer" | "assessment_score" | "restricted_assessment_score" | "high_risk_unsigned" | "staff_concern" | "restricted_concern" | "strong_urge" | "hopelessness" | "substitution" | "rescreen_after_relapse" | "lapse_safety" | "containment_breached" | "isolation" | "recovery_review_overdue" | "restricted_review_overdue" | "mandated_report_due"
+      /** The rule in plain words. */
+      explanation: string
+      /** What of the chart one must be allowed to read to be told of it. */
+      dataClass: "clinical" | "restricted"
+      /** One step higher once nobody acknowledged it in time. */
+      severity: "info" | "attention" | "urgent"
+      status: "open" | "acknowledged" | "resolved"
+      ownerId: string | null
+      /** What the rule found: ids, numbers, dates and key words, by name. Never what a person wrote. */
+      evidence: { [key: string]: string | number | boolean }
+      /** When it was raised. RFC 3339. */
+      raisedAt: string
+      respondBy: string | null
+      /** Still open after `respondBy`. */
+      overdue: boolean
+      acknowledgedAt: string | null
+      acknowledgedById: string | null
+      resolvedAt: string | null
+      resolvedById: string | null
+      outcome: "handled" | "referred" | "no_longer_applies" | "false_alarm" | null
+      /** Grows with every change; the ETag is `"v<version>"`. */
+      version: number
+    }
+    /** A step in the life of an alert. */
+    AlertChange: {
+      step: "raised" | "acknowledged" | "reassigned" | "overdue" | "resolved"
+      /** One step higher once nobody acknowledged it in time. */
+      severity: "info" | "attention" | "urgent"
+      ownerId: string | null
+      outcome: "handled" | "referred" | "no_longer_applies" | "false_alarm" | null
+      comment: string | null
+      madeById: string | null
+      /** When. RFC 3339. */
+      madeAt: string
+    }
+    /** Somebody whose chart it is. */
+    AlertClient: {
+      /** A member of the chart. */
+      clientId: string
+      displayName: string
+    }
+    /** An alert with everything that was done about it. */
+    AlertDetail: {
+      /** The alert. */
+      id: string
+      /** The chart it is about. */
+      chartId: string
+      /** Whose chart it is. */
+      clients: (components['schemas']['AlertClient'])[]
+      /** Which rule found it. */
+      rule: "assessment_answer" | "restricted_assessment_answer" | "assessment_score" | "restricted_assessment_score" | "high_risk_unsigned" | "staff_concern" | "restricted_concern" | "strong_urge" | "hopelessness" | "substitution" | "rescreen_after_relapse" | "lapse_safety" | "containment_breached" | "isolation" | "recovery_review_overdue" | "restricted_review_overdue" | "mandated_report_due"
+      /** The rule in plain words. */
+      explanation: string
+      /** What of the chart one must be allowed to read to be told of it. */
+      dataClass: "clinical" | "restricted"
+      /** One step higher once nobody acknowledged it in time. */
+      severity: "info" | "attention" | "urgent"
+      status: "open" | "acknowledged" | "resolved"
+      ownerId: string | null
+      /** What the rule found: ids, numbers, dates and key words, by name. Never what a person wrote. */
+      evidence: { [key: string]: string | number | boolean }
+      /** When it was raised. RFC 3339. */
+      raisedAt: string
+      respondBy: string | null
+      /** Still open after `respondBy`. */
+      overdue: boolean
+      acknowledgedAt: string | null
+      acknowledgedById: string | null
+      resolvedAt: string | null
+      resolvedById: string | null
+      outcome: "handled" | "referred" | "no_longer_applies" | "false_alarm" | null
+      /** Grows with every change; the ETag is `"v<version>"`. */
+      version: number
+      /** Oldest first. */
+      history: (components['schemas']['AlertChange'])[]
+    }
+    /** A page of a list. */
+    AlertPage: {
+      data: (components['schemas']['Alert'])[]
+      nextCursor: string | null
+    }
+    /** Who is to see to the alert from now on. */
+    AlertReassignment: {
+      /** Somebody of the chart's care team; of a clinical alert also who supervises them. */
+      ownerId: string
+      comment?: string | null
+    }
+    /** What came of the alert. */
+    AlertResolution: {
+      outcome: "handled" | "referred" | "no_longer_applies" | "false_alarm"
+      comment?: string | null
+    }
     /** A program that works for the practice. */
     ApiClient: {
       /** The API client. */
@@ -23,7 +348,7 @@ export interface components {
       /** What it is for. */
       name: string
       /** The most its tokens may do. */
-      scopes: ("practice:read" | "staff:read" | "clients:read" | "clients:write" | "couples:read" | "charts:read" | "appointments:read" | "appointments:write" | "notes:read" | "events:read")[]
+      scopes: ("practice:read" | "staff:read" | "clients:read" | "clients:write" | "couples:read" | "charts:read" | "appointments:read" | "appointments:write" | "notes:read" | "events:read" | "portal:issue")[]
       expiresAt: string | null
       authentication: "client_secret" | "private_key_jwt"
       status: "active" | "expired" | "revoked"
@@ -42,7 +367,7 @@ export interface components {
       /** What it is for. */
       name?: string
       /** The most its tokens may do. */
-      scopes?: ("practice:read" | "staff:read" | "clients:read" | "clients:write" | "couples:read" | "charts:read" | "appointments:read" | "appointments:write" | "notes:read" | "events:read")[]
+      scopes?: ("practice:read" | "staff:read" | "clients:read" | "clients:write" | "couples:read" | "charts:read" | "appointments:read" | "appointments:write" | "notes:read" | "events:read" | "portal:issue")[]
       expiresAt?: string | null
     }
     /** A page of a list. */
@@ -59,7 +384,7 @@ export interface components {
       /** What it is for. */
       name: string
       /** The most its tokens may do. */
-      scopes: ("practice:read" | "staff:read" | "clients:read" | "clients:write" | "couples:read" | "charts:read" | "appointments:read" | "appointments:write" | "notes:read" | "events:read")[]
+      scopes: ("practice:read" | "staff:read" | "clients:read" | "clients:write" | "couples:read" | "charts:read" | "appointments:read" | "appointments:write" | "notes:read" | "events:read" | "portal:issue")[]
       expiresAt: string | null
       authentication: "client_secret" | "private_key_jwt"
       status: "active" | "expired" | "revoked"
@@ -164,6 +489,213 @@ export interface components {
       data: (components['schemas']['Appointment'])[]
       nextCursor: string | null
     }
+    /** An assignment with its questions, what was answered so far, and, once completed, its scores. */
+    Assessment: {
+      /** The assignment. */
+      id: string
+      /** The chart. */
+      chartId: string
+      clientId: string | null
+      instrument: components['schemas']['AssignedInstrument']
+      /** Only the care team is shown what is restricted. */
+      dataClass: "clinical" | "restricted"
+      /** Who answers: the client, or a clinician about the client. */
+      mode: "self" | "clinician"
+      target: "mother" | "father" | "partner" | "best_friend" | null
+      status: "assigned" | "in_progress" | "completed" | "reviewed" | "expired" | "voided"
+      /** It still waits for answers after the day it was due. */
+      overdue: boolean
+      dueOn: string | null
+      expiresOn: string | null
+      repeatEveryWeeks: number | null
+      /** The first assignment of its series. */
+      seriesId: string
+      /** Its place in the series. */
+      occurrence: number
+      replacesId: string | null
+      /** The staff member who asked for it. */
+      assignedById: string
+      completedAt: string | null
+      releasedAt: string | null
+      /** Grows with every change; the ETag is `"v<version>"`. */
+      version: number
+      /** When it was assigned. RFC 3339. */
+      createdAt: string
+      /** When it last changed. RFC 3339. */
+      updatedAt: string
+      form: components['schemas']['AssessmentForm']
+      /** The value answered to each item, by its key. */
+      answers: { [key: string]: number }
+      result: {
+        algorithmVersion: number
+        /** The day it was completed, where the client lives. */
+        completedOn: string
+        enteredBy: "staff" | "client"
+        recordedById: string | null
+        scales: (components['schemas']['AssessmentScaleResult'])[]
+        /** Answers that somebody has to look at soon. */
+        flags: ({
+          key: string
+          label: string
+          severity: "attention" | "urgent"
+        })[]
+      } | null
+      crisis: components['schemas']['CrisisSupport'] | null
+      replacementId: string | null
+      /** Oldest first. */
+      history: ({
+        change: "assigned" | "changed" | "started" | "completed" | "reviewed" | "released" | "expired" | "voided"
+        comment: string | null
+        recordedById: string | null
+        /** When. RFC 3339. */
+        createdAt: string
+      })[]
+    }
+    /** From which score on an alert is raised, beyond what the instruments say themselves. */
+    AssessmentAlertRule: {
+      /** The rule. */
+      id: string
+      /** Names the instrument. */
+      instrumentKey: string
+      /** A scale of the instrument. */
+      scale: string
+      /** From this score on somebody looks. */
+      atLeast: number
+      severity: "info" | "attention" | "urgent"
+      respondWithinMinutes: number | null
+      /** The staff member who made it. */
+      createdById: string
+      /** When it was made. RFC 3339. */
+      createdAt: string
+      endedAt: string | null
+    }
+    /** A page of a list. */
+    AssessmentAlertRulePage: {
+      data: (components['schemas']['AssessmentAlertRule'])[]
+      nextCursor: string | null
+    }
+    /** Answers to save. */
+    AssessmentAnswersChange: {
+      /** The values to change; null takes an answer back, what is left out stays. */
+      answers: { [key: string]: number | null }
+    }
+    /** An instrument that somebody is asked to answer, or has answered. It holds no answer and no score. */
+    AssessmentAssignment: {
+      /** The assignment. */
+      id: string
+      /** The chart. */
+      chartId: string
+      clientId: string | null
+      instrument: components['schemas']['AssignedInstrument']
+      /** Only the care team is shown what is restricted. */
+      dataClass: "clinical" | "restricted"
+      /** Who answers: the client, or a clinician about the client. */
+      mode: "self" | "clinician"
+      target: "mother" | "father" | "partner" | "best_friend" | null
+      status: "assigned" | "in_progress" | "completed" | "reviewed" | "expired" | "voided"
+      /** It still waits for answers after the day it was due. */
+      overdue: boolean
+      dueOn: string | null
+      expiresOn: string | null
+      repeatEveryWeeks: number | null
+      /** The first assignment of its series. */
+      seriesId: string
+      /** Its place in the series. */
+      occurrence: number
+      replacesId: string | null
+      /** The staff member who asked for it. */
+      assignedById: string
+      completedAt: string | null
+      releasedAt: string | null
+      /** Grows with every change; the ETag is `"v<version>"`. */
+      version: number
+      /** When it was assigned. RFC 3339. */
+      createdAt: string
+      /** When it last changed. RFC 3339. */
+      updatedAt: string
+    }
+    /** The fields to change. A series ends with `repeatEveryWeeks` null. */
+    AssessmentAssignmentChange: {
+      dueOn?: string | null
+      expiresOn?: string | null
+      repeatEveryWeeks?: number | null
+    }
+    /** A page of a list. */
+    AssessmentAssignmentPage: {
+      data: (components['schemas']['AssessmentAssignment'])[]
+      nextCursor: string | null
+    }
+    /** The last answers, if there are any left to send. */
+    AssessmentCompletion: {
+      /** The values to change; null takes an answer back, what is left out stays. */
+      answers?: { [key: string]: number | null }
+    }
+    /** The questions as they are shown. */
+    AssessmentForm: {
+      recall: string | null
+      licenseNote: string
+      language: string | null
+      items: (components['schemas']['AssessmentFormItem'])[]
+    }
+    /** One question as it is shown. */
+    AssessmentFormItem: {
+      key: string
+      /** The practice’s wording, or our short label. */
+      text: string
+      options: ({
+        value: number
+        label: string
+      })[]
+      askIf: {
+        item: string
+        atLeast: number
+      } | null
+    }
+    /** That a clinician looked at it. */
+    AssessmentReview: {
+      comment?: string
+    }
+    /** One score, with what its source says about it. */
+    AssessmentScaleResult: {
+      scale: string
+      label: string
+      value: number | null
+      /** How many items were left out. */
+      missing: number
+      /** The mean of the other answers fills in for those left out. */
+      prorated: boolean
+      higherIs: "worse" | "better" | "neither"
+      /** Whether the key of this scale was seen in its published source. */
+      confidence: "confirmed" | "unconfirmed"
+      band: {
+        key: string
+        label: string
+        source: string
+        year: number | null
+        population: string | null
+      } | null
+      /** Published thresholds it meets: results of a screen, not a diagnosis. */
+      screens: ({
+        key: string
+        label: string
+        source: string
+        year: number | null
+        population: string | null
+      })[]
+    }
+    /** Why it does not count. */
+    AssessmentVoiding: {
+      reason: string
+      /** Assigns it anew, to be answered correctly. */
+      replace: boolean
+    }
+    /** What is asked. */
+    AssignedInstrument: {
+      /** Names the instrument. */
+      key: string
+      edition: number
+      title: string
+    }
     /** The real start and end of a session that took place. */
     Attendance: {
       /** When the session really started. RFC 3339. */
@@ -178,8 +710,8 @@ export interface components {
       /** When. RFC 3339. */
       occurredAt: string
       /** What kind of actor. */
-      actorKind: "user" | "api_client" | "system"
-      /** The user or API client; the practice itself for `system`. */
+      actorKind: "user" | "api_client" | "client" | "system"
+      /** The user, API client or client of the practice; the practice itself for `system`. */
       actorId: string
       staffId: string | null
       sessionId: string | null
@@ -205,6 +737,79 @@ export interface components {
     /** A page of a list. */
     AuditPage: {
       data: (components['schemas']['AuditEntry'])[]
+      nextCursor: string | null
+    }
+    /** One behavior and its ritual. Restricted: only the care team of the chart learns that there is any. */
+    Behavior: {
+      /** The behavior. */
+      id: string
+      /** The chart it belongs to. */
+      chartId: string
+      status: "active" | "in_remission" | "returned"
+      /** Since which day, in the client’s days. */
+      statusOn: string
+      /** Every version, oldest first. */
+      history: (components['schemas']['RecoveryHistoryEntry'])[]
+      /** Grows with every change; the ETag is `"v<version>"`. */
+      version: number
+      /** When it was recorded. RFC 3339. */
+      createdAt: string
+      /** When it last changed. RFC 3339. */
+      updatedAt: string
+      /** Which kind of behavior. */
+      code: "pornography_use" | "compulsive_masturbation" | "affair" | "serial_affairs" | "anonymous_contact" | "paid_sex" | "massage_with_sex" | "webcam_or_chat" | "sexting" | "exhibitionism" | "voyeurism" | "exploitive_behavior" | "fantasy_preoccupation" | "romantic_intrigue" | "only_when_intoxicated" | "substance_use" | "gambling" | "binge_eating" | "spending" | "gaming" | "other"
+      clientWording: string | null
+      addictionId: string | null
+      circle: "inner" | "middle" | "outer" | null
+      legalRisk: "none" | "possible" | "yes"
+      /** Whether somebody else’s consent is in doubt. */
+      consentConcern: boolean
+      frequency: "daily" | "several_a_week" | "weekly" | "monthly" | "rarely" | "in_episodes" | null
+      firstOn: string | null
+      lastOn: string | null
+      /** The steps that lead there, in order. */
+      ritual: (string)[]
+      /** Where. */
+      settings: (string)[]
+      /** With which devices. */
+      devices: (string)[]
+      /** With which substances. */
+      substances: (string)[]
+      monthlyCost: components['schemas']['Money'] | null
+      daysSinceLast: number | null
+      checklist: "mandated_report_review" | null
+    }
+    /** The fields to change; what is left out stays. Lists are replaced whole. */
+    BehaviorChange: {
+      /** Which kind of behavior. */
+      code?: "pornography_use" | "compulsive_masturbation" | "affair" | "serial_affairs" | "anonymous_contact" | "paid_sex" | "massage_with_sex" | "webcam_or_chat" | "sexting" | "exhibitionism" | "voyeurism" | "exploitive_behavior" | "fantasy_preoccupation" | "romantic_intrigue" | "only_when_intoxicated" | "substance_use" | "gambling" | "binge_eating" | "spending" | "gaming" | "other"
+      clientWording?: string | null
+      addictionId?: string | null
+      circle?: "inner" | "middle" | "outer" | null
+      legalRisk?: "none" | "possible" | "yes"
+      /** Whether somebody else’s consent is in doubt. */
+      consentConcern?: boolean
+      frequency?: "daily" | "several_a_week" | "weekly" | "monthly" | "rarely" | "in_episodes" | null
+      firstOn?: string | null
+      lastOn?: string | null
+      /** The steps that lead there, in order. */
+      ritual?: (string)[]
+      /** Where. */
+      settings?: (string)[]
+      /** With which devices. */
+      devices?: (string)[]
+      /** With which substances. */
+      substances?: (string)[]
+      monthlyCost?: components['schemas']['Money'] | null
+      status?: "active" | "in_remission" | "returned"
+      /** Since when, not in the future; today when left out. Only with `status`. */
+      statusOn?: string
+      /** Why; kept in the history. */
+      reason?: string
+    }
+    /** A page of a list. */
+    BehaviorPage: {
+      data: (components['schemas']['Behavior'])[]
       nextCursor: string | null
     }
     /** Who canceled, and why. The reason is null for billers. */
@@ -246,6 +851,39 @@ export interface components {
     CareTeamRoleChange: {
       /** At most one `primary` at a time; they manage the team. */
       role: "primary" | "co_therapist" | "consultant" | "covering"
+    }
+    /** A journey as a caseload shows it. */
+    CaseloadEntry: {
+      /** The journey. */
+      journeyId: string
+      /** The chart it belongs to. */
+      chartId: string
+      clientId: string | null
+      /** Whose chart it is. */
+      members: ({
+        /** A client. */
+        clientId: string
+        displayName: string
+      })[]
+      primaryClinicianId: string | null
+      template: components['schemas']['JourneyTemplate']
+      status: "active" | "paused" | "completed" | "transferred"
+      /** The first day. */
+      startedOn: string
+      /** Tasks that apply. */
+      applicable: number
+      /** Signed off or maintained. */
+      done: number
+      /** Tasks that wait for a clinician or a supervisor, or for an answer to the client. */
+      waiting: number
+      unmovedSince: string | null
+      /** When something last happened in it. RFC 3339. */
+      lastActivityAt: string
+    }
+    /** A page of a list. */
+    CaseloadPage: {
+      data: (components['schemas']['CaseloadEntry'])[]
+      nextCursor: string | null
     }
     /** A unit of care: one client, a couple or a group. Clinical data belongs to a chart, never to a person. */
     Chart: {
@@ -312,6 +950,25 @@ export interface components {
       data: (components['schemas']['Chart'])[]
       nextCursor: string | null
     }
+    /** The philosophy of treatment that the words, figures and reports of a chart follow. */
+    ChartPhilosophy: {
+      philosophy: "abstinence" | "harm_reduction" | "integrated" | null
+      words: components['schemas']['RecoveryWords']
+      /** Newest first. */
+      history: (components['schemas']['ChartPhilosophyEntry'])[]
+    }
+    /** A philosophy that was chosen. */
+    ChartPhilosophyEntry: {
+      philosophy: "abstinence" | "harm_reduction" | "integrated"
+      /** Who chose it. */
+      agreedBy: "client" | "clinician" | "both"
+      /** From this day on. */
+      startsOn: string
+      /** Who recorded it. */
+      recordedById: string
+      /** When it was recorded. RFC 3339. */
+      createdAt: string
+    }
     /** Something that happened in a chart: what and when, never its content. */
     ChartTimelineEntry: {
       /** The event. */
@@ -329,6 +986,110 @@ export interface components {
     ChartTimelinePage: {
       data: (components['schemas']['ChartTimelineEntry'])[]
       nextCursor: string | null
+    }
+    /** One form about a day or a week. */
+    CheckIn: {
+      /** The check-in. */
+      id: string
+      kind: "daily" | "weekly"
+      /** The client’s day it tells of, not in the future; of a weekly one the last of the seven. */
+      coversOn: string
+      mood: number | null
+      stress: number | null
+      anxiety: number | null
+      irritability: number | null
+      depression: number | null
+      dysphoria: number | null
+      shame: number | null
+      hopelessness: number | null
+      sleepMinutes: number | null
+      meetings: number | null
+      contacts: number | null
+      /** Each addiction once. */
+      addictions: (components['schemas']['CheckInAboutAddiction'])[]
+      note: string | null
+      /** False once a correction took its place. */
+      inForce: boolean
+      supersedesId: string | null
+      /** The client’s day on which it was entered. */
+      enteredOn: string
+      /** Days between the day it tells of and that. */
+      daysLate: number
+      recordedById: string | null
+      /** Who entered it. */
+      enteredBy: "staff" | "client"
+      /** When it was entered. RFC 3339. */
+      createdAt: string
+    }
+    /** What a check-in says about one addiction. */
+    CheckInAboutAddiction: {
+      /** The addiction. */
+      addictionId: string
+      urge: number | null
+      innerCircle: boolean | null
+      middleCircle: boolean | null
+      outerCircle: boolean | null
+    }
+    /** The whole form anew, for the same day. What is left out was not asked. */
+    CheckInCorrection: {
+      mood?: number | null
+      stress?: number | null
+      anxiety?: number | null
+      irritability?: number | null
+      depression?: number | null
+      dysphoria?: number | null
+      shame?: number | null
+      hopelessness?: number | null
+      sleepMinutes?: number | null
+      meetings?: number | null
+      contacts?: number | null
+      /** Each addiction once. */
+      addictions?: (components['schemas']['CheckInAboutAddiction'])[]
+      note?: string | null
+    }
+    /** A page of a list. */
+    CheckInPage: {
+      data: (components['schemas']['CheckIn'])[]
+      nextCursor: string | null
+    }
+    /** What the check-ins of a day or week say. */
+    CheckInTrendPoint: {
+      /** The day, or the Monday of the week. */
+      on: string
+      checkIns: number
+      mood: number | null
+      stress: number | null
+      anxiety: number | null
+      irritability: number | null
+      depression: number | null
+      dysphoria: number | null
+      shame: number | null
+      hopelessness: number | null
+      sleepMinutes: number | null
+      meetings: number | null
+      contacts: number | null
+      addictions: ({
+        /** The addiction. */
+        addictionId: string
+        meanUrge: number | null
+        maxUrge: number | null
+        /** Check-ins that say yes to the inner circle. */
+        innerDays: number
+        /** Check-ins that say yes to the middle circle. */
+        middleDays: number
+        /** Check-ins that say yes to the outer circle. */
+        outerDays: number
+      })[]
+    }
+    /** Check-ins in force, over time. */
+    CheckInTrends: {
+      /** The first day. */
+      from: string
+      /** The last day. */
+      to: string
+      by: "day" | "week"
+      /** In order; days or weeks without a check-in are left out. */
+      points: (components['schemas']['CheckInTrendPoint'])[]
     }
     /** A person in care, or asking for it. Optional fields: absent where the caller may see name, birth date and insurance only. */
     Client: {
@@ -348,6 +1109,7 @@ export interface components {
       /** In order of preference. */
       languages?: (string)[]
       safeContact?: components['schemas']['SafeContact']
+      timeZone?: string | null
       /** Absent where the caller may see name, birth date and insurance only. */
       status?: "inquiry" | "waitlisted" | "active" | "inactive" | "discharged" | "deceased" | "merged"
       /** When the status last changed. RFC 3339. */
@@ -381,6 +1143,7 @@ export interface components {
       /** In order of preference. */
       languages?: (string)[]
       safeContact?: components['schemas']['SafeContact']
+      timeZone?: string | null
       /** Ids in other systems, by system name. Unique per system within the practice. */
       externalIds?: { [key: string]: string }
     }
@@ -458,6 +1221,17 @@ export interface components {
       data: (components['schemas']['Client'])[]
       nextCursor: string | null
     }
+    /** A client’s own signature, attested by the member of staff who records it. */
+    ClientPlanSignature: {
+      /** The client, or in a couple’s plan the partner, who signed for themselves. */
+      clientId: string
+      representativeId?: string | null
+      method: "wet_ink" | "electronic"
+      /** When they signed; not in the future. RFC 3339. */
+      signedAt: string
+      /** SHA-256 of the revision’s content as canonical JSON (RFC 8785), in hexadecimal: what is signed is what was shown. */
+      contentHash: string
+    }
     /** What is known of the person. At least one besides `limit`; all that are given must hold. */
     ClientSearch: {
       /** Words of a name, each whole, as a beginning, or with a typing error (one from 4 letters on, two from 8). */
@@ -523,6 +1297,29 @@ export interface components {
       /** Grows with every change; the ETag is `"v<version>"`. */
       version: number
     }
+    /** Medians without names. They say how it went elsewhere, and not how long it ought to take. */
+    CohortFigures: {
+      /** The template. */
+      templateId: string
+      /** Its version. */
+      number: number
+      /** Nothing is told of fewer journeys than this. */
+      smallestCohort: number
+      journeys: number | null
+      /** In the order of the template. */
+      tasks: ({
+        key: string
+        label: string
+        signedOffIn: number | null
+        medianDaysToSignOff: number | null
+        medianDaysInWork: number | null
+      })[]
+    }
+    /** From which difference on a change counts; null where none is confirmed. */
+    ConfirmedChange: {
+      points: number
+      source: string
+    }
     /** One way to reach the client. Phone numbers are answered in E.164. */
     ContactPoint: {
       system: "phone" | "email"
@@ -534,6 +1331,58 @@ export interface components {
       primary?: boolean
       /** False keeps it on record unused. Default true. */
       usable?: boolean
+    }
+    /** Who vouches for what was written, word for word. */
+    ContentSignature: {
+      /** The clinician who signed. */
+      signerId: string
+      /** When. RFC 3339. */
+      signedAt: string
+      /** SHA-256 of what was signed. */
+      contentHash: string
+    }
+    /** Something the client can do when an urge comes. */
+    CopingSkill: {
+      /** The skill. */
+      id: string
+      /** The chart it belongs to. */
+      chartId: string
+      status: "active" | "retired"
+      /** Since which day, in the client’s days. */
+      statusOn: string
+      /** Every version, oldest first. */
+      history: (components['schemas']['RecoveryHistoryEntry'])[]
+      /** Grows with every change; the ETag is `"v<version>"`. */
+      version: number
+      /** When it was recorded. RFC 3339. */
+      createdAt: string
+      /** When it last changed. RFC 3339. */
+      updatedAt: string
+      /** As the client calls it; shown to them. */
+      name: string
+      family: "grounding" | "social" | "physical" | "cognitive" | "spiritual" | "dbt" | "somatic_resource"
+      /** How well it is learned. */
+      level: "learned" | "practiced" | "automatic"
+      note: string | null
+    }
+    /** The fields to change; what is left out stays. */
+    CopingSkillChange: {
+      /** As the client calls it; shown to them. */
+      name?: string
+      family?: "grounding" | "social" | "physical" | "cognitive" | "spiritual" | "dbt" | "somatic_resource"
+      /** How well it is learned. */
+      level?: "learned" | "practiced" | "automatic"
+      note?: string | null
+      status?: "active" | "retired"
+      /** Since when, not in the future; today when left out. Only with `status`. */
+      statusOn?: string
+      /** Why; kept in the history. */
+      reason?: string
+    }
+    /** A page of a list. */
+    CopingSkillPage: {
+      data: (components['schemas']['CopingSkill'])[]
+      nextCursor: string | null
     }
     /** A couple as a unit of care, beside two private charts. */
     Couple: {
@@ -758,6 +1607,7 @@ export interface components {
       /** In order of preference. */
       languages?: (string)[]
       safeContact?: components['schemas']['SafeContact']
+      timeZone?: string | null
       /** Absent where the caller may see name, birth date and insurance only. */
       status?: "inquiry" | "waitlisted" | "active" | "inactive" | "discharged" | "deceased" | "merged"
       /** When the status last changed. RFC 3339. */
@@ -810,6 +1660,101 @@ export interface components {
     CredentialPage: {
       data: (components['schemas']['Credential'])[]
       nextCursor: string | null
+    }
+    /** What a front-end must show at once with such an answer, by the jurisdiction of the practice. It comes with the answer and depends on nobody. */
+    CrisisSupport: {
+      text: string
+      contacts: ({
+        name: string
+        reach: string
+      })[]
+      source: string
+    }
+    /** A list of criteria to rate by. */
+    CriteriaFramework: {
+      key: "interview_four" | "csat_ten" | "icd11_6c72" | "dsm5_sud_eleven"
+      title: string
+      /** Keys; a front-end has its own words for them. */
+      criteria: (string)[]
+      /** From how many criteria the source speaks of an indication. Never a diagnosis. */
+      indicativeCount: number | null
+      source: string
+      /** `verified`: seen in a published source. `general_knowledge`: check before relying on it. */
+      confidence: "verified" | "general_knowledge"
+    }
+    /** How one addiction was rated by one framework, by one rater on one day. */
+    CriteriaReview: {
+      /** The review. */
+      id: string
+      /** What was rated. */
+      addictionId: string
+      framework: "interview_four" | "csat_ten" | "icd11_6c72" | "dsm5_sud_eleven"
+      /** Whose view it is. */
+      ratedBy: "self" | "clinician" | "collateral"
+      /** Each criterion once. */
+      answers: (components['schemas']['CriterionAnswer'])[]
+      /** When. */
+      ratedOn: string
+      /** How many criteria are present. A count, no diagnosis. */
+      metCount: number
+      unclearCount: number
+      /** How many of them were answered. */
+      ratedCount: number
+      /** How many the framework has. */
+      criteriaCount: number
+      /** Who recorded it. */
+      recordedById: string
+      /** When it was recorded. RFC 3339. */
+      createdAt: string
+    }
+    /** A page of a list. */
+    CriteriaReviewPage: {
+      data: (components['schemas']['CriteriaReview'])[]
+      nextCursor: string | null
+    }
+    /** The answer about one criterion. */
+    CriterionAnswer: {
+      /** One of the criteria of the framework. */
+      criterion: "central_focus" | "consequences" | "continuing_despite_harm" | "craving" | "escalation" | "failed_attempts" | "failed_efforts" | "failed_reductions" | "giving_up_activities" | "hazardous_use" | "little_satisfaction" | "loss_of_control" | "marked_distress_or_impairment" | "more_than_intended" | "more_than_moral_disapproval" | "preoccupation" | "six_months_or_more" | "social_problems" | "time_spent" | "tolerance" | "unmet_obligations" | "withdrawal" | "withdrawal_distress"
+      present: "yes" | "no" | "unclear"
+      since?: string | null
+      evidence?: string | null
+    }
+    /** A diagnosis code, from one day to another. */
+    DiagnosisCode: {
+      /** `icd10cm`: the US clinical modification, which claims use. `icd11`: the WHO’s. */
+      system: "icd10cm" | "icd11"
+      code: string
+      /** A short label in the practice’s own words. */
+      label: string
+      /** The first day it may be used. */
+      validFrom: string
+      validTo: string | null
+      /** Where the list comes from. */
+      source: string
+      /** How far the entry may be relied on: `imported` by the practice, or shipped as `verified` or from `general_knowledge`, to be checked against the current code set. */
+      confidence: "verified" | "general_knowledge" | "imported"
+    }
+    /** A part of a code list, such as the changes of October 1. */
+    DiagnosisCodeImport: {
+      /** `icd10cm`: the US clinical modification, which claims use. `icd11`: the WHO’s. */
+      system: "icd10cm" | "icd11"
+      /** Where the list comes from. */
+      source: string
+      /** Each code once. */
+      codes: (components['schemas']['NewDiagnosisCode'])[]
+    }
+    /** A page of a list. */
+    DiagnosisCodePage: {
+      data: (components['schemas']['DiagnosisCode'])[]
+      nextCursor: string | null
+    }
+    /** What an import did. */
+    DiagnosisCodesImported: {
+      /** Codes written. */
+      imported: number
+      /** Entries that end the day before a newer one of their code. */
+      ended: number
     }
     /** Something that happened in the practice: ids and a type, no content. */
     DomainEvent: {
@@ -908,6 +1853,14 @@ export interface components {
       staffId: string
       displayName: string
     }
+    /** An item of the definition before that is left out of this one. */
+    EndedSobrietyItem: {
+      /** The item. */
+      itemId: string
+      /** Where it stood. */
+      circle: "inner" | "middle" | "outer"
+      text: string
+    }
     /** A second factor to be confirmed by its first code. */
     Enrollment: {
       /** To type into an authenticator app (base32). */
@@ -929,6 +1882,14 @@ export interface components {
       data: (components['schemas']['DomainEvent'])[]
       /** Always there: keep it, and give it as `cursor` to go on, now or next week. */
       nextCursor: string
+    }
+    /** A new item, or one that stays. */
+    GivenSobrietyItem: {
+      /** An item of an earlier definition, to keep or move it. */
+      itemId?: string
+      /** A new item. Either this or `itemId`. */
+      text?: string
+      circle: "inner" | "middle" | "outer"
     }
     /** In whose name the couple is billed, from a day on. */
     IdentifiedPatientChoice: {
@@ -980,6 +1941,197 @@ export interface components {
         }
       })[]
     }
+    /** An instrument in one edition. */
+    Instrument: {
+      /** Names the instrument. */
+      key: string
+      /** What was published under an edition never changes. */
+      edition: number
+      /** Brought by the service, or made by the practice. */
+      origin: "shipped" | "own"
+      /** Only a published instrument can be assigned. */
+      status: "draft" | "published" | "retired"
+      /** Grows with every change; the ETag is `"v<version>"`. */
+      version: number
+      definition: components['schemas']['InstrumentDefinition']
+      /** The wording to show, one for each language. */
+      texts: (components['schemas']['InstrumentText'])[]
+    }
+    /** The definition as a whole. */
+    InstrumentChange: {
+      definition: components['schemas']['InstrumentDefinition']
+    }
+    /** An answer that reaches a value. */
+    InstrumentCondition: {
+      /** The item. */
+      item: string
+      /** The answer from which on it holds. */
+      atLeast: number
+    }
+    /** How an instrument is asked and scored: numbers of items and rules, not the wording. */
+    InstrumentDefinition: {
+      title: string
+      recall: string | null
+      /** Validated for adults: it is not assigned to minors. */
+      adultOnly: boolean
+      /** Restricted: only the care team comes to know of answers and scores. */
+      dataClass: "clinical" | "restricted"
+      license: {
+        status: "public_domain" | "free" | "free_with_credit" | "noncommercial" | "permission_needed"
+        holder: string | null
+        note: string
+      }
+      responseSets: (components['schemas']['InstrumentResponseSet'])[]
+      items: (components['schemas']['InstrumentItem'])[]
+      scales: (components['schemas']['InstrumentScale'])[]
+      flags: ({
+        /** Names the flag. */
+        key: string
+        label: string
+        severity: "attention" | "urgent"
+        any: (components['schemas']['InstrumentCondition'])[]
+      })[]
+      /** Of whom it is asked, one assessment each. */
+      targets?: ("mother" | "father" | "partner" | "best_friend")[]
+    }
+    /** One question. */
+    InstrumentItem: {
+      /** The number of the item. */
+      key: string
+      /** A short label of our own; the wording comes in by an import. */
+      label: string
+      /** Its set of answers. */
+      responses: string
+      /** Scored as the lowest plus the highest value less the answer. */
+      reverse?: boolean
+      askIf?: components['schemas']['InstrumentCondition']
+    }
+    /** A page of a list. */
+    InstrumentPage: {
+      data: (components['schemas']['InstrumentSummary'])[]
+      nextCursor: string | null
+    }
+    /** The answers that items may have. */
+    InstrumentResponseSet: {
+      /** Names the set. */
+      key: string
+      options: ({
+        value: number
+        /** In our own words. */
+        label: string
+      })[]
+    }
+    /** One score and how it comes about. */
+    InstrumentScale: {
+      /** Names the scale. */
+      key: string
+      label: string
+      method: "sum" | "mean" | "count" | "rule"
+      items?: (string)[]
+      /** With `count`: answers from this value on are counted. */
+      countFrom?: number
+      rule?: {
+        kind: "weighted"
+        terms: ({
+          /** An earlier scale. */
+          scale: string
+          weight: number
+        })[]
+      } | {
+        kind: "all"
+        conditions: ({
+          /** An earlier scale. */
+          scale: string
+          atLeast: number
+        })[]
+      } | {
+        kind: "tiers"
+        tiers: ({
+          value: number
+          any: (components['schemas']['InstrumentCondition'])[]
+        })[]
+      }
+      /** With more missing answers there is no score; with fewer, the mean of the others fills in. */
+      mostMissing: number
+      higherIs: "worse" | "better" | "neither"
+      /** Confirmed: seen in the published source. What is unconfirmed is listed, and never used for a result. */
+      confidence: "confirmed" | "unconfirmed"
+      /** Ranges of the score, from the lowest up. */
+      bands?: {
+        /** Where it was published. */
+        source: string
+        year: number | null
+        population: string | null
+        /** Confirmed: seen in the published source. What is unconfirmed is listed, and never used for a result. */
+        confidence: "confirmed" | "unconfirmed"
+        levels: ({
+          /** The lowest value of this band. */
+          from: number
+          /** Names the band. */
+          key: string
+          /** A range of scores, never a diagnosis. */
+          label: string
+        })[]
+      }
+      cutoffs?: ({
+        /** Names the cut-off. */
+        key: string
+        op: "gte" | "gt" | "lte" | "lt"
+        value: number
+        label: string
+        /** Where it was published. */
+        source: string
+        year: number | null
+        population: string | null
+        /** Confirmed: seen in the published source. What is unconfirmed is listed, and never used for a result. */
+        confidence: "confirmed" | "unconfirmed"
+      })[]
+      changes?: ({
+        kind: "reliable" | "clinical"
+        points: number
+        /** Where it was published. */
+        source: string
+        year: number | null
+        population: string | null
+        /** Confirmed: seen in the published source. What is unconfirmed is listed, and never used for a result. */
+        confidence: "confirmed" | "unconfirmed"
+      })[]
+    }
+    /** Enough of an instrument to choose the right one. */
+    InstrumentSummary: {
+      /** Names the instrument. */
+      key: string
+      /** What was published under an edition never changes. */
+      edition: number
+      /** Brought by the service, or made by the practice. */
+      origin: "shipped" | "own"
+      /** Only a published instrument can be assigned. */
+      status: "draft" | "published" | "retired"
+      /** Grows with every change; the ETag is `"v<version>"`. */
+      version: number
+      title: string
+      adultOnly: boolean
+      dataClass: "clinical" | "restricted"
+    }
+    /** The wording of an instrument, which the practice brought in under a right of its own. */
+    InstrumentText: {
+      /** This wording. */
+      id: string
+      /** BCP 47. */
+      language: string
+      /** The wording of each item, by its key. */
+      items: { [key: string]: string }
+      /** The wording of answers, by the key of the item and the value. */
+      options: { [key: string]: { [key: string]: string } }
+      right: {
+        basis: "license" | "permission" | "public_domain" | "own_work"
+        statement: string
+      }
+      /** The staff member who brought it in. */
+      importedById: string
+      /** When. RFC 3339. */
+      importedAt: string
+    }
     /** An invitation that was mailed. Its code is in the mail only. */
     Invitation: {
       /** The invitation. */
@@ -1003,6 +2155,409 @@ export interface components {
       /** The member of staff. */
       staffId: string
     }
+    /** A journey with everything on it: one screen, one request. */
+    Journey: {
+      /** The journey. */
+      id: string
+      /** The chart it belongs to. */
+      chartId: string
+      clientId: string | null
+      template: components['schemas']['JourneyTemplate']
+      status: "active" | "paused" | "completed" | "transferred"
+      /** Whether the client sees it in the portal. */
+      releasedToClient: boolean
+      /** The first day. */
+      startedOn: string
+      endedOn: string | null
+      /** The member of staff who enrolled them. */
+      enrolledById: string
+      /** Grows with every change; the ETag is `"v<version>"`. */
+      version: number
+      /** When it was recorded. RFC 3339. */
+      createdAt: string
+      /** When it last changed. RFC 3339. */
+      updatedAt: string
+      progress: {
+        /** Tasks that apply; deferred ones do. */
+        applicable: number
+        /** Signed off or maintained. */
+        done: number
+        /** Started and neither done nor deferred. */
+        inWork: number
+        percent: number | null
+        performables: {
+          /** Performables of tasks that apply. */
+          total: number
+          /** Of these, accepted. */
+          accepted: number
+          percent: number | null
+        }
+      }
+      /** Progress by section, in the order of the template. */
+      sections: ({
+        key: string
+        label: string
+        /** Tasks that apply; deferred ones do. */
+        applicable: number
+        /** Signed off or maintained. */
+        done: number
+        /** Started and neither done nor deferred. */
+        inWork: number
+        percent: number | null
+      })[]
+      /** How tasks were signed off lately. Slow is not worse than fast. */
+      velocity: {
+        /** Tasks that are done and were signed off in the last 30 days, today included. */
+        last30Days: number
+        /** The same of the last 90 days. */
+        last90Days: number
+        perMonth: number | null
+      }
+      /** As asked for. */
+      stuckAfterDays: number
+      /** In the order of the template. */
+      tasks: (components['schemas']['JourneyTask'])[]
+      /** What a migration left behind, as the version before called it. */
+      droppedTasks: (components['schemas']['JourneyTask'])[]
+      /** In the order they were entered. */
+      stages: (components['schemas']['JourneyStage'])[]
+      /** What happened since. */
+      changes: {
+        /** Since when: the last attended session of the chart, as asked, or the beginning. */
+        basis: "last_session" | "given" | "start"
+        /** From then on. RFC 3339. */
+        since: string
+        /** The newest first, 100 at most. */
+        steps: (components['schemas']['JourneyStep'])[]
+      }
+      /** Steps of the journey itself, oldest first. */
+      history: (components['schemas']['JourneyStep'])[]
+    }
+    /** The fields to change; what is left out stays. */
+    JourneyChange: {
+      /** Whether the client sees it in the portal. */
+      releasedToClient?: boolean
+      /** The first day. */
+      startedOn?: string
+    }
+    /** What was brought for a performable, or where it was presented. */
+    JourneyEvidence: {
+      /** The entry. */
+      id: string
+      kind: "text" | "attestation" | "session" | "instrument" | "date" | "count" | "presentation"
+      /** The day it was done. */
+      occurredOn: string
+      note: string | null
+      quantity: number | null
+      appointmentId: string | null
+      instrumentKey: string | null
+      presentedIn: "individual" | "group" | "sponsor" | null
+      enteredBy: "staff" | "client"
+      recordedById: string | null
+      /** When it was recorded, which may be later. RFC 3339. */
+      createdAt: string
+      withdrawnAt: string | null
+    }
+    /** Under which version a journey goes on, and what becomes of each key. */
+    JourneyMigrationPlan: {
+      /** The template to go on with. */
+      programTemplateId: string
+      /** Its published version. */
+      templateNumber: number
+      /** Keys that are the same in both need no entry. */
+      mapping: ({
+        /** A task or stage followed now. */
+        fromKey: string
+        toKey: string | null
+      })[]
+    }
+    /** What a migration would do. Nothing was changed. */
+    JourneyMigrationPreview: {
+      /** What goes on, with its status and history. */
+      kept: ({
+        fromKey: string
+        toKey: string
+      })[]
+      /** Keys left behind; their history stays. */
+      dropped: (string)[]
+      /** Keys that begin anew. */
+      added: (string)[]
+      /** Keys that need an entry before the journey can be migrated. */
+      unmapped: (string)[]
+    }
+    /** What is to be done for a task. */
+    JourneyPerformable: {
+      /** The performable of this journey. */
+      id: string
+      /** As the template calls it. */
+      key: string
+      label: string
+      /** What shows that it was done. */
+      evidenceType: "text" | "attestation" | "session" | "instrument" | "date" | "count"
+      /** Is to be accepted before the task is signed off. */
+      required: boolean
+      /** What is written of it is shown to the care team only. */
+      restricted: boolean
+      status: "todo" | "drafting" | "submitted" | "accepted" | "needs_work"
+      /** Since when it has this status. RFC 3339. */
+      statusSince: string
+      /** Entries that were not withdrawn. */
+      evidenceCount: number
+      lastEvidenceOn: string | null
+      /** Where it was presented. */
+      presentedIn: ("individual" | "group" | "sponsor")[]
+      /** Grows with every change; the ETag is `"v<version>"`. */
+      version: number
+    }
+    /** A performable with its evidence. */
+    JourneyPerformableDetail: {
+      /** The journey. */
+      journeyId: string
+      /** The task. */
+      taskId: string
+      /** The performable of this journey. */
+      id: string
+      /** As the template calls it. */
+      key: string
+      label: string
+      /** What shows that it was done. */
+      evidenceType: "text" | "attestation" | "session" | "instrument" | "date" | "count"
+      /** Is to be accepted before the task is signed off. */
+      required: boolean
+      /** What is written of it is shown to the care team only. */
+      restricted: boolean
+      status: "todo" | "drafting" | "submitted" | "accepted" | "needs_work"
+      /** Since when it has this status. RFC 3339. */
+      statusSince: string
+      /** Entries that were not withdrawn. */
+      evidenceCount: number
+      lastEvidenceOn: string | null
+      /** Where it was presented. */
+      presentedIn: ("individual" | "group" | "sponsor")[]
+      /** Grows with every change; the ETag is `"v<version>"`. */
+      version: number
+      /** Oldest first. */
+      evidence: (components['schemas']['JourneyEvidence'])[]
+    }
+    /** A step of a performable. */
+    JourneyPerformableStatusChange: {
+      to: "todo" | "drafting" | "submitted" | "accepted" | "needs_work"
+      note?: string | null
+    }
+    /** The answer to a request to reopen. */
+    JourneyReopenRefusal: {
+      note?: string | null
+    }
+    /** A signature under a task. */
+    JourneySignOff: {
+      role: "signer" | "cosigner"
+      /** The member of staff. */
+      signerId: string
+      /** As they were at that time. */
+      credentials: string
+      /** When. RFC 3339. */
+      signedAt: string
+    }
+    /** A stage somebody is or was in. Stages overlap. */
+    JourneyStage: {
+      /** The stage of this journey. */
+      id: string
+      /** As the template calls it. */
+      key: string
+      label: string
+      /** The day it began. */
+      enteredOn: string
+      leftOn: string | null
+      /** The day it began is day 0. */
+      elapsedDays: number
+      typical: {
+        fromDays: number
+        toDays: number | null
+        measuredFrom: "stage_entry" | "journey_start"
+        source: string
+        confidence: "published" | "general_knowledge" | "unsure"
+        /** Where the days stand; both ends are within. */
+        position: "before_typical" | "within_typical" | "after_typical"
+      } | null
+      note: string | null
+      /** The member of staff who recorded it. */
+      recordedById: string
+      /** Grows with every change; the ETag is `"v<version>"`. */
+      version: number
+      /** When it was recorded, which may be later. RFC 3339. */
+      createdAt: string
+    }
+    /** That a stage ended. */
+    JourneyStageDeparture: {
+      /** The day it ended; not in the future. */
+      leftOn: string
+    }
+    /** From when to when somebody was in a stage. */
+    JourneyStageSpan: {
+      label: string
+      /** The day it began. */
+      enteredOn: string
+      leftOn: string | null
+    }
+    /** A step of a journey. */
+    JourneyStatusChange: {
+      /** What ended can become active again. */
+      to: "active" | "paused" | "completed" | "transferred"
+      note?: string | null
+    }
+    /** A step of a journey or of one of its parts. */
+    JourneyStep: {
+      kind: "enrolled" | "status_changed" | "signed_off" | "cosigned" | "cosign_returned" | "reopened" | "reopen_requested" | "reopen_refused" | "evidence_added" | "evidence_withdrawn" | "entered" | "left" | "withdrawn" | "migrated" | "dropped"
+      taskId: string | null
+      performableId: string | null
+      stageId: string | null
+      fromStatus: string | null
+      toStatus: string | null
+      reason: "new_information" | "lapse" | "new_addiction" | "clinician_judgment" | "client_request" | null
+      note: string | null
+      enteredBy: "staff" | "client"
+      recordedById: string | null
+      /** When it was recorded. RFC 3339. */
+      createdAt: string
+    }
+    /** A journey without its parts. */
+    JourneySummary: {
+      /** The journey. */
+      id: string
+      /** The chart it belongs to. */
+      chartId: string
+      clientId: string | null
+      template: components['schemas']['JourneyTemplate']
+      status: "active" | "paused" | "completed" | "transferred"
+      /** Whether the client sees it in the portal. */
+      releasedToClient: boolean
+      /** The first day. */
+      startedOn: string
+      endedOn: string | null
+      /** The member of staff who enrolled them. */
+      enrolledById: string
+      /** Grows with every change; the ETag is `"v<version>"`. */
+      version: number
+      /** When it was recorded. RFC 3339. */
+      createdAt: string
+      /** When it last changed. RFC 3339. */
+      updatedAt: string
+      progress: {
+        /** Tasks that apply; deferred ones do. */
+        applicable: number
+        /** Signed off or maintained. */
+        done: number
+        percent: number | null
+      }
+    }
+    /** A page of a list. */
+    JourneySummaryPage: {
+      data: (components['schemas']['JourneySummary'])[]
+      nextCursor: string | null
+    }
+    /** A task of a journey. */
+    JourneyTask: {
+      /** The task of this journey. */
+      id: string
+      /** As the template calls it. */
+      key: string
+      number: number | null
+      label: string
+      sectionKey: string
+      lifeCompetency: string | null
+      /** What is better done before and is not done. A hint, never a hindrance. */
+      openPrerequisiteKeys: (string)[]
+      status: "not_started" | "in_progress" | "submitted" | "returned" | "pending_cosign" | "signed_off" | "maintained" | "deferred" | "not_applicable"
+      /** Since when it has this status. RFC 3339. */
+      statusSince: string
+      /** Days since then, in the client’s zone. */
+      daysInStatus: number
+      /** In work, and unchanged for longer than asked for. */
+      stuck: boolean
+      firstStartedAt: string | null
+      lastSignedOffAt: string | null
+      signerId: string | null
+      /** Coming back to a task is part of the work. */
+      reopenCount: number
+      reopenRequestedAt: string | null
+      deferredUntil: string | null
+      /** That day has come. */
+      deferralOver: boolean
+      performables: (components['schemas']['JourneyPerformable'])[]
+      /** Grows with every change; the ETag is `"v<version>"`. */
+      version: number
+    }
+    /** A task with its history. */
+    JourneyTaskDetail: {
+      /** The journey. */
+      journeyId: string
+      /** The task of this journey. */
+      id: string
+      /** As the template calls it. */
+      key: string
+      number: number | null
+      label: string
+      sectionKey: string
+      lifeCompetency: string | null
+      /** What is better done before and is not done. A hint, never a hindrance. */
+      openPrerequisiteKeys: (string)[]
+      status: "not_started" | "in_progress" | "submitted" | "returned" | "pending_cosign" | "signed_off" | "maintained" | "deferred" | "not_applicable"
+      /** Since when it has this status. RFC 3339. */
+      statusSince: string
+      /** Days since then, in the client’s zone. */
+      daysInStatus: number
+      /** In work, and unchanged for longer than asked for. */
+      stuck: boolean
+      firstStartedAt: string | null
+      lastSignedOffAt: string | null
+      signerId: string | null
+      /** Coming back to a task is part of the work. */
+      reopenCount: number
+      reopenRequestedAt: string | null
+      deferredUntil: string | null
+      /** That day has come. */
+      deferralOver: boolean
+      performables: (components['schemas']['JourneyPerformable'])[]
+      /** Grows with every change; the ETag is `"v<version>"`. */
+      version: number
+      /** Over its whole time; they add up to the days since it came into the journey. */
+      daysByStatus: ({
+        status: "not_started" | "in_progress" | "submitted" | "returned" | "pending_cosign" | "signed_off" | "maintained" | "deferred" | "not_applicable"
+        /** Days in it. */
+        days: number
+      })[]
+      /** In the order they were given. */
+      signOffs: (components['schemas']['JourneySignOff'])[]
+      /** Oldest first. */
+      history: (components['schemas']['JourneyStep'])[]
+    }
+    /** Why a task is opened again. */
+    JourneyTaskReopening: {
+      reason: "new_information" | "lapse" | "new_addiction" | "clinician_judgment" | "client_request"
+      note?: string | null
+    }
+    /** Why a co-signature is not given. */
+    JourneyTaskReturn: {
+      /** For the signer. */
+      remarks: string
+    }
+    /** A step that needs no signature. */
+    JourneyTaskStatusChange: {
+      to: "in_progress" | "submitted" | "returned" | "maintained" | "deferred" | "not_applicable"
+      note?: string | null
+      /** With `deferred`: a day to come. */
+      deferredUntil?: string
+    }
+    /** What is followed. */
+    JourneyTemplate: {
+      /** The template. */
+      id: string
+      /** The version that is followed. */
+      number: number
+      key: string
+      title: string
+      kind: "task_program" | "stage_model"
+    }
     /** RFC 7517. Keep it for at most five minutes: a key is published that long before it signs. */
     JsonWebKeySet: {
       keys: ({
@@ -1013,6 +2568,117 @@ export interface components {
         alg: "EdDSA"
         use: "sig"
       })[]
+    }
+    /** Something that happened against what the client wants, to learn from. `behaviorIds` is null for those who may not see the inventory. */
+    Lapse: {
+      /** The lapse. */
+      id: string
+      /** The chart it belongs to. */
+      chartId: string
+      /** How far the learning has come. Withdrawn: it was recorded in error and counts no more. */
+      status: "reported" | "explored" | "learning_captured" | "plan_updated" | "closed" | "withdrawn"
+      /** Since which day, in the client’s days. */
+      statusOn: string
+      /** Every version, oldest first. */
+      history: (components['schemas']['RecoveryHistoryEntry'])[]
+      /** Grows with every change; the ETag is `"v<version>"`. */
+      version: number
+      /** When it was recorded. RFC 3339. */
+      createdAt: string
+      /** When it last changed. RFC 3339. */
+      updatedAt: string
+      /** The addiction it is about. */
+      addictionId: string
+      /** The client’s day, not in the future. */
+      occurredOn: string
+      occurredAt: string | null
+      /** A slip, a single lapse, or a return to an earlier pattern (`relapse`). Answers have the words of the philosophy. */
+      severity: "slip" | "lapse" | "relapse"
+      circle: "inner" | "middle" | "outer" | null
+      /** What of the definition was touched. */
+      itemIds: (string)[]
+      durationMinutes: number | null
+      /** What went before. */
+      antecedents: ("hungry" | "angry" | "anxious" | "lonely" | "tired" | "bored" | "shame" | "conflict" | "rejection" | "stress_at_work" | "unstructured_time" | "alone_with_device" | "travel" | "payday" | "substance_use" | "celebration" | "physical_pain" | "trauma_reminder" | "other")[]
+      whatHappened: string | null
+      need: string | null
+      alternative: string | null
+      shame: number | null
+      /** Somebody may not be safe: this alerts the clinician. */
+      safetyConcern: boolean
+      behaviorIds: (string)[] | null
+      /** The links that led there, in order. */
+      chain: (string)[]
+      /** What changes because of it. */
+      planChanges: (string)[]
+      /** Who was told, by role. */
+      disclosedTo: (string)[]
+      /** What was taken. */
+      substances: (string)[]
+      partnerDisclosureDueAt: string | null
+      /** What it is called under the philosophy that was followed that day. */
+      word: string
+      countsAs: "inner" | "middle" | "outer" | null
+      /** The client’s day on which it was told. */
+      reportedOn: string
+      daysUntilReported: number
+    }
+    /** The fields to change; what is left out stays, lists are replaced whole. A corrected day changes every figure. */
+    LapseChange: {
+      /** The client’s day, not in the future. */
+      occurredOn?: string
+      occurredAt?: string | null
+      /** A slip, a single lapse, or a return to an earlier pattern (`relapse`). Answers have the words of the philosophy. */
+      severity?: "slip" | "lapse" | "relapse"
+      circle?: "inner" | "middle" | "outer" | null
+      /** What of the definition was touched. */
+      itemIds?: (string)[]
+      durationMinutes?: number | null
+      /** What went before. */
+      antecedents?: ("hungry" | "angry" | "anxious" | "lonely" | "tired" | "bored" | "shame" | "conflict" | "rejection" | "stress_at_work" | "unstructured_time" | "alone_with_device" | "travel" | "payday" | "substance_use" | "celebration" | "physical_pain" | "trauma_reminder" | "other")[]
+      whatHappened?: string | null
+      need?: string | null
+      alternative?: string | null
+      shame?: number | null
+      /** Somebody may not be safe: this alerts the clinician. */
+      safetyConcern?: boolean
+      behaviorIds?: (string)[]
+      /** The links that led there, in order. */
+      chain?: (string)[]
+      /** What changes because of it. */
+      planChanges?: (string)[]
+      /** Who was told, by role. */
+      disclosedTo?: (string)[]
+      /** What was taken. */
+      substances?: (string)[]
+      partnerDisclosureDueAt?: string | null
+      /** Why it is changed. */
+      reason?: string
+    }
+    /** What lapses have taught. */
+    LapseFigures: {
+      /** Lapses that were not withdrawn. */
+      count: number
+      /** Those that were a return to an earlier pattern. */
+      relapses: number
+      medianDaysUntilReported: number | null
+      planChangeRate: number | null
+      /** What went before more than one of them, most frequent first. */
+      repeatedAntecedents: ({
+        antecedent: "hungry" | "angry" | "anxious" | "lonely" | "tired" | "bored" | "shame" | "conflict" | "rejection" | "stress_at_work" | "unstructured_time" | "alone_with_device" | "travel" | "payday" | "substance_use" | "celebration" | "physical_pain" | "trauma_reminder" | "other"
+        count: number
+      })[]
+    }
+    /** A page of a list. */
+    LapsePage: {
+      data: (components['schemas']['Lapse'])[]
+      nextCursor: string | null
+    }
+    /** How far the learning has come. */
+    LapseStep: {
+      to: "reported" | "explored" | "learning_captured" | "plan_updated" | "closed" | "withdrawn"
+      /** Needed to go back or to withdraw. */
+      reason?: string
     }
     /** Permission of one state to practice. */
     License: {
@@ -1132,7 +2798,7 @@ export interface components {
       sessionId: string | null
       roles: ("owner" | "admin" | "clinician" | "supervisor" | "biller")[]
       /** A person's by role, a client's by scope. */
-      permissions: ("practice:read" | "practice:write" | "staff:read" | "staff:write" | "clients:read" | "clients:write" | "clients:merge" | "clients:import" | "couples:read" | "couples:write" | "charts:read" | "charts:write" | "care-team:write" | "emergency-access:request" | "emergency-access:review" | "appointments:read" | "appointments:write" | "notes:read" | "notes:write" | "notes:cosign" | "events:read" | "audit:read" | "api-clients:read" | "api-clients:write" | "keys:write")[]
+      permissions: ("practice:read" | "practice:write" | "staff:read" | "staff:write" | "clients:read" | "clients:write" | "clients:merge" | "clients:import" | "couples:read" | "couples:write" | "charts:read" | "charts:write" | "care-team:write" | "emergency-access:request" | "emergency-access:review" | "appointments:read" | "appointments:write" | "notes:read" | "notes:write" | "notes:cosign" | "alerts:read" | "alerts:write" | "library:read" | "library:write" | "assessments:read" | "assessments:write" | "programs:read" | "programs:write" | "programs:cosign" | "recovery:read" | "recovery:write" | "plans:read" | "plans:write" | "plans:cosign" | "events:read" | "audit:read" | "api-clients:read" | "api-clients:write" | "keys:write" | "portal:issue" | "portal:use")[]
       mfa: {
         enrolled: boolean
         /** This practice requires a second factor. */
@@ -1170,6 +2836,11 @@ export interface components {
       data: (components['schemas']['MinorConsent'])[]
       nextCursor: string | null
     }
+    /** A signature that is still missing. */
+    MissingPlanSignature: {
+      role: "client" | "clinician" | "supervisor"
+      clientId: string | null
+    }
     /** An amount of money in whole minor units. */
     Money: {
       /** In the minor unit (cents). */
@@ -1177,12 +2848,83 @@ export interface components {
       /** ISO 4217. */
       currency: string
     }
+    /** A contract to propose. */
+    NewAbstinenceContract: {
+      /** What is abstained from. */
+      scope: "all_sexual" | "outside_relationship" | "self" | "specified"
+      addictionId?: string | null
+      specifics?: string | null
+      /** Whether sex with the partner is part of what is abstained from. */
+      partnerSex: "allowed" | "not_allowed" | "negotiated"
+      purpose?: string | null
+      exceptions?: string | null
+      supportPlan?: string | null
+      reviewsOn?: (string)[]
+      /** Often 30, 60 or 90. */
+      plannedDays: number
+      /** Not in the future; today when left out. */
+      proposedOn?: string
+    }
+    /** What happened to a contract. `plannedDays` belongs to `extended`. */
+    NewAbstinenceContractStep: {
+      step: "agreed" | "partner_consented" | "started" | "broken" | "continued" | "restarted" | "extended" | "completed" | "ended_early"
+      /** The day it counts from, not in the future; that it starts or restarts may be up to 90 days ahead. */
+      effectiveOn: string
+      /** Often 30, 60 or 90. */
+      plannedDays?: number
+      /** For `broken`: the lapse that broke it. */
+      lapseId?: string
+      /** For `partner_consented`: who, by role. */
+      partnerRole?: "spouse" | "partner" | "other"
+      /** Why; kept in the history. */
+      reason?: string
+    }
+    /** An addiction to follow. */
+    NewAddiction: {
+      type: "alcohol" | "cocaine" | "stimulants" | "opioids" | "cannabis" | "sedatives" | "nicotine" | "other_substance" | "sex" | "love" | "pornography" | "gaming" | "internet" | "phone_social_media" | "gambling" | "eating" | "spending" | "work" | "other_process"
+      ownWord?: string | null
+      /** `active` when left out. */
+      status?: "active" | "early_remission" | "sustained_remission" | "watch"
+      severity?: number | null
+      role?: string | null
+      sequence?: "simultaneous" | "sequential" | null
+      /** At most one of a chart is. */
+      isPrimary?: boolean
+      /** Check-ins ask about it, and so the client is shown it. */
+      inCheckIns?: boolean
+      soberSince?: string | null
+    }
+    /** An interaction that was observed. */
+    NewAddictionInteraction: {
+      /** The addiction that acts on the other. */
+      fromAddictionId: string
+      /** The one it acts on; another one. */
+      toAddictionId: string
+      /** How. */
+      mode: "cross_tolerance" | "withdrawal_mediation" | "replacement" | "alternating_cycles" | "masking" | "ritualizing" | "intensification" | "numbing" | "disinhibiting" | "combining" | "inhibiting"
+      direction: "one_way" | "both_ways"
+      since?: string | null
+      evidence?: string | null
+    }
+    /** A colleague's attention to ask for. */
+    NewAlert: {
+      /** One unresolved alert for each concern of a chart. */
+      concern: "safety" | "attendance" | "progress" | "supervision" | "coordination" | "other"
+      /** For the care team only, not for those who supervise it. */
+      restricted?: boolean
+      severity: "info" | "attention" | "urgent"
+      /** Who is to see to it; the chart's primary clinician when left out. */
+      ownerId?: string
+      /** Until it becomes overdue. */
+      respondWithinMinutes?: number
+      comment?: string | null
+    }
     /** A client to create. With a `publicKey` it signs its own assertions, and has no secret. */
     NewApiClient: {
       /** What it is for. */
       name: string
       /** The most its tokens may do. */
-      scopes: ("practice:read" | "staff:read" | "clients:read" | "clients:write" | "couples:read" | "charts:read" | "appointments:read" | "appointments:write" | "notes:read" | "events:read")[]
+      scopes: ("practice:read" | "staff:read" | "clients:read" | "clients:write" | "couples:read" | "charts:read" | "appointments:read" | "appointments:write" | "notes:read" | "events:read" | "portal:issue")[]
       expiresAt?: string | null
       publicKey?: components['schemas']['PublicKey']
     }
@@ -1204,6 +2946,56 @@ export interface components {
       startsAt: string
       /** Length of the session without buffers. */
       durationMinutes?: number
+    }
+    /** A rule of the practice. It never changes: another number is another rule. */
+    NewAssessmentAlertRule: {
+      /** Names the instrument. */
+      instrumentKey: string
+      /** A scale of the instrument. */
+      scale: string
+      /** From this score on somebody looks. */
+      atLeast: number
+      severity: "info" | "attention" | "urgent"
+      respondWithinMinutes?: number | null
+    }
+    /** An instrument to be answered. */
+    NewAssessmentAssignment: {
+      /** Names the instrument. */
+      instrumentKey: string
+      /** The partner it is about: needed in a couple’s chart, and only there. */
+      clientId?: string
+      /** `self` when left out. */
+      mode?: "self" | "clinician"
+      target?: "mother" | "father" | "partner" | "best_friend"
+      /** By when. Today where it repeats and this is left out. */
+      dueOn?: string
+      /** The last day on which it can be answered; not in the past. */
+      expiresOn?: string
+      /** Every so many weeks. */
+      repeatEveryWeeks?: number
+    }
+    /** A behavior to add to the inventory. */
+    NewBehavior: {
+      /** Which kind of behavior. */
+      code: "pornography_use" | "compulsive_masturbation" | "affair" | "serial_affairs" | "anonymous_contact" | "paid_sex" | "massage_with_sex" | "webcam_or_chat" | "sexting" | "exhibitionism" | "voyeurism" | "exploitive_behavior" | "fantasy_preoccupation" | "romantic_intrigue" | "only_when_intoxicated" | "substance_use" | "gambling" | "binge_eating" | "spending" | "gaming" | "other"
+      clientWording?: string | null
+      addictionId?: string | null
+      circle?: "inner" | "middle" | "outer" | null
+      legalRisk: "none" | "possible" | "yes"
+      /** Whether somebody else’s consent is in doubt. */
+      consentConcern: boolean
+      frequency?: "daily" | "several_a_week" | "weekly" | "monthly" | "rarely" | "in_episodes" | null
+      firstOn?: string | null
+      lastOn?: string | null
+      /** The steps that lead there, in order. */
+      ritual?: (string)[]
+      /** Where. */
+      settings?: (string)[]
+      /** With which devices. */
+      devices?: (string)[]
+      /** With which substances. */
+      substances?: (string)[]
+      monthlyCost?: components['schemas']['Money'] | null
     }
     /** Who cancels, and why. */
     NewCancellation: {
@@ -1229,6 +3021,34 @@ export interface components {
       /** A client whom the caller may see. */
       clientId: string
     }
+    /** A philosophy to follow from a day on. */
+    NewChartPhilosophy: {
+      philosophy: "abstinence" | "harm_reduction" | "integrated"
+      /** Who chose it. */
+      agreedBy: "client" | "clinician" | "both"
+      /** Not in the future, nor before the choice that came last; today when left out. */
+      startsOn?: string
+    }
+    /** A check-in. What is left out was not asked. */
+    NewCheckIn: {
+      kind: "daily" | "weekly"
+      /** The client’s day it tells of, not in the future; of a weekly one the last of the seven. */
+      coversOn: string
+      mood?: number | null
+      stress?: number | null
+      anxiety?: number | null
+      irritability?: number | null
+      depression?: number | null
+      dysphoria?: number | null
+      shame?: number | null
+      hopelessness?: number | null
+      sleepMinutes?: number | null
+      meetings?: number | null
+      contacts?: number | null
+      /** Each addiction once. */
+      addictions?: (components['schemas']['CheckInAboutAddiction'])[]
+      note?: string | null
+    }
     /** A client to register. */
     NewClient: {
       legalGivenName: string
@@ -1243,6 +3063,7 @@ export interface components {
       /** In order of preference. */
       languages?: (string)[]
       safeContact?: components['schemas']['SafeContact']
+      timeZone?: string | null
       /** Ids in other systems, by system name. Unique per system within the practice. */
       externalIds?: { [key: string]: string }
       /** `inquiry` when left out. */
@@ -1278,6 +3099,15 @@ export interface components {
       reason: "first_contact" | "no_opening" | "care_started" | "returned" | "readmission" | "paused" | "no_contact" | "client_request" | "treatment_completed" | "referred_out" | "moved_away" | "administrative" | "death_reported" | "recorded_in_error"
       /** Not in the future; today when left out. */
       effectiveOn?: string
+    }
+    /** A coping skill to add. */
+    NewCopingSkill: {
+      /** As the client calls it; shown to them. */
+      name: string
+      family: "grounding" | "social" | "physical" | "cognitive" | "spiritual" | "dbt" | "somatic_resource"
+      /** How well it is learned. */
+      level: "learned" | "practiced" | "automatic"
+      note?: string | null
     }
     /** Two people to link. */
     NewCouple: {
@@ -1323,6 +3153,25 @@ export interface components {
       issuedOn?: string | null
       expiresOn?: string | null
     }
+    /** A set of answers about one addiction. */
+    NewCriteriaReview: {
+      framework: "interview_four" | "csat_ten" | "icd11_6c72" | "dsm5_sud_eleven"
+      /** Whose view it is. */
+      ratedBy: "self" | "clinician" | "collateral"
+      /** Each criterion once. */
+      answers: (components['schemas']['CriterionAnswer'])[]
+      /** Not in the future; today when left out. */
+      ratedOn?: string
+    }
+    /** A code of the list. */
+    NewDiagnosisCode: {
+      code: string
+      /** A short label in the practice’s own words. */
+      label: string
+      /** The first day it may be used. */
+      validFrom: string
+      validTo?: string | null
+    }
     /** Why a chart must be opened now, and for how long. */
     NewEmergencyAccess: {
       /** The kind of emergency. */
@@ -1339,6 +3188,129 @@ export interface components {
       name: string
       /** Who leads it, from today on. A clinician who opens a group leads it and can name nobody else. */
       primaryClinicianId?: string
+    }
+    /** An instrument of the practice’s own, or the next edition of one. */
+    NewInstrument: {
+      /** Names the instrument. */
+      key: string
+      definition: components['schemas']['InstrumentDefinition']
+    }
+    /** The wording of an instrument that the practice holds a right to. */
+    NewInstrumentText: {
+      /** A FHIR R4 Questionnaire as JSON. Read are `language`, and of items (nested ones too) `linkId`, `text` and the answers’ `valueCoding` with the `ordinalValue` or `itemWeight` extension; the rest is ignored. */
+      questionnaire: {
+        resourceType: "Questionnaire"
+        language?: string
+        item: (unknown)[]
+        id?: unknown
+        meta?: unknown
+        implicitRules?: unknown
+        text?: unknown
+        contained?: unknown
+        extension?: unknown
+        modifierExtension?: unknown
+        url?: unknown
+        identifier?: unknown
+        version?: unknown
+        name?: unknown
+        title?: unknown
+        derivedFrom?: unknown
+        status?: unknown
+        experimental?: unknown
+        subjectType?: unknown
+        date?: unknown
+        publisher?: unknown
+        contact?: unknown
+        description?: unknown
+        useContext?: unknown
+        jurisdiction?: unknown
+        purpose?: unknown
+        copyright?: unknown
+        approvalDate?: unknown
+        lastReviewDate?: unknown
+        effectivePeriod?: unknown
+        code?: unknown
+      }
+      /** Which item a `linkId` is, where they are not the same; it must name items of the instrument. */
+      itemKeys?: { [key: string]: string }
+      right: {
+        basis: "license" | "permission" | "public_domain" | "own_work"
+        /** Whose right it is, and how the practice came by it. */
+        statement: string
+      }
+    }
+    /** Whom to enroll in what. */
+    NewJourney: {
+      /** The template. */
+      programTemplateId: string
+      /** Its published version. */
+      templateNumber: number
+      clientId?: string | null
+      /** The first day; today when left out. */
+      startedOn?: string
+      /** Shows it to the client in the portal; not unless said. */
+      releasedToClient?: boolean
+    }
+    /** What was done, in the least words that do. Files, pictures and addresses have no place here. */
+    NewJourneyEvidence: {
+      /** As the performable asks for, or `presentation`: that and where it was presented. */
+      kind: "text" | "attestation" | "session" | "instrument" | "date" | "count" | "presentation"
+      /** The day it was done; not in the future. */
+      occurredOn: string
+      note?: string | null
+      /** For `count` only. */
+      quantity?: number
+      /** For `session`: an appointment of this chart. */
+      appointmentId?: string
+      /** For `instrument` only. */
+      instrumentKey?: string
+      /** For `presentation` only. */
+      presentedIn?: "individual" | "group" | "sponsor"
+    }
+    /** A clinician’s signature. */
+    NewJourneySignOff: {
+      note?: string | null
+      overrideReason?: string | null
+    }
+    /** That a stage began. Others may last beside it. */
+    NewJourneyStage: {
+      /** A stage of the template. */
+      stageKey: string
+      /** The day it began; not in the future. */
+      enteredOn: string
+      note?: string | null
+    }
+    /** A lapse to report. */
+    NewLapse: {
+      /** The addiction it is about. */
+      addictionId: string
+      /** The client’s day, not in the future. */
+      occurredOn: string
+      occurredAt?: string | null
+      /** A slip, a single lapse, or a return to an earlier pattern (`relapse`). Answers have the words of the philosophy. */
+      severity: "slip" | "lapse" | "relapse"
+      circle?: "inner" | "middle" | "outer" | null
+      /** What of the definition was touched. */
+      itemIds?: (string)[]
+      durationMinutes?: number | null
+      /** What went before. */
+      antecedents?: ("hungry" | "angry" | "anxious" | "lonely" | "tired" | "bored" | "shame" | "conflict" | "rejection" | "stress_at_work" | "unstructured_time" | "alone_with_device" | "travel" | "payday" | "substance_use" | "celebration" | "physical_pain" | "trauma_reminder" | "other")[]
+      whatHappened?: string | null
+      need?: string | null
+      alternative?: string | null
+      shame?: number | null
+      /** Somebody may not be safe: this alerts the clinician. */
+      safetyConcern?: boolean
+      behaviorIds?: (string)[]
+      /** The links that led there, in order. */
+      chain?: (string)[]
+      /** What changes because of it. */
+      planChanges?: (string)[]
+      /** Who was told, by role. */
+      disclosedTo?: (string)[]
+      /** What was taken. */
+      substances?: (string)[]
+      partnerDisclosureDueAt?: string | null
     }
     /** A license to record. */
     NewLicense: {
@@ -1384,6 +3356,96 @@ export interface components {
       /** What is added. */
       text: string
     }
+    /** How an objective goes: a value, a standing, a note, or several of them. */
+    NewObjectiveProgress: {
+      /** The day it is of; not in the future. */
+      occurredOn: string
+      value: number | null
+      standing: "not_started" | "in_progress" | "met" | "deferred" | "dropped" | null
+      note: string | null
+      replacesProgressId?: string | null
+    }
+    /** A diagnosis by its codes. A person gives it: no score and no count ever does. */
+    NewPlanDiagnosis: {
+      /** The diagnosis: `d1` to `d999`, the same in every revision. */
+      key: string
+      clientId: string | null
+      /** ICD-10-CM; valid on the day the plan starts. */
+      code: string
+      icd11Code: string | null
+      /** The one the treatment is mainly for; at most one. */
+      principal: boolean
+      note: string | null
+    }
+    /** Contact with a support person: That the client was in touch with a support person or sponsor on a day. */
+    NewPortalRecoveryContact: {
+      kind: "contact_log"
+      /** The day it happened or began; never later than today. */
+      occurredOn?: string
+      /** The record it belongs to. */
+      relatedRecordId?: string
+      /** The entry it takes the place of; that one is withdrawn. */
+      correctsRecordId?: string
+      content: components['schemas']['RecoveryContactContent']
+    }
+    /** Entry of the addictive cycle: A phase of the cycle, what followed it, or that the loop was broken here. */
+    NewPortalRecoveryCycleEntry: {
+      kind: "cycle_entry"
+      /** The day it happened or began; never later than today. */
+      occurredOn?: string
+      /** The entry it takes the place of; that one is withdrawn. */
+      correctsRecordId?: string
+      content: components['schemas']['RecoveryCycleEntryContent']
+    }
+    /** Entry toward a harm-reduction goal: How often it happened on a day, and how risky it was. A day without an event may be entered with 0. */
+    NewPortalRecoveryHarmReductionEntry: {
+      kind: "harm_reduction_entry"
+      /** The day it happened or began; never later than today. */
+      occurredOn?: string
+      /** The record it belongs to. */
+      relatedRecordId: string
+      /** The entry it takes the place of; that one is withdrawn. */
+      correctsRecordId?: string
+      content: components['schemas']['RecoveryHarmReductionEntryContent']
+    }
+    /** Honesty check-in: That something was told, partly told or not yet told, in one area of life. */
+    NewPortalRecoveryHonestyCheckIn: {
+      kind: "honesty_check_in"
+      /** The day it happened or began; never later than today. */
+      occurredOn?: string
+      /** The entry it takes the place of; that one is withdrawn. */
+      correctsRecordId?: string
+      content: components['schemas']['RecoveryHonestyCheckInContent']
+    }
+    /** Intimacy practice: A practice of one day: validating, letting go of control, opening up. */
+    NewPortalRecoveryIntimacyPractice: {
+      kind: "intimacy_practice"
+      /** The day it happened or began; never later than today. */
+      occurredOn?: string
+      content: components['schemas']['RecoveryIntimacyPracticeContent']
+    }
+    /** Meeting: A meeting the client went to, as they tell it. */
+    NewPortalRecoveryMeeting: {
+      kind: "meeting_log"
+      /** The day it happened or began; never later than today. */
+      occurredOn?: string
+      /** The record it belongs to. */
+      relatedRecordId?: string
+      /** The entry it takes the place of; that one is withdrawn. */
+      correctsRecordId?: string
+      content: components['schemas']['RecoveryMeetingContent']
+    }
+    /** A record that a client writes of themselves. Without `occurredOn` it is of today. */
+    NewPortalRecoveryRecord: components['schemas']['NewPortalRecoveryHarmReductionEntry'] | components['schemas']['NewPortalRecoveryCycleEntry'] | components['schemas']['NewPortalRecoveryContact'] | components['schemas']['NewPortalRecoveryMeeting'] | components['schemas']['NewPortalRecoveryHonestyCheckIn'] | components['schemas']['NewPortalRecoveryIntimacyPractice']
+    /** Whom a front-end vouches for: it has checked who they are. */
+    NewPortalToken: {
+      /** The client who signed in at the front-end. */
+      clientId: string
+      /** The related person who signed in on the client's behalf: a guardian or personal representative who may know of the treatment. */
+      representativeId?: string
+      /** How long it lives. */
+      ttlMinutes?: number
+    }
     /** A practice to create, with the person who owns it. */
     NewPractice: {
       name: string
@@ -1399,6 +3461,380 @@ export interface components {
         familyName: string
       }
     }
+    /** To whom a letter is written, and what the client’s release allows it to tell. */
+    NewProgressLetter: {
+      recipientKind: "court" | "probation" | "attorney" | "referrer" | "employer" | "licensing_board" | "client"
+      /** To whom it is written. */
+      recipientName: string
+      /** What the release allows to be told: attendance, how many tasks, which tasks, or stages. Nothing else is in the letter. */
+      allowed: ("attendance" | "counts" | "tasks" | "stages")[]
+      /** The first day it tells of; the first of the journey when left out. */
+      from?: string
+      /** The last day it tells of; today when left out. */
+      to?: string
+    }
+    /** What is added to a signed one. */
+    NewPsychosocialAddendum: {
+      text: string
+    }
+    /** A psychosocial assessment to begin. */
+    NewPsychosocialAssessment: {
+      kind: "intake" | "psychosexual" | "update"
+      dueOn?: string | null
+    }
+    /** Event of an accountability tool: That a tool gave an alert, went silent or was removed. Never what it saw. */
+    NewRecoveryAccountabilityEvent: {
+      kind: "accountability_event"
+      /** The day it happened or began; never later than today. */
+      occurredOn?: string
+      /** The record it belongs to. */
+      relatedRecordId: string
+      /** The entry it takes the place of; that one is withdrawn. */
+      correctsRecordId?: string
+      content: components['schemas']['RecoveryAccountabilityEventContent']
+    }
+    /** Attachment to one person: Anxiety and avoidance toward one person. Two dimensions and no category, unless the clinician adds one. */
+    NewRecoveryAttachment: {
+      kind: "attachment"
+      /** The day it happened or began; never later than today. */
+      occurredOn?: string
+      /** The entry it takes the place of; that one is withdrawn. */
+      correctsRecordId?: string
+      content: components['schemas']['RecoveryAttachmentContent']
+    }
+    /** Block to treatment: Something that stands in the way of treatment, with a strategy for it. */
+    NewRecoveryBlock: {
+      kind: "block"
+      /** The day it happened or began; never later than today. */
+      occurredOn?: string
+      /** In the chart of a couple: the partner it is about. */
+      clientId?: string
+      content: components['schemas']['RecoveryBlockContent']
+    }
+    /** Consequence: What the behavior has cost, from `occurredOn` to `endsOn`, and how it is being repaired. */
+    NewRecoveryConsequence: {
+      kind: "consequence"
+      /** The day it happened or began; never later than today. */
+      occurredOn?: string
+      endsOn?: string | null
+      /** The addiction it is about. */
+      addictionId?: string
+      /** The behavior it is about. Whatever is about a behavior is restricted. */
+      behaviorId?: string
+      /** In the chart of a couple: the partner it is about. */
+      clientId?: string
+      /** Whether the client sees it in the portal. */
+      released?: boolean
+      content: components['schemas']['RecoveryConsequenceContent']
+    }
+    /** Contact with a support person: That the client was in touch with a support person or sponsor on a day. */
+    NewRecoveryContact: {
+      kind: "contact_log"
+      /** The day it happened or began; never later than today. */
+      occurredOn?: string
+      /** The record it belongs to. */
+      relatedRecordId?: string
+      /** The entry it takes the place of; that one is withdrawn. */
+      correctsRecordId?: string
+      /** Whether the client sees it in the portal. */
+      released?: boolean
+      content: components['schemas']['RecoveryContactContent']
+    }
+    /** Containment plan: What keeps the client safe while skills grow. One plan of a chart is in force. */
+    NewRecoveryContainmentPlan: {
+      kind: "containment_plan"
+      /** The day it happened or began; never later than today. */
+      occurredOn?: string
+      reviewOn?: string | null
+      /** Whether the client sees it in the portal. */
+      released?: boolean
+      content: components['schemas']['RecoveryContainmentPlanContent']
+    }
+    /** Entry of the addictive cycle: A phase of the cycle, what followed it, or that the loop was broken here. */
+    NewRecoveryCycleEntry: {
+      kind: "cycle_entry"
+      /** The day it happened or began; never later than today. */
+      occurredOn?: string
+      /** The entry it takes the place of; that one is withdrawn. */
+      correctsRecordId?: string
+      /** Whether the client sees it in the portal. */
+      released?: boolean
+      content: components['schemas']['RecoveryCycleEntryContent']
+    }
+    /** Discovery: That a partner found out, all at once or in pieces. It belongs to the chart it is written in, and to no other. */
+    NewRecoveryDiscoveryEvent: {
+      kind: "discovery_event"
+      /** The day it happened or began; never later than today. */
+      occurredOn?: string
+      /** The entry it takes the place of; that one is withdrawn. */
+      correctsRecordId?: string
+      /** In the chart of a couple: the partner it is about. */
+      clientId?: string
+      content: components['schemas']['RecoveryDiscoveryEventContent']
+    }
+    /** Education assignment: Something to read, watch or listen to, and to talk about. `reviewOn` is when it is due. */
+    NewRecoveryEducationAssignment: {
+      kind: "education_assignment"
+      /** The day it happened or began; never later than today. */
+      occurredOn?: string
+      reviewOn?: string | null
+      /** In the chart of a couple: the partner it is about. */
+      clientId?: string
+      /** Whether the client sees it in the portal. */
+      released?: boolean
+      content: components['schemas']['RecoveryEducationAssignmentContent']
+    }
+    /** Entry of the escalation timeline: How a behavior grew over time: intensity, frequency, risk and what it was for. */
+    NewRecoveryEscalationEntry: {
+      kind: "escalation_entry"
+      /** The day it happened or began; never later than today. */
+      occurredOn?: string
+      /** The addiction it is about. */
+      addictionId?: string
+      /** The behavior it is about. Whatever is about a behavior is restricted. */
+      behaviorId?: string
+      /** The entry it takes the place of; that one is withdrawn. */
+      correctsRecordId?: string
+      content: components['schemas']['RecoveryEscalationEntryContent']
+    }
+    /** Fellowship: Part in a fellowship, as the client tells it: nobody verifies an anonymous meeting. */
+    NewRecoveryFellowship: {
+      kind: "fellowship_participation"
+      /** The day it happened or began; never later than today. */
+      occurredOn?: string
+      /** In the chart of a couple: the partner it is about. */
+      clientId?: string
+      /** Whether the client sees it in the portal. */
+      released?: boolean
+      content: components['schemas']['RecoveryFellowshipContent']
+    }
+    /** Entry toward a harm-reduction goal: How often it happened on a day, and how risky it was. A day without an event may be entered with 0. */
+    NewRecoveryHarmReductionEntry: {
+      kind: "harm_reduction_entry"
+      /** The day it happened or began; never later than today. */
+      occurredOn?: string
+      /** The record it belongs to. */
+      relatedRecordId: string
+      /** The entry it takes the place of; that one is withdrawn. */
+      correctsRecordId?: string
+      /** Whether the client sees it in the portal. */
+      released?: boolean
+      content: components['schemas']['RecoveryHarmReductionEntryContent']
+    }
+    /** Harm-reduction goal: From a baseline to a target that the client chose, for one behavior or addiction. */
+    NewRecoveryHarmReductionGoal: {
+      kind: "harm_reduction_goal"
+      /** The day it happened or began; never later than today. */
+      occurredOn?: string
+      reviewOn?: string | null
+      /** The addiction it is about. */
+      addictionId?: string
+      /** The behavior it is about. Whatever is about a behavior is restricted. */
+      behaviorId?: string
+      /** Whether the client sees it in the portal. */
+      released?: boolean
+      content: components['schemas']['RecoveryHarmReductionGoalContent']
+    }
+    /** Honesty check-in: That something was told, partly told or not yet told, in one area of life. */
+    NewRecoveryHonestyCheckIn: {
+      kind: "honesty_check_in"
+      /** The day it happened or began; never later than today. */
+      occurredOn?: string
+      /** The entry it takes the place of; that one is withdrawn. */
+      correctsRecordId?: string
+      /** Whether the client sees it in the portal. */
+      released?: boolean
+      content: components['schemas']['RecoveryHonestyCheckInContent']
+    }
+    /** Integration rating: How far the areas of life belong together, in the client’s own view. */
+    NewRecoveryIntegrationRating: {
+      kind: "integration_rating"
+      /** The day it happened or began; never later than today. */
+      occurredOn?: string
+      /** The entry it takes the place of; that one is withdrawn. */
+      correctsRecordId?: string
+      /** Whether the client sees it in the portal. */
+      released?: boolean
+      content: components['schemas']['RecoveryIntegrationRatingContent']
+    }
+    /** Intimacy practice: A practice of one day: validating, letting go of control, opening up. */
+    NewRecoveryIntimacyPractice: {
+      kind: "intimacy_practice"
+      /** The day it happened or began; never later than today. */
+      occurredOn?: string
+      /** In the chart of a couple: the partner it is about. */
+      clientId?: string
+      /** Whether the client sees it in the portal. */
+      released?: boolean
+      content: components['schemas']['RecoveryIntimacyPracticeContent']
+    }
+    /** Legal matter: A matter before a court or a board. `reviewOn` is its next date. */
+    NewRecoveryLegalMatter: {
+      kind: "legal_matter"
+      /** The day it happened or began; never later than today. */
+      occurredOn?: string
+      reviewOn?: string | null
+      content: components['schemas']['RecoveryLegalMatterContent']
+    }
+    /** Report of a legal matter: A report from `occurredOn` to `endsOn`: facts that the release allows. Once released it stands as it is; `effectiveOn` of that step is when. */
+    NewRecoveryLegalReport: {
+      kind: "legal_report"
+      /** The day it happened or began; never later than today. */
+      occurredOn?: string
+      endsOn?: string | null
+      reviewOn?: string | null
+      /** The record it belongs to. */
+      relatedRecordId: string
+      content: components['schemas']['RecoveryLegalReportContent']
+    }
+    /** Requirement of a legal matter: What a court or board asks for. `reviewOn` is when it is due next. */
+    NewRecoveryLegalRequirement: {
+      kind: "legal_requirement"
+      /** The day it happened or began; never later than today. */
+      occurredOn?: string
+      endsOn?: string | null
+      reviewOn?: string | null
+      /** The record it belongs to. */
+      relatedRecordId: string
+      content: components['schemas']['RecoveryLegalRequirementContent']
+    }
+    /** Mandated report: What a clinician must report by law, from suspicion to acknowledgment. Which duty and what deadline apply the clinician decides by the law of the jurisdiction: nothing here computes it. `reviewOn` is the deadline. */
+    NewRecoveryMandatedReport: {
+      kind: "mandated_report"
+      /** The day it happened or began; never later than today. */
+      occurredOn?: string
+      reviewOn?: string | null
+      /** In the chart of a couple: the partner it is about. */
+      clientId?: string
+      content: components['schemas']['RecoveryMandatedReportContent']
+    }
+    /** Meeting: A meeting the client went to, as they tell it. */
+    NewRecoveryMeeting: {
+      kind: "meeting_log"
+      /** The day it happened or began; never later than today. */
+      occurredOn?: string
+      /** The record it belongs to. */
+      relatedRecordId?: string
+      /** The entry it takes the place of; that one is withdrawn. */
+      correctsRecordId?: string
+      /** Whether the client sees it in the portal. */
+      released?: boolean
+      content: components['schemas']['RecoveryMeetingContent']
+    }
+    /** Care of the partner: How far the partner has support of their own. What they say there stays there. */
+    NewRecoveryPartnerCare: {
+      kind: "partner_care"
+      /** The day it happened or began; never later than today. */
+      occurredOn?: string
+      reviewOn?: string | null
+      /** In the chart of a couple: the partner it is about. */
+      clientId?: string
+      content: components['schemas']['RecoveryPartnerCareContent']
+    }
+    /** Rating: By the client, a peer or the clinician. Which peer is never kept; peers are shown in aggregate alone. */
+    NewRecoveryRating: {
+      kind: "rating"
+      /** The day it happened or began; never later than today. */
+      occurredOn?: string
+      /** The entry it takes the place of; that one is withdrawn. */
+      correctsRecordId?: string
+      content: components['schemas']['RecoveryRatingContent']
+    }
+    /** Readiness to change: The stage and three rulers for one behavior or addiction on one day. Stages move freely both ways. */
+    NewRecoveryReadiness: {
+      kind: "readiness"
+      /** The day it happened or began; never later than today. */
+      occurredOn?: string
+      /** The addiction it is about. */
+      addictionId?: string
+      /** The behavior it is about. Whatever is about a behavior is restricted. */
+      behaviorId?: string
+      /** The entry it takes the place of; that one is withdrawn. */
+      correctsRecordId?: string
+      content: components['schemas']['RecoveryReadinessContent']
+    }
+    /** A record to write, or what a revision makes of it. Without `occurredOn` it is of today. */
+    NewRecoveryRecord: components['schemas']['NewRecoveryBlock'] | components['schemas']['NewRecoveryConsequence'] | components['schemas']['NewRecoveryContainmentPlan'] | components['schemas']['NewRecoveryReadiness'] | components['schemas']['NewRecoveryHarmReductionGoal'] | components['schemas']['NewRecoveryHarmReductionEntry'] | components['schemas']['NewRecoveryCycleEntry'] | components['schemas']['NewRecoveryEscalationEntry'] | components['schemas']['NewRecoveryTypology'] | components['schemas']['NewRecoverySupportPerson'] | components['schemas']['NewRecoveryContact'] | components['schemas']['NewRecoverySubstituteBond'] | components['schemas']['NewRecoveryAttachment'] | components['schemas']['NewRecoveryFellowship'] | components['schemas']['NewRecoveryMeeting'] | components['schemas']['NewRecoverySponsor'] | components['schemas']['NewRecoveryStepWork'] | components['schemas']['NewRecoveryTechPlan'] | components['schemas']['NewRecoveryAccountabilityEvent'] | components['schemas']['NewRecoveryHonestyCheckIn'] | components['schemas']['NewRecoveryIntegrationRating'] | components['schemas']['NewRecoverySecret'] | components['schemas']['NewRecoveryIntimacyPractice'] | components['schemas']['NewRecoverySexualityPlan'] | components['schemas']['NewRecoveryEducationAssignment'] | components['schemas']['NewRecoveryRating'] | components['schemas']['NewRecoveryTraumaEvent'] | components['schemas']['NewRecoveryDiscoveryEvent'] | components['schemas']['NewRecoveryPartnerCare'] | components['schemas']['NewRecoveryLegalMatter'] | components['schemas']['NewRecoveryLegalRequirement'] | components['schemas']['NewRecoveryLegalReport'] | components['schemas']['NewRecoveryMandatedReport']
+    /** Secret: A label for what is not told yet; it lives with the work of disclosure. The care team alone sees it. */
+    NewRecoverySecret: {
+      kind: "secret"
+      /** The day it happened or began; never later than today. */
+      occurredOn?: string
+      content: components['schemas']['RecoverySecretContent']
+    }
+    /** Healthy-sexuality plan: What is wanted, arousing, intimate and in line with values: a staged return, with steps of its own. */
+    NewRecoverySexualityPlan: {
+      kind: "sexuality_plan"
+      /** The day it happened or began; never later than today. */
+      occurredOn?: string
+      reviewOn?: string | null
+      /** In the chart of a couple: the partner it is about. */
+      clientId?: string
+      /** Whether the client sees it in the portal. */
+      released?: boolean
+      content: components['schemas']['RecoverySexualityPlanContent']
+    }
+    /** Sponsor: A sponsor, by first name or initial only: they are anonymous. `occurredOn` is since when. */
+    NewRecoverySponsor: {
+      kind: "sponsor"
+      /** The day it happened or began; never later than today. */
+      occurredOn?: string
+      /** Whether the client sees it in the portal. */
+      released?: boolean
+      content: components['schemas']['RecoverySponsorContent']
+    }
+    /** Step work: One of the twelve steps: begun, done, shared with the sponsor. */
+    NewRecoveryStepWork: {
+      kind: "step_work"
+      /** The day it happened or began; never later than today. */
+      occurredOn?: string
+      /** Whether the client sees it in the portal. */
+      released?: boolean
+      content: components['schemas']['RecoveryStepWorkContent']
+    }
+    /** Substitute for connection: Hours a week spent with what takes the place of connection, from this day on. */
+    NewRecoverySubstituteBond: {
+      kind: "substitute_bond"
+      /** The day it happened or began; never later than today. */
+      occurredOn?: string
+      /** The entry it takes the place of; that one is withdrawn. */
+      correctsRecordId?: string
+      content: components['schemas']['RecoverySubstituteBondContent']
+    }
+    /** Support person: Somebody the client can turn to. Contacts are logged in `contact_log`. */
+    NewRecoverySupportPerson: {
+      kind: "support_person"
+      /** The day it happened or began; never later than today. */
+      occurredOn?: string
+      /** Whether the client sees it in the portal. */
+      released?: boolean
+      content: components['schemas']['RecoverySupportPersonContent']
+    }
+    /** Technology plan: Which device is guarded by which tool, and who receives what it reports. Pictures, addresses and what was looked at are never kept. */
+    NewRecoveryTechPlan: {
+      kind: "tech_plan"
+      /** The day it happened or began; never later than today. */
+      occurredOn?: string
+      reviewOn?: string | null
+      /** Whether the client sees it in the portal. */
+      released?: boolean
+      content: components['schemas']['RecoveryTechPlanContent']
+    }
+    /** Entry of the trauma inventory: A label for what happened, never the story: that belongs in psychotherapy notes. Processing it before containment, coping skills and stabilization are in place answers warnings and takes an `overrideReason`. */
+    NewRecoveryTraumaEvent: {
+      kind: "trauma_event"
+      /** The day it happened or began; never later than today. */
+      occurredOn?: string
+      reviewOn?: string | null
+      content: components['schemas']['RecoveryTraumaEventContent']
+    }
+    /** Typology: Which pattern is considered: sex, love, both, or avoidance. The client agrees to it, or not. */
+    NewRecoveryTypology: {
+      kind: "typology"
+      /** The day it happened or began; never later than today. */
+      occurredOn?: string
+      content: components['schemas']['RecoveryTypologyContent']
+    }
     /** A related person to record. */
     NewRelatedPerson: {
       givenName: string
@@ -1412,12 +3848,57 @@ export interface components {
       /** What the client allows this person to be told. Empty: nothing, not even that the client is one. It replaces no release that the law asks for. */
       mayKnow?: ("attendance" | "appointments" | "billing" | "emergency" | "treatment")[]
     }
+    /** A risk assessment, or its next revision, as a whole. */
+    NewRiskAssessment: {
+      /** What led to it. */
+      occasion: "intake" | "assessment_answer" | "clinician_concern" | "lapse" | "disclosure" | "court_event" | "review" | "other"
+      /** The level of risk now. */
+      acute: "low" | "moderate" | "high"
+      /** The level of risk over the long run. */
+      chronic: "low" | "moderate" | "high"
+      nextReviewOn: string | null
+      ideation: "none" | "passive" | "active" | "active_with_plan" | "not_assessed"
+      intent: "none" | "unclear" | "present" | "not_assessed"
+      meansAccess: "none" | "limited" | "ready" | "not_assessed"
+      history: string | null
+      warningSigns: string | null
+      protectiveFactors: string | null
+      /** How the clinician understands the risk, and why these levels. */
+      formulation: string
+      actions: ("none" | "safety_plan" | "more_contact" | "means_safety" | "higher_level_of_care" | "welfare_check" | "hospital" | "other")[]
+      consulted: string | null
+    }
     /** A room to create; it seats two when nothing is said. */
     NewRoom: {
       /** Unique within the location. */
       name: string
       /** People it seats. */
       capacity?: number
+    }
+    /** A safety plan, or its next revision, as a whole. */
+    NewSafetyPlan: {
+      /** In the order they are gone through. */
+      sections: (components['schemas']['SafetyPlanSection'])[]
+      reviewDueOn?: string | null
+    }
+    /** That the plan was looked at with the client. */
+    NewSafetyPlanReview: {
+      occasion: "scheduled" | "crisis" | "lapse" | "discharge" | "other"
+      /** Whether it still fits. */
+      outcome: "kept" | "to_revise"
+      /** The day; not in the future. */
+      reviewedOn: string
+      reviewDueOn: string | null
+    }
+    /** A partner’s consent, attested by the staff member who records it. */
+    NewScoreSharingConsent: {
+      /** The partner who agrees. */
+      clientId: string
+      /** Names the instrument. */
+      instrumentKey: string
+      method: "wet_ink" | "electronic" | "in_person" | "in_writing"
+      /** The day they agreed; not in the future. */
+      givenOn: string
     }
     /** A service to offer; without buffers when nothing is said. */
     NewService: {
@@ -1448,6 +3929,20 @@ export interface components {
       /** Text by section key; the keys are those of the template. */
       sections?: { [key: string]: string }
     }
+    /** The next definition of sobriety for one addiction. */
+    NewSobrietyDefinition: {
+      /** The addiction whose sobriety it defines. */
+      addictionId: string
+      /** The number of the definition it takes the place of; 0 for the first one. */
+      afterNumber: number
+      /** Today when left out. Not before the definition that holds now; at most 90 days ahead. */
+      effectiveFrom?: string
+      fellowshipBasis?: "sa" | "saa" | "slaa" | "other_fellowship" | "custom"
+      witnessedBy?: "sponsor" | "therapist" | "both" | "nobody"
+      note?: string | null
+      /** The whole definition. An item that is left out has ended. */
+      items: (components['schemas']['GivenSobrietyItem'])[]
+    }
     /** A person to invite. */
     NewStaffMember: {
       email: string
@@ -1461,6 +3956,42 @@ export interface components {
       cosignRequired?: boolean
       /** What this person is here; permissions of several roles add up. */
       roles: ("owner" | "admin" | "clinician" | "supervisor" | "biller")[]
+    }
+    /** A review of the plan in force. */
+    NewTreatmentPlanReview: {
+      /** The day of the review; not in the future. */
+      reviewedOn: string
+      /** `continue`: the plan stays as it is. `revise`: the next revision is written. */
+      outcome: "continue" | "revise"
+      /** What was found. */
+      summary: string
+      /** When to look again; by the practice’s policy when left out. */
+      nextReviewOn?: string
+    }
+    /** A trigger to add. */
+    NewTrigger: {
+      kind: "external" | "emotional" | "cognitive" | "somatic" | "relational" | "time_or_place"
+      /** As the client calls it; shown to them. */
+      label: string
+      intensity?: number | null
+      /** What helps against it. */
+      copingSkillIds?: (string)[]
+      note?: string | null
+    }
+    /** An urge to log. */
+    NewUrge: {
+      /** When the urge came; not in the future. RFC 3339. */
+      occurredAt: string
+      addictionId?: string | null
+      triggerId?: string | null
+      /** How far it had gone when it was noticed. Earlier is progress. */
+      stage: "cue" | "thought" | "ritual" | "act"
+      /** How strong it was. 0 to 10. */
+      urgeBefore: number
+      urgeAfter?: number | null
+      outcome: "passed" | "weakened" | "unchanged" | "acted_on"
+      copingSkillIds?: (string)[]
+      note?: string | null
     }
     /** Something added to a signed note, signed itself. */
     NoteAddendum: {
@@ -1554,6 +4085,95 @@ export interface components {
       error: "invalid_request" | "invalid_client" | "invalid_scope" | "unsupported_grant_type"
       error_description: string
     }
+    /** How an objective stands. */
+    ObjectiveProgress: {
+      /** The objective: `o1` to `o999`, the same in every revision. */
+      objectiveKey: string
+      /** As last noted; `in_progress` when anything was noted, `not_started` when nothing was. */
+      standing: "not_started" | "in_progress" | "met" | "deferred" | "dropped"
+      current: {
+        value: number
+        /** The day it is of. */
+        on: string
+        source: "entry" | "instrument"
+      } | null
+      percent: number | null
+      /** Its day has passed and it is neither met, deferred nor dropped. */
+      overdue: boolean
+    }
+    /** An entry about an objective. */
+    ObjectiveProgressEntry: {
+      /** The entry. */
+      id: string
+      /** The objective: `o1` to `o999`, the same in every revision. */
+      objectiveKey: string
+      /** The day it is of; not in the future. */
+      occurredOn: string
+      value: number | null
+      standing: "not_started" | "in_progress" | "met" | "deferred" | "dropped" | null
+      note: string | null
+      replacesProgressId: string | null
+      replacedByProgressId: string | null
+      /** Who recorded it. */
+      recordedById: string
+      /** When it was recorded. RFC 3339. */
+      createdAt: string
+    }
+    /** A page of a list. */
+    ObjectiveProgressPage: {
+      data: (components['schemas']['ObjectiveProgressEntry'])[]
+      nextCursor: string | null
+    }
+    /** A plan of one’s caseload that has not ended. */
+    OpenTreatmentPlan: {
+      /** The plan. */
+      id: string
+      /** The chart it belongs to. */
+      chartId: string
+      /** The clinician who began it. */
+      clinicianId: string
+      /** With `inForceRevision` set, `client_review` means that the next revision waits for signatures while the one before stays in force. */
+      status: "draft" | "client_review" | "active" | "under_review" | "superseded" | "closed"
+      /** The last revision offered for signature; 0 when there is none. */
+      revision: number
+      inForceRevision: number | null
+      reviewDueOn: string | null
+      /** That day has passed where the practice is. */
+      reviewOverdue: boolean
+      /** Grows with every change; the ETag is `"v<version>"`. */
+      version: number
+      /** When it was begun. RFC 3339. */
+      createdAt: string
+      /** When it last changed. RFC 3339. */
+      updatedAt: string
+      nextObjectiveOn: string | null
+    }
+    /** A page of a list. */
+    OpenTreatmentPlanPage: {
+      data: (components['schemas']['OpenTreatmentPlan'])[]
+      nextCursor: string | null
+    }
+    /** Scores of both partners side by side, while both agree to it. Never an answer. */
+    PairedScores: {
+      instrument: components['schemas']['ScoredInstrument']
+      scales: ({
+        scale: string
+        label: string
+        higherIs: "worse" | "better" | "neither"
+        partners: ({
+          /** The partner. */
+          clientId: string
+          /** Oldest first. */
+          points: ({
+            /** The day it was completed. */
+            completedOn: string
+            value: number | null
+            band: string | null
+            screens: (string)[]
+          })[]
+        })[]
+      })[]
+    }
     /** Whether and when contact with a parent was tried, or why not. */
     ParentInvolvement: {
       decision: "involved" | "not_appropriate"
@@ -1590,6 +4210,350 @@ export interface components {
     /** Whose password. */
     PasswordResetRequest: {
       email: string
+    }
+    /** A PDF, byte for byte. */
+    PdfDocument: Blob
+    /** How things are called under a philosophy of treatment. */
+    PhilosophyWords: {
+      philosophy: "abstinence" | "harm_reduction" | "integrated"
+      words: components['schemas']['RecoveryWords']
+    }
+    /** A diagnosis by its codes. */
+    PlanDiagnosis: {
+      /** The diagnosis: `d1` to `d999`, the same in every revision. */
+      key: string
+      clientId: string | null
+      /** ICD-10-CM; valid on the day the plan starts. */
+      code: string
+      icd11Code: string | null
+      /** The one the treatment is mainly for; at most one. */
+      principal: boolean
+      note: string | null
+      /** The practice’s short label of the code when it was written down. */
+      label: string
+      icd11Label: string | null
+    }
+    /** What is to be reached. */
+    PlanGoal: {
+      /** The goal: `g1` to `g999`, the same in every revision. */
+      key: string
+      clientId: string | null
+      /** The problems it answers. */
+      problemKeys: (string)[]
+      text: string
+      /** Whose goal it is; `client` when it is in the client’s own words. */
+      author: "client" | "couple" | "clinician"
+    }
+    /** What is done about it. */
+    PlanIntervention: {
+      /** The intervention: `i1` to `i999`, the same in every revision. */
+      key: string
+      /** The objectives it serves. */
+      objectiveKeys: (string)[]
+      phase: "containment" | "coping" | "trauma_processing" | "integration" | "any"
+      modality: "cognitive_behavioral" | "dialectical_behavioral" | "emdr" | "somatic" | "neurofeedback" | "motivational_interviewing" | "psychoeducation" | "group" | "couple" | "family" | "task_program" | "community_group" | "mindfulness" | "skills_training" | "medication_by_others" | "case_management" | "other"
+      /** Who does it, or with whom. */
+      who: "clinician" | "client" | "partner" | "couple" | "group" | "team" | "external"
+      frequency: {
+        times: number
+        per: "day" | "week" | "two_weeks" | "month" | "plan"
+      } | null
+      description: string | null
+    }
+    /** A step that can be told from not having been taken. */
+    PlanObjective: {
+      /** The objective: `o1` to `o999`, the same in every revision. */
+      key: string
+      /** The goal: `g1` to `g999`, the same in every revision. */
+      goalKey: string
+      /** What will be different, and how anybody could tell. */
+      text: string
+      /** The phase of treatment it belongs to; `any` for none in particular. */
+      phase: "containment" | "coping" | "trauma_processing" | "integration" | "any"
+      measure: {
+        /** `instrument`: the score of a scale, read from the chart’s assessments. `observation`: nothing is counted. */
+        kind: "count" | "rating" | "percent" | "instrument" | "observation"
+        unit: string | null
+        instrumentKey: string | null
+        scaleKey: string | null
+      }
+      baseline: number | null
+      target: number | null
+      dueOn: string | null
+      /** Tasks of the chart’s program that serve it, by their keys. */
+      taskKeys: (string)[]
+      /** Blocks to treatment it works on: records of this chart. */
+      blockIds: (string)[]
+      /** Behaviors of this chart it is about. Not part of what is signed; empty for everybody but the care team. */
+      behaviorIds: (string)[]
+    }
+    /** What is to get better. */
+    PlanProblem: {
+      /** The problem: `p1` to `p999`, the same in every revision. */
+      key: string
+      clientId: string | null
+      title: string
+      description: string | null
+    }
+    /** Somebody who works on the plan. */
+    PlanTeamMember: {
+      /** The member: `t1` to `t999`, the same in every revision. */
+      key: string
+      role: "therapist" | "couple_therapist" | "partner_therapist" | "group_leader" | "psychiatrist" | "physician" | "neurofeedback_technician" | "supervisor" | "case_manager" | "sponsor" | "other"
+      name: string | null
+    }
+    /** Why an offer is taken back. */
+    PlanWithdrawalReason: {
+      /** Why it is to be written anew. */
+      reason: string
+    }
+    /** A contract that was agreed and is not over. */
+    PortalAbstinenceContract: {
+      /** The contract. */
+      contractId: string
+      status: "proposed" | "agreed" | "active" | "broken" | "completed" | "ended_early"
+      scope: "all_sexual" | "outside_relationship" | "self" | "specified"
+      specifics: string | null
+      purpose: string | null
+      exceptions: string | null
+      supportPlan: string | null
+      startsOn: string | null
+      endsOn: string | null
+      plannedDays: number
+      dayNumber: number
+      milestones: (components['schemas']['RecoveryMilestone'])[]
+    }
+    /** What check-ins ask about, how it goes, and the definition of sobriety in force today. */
+    PortalAddiction: {
+      /** To name it in a check-in, an urge or a lapse. */
+      addictionId: string
+      type: "alcohol" | "cocaine" | "stimulants" | "opioids" | "cannabis" | "sedatives" | "nicotine" | "other_substance" | "sex" | "love" | "pornography" | "gaming" | "internet" | "phone_social_media" | "gambling" | "eating" | "spending" | "work" | "other_process"
+      ownWord: string | null
+      streak: components['schemas']['RecoveryStreak'] | null
+      definition: {
+        /** Since when it holds. */
+        effectiveFrom: string
+        items: ({
+          /** The item. */
+          itemId: string
+          circle: "inner" | "middle" | "outer"
+          text: string
+        })[]
+      } | null
+    }
+    /** A client’s own assessment: the questions, their answers, and scores once they were released. */
+    PortalAssessment: {
+      /** The assignment. */
+      id: string
+      instrument: components['schemas']['AssignedInstrument']
+      target: "mother" | "father" | "partner" | "best_friend" | null
+      status: "assigned" | "in_progress" | "completed" | "reviewed" | "expired" | "voided"
+      /** It still waits for answers after the day it was due. */
+      overdue: boolean
+      dueOn: string | null
+      expiresOn: string | null
+      completedAt: string | null
+      /** Grows with every change; the ETag is `"v<version>"`. */
+      version: number
+      form: components['schemas']['AssessmentForm']
+      /** The value answered to each item, by its key. */
+      answers: { [key: string]: number }
+      scales: (components['schemas']['AssessmentScaleResult'])[] | null
+      crisis: components['schemas']['CrisisSupport'] | null
+    }
+    /** What the client is asked to answer, or has answered. */
+    PortalAssessmentAssignment: {
+      /** The assignment. */
+      id: string
+      instrument: components['schemas']['AssignedInstrument']
+      target: "mother" | "father" | "partner" | "best_friend" | null
+      status: "assigned" | "in_progress" | "completed" | "reviewed" | "expired" | "voided"
+      /** It still waits for answers after the day it was due. */
+      overdue: boolean
+      dueOn: string | null
+      expiresOn: string | null
+      completedAt: string | null
+      /** Grows with every change; the ETag is `"v<version>"`. */
+      version: number
+    }
+    /** A page of a list. */
+    PortalAssessmentAssignmentPage: {
+      data: (components['schemas']['PortalAssessmentAssignment'])[]
+      nextCursor: string | null
+    }
+    /** A journey of one’s own, with what there is to do. */
+    PortalJourney: {
+      /** The journey. */
+      id: string
+      /** Of the program. */
+      title: string
+      status: "active" | "paused" | "completed" | "transferred"
+      /** The first day. */
+      startedOn: string
+      /** Tasks that apply. */
+      applicable: number
+      /** Signed off or maintained. */
+      done: number
+      /** In their usual order; others are fine. */
+      tasks: (components['schemas']['PortalTask'])[]
+      /** In the order they were entered. */
+      stages: (components['schemas']['JourneyStageSpan'])[]
+    }
+    /** A page of a list. */
+    PortalJourneyPage: {
+      data: (components['schemas']['PortalJourneySummary'])[]
+      nextCursor: string | null
+    }
+    /** A journey of one’s own. */
+    PortalJourneySummary: {
+      /** The journey. */
+      id: string
+      /** Of the program. */
+      title: string
+      status: "active" | "paused" | "completed" | "transferred"
+      /** The first day. */
+      startedOn: string
+      /** Tasks that apply. */
+      applicable: number
+      /** Signed off or maintained. */
+      done: number
+    }
+    /** Who is here, and where. */
+    PortalMe: {
+      /** The client. */
+      clientId: string
+      /** What the client likes to be called. */
+      greetingName: string
+      representativeId: string | null
+      practice: {
+        name: string
+        /** The practice's zone. */
+        timeZone: string
+        phone: string | null
+      }
+      /** Until when this token holds. RFC 3339. */
+      expiresAt: string
+    }
+    /** What was done. Sessions and instruments are recorded by the practice: submit those without evidence. */
+    PortalPerformableSubmission: {
+      evidence?: {
+        /** The day it was done; not in the future. */
+        occurredOn: string
+        note?: string | null
+        /** How many; for `count` only. */
+        quantity?: number
+      }
+    }
+    /** The hash of what was shown to whoever signs. */
+    PortalPlanSignature: {
+      /** SHA-256 of the revision’s content as canonical JSON (RFC 8785), in hexadecimal: what is signed is what was shown. */
+      contentHash: string
+    }
+    /** That something arrived. */
+    PortalReceipt: {
+      /** What was recorded. */
+      id: string
+      /** When. RFC 3339. */
+      createdAt: string
+    }
+    /** What a client needs to see how it goes and to send something: one screen, one request. */
+    PortalRecovery: {
+      /** The client’s day. */
+      today: string
+      /** The zone of that day. */
+      timeZone: string
+      philosophy: "abstinence" | "harm_reduction" | "integrated" | null
+      words: components['schemas']['RecoveryWords']
+      addictions: (components['schemas']['PortalAddiction'])[]
+      contracts: (components['schemas']['PortalAbstinenceContract'])[]
+      triggers: ({
+        /** The trigger. */
+        triggerId: string
+        label: string
+      })[]
+      copingSkills: ({
+        /** The skill. */
+        copingSkillId: string
+        name: string
+      })[]
+    }
+    /** A record of recovery work that the client sees. */
+    PortalRecoveryRecord: components['schemas']['RecoveryConsequence'] | components['schemas']['RecoveryContainmentPlan'] | components['schemas']['RecoveryHarmReductionGoal'] | components['schemas']['RecoveryHarmReductionEntry'] | components['schemas']['RecoveryCycleEntry'] | components['schemas']['RecoverySupportPerson'] | components['schemas']['RecoveryContact'] | components['schemas']['RecoveryFellowship'] | components['schemas']['RecoveryMeeting'] | components['schemas']['RecoverySponsor'] | components['schemas']['RecoveryStepWork'] | components['schemas']['RecoveryTechPlan'] | components['schemas']['RecoveryHonestyCheckIn'] | components['schemas']['RecoveryIntegrationRating'] | components['schemas']['RecoveryIntimacyPractice'] | components['schemas']['RecoverySexualityPlan'] | components['schemas']['RecoveryEducationAssignment']
+    /** A page of a list. */
+    PortalRecoveryRecordPage: {
+      data: (components['schemas']['PortalRecoveryRecord'])[]
+      nextCursor: string | null
+    }
+    /** The wish to open a task again. */
+    PortalReopenRequest: {
+      note?: string | null
+    }
+    /** A task of one’s own. */
+    PortalTask: {
+      /** The task. */
+      id: string
+      label: string
+      sectionLabel: string
+      lifeCompetency: string | null
+      status: "not_started" | "in_progress" | "submitted" | "returned" | "pending_cosign" | "signed_off" | "maintained" | "deferred" | "not_applicable"
+      deferredUntil: string | null
+      reopenRequestedAt: string | null
+      remark: string | null
+      performables: ({
+        /** The performable. */
+        id: string
+        label: string
+        evidenceType: "text" | "attestation" | "session" | "instrument" | "date" | "count"
+        required: boolean
+        status: "todo" | "drafting" | "submitted" | "accepted" | "needs_work"
+        remark: string | null
+        /** Grows with every change; the ETag is `"v<version>"`. */
+        version: number
+      })[]
+      /** Grows with every change; the ETag is `"v<version>"`. */
+      version: number
+    }
+    /** That a task is done. */
+    PortalTaskSubmission: {
+      note?: string | null
+    }
+    /** A token for one client's own things. */
+    PortalToken: {
+      /** Names the token, to end it. */
+      id: string
+      /** The client. */
+      clientId: string
+      representativeId: string | null
+      /** For `Authorization: Bearer …` at `/v1/portal/…` and nowhere else. */
+      accessToken: string
+      tokenType: "Bearer"
+      /** Until when it holds. There is no refresh: get another one. RFC 3339. */
+      expiresAt: string
+    }
+    /** A plan as the client was given it: what is in force, and what waits for signatures. */
+    PortalTreatmentPlan: {
+      /** The plan. */
+      id: string
+      /** The chart it belongs to. */
+      chartId: string
+      /** The clinician who began it. */
+      clinicianId: string
+      /** With `inForceRevision` set, `client_review` means that the next revision waits for signatures while the one before stays in force. */
+      status: "draft" | "client_review" | "active" | "under_review" | "superseded" | "closed"
+      /** The last revision offered for signature; 0 when there is none. */
+      revision: number
+      inForceRevision: number | null
+      reviewDueOn: string | null
+      /** That day has passed where the practice is. */
+      reviewOverdue: boolean
+      /** Grows with every change; the ETag is `"v<version>"`. */
+      version: number
+      /** When it was begun. RFC 3339. */
+      createdAt: string
+      /** When it last changed. RFC 3339. */
+      updatedAt: string
+      inForce: components['schemas']['TreatmentPlanRevision'] | null
+      offered: components['schemas']['TreatmentPlanRevision'] | null
     }
     /** The practice: a tenant of its own. */
     Practice: {
@@ -1629,6 +4593,10 @@ export interface components {
         lateEntryAfterHours?: number
         /** How soon a supervisor is expected to co-sign. */
         cosignWithinHours?: number
+        /** How soon somebody is expected to look at an answer or a score that asks for it. */
+        riskResponseMinutes?: number
+        /** How long after its last review a treatment plan is to be reviewed again. */
+        planReviewDays?: number
       }
     }
     /** The person works in several practices: repeat the request with one `practiceId`. */
@@ -1644,6 +4612,10 @@ export interface components {
       lateEntryAfterHours: number
       /** How soon a supervisor is expected to co-sign. */
       cosignWithinHours: number
+      /** How soon somebody is expected to look at an answer or a score that asks for it. */
+      riskResponseMinutes: number
+      /** How long after its last review a treatment plan is to be reviewed again. */
+      planReviewDays: number
     }
     /** A practice by its name. */
     PracticeReference: {
@@ -1686,6 +4658,296 @@ export interface components {
       /** With `mfa-setup-required`: for `POST /v1/totp-enrollments`. */
       setupToken?: string
     }
+    /** A template and its versions. */
+    ProgramTemplate: {
+      /** The template. */
+      id: string
+      /** Unique in the practice; stays the same over all versions. */
+      key: string
+      /** Of its newest version. */
+      title: string
+      kind: "task_program" | "stage_model"
+      audience: "individual" | "partner" | "couple" | "any"
+      /** Comes with the service and is read only: copy it to change it. */
+      shipped: boolean
+      /** The newest first. */
+      versions: ({
+        /** Counts the versions of the template. */
+        number: number
+        /** A published version is never changed. */
+        status: "draft" | "published" | "retired"
+        publishedAt: string | null
+        retiredAt: string | null
+      })[]
+    }
+    /** A task program or a stage model, as one document. */
+    ProgramTemplateDocument: {
+      /** The shape of this document. */
+      format: 1
+      /** Unique in the practice; stays the same over all versions. */
+      key: string
+      title: string
+      /** A program has sections and tasks, a model stages. */
+      kind: "task_program" | "stage_model"
+      /** For whom it is written: a client, a partner of one, a couple together, or anybody. */
+      audience: "individual" | "partner" | "couple" | "any"
+      source: string | null
+      licenseNote: string | null
+      orderConfidence: "published" | "general_knowledge" | "unsure" | null
+      sections: ({
+        /** Unique within the document. */
+        key: string
+        label: string
+      })[]
+      /** In their usual order. */
+      tasks: ({
+        /** Unique within the document; the same in every edition. */
+        key: string
+        number: number | null
+        label: string
+        /** One of the sections. */
+        sectionKey: string
+        /** What is better done before. A hint: nothing is refused because of it. */
+        prerequisiteKeys: (string)[]
+        lifeCompetency: string | null
+        performables: ({
+          /** Unique within its task. */
+          key: string
+          label: string
+          /** What shows that it was done. */
+          evidenceType: "text" | "attestation" | "session" | "instrument" | "date" | "count"
+          /** Is to be accepted before the task is signed off. */
+          required: boolean
+          /** What is written of it is shown to the care team only. */
+          restricted: boolean
+        })[]
+      })[]
+      /** In their usual order. */
+      stages: ({
+        /** Unique within the document. */
+        key: string
+        label: string
+        description: string | null
+        typical: {
+          fromDays: number
+          toDays: number | null
+          /** Whether the days are spent in the stage, or have passed since the journey began. */
+          measuredFrom: "stage_entry" | "journey_start"
+          source: string
+          /** Seen in a published source, general professional knowledge, or conflicting. */
+          confidence: "published" | "general_knowledge" | "unsure"
+        } | null
+      })[]
+    }
+    /** A page of a list. */
+    ProgramTemplatePage: {
+      data: (components['schemas']['ProgramTemplate'])[]
+      nextCursor: string | null
+    }
+    /** One version of a template with its whole content. */
+    ProgramTemplateVersion: {
+      /** The template. */
+      templateId: string
+      /** Comes with the service and is read only. */
+      shipped: boolean
+      /** Counts the versions of the template. */
+      number: number
+      /** A published version is never changed. */
+      status: "draft" | "published" | "retired"
+      publishedAt: string | null
+      retiredAt: string | null
+      document: components['schemas']['ProgramTemplateDocument']
+      /** Grows with every change; the ETag is `"v<version>"`. */
+      version: number
+    }
+    /** A letter as it was written. It is never changed. */
+    ProgressLetter: {
+      /** The letter. */
+      id: string
+      /** The journey. */
+      journeyId: string
+      recipientKind: "court" | "probation" | "attorney" | "referrer" | "employer" | "licensing_board" | "client"
+      /** What the release allows to be told: attendance, how many tasks, which tasks, or stages. Nothing else is in the letter. */
+      allowed: ("attendance" | "counts" | "tasks" | "stages")[]
+      /** The member of staff who wrote it. */
+      writtenById: string
+      /** When it was written. RFC 3339. */
+      writtenAt: string
+      recipientName: string
+      /** The first day it tells of. */
+      from: string
+      /** The last day it tells of. */
+      to: string
+      facts: components['schemas']['ProgressLetterFacts']
+      /** The same in words, as it was written. */
+      text: string
+    }
+    /** What a letter tells; what the release does not allow is left out. */
+    ProgressLetterFacts: {
+      attendance?: {
+        /** Sessions that took place. */
+        attended: number
+        /** Sessions missed without notice. */
+        missed: number
+        /** Canceled sessions. */
+        canceled: number
+      }
+      counts?: {
+        /** Tasks that apply. */
+        applicable: number
+        /** Signed off or maintained. */
+        done: number
+        /** Started and not done. */
+        inWork: number
+      }
+      tasks?: ({
+        label: string
+        state: "done" | "in_work" | "open" | "resting"
+      })[]
+      stages?: (components['schemas']['JourneyStageSpan'])[]
+    }
+    /** A page of a list. */
+    ProgressLetterPage: {
+      data: (components['schemas']['ProgressLetterSummary'])[]
+      nextCursor: string | null
+    }
+    /** That a letter was written. */
+    ProgressLetterSummary: {
+      /** The letter. */
+      id: string
+      /** The journey. */
+      journeyId: string
+      recipientKind: "court" | "probation" | "attorney" | "referrer" | "employer" | "licensing_board" | "client"
+      /** What the release allows to be told: attendance, how many tasks, which tasks, or stages. Nothing else is in the letter. */
+      allowed: ("attendance" | "counts" | "tasks" | "stages")[]
+      /** The member of staff who wrote it. */
+      writtenById: string
+      /** When it was written. RFC 3339. */
+      writtenAt: string
+    }
+    /** A psychosocial assessment. It is restricted: only the care team comes to know of it. */
+    PsychosocialAssessment: {
+      /** The psychosocial assessment. */
+      id: string
+      /** The chart. */
+      chartId: string
+      kind: "intake" | "psychosexual" | "update"
+      previousId: string | null
+      /** What was signed is final. */
+      status: "draft" | "signed" | "addended"
+      /** Percent of its sections that have a text. */
+      completeness: number
+      /** The day it was begun. */
+      startedOn: string
+      dueOn: string | null
+      /** Not signed after the day it was due. */
+      overdue: boolean
+      signedOn: string | null
+      daysToSign: number | null
+      /** Grows with every change; the ETag is `"v<version>"`. */
+      version: number
+      /** When it was begun. RFC 3339. */
+      createdAt: string
+      /** When it last changed. RFC 3339. */
+      updatedAt: string
+      /** Those that have a text. */
+      sections: {
+        presenting_problem?: components['schemas']['PsychosocialSection']
+        problem_history?: components['schemas']['PsychosocialSection']
+        medical?: components['schemas']['PsychosocialSection']
+        psychiatric_history?: components['schemas']['PsychosocialSection']
+        substances_and_processes?: components['schemas']['PsychosocialSection']
+        trauma?: components['schemas']['PsychosocialSection']
+        sexual_and_relationship_history?: components['schemas']['PsychosocialSection']
+        family_of_origin?: components['schemas']['PsychosocialSection']
+        development?: components['schemas']['PsychosocialSection']
+        education_work_finance?: components['schemas']['PsychosocialSection']
+        legal?: components['schemas']['PsychosocialSection']
+        culture_and_spirituality?: components['schemas']['PsychosocialSection']
+        supports?: components['schemas']['PsychosocialSection']
+        strengths?: components['schemas']['PsychosocialSection']
+        risk?: components['schemas']['PsychosocialSection']
+        mental_status?: components['schemas']['PsychosocialSection']
+        readiness?: components['schemas']['PsychosocialSection']
+        blocks?: components['schemas']['PsychosocialSection']
+        formulation?: components['schemas']['PsychosocialSection']
+        diagnosis?: components['schemas']['PsychosocialSection']
+        recommendations?: components['schemas']['PsychosocialSection']
+      }
+      signature: components['schemas']['ContentSignature'] | null
+      /** Oldest first. */
+      addenda: ({
+        text: string
+        /** The clinician who added it. */
+        writtenById: string
+        /** When. RFC 3339. */
+        createdAt: string
+      })[]
+    }
+    /** Sections to save. */
+    PsychosocialAssessmentChange: {
+      /** The sections to change; null empties one. */
+      sections: {
+        presenting_problem?: components['schemas']['PsychosocialSection'] | null
+        problem_history?: components['schemas']['PsychosocialSection'] | null
+        medical?: components['schemas']['PsychosocialSection'] | null
+        psychiatric_history?: components['schemas']['PsychosocialSection'] | null
+        substances_and_processes?: components['schemas']['PsychosocialSection'] | null
+        trauma?: components['schemas']['PsychosocialSection'] | null
+        sexual_and_relationship_history?: components['schemas']['PsychosocialSection'] | null
+        family_of_origin?: components['schemas']['PsychosocialSection'] | null
+        development?: components['schemas']['PsychosocialSection'] | null
+        education_work_finance?: components['schemas']['PsychosocialSection'] | null
+        legal?: components['schemas']['PsychosocialSection'] | null
+        culture_and_spirituality?: components['schemas']['PsychosocialSection'] | null
+        supports?: components['schemas']['PsychosocialSection'] | null
+        strengths?: components['schemas']['PsychosocialSection'] | null
+        risk?: components['schemas']['PsychosocialSection'] | null
+        mental_status?: components['schemas']['PsychosocialSection'] | null
+        readiness?: components['schemas']['PsychosocialSection'] | null
+        blocks?: components['schemas']['PsychosocialSection'] | null
+        formulation?: components['schemas']['PsychosocialSection'] | null
+        diagnosis?: components['schemas']['PsychosocialSection'] | null
+        recommendations?: components['schemas']['PsychosocialSection'] | null
+      }
+    }
+    /** A page of a list. */
+    PsychosocialAssessmentPage: {
+      data: (components['schemas']['PsychosocialAssessmentSummary'])[]
+      nextCursor: string | null
+    }
+    /** Where a psychosocial assessment stands. */
+    PsychosocialAssessmentSummary: {
+      /** The psychosocial assessment. */
+      id: string
+      /** The chart. */
+      chartId: string
+      kind: "intake" | "psychosexual" | "update"
+      previousId: string | null
+      /** What was signed is final. */
+      status: "draft" | "signed" | "addended"
+      /** Percent of its sections that have a text. */
+      completeness: number
+      /** The day it was begun. */
+      startedOn: string
+      dueOn: string | null
+      /** Not signed after the day it was due. */
+      overdue: boolean
+      signedOn: string | null
+      daysToSign: number | null
+      /** Grows with every change; the ETag is `"v<version>"`. */
+      version: number
+      /** When it was begun. RFC 3339. */
+      createdAt: string
+      /** When it last changed. RFC 3339. */
+      updatedAt: string
+    }
+    /** What is known of one side of a person’s life. */
+    PsychosocialSection: {
+      text: string
+      /** Where it is known from. */
+      sources: ("self" | "collateral" | "records" | "testing")[]
+    }
     /** The public half (JWK) of the key that signs `private_key_jwt` assertions: Ed25519, P-256, or RSA of 2048 bits and more. */
     PublicKey: {
       kty: "OKP"
@@ -1710,9 +4972,1966 @@ export interface components {
       use?: "sig"
       alg?: "EdDSA" | "ES256" | "PS256" | "RS256"
     }
+    /** Event of an accountability tool: That a tool gave an alert, went silent or was removed. Never what it saw. */
+    RecoveryAccountabilityEvent: {
+      /** The record. */
+      id: string
+      /** The chart. */
+      chartId: string
+      kind: "accountability_event"
+      status: "recorded" | "withdrawn"
+      dataClass: "clinical" | "restricted"
+      clientId: string | null
+      addictionId: string | null
+      behaviorId: string | null
+      relatedRecordId: string | null
+      correctsRecordId: string | null
+      treatmentPlanId: string | null
+      /** The day it happened or began; never later than today. */
+      occurredOn: string
+      endsOn: string | null
+      reviewOn: string | null
+      /** Whether the client sees it in the portal. */
+      released: boolean
+      /** What to look at; never a refusal. Of the last step, or of the content. */
+      warnings: ("no_containment_plan" | "no_coping_skill" | "not_stabilized" | "check_reporting_duty" | "treating_and_forensic" | "therapist_as_ally" | "partner_as_ally")[]
+      content: components['schemas']['RecoveryAccountabilityEventContent']
+      enteredBy: "staff" | "client"
+      recordedById: string | null
+      /** Grows with every change; the ETag is `"v<version>"`. */
+      version: number
+      /** When it was entered. RFC 3339. */
+      createdAt: string
+      /** When it last changed. RFC 3339. */
+      updatedAt: string
+    }
+    /** An event of an accountability tool. */
+    RecoveryAccountabilityEventContent: {
+      event: "alert" | "uninstall" | "bypass" | "missing_data" | "all_clear"
+      /** In short; addresses are refused. */
+      summary?: string
+      /** Whether it was talked about. */
+      discussedInSession: boolean
+    }
+    /** Attachment to one person: Anxiety and avoidance toward one person. Two dimensions and no category, unless the clinician adds one. */
+    RecoveryAttachment: {
+      /** The record. */
+      id: string
+      /** The chart. */
+      chartId: string
+      kind: "attachment"
+      status: "recorded" | "withdrawn"
+      dataClass: "clinical"
+      clientId: string | null
+      addictionId: string | null
+      behaviorId: string | null
+      relatedRecordId: string | null
+      correctsRecordId: string | null
+      treatmentPlanId: string | null
+      /** The day it happened or began; never later than today. */
+      occurredOn: string
+      endsOn: string | null
+      reviewOn: string | null
+      /** Whether the client sees it in the portal. */
+      released: boolean
+      /** What to look at; never a refusal. Of the last step, or of the content. */
+      warnings: ("no_containment_plan" | "no_coping_skill" | "not_stabilized" | "check_reporting_duty" | "treating_and_forensic" | "therapist_as_ally" | "partner_as_ally")[]
+      content: components['schemas']['RecoveryAttachmentContent']
+      enteredBy: "staff" | "client"
+      recordedById: string | null
+      /** Grows with every change; the ETag is `"v<version>"`. */
+      version: number
+      /** When it was entered. RFC 3339. */
+      createdAt: string
+      /** When it last changed. RFC 3339. */
+      updatedAt: string
+    }
+    /** Attachment to one person on one day. */
+    RecoveryAttachmentContent: {
+      target: "mother" | "father" | "partner" | "best_friend" | "general" | "other"
+      instrument: "ecr_r" | "ecr_rs" | "interview"
+      /** Mean of the anxiety items, 1 to 7. */
+      anxiety: number
+      /** Mean of the avoidance items, 1 to 7. */
+      avoidance: number
+      /** A category, where the clinician wants one. */
+      clinicianLabel?: string
+      /** In short. */
+      caregiverHistory?: string
+      /** Labels of attachment injuries. */
+      injuries?: (string)[]
+    }
+    /** Block to treatment: Something that stands in the way of treatment, with a strategy for it. */
+    RecoveryBlock: {
+      /** The record. */
+      id: string
+      /** The chart. */
+      chartId: string
+      kind: "block"
+      status: "identified" | "addressed_in_plan" | "improving" | "resolved" | "recurring" | "withdrawn"
+      dataClass: "clinical" | "restricted"
+      clientId: string | null
+      addictionId: string | null
+      behaviorId: string | null
+      relatedRecordId: string | null
+      correctsRecordId: string | null
+      treatmentPlanId: string | null
+      /** The day it happened or began; never later than today. */
+      occurredOn: string
+      endsOn: string | null
+      reviewOn: string | null
+      /** Whether the client sees it in the portal. */
+      released: boolean
+      /** What to look at; never a refusal. Of the last step, or of the content. */
+      warnings: ("no_containment_plan" | "no_coping_skill" | "not_stabilized" | "check_reporting_duty" | "treating_and_forensic" | "therapist_as_ally" | "partner_as_ally")[]
+      content: components['schemas']['RecoveryBlockContent']
+      enteredBy: "staff" | "client"
+      recordedById: string | null
+      /** Grows with every change; the ETag is `"v<version>"`. */
+      version: number
+      /** When it was entered. RFC 3339. */
+      createdAt: string
+      /** When it last changed. RFC 3339. */
+      updatedAt: string
+    }
+    /** A block to treatment. */
+    RecoveryBlockContent: {
+      category: "motivational" | "shame" | "practical" | "cognitive" | "relational" | "medical_psychiatric" | "legal" | "financial" | "cultural" | "safety" | "therapy_interfering"
+      /** What it is, in short. */
+      description: string
+      /** How much it is in the way. */
+      severity: number
+      /** What is to be done about it. */
+      strategy?: string
+    }
     /** Each is good once, when the authenticator is not at hand. Shown this one time. */
     RecoveryCodes: {
       recoveryCodes: (string)[]
+    }
+    /** Consequence: What the behavior has cost, from `occurredOn` to `endsOn`, and how it is being repaired. */
+    RecoveryConsequence: {
+      /** The record. */
+      id: string
+      /** The chart. */
+      chartId: string
+      kind: "consequence"
+      status: "active" | "being_repaired" | "resolved" | "withdrawn"
+      dataClass: "clinical" | "restricted"
+      clientId: string | null
+      addictionId: string | null
+      behaviorId: string | null
+      relatedRecordId: string | null
+      correctsRecordId: string | null
+      treatmentPlanId: string | null
+      /** The day it happened or began; never later than today. */
+      occurredOn: string
+      endsOn: string | null
+      reviewOn: string | null
+      /** Whether the client sees it in the portal. */
+      released: boolean
+      /** What to look at; never a refusal. Of the last step, or of the content. */
+      warnings: ("no_containment_plan" | "no_coping_skill" | "not_stabilized" | "check_reporting_duty" | "treating_and_forensic" | "therapist_as_ally" | "partner_as_ally")[]
+      content: components['schemas']['RecoveryConsequenceContent']
+      enteredBy: "staff" | "client"
+      recordedById: string | null
+      /** Grows with every change; the ETag is `"v<version>"`. */
+      version: number
+      /** When it was entered. RFC 3339. */
+      createdAt: string
+      /** When it last changed. RFC 3339. */
+      updatedAt: string
+    }
+    /** A consequence. */
+    RecoveryConsequenceContent: {
+      domain: "financial" | "physical" | "medical" | "relationship" | "family" | "work" | "legal" | "emotional" | "hiding"
+      /** What happened, in short. */
+      description: string
+      /** 0 none to 4 very severe. */
+      severity: number
+      cost?: components['schemas']['Money']
+      /** What is done to repair it. */
+      repairAction?: string
+      /** `disclosure`: kept for a formal disclosure, seen by the care team alone. */
+      visibility: "client" | "clinician" | "disclosure"
+    }
+    /** Contact with a support person: That the client was in touch with a support person or sponsor on a day. */
+    RecoveryContact: {
+      /** The record. */
+      id: string
+      /** The chart. */
+      chartId: string
+      kind: "contact_log"
+      status: "recorded" | "withdrawn"
+      dataClass: "clinical" | "restricted"
+      clientId: string | null
+      addictionId: string | null
+      behaviorId: string | null
+      relatedRecordId: string | null
+      correctsRecordId: string | null
+      treatmentPlanId: string | null
+      /** The day it happened or began; never later than today. */
+      occurredOn: string
+      endsOn: string | null
+      reviewOn: string | null
+      /** Whether the client sees it in the portal. */
+      released: boolean
+      /** What to look at; never a refusal. Of the last step, or of the content. */
+      warnings: ("no_containment_plan" | "no_coping_skill" | "not_stabilized" | "check_reporting_duty" | "treating_and_forensic" | "therapist_as_ally" | "partner_as_ally")[]
+      content: components['schemas']['RecoveryContactContent']
+      enteredBy: "staff" | "client"
+      recordedById: string | null
+      /** Grows with every change; the ETag is `"v<version>"`. */
+      version: number
+      /** When it was entered. RFC 3339. */
+      createdAt: string
+      /** When it last changed. RFC 3339. */
+      updatedAt: string
+    }
+    /** A contact. */
+    RecoveryContactContent: {
+      means: "in_person" | "call" | "video" | "text" | "letter"
+      /** How open it was, as the client felt it. */
+      vulnerability: number
+      /** In short. */
+      note?: string
+    }
+    /** Containment plan: What keeps the client safe while skills grow. One plan of a chart is in force. */
+    RecoveryContainmentPlan: {
+      /** The record. */
+      id: string
+      /** The chart. */
+      chartId: string
+      kind: "containment_plan"
+      status: "draft" | "active" | "breached" | "revised" | "stepped_down" | "archived" | "withdrawn"
+      dataClass: "clinical"
+      clientId: string | null
+      addictionId: string | null
+      behaviorId: string | null
+      relatedRecordId: string | null
+      correctsRecordId: string | null
+      treatmentPlanId: string | null
+      /** The day it happened or began; never later than today. */
+      occurredOn: string
+      endsOn: string | null
+      reviewOn: string | null
+      /** Whether the client sees it in the portal. */
+      released: boolean
+      /** What to look at; never a refusal. Of the last step, or of the content. */
+      warnings: ("no_containment_plan" | "no_coping_skill" | "not_stabilized" | "check_reporting_duty" | "treating_and_forensic" | "therapist_as_ally" | "partner_as_ally")[]
+      content: components['schemas']['RecoveryContainmentPlanContent']
+      enteredBy: "staff" | "client"
+      recordedById: string | null
+      /** Grows with every change; the ETag is `"v<version>"`. */
+      version: number
+      /** When it was entered. RFC 3339. */
+      createdAt: string
+      /** When it last changed. RFC 3339. */
+      updatedAt: string
+    }
+    /** A containment plan. */
+    RecoveryContainmentPlanContent: {
+      /** What stops now. */
+      behaviorsToStop: (string)[]
+      accessBlocks: ({
+        what: "device" | "account" | "cash" | "place" | "person" | "other"
+        /** What is done. */
+        action: string
+        /** Whether it is done. */
+        inPlace: boolean
+      })[]
+      /** Who is called, as the client calls them. */
+      accountability: (string)[]
+      /** The structure of days and weeks. */
+      schedule?: string
+      /** When it is hardest. */
+      highRiskWindows?: (string)[]
+      ifThen?: ({
+        /** The situation. */
+        when: string
+        /** The step. */
+        do: string
+      })[]
+      medicalCheck?: "not_needed" | "recommended" | "done"
+      /** Whom to call in a crisis. */
+      crisisLine?: string
+      /** Whether the partner knows a version of it. */
+      sharedWithPartner?: boolean
+    }
+    /** Entry of the addictive cycle: A phase of the cycle, what followed it, or that the loop was broken here. */
+    RecoveryCycleEntry: {
+      /** The record. */
+      id: string
+      /** The chart. */
+      chartId: string
+      kind: "cycle_entry"
+      status: "recorded" | "withdrawn"
+      dataClass: "clinical"
+      clientId: string | null
+      addictionId: string | null
+      behaviorId: string | null
+      relatedRecordId: string | null
+      correctsRecordId: string | null
+      treatmentPlanId: string | null
+      /** The day it happened or began; never later than today. */
+      occurredOn: string
+      endsOn: string | null
+      reviewOn: string | null
+      /** Whether the client sees it in the portal. */
+      released: boolean
+      /** What to look at; never a refusal. Of the last step, or of the content. */
+      warnings: ("no_containment_plan" | "no_coping_skill" | "not_stabilized" | "check_reporting_duty" | "treating_and_forensic" | "therapist_as_ally" | "partner_as_ally")[]
+      content: components['schemas']['RecoveryCycleEntryContent']
+      enteredBy: "staff" | "client"
+      recordedById: string | null
+      /** Grows with every change; the ETag is `"v<version>"`. */
+      version: number
+      /** When it was entered. RFC 3339. */
+      createdAt: string
+      /** When it last changed. RFC 3339. */
+      updatedAt: string
+    }
+    /** An entry of the cycle. */
+    RecoveryCycleEntryContent: {
+      phase: "usage" | "self_judgment" | "avoidance" | "preoccupation" | "ritual" | "despair"
+      nextPhase: "usage" | "self_judgment" | "avoidance" | "preoccupation" | "ritual" | "despair" | null
+      /** Whether the client left the loop in this phase. */
+      brokenHere: boolean
+      /** How strong it was. */
+      intensity: number
+      /** How much shame. */
+      shame?: number
+      /** The thought that went with it. */
+      thought?: string
+      /** What helped to leave the loop. */
+      brokenBy?: string
+    }
+    /** Discovery: That a partner found out, all at once or in pieces. It belongs to the chart it is written in, and to no other. */
+    RecoveryDiscoveryEvent: {
+      /** The record. */
+      id: string
+      /** The chart. */
+      chartId: string
+      kind: "discovery_event"
+      status: "recorded" | "withdrawn"
+      dataClass: "restricted"
+      clientId: string | null
+      addictionId: string | null
+      behaviorId: string | null
+      relatedRecordId: string | null
+      correctsRecordId: string | null
+      treatmentPlanId: string | null
+      /** The day it happened or began; never later than today. */
+      occurredOn: string
+      endsOn: string | null
+      reviewOn: string | null
+      /** Whether the client sees it in the portal. */
+      released: boolean
+      /** What to look at; never a refusal. Of the last step, or of the content. */
+      warnings: ("no_containment_plan" | "no_coping_skill" | "not_stabilized" | "check_reporting_duty" | "treating_and_forensic" | "therapist_as_ally" | "partner_as_ally")[]
+      content: components['schemas']['RecoveryDiscoveryEventContent']
+      enteredBy: "staff" | "client"
+      recordedById: string | null
+      /** Grows with every change; the ETag is `"v<version>"`. */
+      version: number
+      /** When it was entered. RFC 3339. */
+      createdAt: string
+      /** When it last changed. RFC 3339. */
+      updatedAt: string
+    }
+    /** A discovery. */
+    RecoveryDiscoveryEventContent: {
+      how: "found_out" | "was_told" | "third_person" | "legal" | "health" | "other"
+      /** Which of several partial truths this was. */
+      staggeredCount: number
+      /** In short. */
+      note?: string
+    }
+    /** Education assignment: Something to read, watch or listen to, and to talk about. `reviewOn` is when it is due. */
+    RecoveryEducationAssignment: {
+      /** The record. */
+      id: string
+      /** The chart. */
+      chartId: string
+      kind: "education_assignment"
+      status: "assigned" | "opened" | "completed" | "discussed" | "withdrawn"
+      dataClass: "clinical"
+      clientId: string | null
+      addictionId: string | null
+      behaviorId: string | null
+      relatedRecordId: string | null
+      correctsRecordId: string | null
+      treatmentPlanId: string | null
+      /** The day it happened or began; never later than today. */
+      occurredOn: string
+      endsOn: string | null
+      reviewOn: string | null
+      /** Whether the client sees it in the portal. */
+      released: boolean
+      /** What to look at; never a refusal. Of the last step, or of the content. */
+      warnings: ("no_containment_plan" | "no_coping_skill" | "not_stabilized" | "check_reporting_duty" | "treating_and_forensic" | "therapist_as_ally" | "partner_as_ally")[]
+      content: components['schemas']['RecoveryEducationAssignmentContent']
+      enteredBy: "staff" | "client"
+      recordedById: string | null
+      /** Grows with every change; the ETag is `"v<version>"`. */
+      version: number
+      /** When it was entered. RFC 3339. */
+      createdAt: string
+      /** When it last changed. RFC 3339. */
+      updatedAt: string
+    }
+    /** An education assignment. */
+    RecoveryEducationAssignmentContent: {
+      topic: "brain_and_reward" | "bonding" | "habit" | "cycle" | "withdrawal" | "healthy_sexuality" | "trauma" | "partner_effects" | "attachment" | "other"
+      audience: "client" | "partner" | "parent" | "group"
+      /** What it is called. */
+      title: string
+      /** What to do with it. */
+      instructions?: string
+    }
+    /** Entry of the escalation timeline: How a behavior grew over time: intensity, frequency, risk and what it was for. */
+    RecoveryEscalationEntry: {
+      /** The record. */
+      id: string
+      /** The chart. */
+      chartId: string
+      kind: "escalation_entry"
+      status: "recorded" | "withdrawn"
+      dataClass: "restricted"
+      clientId: string | null
+      addictionId: string | null
+      behaviorId: string | null
+      relatedRecordId: string | null
+      correctsRecordId: string | null
+      treatmentPlanId: string | null
+      /** The day it happened or began; never later than today. */
+      occurredOn: string
+      endsOn: string | null
+      reviewOn: string | null
+      /** Whether the client sees it in the portal. */
+      released: boolean
+      /** What to look at; never a refusal. Of the last step, or of the content. */
+      warnings: ("no_containment_plan" | "no_coping_skill" | "not_stabilized" | "check_reporting_duty" | "treating_and_forensic" | "therapist_as_ally" | "partner_as_ally")[]
+      content: components['schemas']['RecoveryEscalationEntryContent']
+      enteredBy: "staff" | "client"
+      recordedById: string | null
+      /** Grows with every change; the ETag is `"v<version>"`. */
+      version: number
+      /** When it was entered. RFC 3339. */
+      createdAt: string
+      /** When it last changed. RFC 3339. */
+      updatedAt: string
+    }
+    /** An entry of the escalation timeline. */
+    RecoveryEscalationEntryContent: {
+      /** How old the client was, where the day is not known. */
+      ageYears?: number
+      /** How intense. */
+      intensity: number
+      frequency: "less_than_monthly" | "monthly" | "weekly" | "daily" | "several_daily"
+      /** How risky. */
+      riskLevel: number
+      /** How new. */
+      novelty: number
+      /** Whether substances were part of it. */
+      withSubstances?: boolean
+      /** Distress because it did not fit what the client is drawn to. */
+      discordanceDistress?: boolean
+      /** What it was for, as the client sees it. */
+      function?: string
+    }
+    /** Fellowship: Part in a fellowship, as the client tells it: nobody verifies an anonymous meeting. */
+    RecoveryFellowship: {
+      /** The record. */
+      id: string
+      /** The chart. */
+      chartId: string
+      kind: "fellowship_participation"
+      status: "suggested" | "trying" | "attending" | "home_group_and_sponsor" | "sponsoring" | "stopped" | "withdrawn"
+      dataClass: "clinical"
+      clientId: string | null
+      addictionId: string | null
+      behaviorId: string | null
+      relatedRecordId: string | null
+      correctsRecordId: string | null
+      treatmentPlanId: string | null
+      /** The day it happened or began; never later than today. */
+      occurredOn: string
+      endsOn: string | null
+      reviewOn: string | null
+      /** Whether the client sees it in the portal. */
+      released: boolean
+      /** What to look at; never a refusal. Of the last step, or of the content. */
+      warnings: ("no_containment_plan" | "no_coping_skill" | "not_stabilized" | "check_reporting_duty" | "treating_and_forensic" | "therapist_as_ally" | "partner_as_ally")[]
+      content: components['schemas']['RecoveryFellowshipContent']
+      enteredBy: "staff" | "client"
+      recordedById: string | null
+      /** Grows with every change; the ETag is `"v<version>"`. */
+      version: number
+      /** When it was entered. RFC 3339. */
+      createdAt: string
+      /** When it last changed. RFC 3339. */
+      updatedAt: string
+    }
+    /** Part in a fellowship. */
+    RecoveryFellowshipContent: {
+      fellowship: "sa" | "saa" | "slaa" | "sca" | "sra" | "s_anon" | "cosa" | "aa" | "na" | "ga" | "other"
+      audience: "recovering" | "partner" | "couple"
+      /** What the client calls it. */
+      homeGroup?: string
+      /** The client's goal. */
+      meetingsPerWeek: number
+      /** Hopes and hesitations, in short. */
+      note?: string
+    }
+    /** Every figure of recovery work in one chart, computed anew each time: what is told late or corrected changes them. */
+    RecoveryFigures: {
+      /** The client’s day. */
+      today: string
+      /** The zone of that day. */
+      timeZone: string
+      philosophy: "abstinence" | "harm_reduction" | "integrated" | null
+      words: components['schemas']['RecoveryWords']
+      addictions: (components['schemas']['AddictionFigures'])[]
+      contracts: (components['schemas']['AbstinenceContractFigures'])[]
+      lapses: components['schemas']['LapseFigures']
+    }
+    /** Entry toward a harm-reduction goal: How often it happened on a day, and how risky it was. A day without an event may be entered with 0. */
+    RecoveryHarmReductionEntry: {
+      /** The record. */
+      id: string
+      /** The chart. */
+      chartId: string
+      kind: "harm_reduction_entry"
+      status: "recorded" | "withdrawn"
+      dataClass: "clinical" | "restricted"
+      clientId: string | null
+      addictionId: string | null
+      behaviorId: string | null
+      relatedRecordId: string | null
+      correctsRecordId: string | null
+      treatmentPlanId: string | null
+      /** The day it happened or began; never later than today. */
+      occurredOn: string
+      endsOn: string | null
+      reviewOn: string | null
+      /** Whether the client sees it in the portal. */
+      released: boolean
+      /** What to look at; never a refusal. Of the last step, or of the content. */
+      warnings: ("no_containment_plan" | "no_coping_skill" | "not_stabilized" | "check_reporting_duty" | "treating_and_forensic" | "therapist_as_ally" | "partner_as_ally")[]
+      content: components['schemas']['RecoveryHarmReductionEntryContent']
+      enteredBy: "staff" | "client"
+      recordedById: string | null
+      /** Grows with every change; the ETag is `"v<version>"`. */
+      version: number
+      /** When it was entered. RFC 3339. */
+      createdAt: string
+      /** When it last changed. RFC 3339. */
+      updatedAt: string
+    }
+    /** An entry toward a harm-reduction goal. */
+    RecoveryHarmReductionEntryContent: {
+      /** How often that day. */
+      events: number
+      /** How risky at worst. */
+      risk: number
+      safetyStepsUsed?: "none" | "some" | "all"
+      /** In short. */
+      note?: string
+    }
+    /** Harm-reduction goal: From a baseline to a target that the client chose, for one behavior or addiction. */
+    RecoveryHarmReductionGoal: {
+      /** The record. */
+      id: string
+      /** The chart. */
+      chartId: string
+      kind: "harm_reduction_goal"
+      status: "negotiated" | "active" | "met" | "tightened" | "loosened" | "converted_to_abstinence" | "ended" | "withdrawn"
+      dataClass: "clinical" | "restricted"
+      clientId: string | null
+      addictionId: string | null
+      behaviorId: string | null
+      relatedRecordId: string | null
+      correctsRecordId: string | null
+      treatmentPlanId: string | null
+      /** The day it happened or began; never later than today. */
+      occurredOn: string
+      endsOn: string | null
+      reviewOn: string | null
+      /** Whether the client sees it in the portal. */
+      released: boolean
+      /** What to look at; never a refusal. Of the last step, or of the content. */
+      warnings: ("no_containment_plan" | "no_coping_skill" | "not_stabilized" | "check_reporting_duty" | "treating_and_forensic" | "therapist_as_ally" | "partner_as_ally")[]
+      content: components['schemas']['RecoveryHarmReductionGoalContent']
+      enteredBy: "staff" | "client"
+      recordedById: string | null
+      /** Grows with every change; the ETag is `"v<version>"`. */
+      version: number
+      /** When it was entered. RFC 3339. */
+      createdAt: string
+      /** When it last changed. RFC 3339. */
+      updatedAt: string
+    }
+    /** A harm-reduction goal. */
+    RecoveryHarmReductionGoalContent: {
+      /** In the words of the client. */
+      goal: string
+      /** What an amount counts. */
+      unit?: string
+      baseline: components['schemas']['RecoveryHarmReductionLevel']
+      target: components['schemas']['RecoveryHarmReductionLevel']
+      /** What makes an event safer. */
+      safetySteps?: (string)[]
+    }
+    /** How often, how much and how risky. */
+    RecoveryHarmReductionLevel: {
+      /** How often a week. */
+      eventsPerWeek: number
+      /** In the unit of the goal. */
+      amountPerEvent?: number
+      /** How risky an event is. */
+      risk: number
+    }
+    /** One version of something: who wrote it, and what its status was. */
+    RecoveryHistoryEntry: {
+      /** Grows with every change; the ETag is `"v<version>"`. */
+      version: number
+      /** The status from then on. */
+      status: string
+      /** Since which day, in the client’s days. */
+      statusOn: string
+      reason: string | null
+      recordedById: string | null
+      /** Who entered it. */
+      enteredBy: "staff" | "client"
+      /** When it was recorded. RFC 3339. */
+      createdAt: string
+    }
+    /** Honesty check-in: That something was told, partly told or not yet told, in one area of life. */
+    RecoveryHonestyCheckIn: {
+      /** The record. */
+      id: string
+      /** The chart. */
+      chartId: string
+      kind: "honesty_check_in"
+      status: "recorded" | "withdrawn"
+      dataClass: "clinical"
+      clientId: string | null
+      addictionId: string | null
+      behaviorId: string | null
+      relatedRecordId: string | null
+      correctsRecordId: string | null
+      treatmentPlanId: string | null
+      /** The day it happened or began; never later than today. */
+      occurredOn: string
+      endsOn: string | null
+      reviewOn: string | null
+      /** Whether the client sees it in the portal. */
+      released: boolean
+      /** What to look at; never a refusal. Of the last step, or of the content. */
+      warnings: ("no_containment_plan" | "no_coping_skill" | "not_stabilized" | "check_reporting_duty" | "treating_and_forensic" | "therapist_as_ally" | "partner_as_ally")[]
+      content: components['schemas']['RecoveryHonestyCheckInContent']
+      enteredBy: "staff" | "client"
+      recordedById: string | null
+      /** Grows with every change; the ETag is `"v<version>"`. */
+      version: number
+      /** When it was entered. RFC 3339. */
+      createdAt: string
+      /** When it last changed. RFC 3339. */
+      updatedAt: string
+    }
+    /** An honesty check-in. */
+    RecoveryHonestyCheckInContent: {
+      area: "partner" | "family" | "friends" | "work" | "money" | "health" | "sexuality" | "spirituality" | "technology" | "self"
+      told: "told" | "partly" | "not_yet"
+      toldTo?: "partner" | "sponsor" | "peer" | "friend" | "family" | "therapist" | "clergy" | "employer" | "other"
+      /** In short. */
+      note?: string
+    }
+    /** Figures of recovery work, computed from what the reader may see. */
+    RecoveryInsights: {
+      /** Today where the client lives: what 'last 28 days' ends with. */
+      today: string
+      connection: {
+        /** Support people and sponsors there was contact with, last seven days. */
+        distinctPeople: number
+        /** Contacts, last seven days. */
+        contacts: number
+        /** Of these, rated 5 or more for openness (clinical judgment; no published cut-off). */
+        vulnerableContacts: number
+        /** Meetings, last seven days. */
+        meetings: number
+        lastContactOn: string | null
+        daysSinceContact: number | null
+      }
+      substitutes: {
+        /** Each as said last. */
+        types: ({
+          /** What. */
+          type: string
+          /** As said last. */
+          hoursPerWeek: number
+        })[]
+        /** Together, today. */
+        hoursPerWeek: number
+        /** Together, as they stood 28 days ago. */
+        hoursPerWeekFourWeeksAgo: number
+      }
+      meetings: {
+        /** Mean of the last 28 days. */
+        perWeek: number
+        /** The client's own goals together. */
+        goalPerWeek: number
+        /** Meetings in the last 90 days. */
+        inNinetyDays: number
+        /** Days of the last 90 with one. */
+        daysWithMeetingInNinety: number
+        daysSinceSponsorContact: number | null
+        /** Steps done, or shared with the sponsor. */
+        stepsDone: number
+      }
+      containment: {
+        plan: {
+          /** The record. */
+          recordId: string
+          /** Its status. */
+          status: string
+          intactSince: string | null
+          /** Days since then, that day and today counted. */
+          daysIntact: number
+          /** Access blocks that are not in place. */
+          outstandingBlocks: number
+          reviewOn: string | null
+          reviewOverdue: boolean
+        } | null
+        /** Of all plans. */
+        breaches: ({
+          /** What gave way. */
+          reasonKey: string
+          /** How often. */
+          count: number
+        })[]
+      }
+      /** Running goals. */
+      harmReduction: ({
+        /** The record. */
+        recordId: string
+        /** Days looked at: 28, or since the goal began. */
+        days: number
+        /** Events a week at the beginning. */
+        baselinePerWeek: number
+        /** Events a week as chosen. */
+        targetPerWeek: number
+        /** Events a week in these days. */
+        eventsPerWeek: number
+        reductionPercent: number | null
+        /** Events a week times their risk, at the beginning. */
+        baselineRiskPerWeek: number
+        /** Events a week times their risk, in these days. */
+        riskPerWeek: number
+        atTarget: boolean
+      })[]
+      /** By addiction and behavior. */
+      readiness: ({
+        addictionId: string | null
+        behaviorId: string | null
+        /** A running abstinence contract beside the stage in which change is not considered. */
+        contractMismatch: boolean
+        /** Oldest first. */
+        timeline: ({
+          /** When. */
+          on: string
+          /** The stage. */
+          stage: string
+          /** 0 to 10. */
+          importance: number
+          /** 0 to 10. */
+          confidence: number
+          /** 0 to 10. */
+          readiness: number
+        })[]
+      })[]
+      cycle: {
+        /** Last 366 days. */
+        transitions: ({
+          /** Phase. */
+          from: string
+          /** Phase that followed. */
+          to: string
+          /** How often. */
+          count: number
+        })[]
+        /** Where the loop was left. */
+        brokenIn: ({
+          /** Phase. */
+          phase: string
+          /** How often. */
+          count: number
+        })[]
+        shame: {
+          lastFourWeeks: number | null
+          fourWeeksBefore: number | null
+        }
+      }
+      consequences: {
+        /** The heat map. */
+        domains: ({
+          /** Domain of life. */
+          domain: string
+          /** How many. */
+          active: number
+          /** How many. */
+          beingRepaired: number
+          /** How many. */
+          resolved: number
+          /** 0 to 4. */
+          greatestSeverity: number
+        })[]
+        /** Together, by currency. */
+        costs: ({
+          /** ISO 4217. */
+          currency: string
+          /** In the minor unit. */
+          amount: number
+        })[]
+      }
+      blocks: {
+        /** Open blocks. */
+        open: number
+        /** Open ones. */
+        byCategory: ({
+          /** Category. */
+          category: string
+          /** How many. */
+          count: number
+        })[]
+        /** Open ones that the treatment plan in force has no objective for. */
+        withoutTreatmentPlan: (string)[]
+      }
+      integration: {
+        /** The latest rating of each area. */
+        radar: ({
+          /** Area of life. */
+          domain: string
+          /** 0 to 10. */
+          rating: number
+          /** When. */
+          on: string
+        })[]
+        honesty: {
+          /** Last 28 days. */
+          told: number
+          /** Last 28 days. */
+          partly: number
+          /** Last 28 days. */
+          notYet: number
+        }
+      }
+      /** By dimension. */
+      ratings: ({
+        /** What was rated. */
+        dimension: string
+        self: number | null
+        peer: number | null
+        clinician: number | null
+        selfMinusPeer: number | null
+        selfMinusClinician: number | null
+      })[]
+      /** By person. */
+      attachment: ({
+        /** Toward whom. */
+        target: string
+        /** Oldest first. */
+        series: ({
+          /** When. */
+          on: string
+          /** 1 to 7. */
+          anxiety: number
+          /** 1 to 7. */
+          avoidance: number
+        })[]
+      })[]
+      intimacy: {
+        /** Practices a week, last 28 days. */
+        perWeek: number
+        feltSafety: number | null
+        partnerRating: number | null
+      }
+      /** By plan. */
+      technology: ({
+        /** The record. */
+        recordId: string
+        /** Its status. */
+        status: string
+        /** Days since the first active one, without those after a removal. */
+        days: number
+        /** Of these, active ones. */
+        coveredDays: number
+        coveragePercent: number | null
+        /** Last 366 days. */
+        events: ({
+          /** What the tool told. */
+          event: string
+          /** How often. */
+          count: number
+        })[]
+      })[]
+      education: {
+        /** Assigned, not completed. */
+        open: number
+        /** Of these, overdue. */
+        overdue: number
+        /** Completed or discussed. */
+        completed: number
+      }
+      restricted: {
+        /** Held or being prepared. */
+        openSecrets: number
+        /** Entries of the inventory. */
+        trauma: ({
+          /** Status. */
+          status: string
+          /** How many. */
+          count: number
+        })[]
+        legal: {
+          /** Open ones. */
+          openMatters: number
+          /** Not satisfied. */
+          openRequirements: number
+          /** Of these. */
+          outOfCompliance: number
+          nextDueOn: string | null
+        }
+        mandatedReports: {
+          /** Not filed. */
+          open: number
+          nextDueOn: string | null
+        }
+        sexualityPlan: {
+          /** The record. */
+          recordId: string
+          /** Its status. */
+          status: string
+          /** In all. */
+          steps: number
+          /** Of these. */
+          stepsDone: number
+          alignment: number | null
+          satisfaction: number | null
+        } | null
+        /** Oldest first. */
+        escalation: ({
+          /** When it was, or was told. */
+          on: string
+          ageYears: number | null
+          /** 1 to 5. */
+          intensity: number
+          /** 0 to 4. */
+          riskLevel: number
+          /** 0 to 4. */
+          novelty: number
+        })[]
+      } | null
+    }
+    /** Integration rating: How far the areas of life belong together, in the client’s own view. */
+    RecoveryIntegrationRating: {
+      /** The record. */
+      id: string
+      /** The chart. */
+      chartId: string
+      kind: "integration_rating"
+      status: "recorded" | "withdrawn"
+      dataClass: "clinical"
+      clientId: string | null
+      addictionId: string | null
+      behaviorId: string | null
+      relatedRecordId: string | null
+      correctsRecordId: string | null
+      treatmentPlanId: string | null
+      /** The day it happened or began; never later than today. */
+      occurredOn: string
+      endsOn: string | null
+      reviewOn: string | null
+      /** Whether the client sees it in the portal. */
+      released: boolean
+      /** What to look at; never a refusal. Of the last step, or of the content. */
+      warnings: ("no_containment_plan" | "no_coping_skill" | "not_stabilized" | "check_reporting_duty" | "treating_and_forensic" | "therapist_as_ally" | "partner_as_ally")[]
+      content: components['schemas']['RecoveryIntegrationRatingContent']
+      enteredBy: "staff" | "client"
+      recordedById: string | null
+      /** Grows with every change; the ETag is `"v<version>"`. */
+      version: number
+      /** When it was entered. RFC 3339. */
+      createdAt: string
+      /** When it last changed. RFC 3339. */
+      updatedAt: string
+    }
+    /** A rating of the areas of life. */
+    RecoveryIntegrationRatingContent: {
+      ratings: {
+        /** 0 lived apart to 10 lived as one. */
+        partner?: number
+        /** 0 lived apart to 10 lived as one. */
+        family?: number
+        /** 0 lived apart to 10 lived as one. */
+        friends?: number
+        /** 0 lived apart to 10 lived as one. */
+        work?: number
+        /** 0 lived apart to 10 lived as one. */
+        money?: number
+        /** 0 lived apart to 10 lived as one. */
+        health?: number
+        /** 0 lived apart to 10 lived as one. */
+        sexuality?: number
+        /** 0 lived apart to 10 lived as one. */
+        spirituality?: number
+        /** 0 lived apart to 10 lived as one. */
+        technology?: number
+        /** 0 lived apart to 10 lived as one. */
+        self?: number
+      }
+      /** In short. */
+      note?: string
+    }
+    /** Intimacy practice: A practice of one day: validating, letting go of control, opening up. */
+    RecoveryIntimacyPractice: {
+      /** The record. */
+      id: string
+      /** The chart. */
+      chartId: string
+      kind: "intimacy_practice"
+      status: "introduced" | "practicing" | "integrated" | "withdrawn"
+      dataClass: "clinical"
+      clientId: string | null
+      addictionId: string | null
+      behaviorId: string | null
+      relatedRecordId: string | null
+      correctsRecordId: string | null
+      treatmentPlanId: string | null
+      /** The day it happened or began; never later than today. */
+      occurredOn: string
+      endsOn: string | null
+      reviewOn: string | null
+      /** Whether the client sees it in the portal. */
+      released: boolean
+      /** What to look at; never a refusal. Of the last step, or of the content. */
+      warnings: ("no_containment_plan" | "no_coping_skill" | "not_stabilized" | "check_reporting_duty" | "treating_and_forensic" | "therapist_as_ally" | "partner_as_ally")[]
+      content: components['schemas']['RecoveryIntimacyPracticeContent']
+      enteredBy: "staff" | "client"
+      recordedById: string | null
+      /** Grows with every change; the ETag is `"v<version>"`. */
+      version: number
+      /** When it was entered. RFC 3339. */
+      createdAt: string
+      /** When it last changed. RFC 3339. */
+      updatedAt: string
+    }
+    /** An intimacy practice. */
+    RecoveryIntimacyPracticeContent: {
+      step: "validate" | "release_control" | "open_up" | "custom"
+      /** What was done. */
+      action: string
+      /** How safe it felt. */
+      feltSafety: number
+      /** How the partner felt it. */
+      partnerRating?: number
+      /** In short. */
+      reflection?: string
+    }
+    /** Legal matter: A matter before a court or a board. `reviewOn` is its next date. */
+    RecoveryLegalMatter: {
+      /** The record. */
+      id: string
+      /** The chart. */
+      chartId: string
+      kind: "legal_matter"
+      status: "open" | "closed" | "withdrawn"
+      dataClass: "restricted"
+      clientId: string | null
+      addictionId: string | null
+      behaviorId: string | null
+      relatedRecordId: string | null
+      correctsRecordId: string | null
+      treatmentPlanId: string | null
+      /** The day it happened or began; never later than today. */
+      occurredOn: string
+      endsOn: string | null
+      reviewOn: string | null
+      /** Whether the client sees it in the portal. */
+      released: boolean
+      /** What to look at; never a refusal. Of the last step, or of the content. */
+      warnings: ("no_containment_plan" | "no_coping_skill" | "not_stabilized" | "check_reporting_duty" | "treating_and_forensic" | "therapist_as_ally" | "partner_as_ally")[]
+      content: components['schemas']['RecoveryLegalMatterContent']
+      enteredBy: "staff" | "client"
+      recordedById: string | null
+      /** Grows with every change; the ETag is `"v<version>"`. */
+      version: number
+      /** When it was entered. RFC 3339. */
+      createdAt: string
+      /** When it last changed. RFC 3339. */
+      updatedAt: string
+    }
+    /** A legal matter. */
+    RecoveryLegalMatterContent: {
+      type: "criminal" | "family" | "dependency" | "licensing_board" | "civil"
+      /** Which court or board. */
+      court?: string
+      /** Its number there. */
+      caseNumber?: string
+      /** Who requires treatment, if anybody does. */
+      mandatedBy?: string
+      /** Who acts for the client. */
+      attorney?: string
+      /** Who receives reports. */
+      reportsTo?: string
+      /** When the client released what may be reported. */
+      releaseSignedOn?: string
+      /** What the practice is in this matter. `both` is answered with a warning. */
+      role: "treating" | "forensic" | "both"
+    }
+    /** Report of a legal matter: A report from `occurredOn` to `endsOn`: facts that the release allows. Once released it stands as it is; `effectiveOn` of that step is when. */
+    RecoveryLegalReport: {
+      /** The record. */
+      id: string
+      /** The chart. */
+      chartId: string
+      kind: "legal_report"
+      status: "draft" | "released" | "withdrawn"
+      dataClass: "restricted"
+      clientId: string | null
+      addictionId: string | null
+      behaviorId: string | null
+      relatedRecordId: string | null
+      correctsRecordId: string | null
+      treatmentPlanId: string | null
+      /** The day it happened or began; never later than today. */
+      occurredOn: string
+      endsOn: string | null
+      reviewOn: string | null
+      /** Whether the client sees it in the portal. */
+      released: boolean
+      /** What to look at; never a refusal. Of the last step, or of the content. */
+      warnings: ("no_containment_plan" | "no_coping_skill" | "not_stabilized" | "check_reporting_duty" | "treating_and_forensic" | "therapist_as_ally" | "partner_as_ally")[]
+      content: components['schemas']['RecoveryLegalReportContent']
+      enteredBy: "staff" | "client"
+      recordedById: string | null
+      /** Grows with every change; the ETag is `"v<version>"`. */
+      version: number
+      /** When it was entered. RFC 3339. */
+      createdAt: string
+      /** When it last changed. RFC 3339. */
+      updatedAt: string
+    }
+    /** A report. */
+    RecoveryLegalReportContent: {
+      type: "attendance" | "compliance" | "progress" | "evaluation"
+      /** What the report says. */
+      text: string
+      /** Who receives it. */
+      releasedTo: string
+    }
+    /** Requirement of a legal matter: What a court or board asks for. `reviewOn` is when it is due next. */
+    RecoveryLegalRequirement: {
+      /** The record. */
+      id: string
+      /** The chart. */
+      chartId: string
+      kind: "legal_requirement"
+      status: "open" | "in_compliance" | "out_of_compliance" | "satisfied" | "withdrawn"
+      dataClass: "restricted"
+      clientId: string | null
+      addictionId: string | null
+      behaviorId: string | null
+      relatedRecordId: string | null
+      correctsRecordId: string | null
+      treatmentPlanId: string | null
+      /** The day it happened or began; never later than today. */
+      occurredOn: string
+      endsOn: string | null
+      reviewOn: string | null
+      /** Whether the client sees it in the portal. */
+      released: boolean
+      /** What to look at; never a refusal. Of the last step, or of the content. */
+      warnings: ("no_containment_plan" | "no_coping_skill" | "not_stabilized" | "check_reporting_duty" | "treating_and_forensic" | "therapist_as_ally" | "partner_as_ally")[]
+      content: components['schemas']['RecoveryLegalRequirementContent']
+      enteredBy: "staff" | "client"
+      recordedById: string | null
+      /** Grows with every change; the ETag is `"v<version>"`. */
+      version: number
+      /** When it was entered. RFC 3339. */
+      createdAt: string
+      /** When it last changed. RFC 3339. */
+      updatedAt: string
+    }
+    /** A requirement. */
+    RecoveryLegalRequirementContent: {
+      type: "sessions" | "group" | "assessment" | "testing" | "classes" | "report" | "other"
+      /** What is asked for. */
+      requirement: string
+    }
+    /** Mandated report: What a clinician must report by law, from suspicion to acknowledgment. Which duty and what deadline apply the clinician decides by the law of the jurisdiction: nothing here computes it. `reviewOn` is the deadline. */
+    RecoveryMandatedReport: {
+      /** The record. */
+      id: string
+      /** The chart. */
+      chartId: string
+      kind: "mandated_report"
+      status: "suspected" | "consulted" | "decided" | "oral_made" | "written_filed" | "acknowledged" | "closed" | "withdrawn"
+      dataClass: "restricted"
+      clientId: string | null
+      addictionId: string | null
+      behaviorId: string | null
+      relatedRecordId: string | null
+      correctsRecordId: string | null
+      treatmentPlanId: string | null
+      /** The day it happened or began; never later than today. */
+      occurredOn: string
+      endsOn: string | null
+      reviewOn: string | null
+      /** Whether the client sees it in the portal. */
+      released: boolean
+      /** What to look at; never a refusal. Of the last step, or of the content. */
+      warnings: ("no_containment_plan" | "no_coping_skill" | "not_stabilized" | "check_reporting_duty" | "treating_and_forensic" | "therapist_as_ally" | "partner_as_ally")[]
+      content: components['schemas']['RecoveryMandatedReportContent']
+      enteredBy: "staff" | "client"
+      recordedById: string | null
+      /** Grows with every change; the ETag is `"v<version>"`. */
+      version: number
+      /** When it was entered. RFC 3339. */
+      createdAt: string
+      /** When it last changed. RFC 3339. */
+      updatedAt: string
+    }
+    /** A mandated report. */
+    RecoveryMandatedReportContent: {
+      type: "child_abuse" | "csam_access" | "elder_abuse" | "dependent_adult_abuse" | "threat_to_identifiable_victim" | "gravely_disabled" | "partner_violence" | "impaired_professional"
+      /** ISO 3166-2: whose law applies. */
+      jurisdiction: string
+      /** The facts it rests on, as few as possible. */
+      basis: string
+      decision: "pending" | "report" | "not_reportable"
+      /** Why it was decided so. */
+      rationale?: string
+      /** Who was consulted. */
+      consulted?: string
+      /** Where it was reported. */
+      agency?: string
+      /** The number they gave. */
+      reference?: string
+      /** When it was told by phone. RFC 3339. */
+      oralAt?: string
+      /** When it was filed. RFC 3339. */
+      writtenAt?: string
+      /** Whether the client knows. */
+      clientInformed: boolean
+    }
+    /** Meeting: A meeting the client went to, as they tell it. */
+    RecoveryMeeting: {
+      /** The record. */
+      id: string
+      /** The chart. */
+      chartId: string
+      kind: "meeting_log"
+      status: "recorded" | "withdrawn"
+      dataClass: "clinical" | "restricted"
+      clientId: string | null
+      addictionId: string | null
+      behaviorId: string | null
+      relatedRecordId: string | null
+      correctsRecordId: string | null
+      treatmentPlanId: string | null
+      /** The day it happened or began; never later than today. */
+      occurredOn: string
+      endsOn: string | null
+      reviewOn: string | null
+      /** Whether the client sees it in the portal. */
+      released: boolean
+      /** What to look at; never a refusal. Of the last step, or of the content. */
+      warnings: ("no_containment_plan" | "no_coping_skill" | "not_stabilized" | "check_reporting_duty" | "treating_and_forensic" | "therapist_as_ally" | "partner_as_ally")[]
+      content: components['schemas']['RecoveryMeetingContent']
+      enteredBy: "staff" | "client"
+      recordedById: string | null
+      /** Grows with every change; the ETag is `"v<version>"`. */
+      version: number
+      /** When it was entered. RFC 3339. */
+      createdAt: string
+      /** When it last changed. RFC 3339. */
+      updatedAt: string
+    }
+    /** A meeting. */
+    RecoveryMeetingContent: {
+      fellowship: "sa" | "saa" | "slaa" | "sca" | "sra" | "s_anon" | "cosa" | "aa" | "na" | "ga" | "other"
+      format: "in_person" | "online" | "phone"
+      /** Whether the client spoke. */
+      shared?: boolean
+    }
+    /** A number of days or years. */
+    RecoveryMilestone: {
+      unit: "days" | "years"
+      count: number
+      /** The day on which it is reached: day 30 is the thirtieth day. */
+      on: string
+      reached: boolean
+    }
+    /** Care of the partner: How far the partner has support of their own. What they say there stays there. */
+    RecoveryPartnerCare: {
+      /** The record. */
+      id: string
+      /** The chart. */
+      chartId: string
+      kind: "partner_care"
+      status: "not_engaged" | "offered" | "engaged" | "own_therapist" | "group" | "withdrawn"
+      dataClass: "clinical"
+      clientId: string | null
+      addictionId: string | null
+      behaviorId: string | null
+      relatedRecordId: string | null
+      correctsRecordId: string | null
+      treatmentPlanId: string | null
+      /** The day it happened or began; never later than today. */
+      occurredOn: string
+      endsOn: string | null
+      reviewOn: string | null
+      /** Whether the client sees it in the portal. */
+      released: boolean
+      /** What to look at; never a refusal. Of the last step, or of the content. */
+      warnings: ("no_containment_plan" | "no_coping_skill" | "not_stabilized" | "check_reporting_duty" | "treating_and_forensic" | "therapist_as_ally" | "partner_as_ally")[]
+      content: components['schemas']['RecoveryPartnerCareContent']
+      enteredBy: "staff" | "client"
+      recordedById: string | null
+      /** Grows with every change; the ETag is `"v<version>"`. */
+      version: number
+      /** When it was entered. RFC 3339. */
+      createdAt: string
+      /** When it last changed. RFC 3339. */
+      updatedAt: string
+    }
+    /** Care of the partner. */
+    RecoveryPartnerCareContent: {
+      /** What was offered, in short. */
+      note?: string
+    }
+    /** Rating: By the client, a peer or the clinician. Which peer is never kept; peers are shown in aggregate alone. */
+    RecoveryRating: {
+      /** The record. */
+      id: string
+      /** The chart. */
+      chartId: string
+      kind: "rating"
+      status: "recorded" | "withdrawn"
+      dataClass: "clinical"
+      clientId: string | null
+      addictionId: string | null
+      behaviorId: string | null
+      relatedRecordId: string | null
+      correctsRecordId: string | null
+      treatmentPlanId: string | null
+      /** The day it happened or began; never later than today. */
+      occurredOn: string
+      endsOn: string | null
+      reviewOn: string | null
+      /** Whether the client sees it in the portal. */
+      released: boolean
+      /** What to look at; never a refusal. Of the last step, or of the content. */
+      warnings: ("no_containment_plan" | "no_coping_skill" | "not_stabilized" | "check_reporting_duty" | "treating_and_forensic" | "therapist_as_ally" | "partner_as_ally")[]
+      content: components['schemas']['RecoveryRatingContent']
+      enteredBy: "staff" | "client"
+      recordedById: string | null
+      /** Grows with every change; the ETag is `"v<version>"`. */
+      version: number
+      /** When it was entered. RFC 3339. */
+      createdAt: string
+      /** When it last changed. RFC 3339. */
+      updatedAt: string
+    }
+    /** A rating. */
+    RecoveryRatingContent: {
+      rater: "self" | "peer" | "clinician"
+      dimension: "honesty" | "engagement" | "progress" | "empathy" | "accountability" | "openness"
+      /** The rating. */
+      score: number
+      /** In short; it names nobody. */
+      comment?: string
+    }
+    /** Readiness to change: The stage and three rulers for one behavior or addiction on one day. Stages move freely both ways. */
+    RecoveryReadiness: {
+      /** The record. */
+      id: string
+      /** The chart. */
+      chartId: string
+      kind: "readiness"
+      status: "recorded" | "withdrawn"
+      dataClass: "clinical" | "restricted"
+      clientId: string | null
+      addictionId: string | null
+      behaviorId: string | null
+      relatedRecordId: string | null
+      correctsRecordId: string | null
+      treatmentPlanId: string | null
+      /** The day it happened or began; never later than today. */
+      occurredOn: string
+      endsOn: string | null
+      reviewOn: string | null
+      /** Whether the client sees it in the portal. */
+      released: boolean
+      /** What to look at; never a refusal. Of the last step, or of the content. */
+      warnings: ("no_containment_plan" | "no_coping_skill" | "not_stabilized" | "check_reporting_duty" | "treating_and_forensic" | "therapist_as_ally" | "partner_as_ally")[]
+      content: components['schemas']['RecoveryReadinessContent']
+      enteredBy: "staff" | "client"
+      recordedById: string | null
+      /** Grows with every change; the ETag is `"v<version>"`. */
+      version: number
+      /** When it was entered. RFC 3339. */
+      createdAt: string
+      /** When it last changed. RFC 3339. */
+      updatedAt: string
+    }
+    /** Readiness on one day. */
+    RecoveryReadinessContent: {
+      stage: "precontemplation" | "contemplation" | "preparation" | "action" | "maintenance"
+      /** How important change is to the client. */
+      importance: number
+      /** How sure the client is to manage it. */
+      confidence: number
+      /** How ready the client is. */
+      readiness: number
+      source: "urica" | "ruler" | "clinician"
+      /** What the client said for change, in short. */
+      changeTalk?: string
+    }
+    /** A record of recovery work; `kind` says which, and what its content holds. */
+    RecoveryRecord: components['schemas']['RecoveryBlock'] | components['schemas']['RecoveryConsequence'] | components['schemas']['RecoveryContainmentPlan'] | components['schemas']['RecoveryReadiness'] | components['schemas']['RecoveryHarmReductionGoal'] | components['schemas']['RecoveryHarmReductionEntry'] | components['schemas']['RecoveryCycleEntry'] | components['schemas']['RecoveryEscalationEntry'] | components['schemas']['RecoveryTypology'] | components['schemas']['RecoverySupportPerson'] | components['schemas']['RecoveryContact'] | components['schemas']['RecoverySubstituteBond'] | components['schemas']['RecoveryAttachment'] | components['schemas']['RecoveryFellowship'] | components['schemas']['RecoveryMeeting'] | components['schemas']['RecoverySponsor'] | components['schemas']['RecoveryStepWork'] | components['schemas']['RecoveryTechPlan'] | components['schemas']['RecoveryAccountabilityEvent'] | components['schemas']['RecoveryHonestyCheckIn'] | components['schemas']['RecoveryIntegrationRating'] | components['schemas']['RecoverySecret'] | components['schemas']['RecoveryIntimacyPractice'] | components['schemas']['RecoverySexualityPlan'] | components['schemas']['RecoveryEducationAssignment'] | components['schemas']['RecoveryRating'] | components['schemas']['RecoveryTraumaEvent'] | components['schemas']['RecoveryDiscoveryEvent'] | components['schemas']['RecoveryPartnerCare'] | components['schemas']['RecoveryLegalMatter'] | components['schemas']['RecoveryLegalRequirement'] | components['schemas']['RecoveryLegalReport'] | components['schemas']['RecoveryMandatedReport']
+    /** A step of a record: nothing is overwritten. */
+    RecoveryRecordChange: {
+      /** Grows with every change; the ETag is `"v<version>"`. */
+      version: number
+      change: "created" | "revised" | "status_changed" | "reviewed" | "corrected" | "released" | "unreleased"
+      /** The status after it. */
+      status: "identified" | "addressed_in_plan" | "improving" | "resolved" | "recurring" | "withdrawn" | "active" | "being_repaired" | "draft" | "breached" | "revised" | "stepped_down" | "archived" | "recorded" | "negotiated" | "met" | "tightened" | "loosened" | "converted_to_abstinence" | "ended" | "considered" | "agreed" | "set_aside" | "proposed" | "inactive" | "suggested" | "trying" | "attending" | "home_group_and_sponsor" | "sponsoring" | "stopped" | "started" | "done" | "shared_with_sponsor" | "planned" | "installed" | "lapsed_coverage" | "removed" | "held" | "preparing" | "disclosed" | "let_be" | "introduced" | "practicing" | "integrated" | "discussed" | "maintained" | "paused" | "assigned" | "opened" | "completed" | "stabilizing" | "ready_to_process" | "processing" | "deferred" | "not_engaged" | "offered" | "engaged" | "own_therapist" | "group" | "open" | "closed" | "in_compliance" | "out_of_compliance" | "satisfied" | "released" | "suspected" | "consulted" | "decided" | "oral_made" | "written_filed" | "acknowledged"
+      /** The day it happened. */
+      effectiveOn: string
+      content: components['schemas']['RecoveryBlockContent'] | components['schemas']['RecoveryConsequenceContent'] | components['schemas']['RecoveryContainmentPlanContent'] | components['schemas']['RecoveryReadinessContent'] | components['schemas']['RecoveryHarmReductionGoalContent'] | components['schemas']['RecoveryHarmReductionEntryContent'] | components['schemas']['RecoveryCycleEntryContent'] | components['schemas']['RecoveryEscalationEntryContent'] | components['schemas']['RecoveryTypologyContent'] | components['schemas']['RecoverySupportPersonContent'] | components['schemas']['RecoveryContactContent'] | components['schemas']['RecoverySubstituteBondContent'] | components['schemas']['RecoveryAttachmentContent'] | components['schemas']['RecoveryFellowshipContent'] | components['schemas']['RecoveryMeetingContent'] | components['schemas']['RecoverySponsorContent'] | components['schemas']['RecoveryStepWorkContent'] | components['schemas']['RecoveryTechPlanContent'] | components['schemas']['RecoveryAccountabilityEventContent'] | components['schemas']['RecoveryHonestyCheckInContent'] | components['schemas']['RecoveryIntegrationRatingContent'] | components['schemas']['RecoverySecretContent'] | components['schemas']['RecoveryIntimacyPracticeContent'] | components['schemas']['RecoverySexualityPlanContent'] | components['schemas']['RecoveryEducationAssignmentContent'] | components['schemas']['RecoveryRatingContent'] | components['schemas']['RecoveryTraumaEventContent'] | components['schemas']['RecoveryDiscoveryEventContent'] | components['schemas']['RecoveryPartnerCareContent'] | components['schemas']['RecoveryLegalMatterContent'] | components['schemas']['RecoveryLegalRequirementContent'] | components['schemas']['RecoveryLegalReportContent'] | components['schemas']['RecoveryMandatedReportContent'] | null
+      reasonKey: "device" | "account" | "cash" | "place" | "person" | "substance" | "schedule" | "other" | "after_lapse" | "client_request" | "partner_request" | "clinical_judgment" | null
+      reason: string | null
+      overrideReason: string | null
+      /** What to look at; never a refusal. Of the last step, or of the content. */
+      warnings: ("no_containment_plan" | "no_coping_skill" | "not_stabilized" | "check_reporting_duty" | "treating_and_forensic" | "therapist_as_ally" | "partner_as_ally")[]
+      enteredBy: "staff" | "client"
+      recordedById: string | null
+      /** When it was recorded. RFC 3339. */
+      createdAt: string
+    }
+    /** A page of a list. */
+    RecoveryRecordChangePage: {
+      data: (components['schemas']['RecoveryRecordChange'])[]
+      nextCursor: string | null
+    }
+    /** A kind of record, with its states. */
+    RecoveryRecordKind: {
+      /** The word of `kind`. */
+      kind: string
+      title: string
+      description: string
+      /** A record of a clinical kind may be restricted; one of a restricted kind always is. */
+      dataClass: "clinical" | "restricted"
+      chartKinds: ("individual" | "couple")[]
+      /** Entries are corrected by another one, never revised. */
+      log: boolean
+      /** Whether it is about an addiction or a behavior. */
+      subject: "none" | "optional" | "required"
+      /** What it may belong to. */
+      relatedKinds: (string)[]
+      /** What a client may do with it. */
+      portal: "none" | "read" | "write"
+      initialStatus: string
+      statuses: ({
+        status: string
+        /** What may follow. */
+        next: (string)[]
+        /** One of these says why it was entered. */
+        reasonKeys: (string)[]
+      })[]
+    }
+    /** All kinds of records. */
+    RecoveryRecordKindList: {
+      kinds: (components['schemas']['RecoveryRecordKind'])[]
+    }
+    /** A page of a list. */
+    RecoveryRecordPage: {
+      data: (components['schemas']['RecoveryRecord'])[]
+      nextCursor: string | null
+    }
+    /** Whether the client sees the record. */
+    RecoveryRecordRelease: {
+      /** Whether the client sees it in the portal. */
+      released: boolean
+    }
+    /** A step of a record: another status, or a review that leaves the status as it is. */
+    RecoveryRecordStep: {
+      /** The status to enter: the catalogue of kinds says which may follow. */
+      status: "identified" | "addressed_in_plan" | "improving" | "resolved" | "recurring" | "withdrawn" | "active" | "being_repaired" | "draft" | "breached" | "revised" | "stepped_down" | "archived" | "recorded" | "negotiated" | "met" | "tightened" | "loosened" | "converted_to_abstinence" | "ended" | "considered" | "agreed" | "set_aside" | "proposed" | "inactive" | "suggested" | "trying" | "attending" | "home_group_and_sponsor" | "sponsoring" | "stopped" | "started" | "done" | "shared_with_sponsor" | "planned" | "installed" | "lapsed_coverage" | "removed" | "held" | "preparing" | "disclosed" | "let_be" | "introduced" | "practicing" | "integrated" | "discussed" | "maintained" | "paused" | "assigned" | "opened" | "completed" | "stabilizing" | "ready_to_process" | "processing" | "deferred" | "not_engaged" | "offered" | "engaged" | "own_therapist" | "group" | "open" | "closed" | "in_compliance" | "out_of_compliance" | "satisfied" | "released" | "suspected" | "consulted" | "decided" | "oral_made" | "written_filed" | "acknowledged"
+      /** The day it happened; today when left out, never later. */
+      effectiveOn?: string
+      /** Required where the kind lists reasons. */
+      reasonKey?: "device" | "account" | "cash" | "place" | "person" | "substance" | "schedule" | "other" | "after_lapse" | "client_request" | "partner_request" | "clinical_judgment"
+      /** Why, in words. Required to withdraw. */
+      reason?: string
+      /** Why the step is right although something is missing for it. */
+      overrideReason?: string
+      reviewOn?: string | null
+    }
+    /** What recovery work refers to. It holds nothing of any client. */
+    RecoveryReference: {
+      philosophies: (components['schemas']['PhilosophyWords'])[]
+      frameworks: (components['schemas']['CriteriaFramework'])[]
+      thresholds: (components['schemas']['RecoveryThreshold'])[]
+    }
+    /** Secret: A label for what is not told yet; it lives with the work of disclosure. The care team alone sees it. */
+    RecoverySecret: {
+      /** The record. */
+      id: string
+      /** The chart. */
+      chartId: string
+      kind: "secret"
+      status: "held" | "preparing" | "disclosed" | "let_be" | "withdrawn"
+      dataClass: "restricted"
+      clientId: string | null
+      addictionId: string | null
+      behaviorId: string | null
+      relatedRecordId: string | null
+      correctsRecordId: string | null
+      treatmentPlanId: string | null
+      /** The day it happened or began; never later than today. */
+      occurredOn: string
+      endsOn: string | null
+      reviewOn: string | null
+      /** Whether the client sees it in the portal. */
+      released: boolean
+      /** What to look at; never a refusal. Of the last step, or of the content. */
+      warnings: ("no_containment_plan" | "no_coping_skill" | "not_stabilized" | "check_reporting_duty" | "treating_and_forensic" | "therapist_as_ally" | "partner_as_ally")[]
+      content: components['schemas']['RecoverySecretContent']
+      enteredBy: "staff" | "client"
+      recordedById: string | null
+      /** Grows with every change; the ETag is `"v<version>"`. */
+      version: number
+      /** When it was entered. RFC 3339. */
+      createdAt: string
+      /** When it last changed. RFC 3339. */
+      updatedAt: string
+    }
+    /** A secret. */
+    RecoverySecretContent: {
+      area: "partner" | "family" | "friends" | "work" | "money" | "health" | "sexuality" | "spirituality" | "technology" | "self"
+      /** A few words by which client and clinician know it. */
+      label: string
+      knownBy?: ("partner" | "sponsor" | "peer" | "friend" | "family" | "therapist" | "clergy" | "employer" | "other")[]
+      plan: "undecided" | "formal_disclosure" | "own_words" | "not_to_be_told"
+    }
+    /** Healthy-sexuality plan: What is wanted, arousing, intimate and in line with values: a staged return, with steps of its own. */
+    RecoverySexualityPlan: {
+      /** The record. */
+      id: string
+      /** The chart. */
+      chartId: string
+      kind: "sexuality_plan"
+      status: "draft" | "discussed" | "active" | "practicing" | "maintained" | "paused" | "withdrawn"
+      dataClass: "restricted"
+      clientId: string | null
+      addictionId: string | null
+      behaviorId: string | null
+      relatedRecordId: string | null
+      correctsRecordId: string | null
+      treatmentPlanId: string | null
+      /** The day it happened or began; never later than today. */
+      occurredOn: string
+      endsOn: string | null
+      reviewOn: string | null
+      /** Whether the client sees it in the portal. */
+      released: boolean
+      /** What to look at; never a refusal. Of the last step, or of the content. */
+      warnings: ("no_containment_plan" | "no_coping_skill" | "not_stabilized" | "check_reporting_duty" | "treating_and_forensic" | "therapist_as_ally" | "partner_as_ally")[]
+      content: components['schemas']['RecoverySexualityPlanContent']
+      enteredBy: "staff" | "client"
+      recordedById: string | null
+      /** Grows with every change; the ETag is `"v<version>"`. */
+      version: number
+      /** When it was entered. RFC 3339. */
+      createdAt: string
+      /** When it last changed. RFC 3339. */
+      updatedAt: string
+    }
+    /** A healthy-sexuality plan. */
+    RecoverySexualityPlanContent: {
+      /** What matters. */
+      values: (string)[]
+      /** What is wanted. */
+      wanted: (string)[]
+      /** What tells that it is safe to go on. */
+      safetySignals?: (string)[]
+      /** What is not. */
+      boundaries?: (string)[]
+      /** How both say yes, and no. */
+      consentPractices?: (string)[]
+      /** In order. */
+      steps: ({
+        /** The step. */
+        name: string
+        /** How it is known to be time for it. */
+        readyWhen?: string
+        /** Whether it is done. */
+        done: boolean
+      })[]
+      /** How far life is in line with the plan, in the client's own view. */
+      alignment?: number
+      /** In the client's own view. */
+      satisfaction?: number
+      /** Whether the partner knows a version of it. */
+      sharedWithPartner?: boolean
+    }
+    /** Sponsor: A sponsor, by first name or initial only: they are anonymous. `occurredOn` is since when. */
+    RecoverySponsor: {
+      /** The record. */
+      id: string
+      /** The chart. */
+      chartId: string
+      kind: "sponsor"
+      status: "active" | "ended" | "withdrawn"
+      dataClass: "clinical"
+      clientId: string | null
+      addictionId: string | null
+      behaviorId: string | null
+      relatedRecordId: string | null
+      correctsRecordId: string | null
+      treatmentPlanId: string | null
+      /** The day it happened or began; never later than today. */
+      occurredOn: string
+      endsOn: string | null
+      reviewOn: string | null
+      /** Whether the client sees it in the portal. */
+      released: boolean
+      /** What to look at; never a refusal. Of the last step, or of the content. */
+      warnings: ("no_containment_plan" | "no_coping_skill" | "not_stabilized" | "check_reporting_duty" | "treating_and_forensic" | "therapist_as_ally" | "partner_as_ally")[]
+      content: components['schemas']['RecoverySponsorContent']
+      enteredBy: "staff" | "client"
+      recordedById: string | null
+      /** Grows with every change; the ETag is `"v<version>"`. */
+      version: number
+      /** When it was entered. RFC 3339. */
+      createdAt: string
+      /** When it last changed. RFC 3339. */
+      updatedAt: string
+    }
+    /** A sponsor. */
+    RecoverySponsorContent: {
+      /** One first name, or an initial. A second word is refused. */
+      firstName: string
+      fellowship: "sa" | "saa" | "slaa" | "sca" | "sra" | "s_anon" | "cosa" | "aa" | "na" | "ga" | "other"
+      /** What was agreed. */
+      contactsPerWeek?: number
+    }
+    /** Step work: One of the twelve steps: begun, done, shared with the sponsor. */
+    RecoveryStepWork: {
+      /** The record. */
+      id: string
+      /** The chart. */
+      chartId: string
+      kind: "step_work"
+      status: "started" | "done" | "shared_with_sponsor" | "withdrawn"
+      dataClass: "clinical"
+      clientId: string | null
+      addictionId: string | null
+      behaviorId: string | null
+      relatedRecordId: string | null
+      correctsRecordId: string | null
+      treatmentPlanId: string | null
+      /** The day it happened or began; never later than today. */
+      occurredOn: string
+      endsOn: string | null
+      reviewOn: string | null
+      /** Whether the client sees it in the portal. */
+      released: boolean
+      /** What to look at; never a refusal. Of the last step, or of the content. */
+      warnings: ("no_containment_plan" | "no_coping_skill" | "not_stabilized" | "check_reporting_duty" | "treating_and_forensic" | "therapist_as_ally" | "partner_as_ally")[]
+      content: components['schemas']['RecoveryStepWorkContent']
+      enteredBy: "staff" | "client"
+      recordedById: string | null
+      /** Grows with every change; the ETag is `"v<version>"`. */
+      version: number
+      /** When it was entered. RFC 3339. */
+      createdAt: string
+      /** When it last changed. RFC 3339. */
+      updatedAt: string
+    }
+    /** Work on a step. */
+    RecoveryStepWorkContent: {
+      /** Which step. */
+      step: number
+      fellowship: "sa" | "saa" | "slaa" | "sca" | "sra" | "s_anon" | "cosa" | "aa" | "na" | "ga" | "other"
+      /** In short. */
+      note?: string
+    }
+    /** Days in a row, computed from dates in the client’s own zone. */
+    RecoveryStreak: {
+      /** The first day that is counted. */
+      startsOn: string
+      /** The first day of the present streak: the day after the last act of the inner circle, by the definition in force on the day of that act. It may be tomorrow. */
+      sobrietyDate: string
+      /** Days of the present streak, today counted. */
+      currentDays: number
+      /** The longest streak so far. */
+      longestDays: number
+      /** Days on which a streak ended. */
+      resetDays: number
+      /** Of the present streak: days 30, 60, 90 and 180, then anniversaries; those reached and the next. */
+      milestones: (components['schemas']['RecoveryMilestone'])[]
+    }
+    /** Substitute for connection: Hours a week spent with what takes the place of connection, from this day on. */
+    RecoverySubstituteBond: {
+      /** The record. */
+      id: string
+      /** The chart. */
+      chartId: string
+      kind: "substitute_bond"
+      status: "recorded" | "withdrawn"
+      dataClass: "clinical" | "restricted"
+      clientId: string | null
+      addictionId: string | null
+      behaviorId: string | null
+      relatedRecordId: string | null
+      correctsRecordId: string | null
+      treatmentPlanId: string | null
+      /** The day it happened or began; never later than today. */
+      occurredOn: string
+      endsOn: string | null
+      reviewOn: string | null
+      /** Whether the client sees it in the portal. */
+      released: boolean
+      /** What to look at; never a refusal. Of the last step, or of the content. */
+      warnings: ("no_containment_plan" | "no_coping_skill" | "not_stabilized" | "check_reporting_duty" | "treating_and_forensic" | "therapist_as_ally" | "partner_as_ally")[]
+      content: components['schemas']['RecoverySubstituteBondContent']
+      enteredBy: "staff" | "client"
+      recordedById: string | null
+      /** Grows with every change; the ETag is `"v<version>"`. */
+      version: number
+      /** When it was entered. RFC 3339. */
+      createdAt: string
+      /** When it last changed. RFC 3339. */
+      updatedAt: string
+    }
+    /** Hours with a substitute. */
+    RecoverySubstituteBondContent: {
+      type: "phone" | "pornography" | "gaming" | "social_media" | "gambling" | "substances" | "work" | "other"
+      /** As the client estimates. */
+      hoursPerWeek: number
+      /** In short. */
+      note?: string
+    }
+    /** Support person: Somebody the client can turn to. Contacts are logged in `contact_log`. */
+    RecoverySupportPerson: {
+      /** The record. */
+      id: string
+      /** The chart. */
+      chartId: string
+      kind: "support_person"
+      status: "proposed" | "agreed" | "inactive" | "withdrawn"
+      dataClass: "clinical"
+      clientId: string | null
+      addictionId: string | null
+      behaviorId: string | null
+      relatedRecordId: string | null
+      correctsRecordId: string | null
+      treatmentPlanId: string | null
+      /** The day it happened or began; never later than today. */
+      occurredOn: string
+      endsOn: string | null
+      reviewOn: string | null
+      /** Whether the client sees it in the portal. */
+      released: boolean
+      /** What to look at; never a refusal. Of the last step, or of the content. */
+      warnings: ("no_containment_plan" | "no_coping_skill" | "not_stabilized" | "check_reporting_duty" | "treating_and_forensic" | "therapist_as_ally" | "partner_as_ally")[]
+      content: components['schemas']['RecoverySupportPersonContent']
+      enteredBy: "staff" | "client"
+      recordedById: string | null
+      /** Grows with every change; the ETag is `"v<version>"`. */
+      version: number
+      /** When it was entered. RFC 3339. */
+      createdAt: string
+      /** When it last changed. RFC 3339. */
+      updatedAt: string
+    }
+    /** A support person. */
+    RecoverySupportPersonContent: {
+      /** What the client calls them. */
+      name: string
+      role: "partner" | "sponsor" | "peer" | "friend" | "family" | "therapist" | "clergy" | "employer" | "other"
+      /** What they know of the recovery: 0 nothing to 3 all of it. */
+      knows: number
+      /** Whether they can be reached when it matters. */
+      reachable: boolean
+      /** Whether they agreed to be called in a crisis. */
+      crisisOk: boolean
+      /** In short. */
+      note?: string
+    }
+    /** Technology plan: Which device is guarded by which tool, and who receives what it reports. Pictures, addresses and what was looked at are never kept. */
+    RecoveryTechPlan: {
+      /** The record. */
+      id: string
+      /** The chart. */
+      chartId: string
+      kind: "tech_plan"
+      status: "planned" | "installed" | "active" | "lapsed_coverage" | "removed" | "withdrawn"
+      dataClass: "clinical"
+      clientId: string | null
+      addictionId: string | null
+      behaviorId: string | null
+      relatedRecordId: string | null
+      correctsRecordId: string | null
+      treatmentPlanId: string | null
+      /** The day it happened or began; never later than today. */
+      occurredOn: string
+      endsOn: string | null
+      reviewOn: string | null
+      /** Whether the client sees it in the portal. */
+      released: boolean
+      /** What to look at; never a refusal. Of the last step, or of the content. */
+      warnings: ("no_containment_plan" | "no_coping_skill" | "not_stabilized" | "check_reporting_duty" | "treating_and_forensic" | "therapist_as_ally" | "partner_as_ally")[]
+      content: components['schemas']['RecoveryTechPlanContent']
+      enteredBy: "staff" | "client"
+      recordedById: string | null
+      /** Grows with every change; the ETag is `"v<version>"`. */
+      version: number
+      /** When it was entered. RFC 3339. */
+      createdAt: string
+      /** When it last changed. RFC 3339. */
+      updatedAt: string
+    }
+    /** A technology plan. */
+    RecoveryTechPlanContent: {
+      device: "phone" | "tablet" | "computer" | "television" | "console" | "other"
+      /** What the tool is called. */
+      tool: string
+      roles: ({
+        role: "ally" | "account_admin" | "filter_guardian"
+        /** A therapist or a partner as ally is answered with a warning: talk about it first. */
+        person: "partner" | "sponsor" | "peer" | "friend" | "family" | "therapist" | "clergy" | "employer" | "other"
+      })[]
+      blockLevel: "none" | "low" | "medium" | "high"
+      /** In short. */
+      timeLimits?: string
+      /** When the client agreed. */
+      consentOn?: string
+    }
+    /** Where a rule raises an alert, and on what ground. */
+    RecoveryThreshold: {
+      key: string
+      value: number
+      unit: "points" | "days" | "points_rise"
+      explains: string
+      source: string
+      /** `verified`: seen in a published source. `general_knowledge`: check before relying on it. */
+      confidence: "verified" | "general_knowledge"
+    }
+    /** Entry of the trauma inventory: A label for what happened, never the story: that belongs in psychotherapy notes. Processing it before containment, coping skills and stabilization are in place answers warnings and takes an `overrideReason`. */
+    RecoveryTraumaEvent: {
+      /** The record. */
+      id: string
+      /** The chart. */
+      chartId: string
+      kind: "trauma_event"
+      status: "identified" | "stabilizing" | "ready_to_process" | "processing" | "resolved" | "deferred" | "withdrawn"
+      dataClass: "restricted"
+      clientId: string | null
+      addictionId: string | null
+      behaviorId: string | null
+      relatedRecordId: string | null
+      correctsRecordId: string | null
+      treatmentPlanId: string | null
+      /** The day it happened or began; never later than today. */
+      occurredOn: string
+      endsOn: string | null
+      reviewOn: string | null
+      /** Whether the client sees it in the portal. */
+      released: boolean
+      /** What to look at; never a refusal. Of the last step, or of the content. */
+      warnings: ("no_containment_plan" | "no_coping_skill" | "not_stabilized" | "check_reporting_duty" | "treating_and_forensic" | "therapist_as_ally" | "partner_as_ally")[]
+      content: components['schemas']['RecoveryTraumaEventContent']
+      enteredBy: "staff" | "client"
+      recordedById: string | null
+      /** Grows with every change; the ETag is `"v<version>"`. */
+      version: number
+      /** When it was entered. RFC 3339. */
+      createdAt: string
+      /** When it last changed. RFC 3339. */
+      updatedAt: string
+    }
+    /** An entry of the trauma inventory. */
+    RecoveryTraumaEventContent: {
+      /** `early_exposure`: to pornography or technology. `none_identified`: asked, and none found. */
+      category: "big_t" | "little_t" | "cumulative" | "attachment" | "early_exposure" | "none_identified"
+      /** A few words by which client and clinician know it. */
+      label: string
+      /** From this age on. */
+      ageFromYears?: number
+      /** Up to this age. */
+      ageToYears?: number
+      /** What whoever did it was to the client. */
+      relation?: "parent" | "sibling" | "relative" | "partner" | "peer" | "authority" | "stranger" | "none"
+      /** Subjective units of distress, now. */
+      sudNow: number
+      /** Whether a duty to report may follow. Anything but `no` is answered with a warning. */
+      reportable: "no" | "unclear" | "yes"
+    }
+    /** Typology: Which pattern is considered: sex, love, both, or avoidance. The client agrees to it, or not. */
+    RecoveryTypology: {
+      /** The record. */
+      id: string
+      /** The chart. */
+      chartId: string
+      kind: "typology"
+      status: "considered" | "agreed" | "set_aside" | "withdrawn"
+      dataClass: "restricted"
+      clientId: string | null
+      addictionId: string | null
+      behaviorId: string | null
+      relatedRecordId: string | null
+      correctsRecordId: string | null
+      treatmentPlanId: string | null
+      /** The day it happened or began; never later than today. */
+      occurredOn: string
+      endsOn: string | null
+      reviewOn: string | null
+      /** Whether the client sees it in the portal. */
+      released: boolean
+      /** What to look at; never a refusal. Of the last step, or of the content. */
+      warnings: ("no_containment_plan" | "no_coping_skill" | "not_stabilized" | "check_reporting_duty" | "treating_and_forensic" | "therapist_as_ally" | "partner_as_ally")[]
+      content: components['schemas']['RecoveryTypologyContent']
+      enteredBy: "staff" | "client"
+      recordedById: string | null
+      /** Grows with every change; the ETag is `"v<version>"`. */
+      version: number
+      /** When it was entered. RFC 3339. */
+      createdAt: string
+      /** When it last changed. RFC 3339. */
+      updatedAt: string
+    }
+    /** A typology that is considered. */
+    RecoveryTypologyContent: {
+      pattern: "sex" | "love" | "both" | "avoidance" | "undetermined"
+      /** What speaks for it. */
+      evidence?: string
+    }
+    /** Words for what a client is shown, in US English. */
+    RecoveryWords: {
+      goal: string
+      event: {
+        slip: string
+        lapse: string
+        relapse: string
+      }
+      dayCount: string
+      /** Which figure a front-end shows first. */
+      headline: "streak" | "events_per_four_weeks"
     }
     /** The newest refresh token of a session. */
     Refresh: {
@@ -1763,6 +6982,110 @@ export interface components {
       data: (components['schemas']['RelatedPerson'])[]
       nextCursor: string | null
     }
+    /** A risk assessment in its current revision. */
+    RiskAssessment: {
+      /** The risk assessment. */
+      id: string
+      /** The chart. */
+      chartId: string
+      status: "open" | "mitigated" | "monitored" | "closed"
+      /** Grows with every change; the ETag is `"v<version>"`. */
+      version: number
+      /** When it was first written. RFC 3339. */
+      createdAt: string
+      /** When it last changed. RFC 3339. */
+      updatedAt: string
+      revision: number
+      /** What led to it. */
+      occasion: "intake" | "assessment_answer" | "clinician_concern" | "lapse" | "disclosure" | "court_event" | "review" | "other"
+      /** The level of risk now. */
+      acute: "low" | "moderate" | "high"
+      /** The level of risk over the long run. */
+      chronic: "low" | "moderate" | "high"
+      nextReviewOn: string | null
+      ideation: "none" | "passive" | "active" | "active_with_plan" | "not_assessed"
+      intent: "none" | "unclear" | "present" | "not_assessed"
+      meansAccess: "none" | "limited" | "ready" | "not_assessed"
+      history: string | null
+      warningSigns: string | null
+      protectiveFactors: string | null
+      /** How the clinician understands the risk, and why these levels. */
+      formulation: string
+      actions: ("none" | "safety_plan" | "more_contact" | "means_safety" | "higher_level_of_care" | "welfare_check" | "hospital" | "other")[]
+      consulted: string | null
+      /** The clinician who wrote it. */
+      writtenById: string
+      /** When it was written. RFC 3339. */
+      writtenAt: string
+      signature: components['schemas']['ContentSignature'] | null
+      /** Changes of its status, oldest first. */
+      changes: ({
+        status: "open" | "mitigated" | "monitored" | "closed"
+        reason: string | null
+        /** The staff member. */
+        recordedById: string
+        /** When. RFC 3339. */
+        createdAt: string
+      })[]
+    }
+    /** A page of a list. */
+    RiskAssessmentPage: {
+      data: (components['schemas']['RiskAssessmentSummary'])[]
+      nextCursor: string | null
+    }
+    /** A risk assessment as it was written at one time. */
+    RiskAssessmentRevision: {
+      revision: number
+      /** What led to it. */
+      occasion: "intake" | "assessment_answer" | "clinician_concern" | "lapse" | "disclosure" | "court_event" | "review" | "other"
+      /** The level of risk now. */
+      acute: "low" | "moderate" | "high"
+      /** The level of risk over the long run. */
+      chronic: "low" | "moderate" | "high"
+      nextReviewOn: string | null
+      ideation: "none" | "passive" | "active" | "active_with_plan" | "not_assessed"
+      intent: "none" | "unclear" | "present" | "not_assessed"
+      meansAccess: "none" | "limited" | "ready" | "not_assessed"
+      history: string | null
+      warningSigns: string | null
+      protectiveFactors: string | null
+      /** How the clinician understands the risk, and why these levels. */
+      formulation: string
+      actions: ("none" | "safety_plan" | "more_contact" | "means_safety" | "higher_level_of_care" | "welfare_check" | "hospital" | "other")[]
+      consulted: string | null
+      /** The clinician who wrote it. */
+      writtenById: string
+      /** When it was written. RFC 3339. */
+      writtenAt: string
+      signature: components['schemas']['ContentSignature'] | null
+    }
+    /** What became of the risk. */
+    RiskAssessmentStep: {
+      status: "open" | "mitigated" | "monitored" | "closed"
+      reason?: string
+    }
+    /** Where a risk assessment stands. */
+    RiskAssessmentSummary: {
+      /** The risk assessment. */
+      id: string
+      /** The chart. */
+      chartId: string
+      status: "open" | "mitigated" | "monitored" | "closed"
+      /** Grows with every change; the ETag is `"v<version>"`. */
+      version: number
+      /** When it was first written. RFC 3339. */
+      createdAt: string
+      /** When it last changed. RFC 3339. */
+      updatedAt: string
+      revision: number
+      /** The level of risk now. */
+      acute: "low" | "moderate" | "high"
+      /** The level of risk over the long run. */
+      chronic: "low" | "moderate" | "high"
+      nextReviewOn: string | null
+      /** Whether its current revision is signed. */
+      signed: boolean
+    }
     /** A room that appointments reserve. */
     Room: {
       /** The room. */
@@ -1811,6 +7134,185 @@ export interface components {
       voicemailAllowed: boolean
       /** Contact may put the client at risk. Silently stops anything linked to another person: joint appointments, messages to related people. */
       danger: boolean
+    }
+    /** A safety plan in its current revision, made with the client. */
+    SafetyPlan: {
+      /** The plan. */
+      id: string
+      /** The chart. */
+      chartId: string
+      status: "active" | "ended"
+      revision: number
+      reviewDueOn: string | null
+      reviewOverdue: boolean
+      releasedAt: string | null
+      /** Grows with every change; the ETag is `"v<version>"`. */
+      version: number
+      /** When it was made. RFC 3339. */
+      createdAt: string
+      /** When it last changed. RFC 3339. */
+      updatedAt: string
+      /** In the order they are gone through. */
+      sections: (components['schemas']['SafetyPlanSection'])[]
+      /** The staff member who wrote it down. */
+      writtenById: string
+      /** When. RFC 3339. */
+      writtenAt: string
+      /** Oldest first. */
+      reviews: ({
+        occasion: "scheduled" | "crisis" | "lapse" | "discharge" | "other"
+        /** Whether it still fits. */
+        outcome: "kept" | "to_revise"
+        revision: number
+        /** The day. */
+        reviewedOn: string
+        /** The staff member. */
+        reviewedById: string
+        /** When it was recorded. RFC 3339. */
+        createdAt: string
+      })[]
+    }
+    /** A page of a list. */
+    SafetyPlanPage: {
+      data: (components['schemas']['SafetyPlanSummary'])[]
+      nextCursor: string | null
+    }
+    /** What is printed, or kept on the client’s device for when there is no connection. */
+    SafetyPlanPrintout: {
+      title: string
+      revision: number
+      /** When this revision was written. RFC 3339. */
+      writtenAt: string
+      sections: ({
+        heading: string
+        entries: (string)[]
+      })[]
+      crisis: components['schemas']['CrisisSupport']
+      /** Grows with every change; the ETag is `"v<version>"`. */
+      version: number
+    }
+    /** A safety plan as it was at one time. */
+    SafetyPlanRevision: {
+      revision: number
+      /** In the order they are gone through. */
+      sections: (components['schemas']['SafetyPlanSection'])[]
+      /** The staff member who wrote it down. */
+      writtenById: string
+      /** When. RFC 3339. */
+      writtenAt: string
+    }
+    /** One step of a safety plan. */
+    SafetyPlanSection: {
+      key: "warning_signs" | "own_coping" | "distraction" | "helpers" | "professionals" | "safer_surroundings" | "reasons" | "other"
+      /** The client’s own heading, in place of ours. */
+      heading?: string
+      entries: (string)[]
+    }
+    /** Where a safety plan stands. */
+    SafetyPlanSummary: {
+      /** The plan. */
+      id: string
+      /** The chart. */
+      chartId: string
+      status: "active" | "ended"
+      revision: number
+      reviewDueOn: string | null
+      reviewOverdue: boolean
+      releasedAt: string | null
+      /** Grows with every change; the ETag is `"v<version>"`. */
+      version: number
+      /** When it was made. RFC 3339. */
+      createdAt: string
+      /** When it last changed. RFC 3339. */
+      updatedAt: string
+    }
+    /** That answers were saved. They are left out: the caller has them. */
+    SavedAssessmentAnswers: {
+      /** The assignment. */
+      id: string
+      status: "assigned" | "in_progress" | "completed" | "reviewed" | "expired" | "voided"
+      /** How many items have an answer. */
+      answered: number
+      /** How many there are. */
+      items: number
+      /** Grows with every change; the ETag is `"v<version>"`. */
+      version: number
+      /** When it last changed. RFC 3339. */
+      updatedAt: string
+    }
+    /** That a partner agrees to have scores of one instrument shown beside the other’s. */
+    ScoreSharingConsent: {
+      /** The consent. */
+      id: string
+      /** The couple’s chart. */
+      chartId: string
+      /** The partner who agrees. */
+      clientId: string
+      /** Names the instrument. */
+      instrumentKey: string
+      method: "wet_ink" | "electronic" | "in_person" | "in_writing"
+      /** The day they agreed; not in the future. */
+      givenOn: string
+      /** The staff member who recorded it. */
+      attestedById: string
+      /** When it was recorded. RFC 3339. */
+      createdAt: string
+      withdrawnAt: string | null
+      withdrawalRecordedById: string | null
+      /** Grows with every change; the ETag is `"v<version>"`. */
+      version: number
+    }
+    /** A page of a list. */
+    ScoreSharingConsentPage: {
+      data: (components['schemas']['ScoreSharingConsent'])[]
+      nextCursor: string | null
+    }
+    /** The scores of one instrument over time, a series for each scale. Voided assessments are not in it. */
+    ScoreTrend: {
+      instrument: components['schemas']['ScoredInstrument']
+      clientId: string | null
+      target: "mother" | "father" | "partner" | "best_friend" | null
+      /** There are older scores than those shown. */
+      truncated: boolean
+      /** Always: all series stand on one page. */
+      nextCursor: null
+      data: ({
+        scale: string
+        label: string
+        higherIs: "worse" | "better" | "neither"
+        confidence: "confirmed" | "unconfirmed"
+        bands: {
+          source: string
+          levels: ({
+            from: number
+            key: string
+            label: string
+          })[]
+        } | null
+        reliableChange: components['schemas']['ConfirmedChange'] | null
+        clinicalChange: components['schemas']['ConfirmedChange'] | null
+        /** Oldest first. */
+        points: ({
+          /** The assessment. */
+          assessmentId: string
+          /** The day it was completed, where the client lives. */
+          completedOn: string
+          edition: number
+          value: number | null
+          prorated: boolean
+          band: string | null
+          screens: (string)[]
+          changeFromFirst: number | null
+          reliableChange: "better" | "worse" | "below_threshold" | null
+          clinicalChange: "better" | "worse" | "below_threshold" | null
+        })[]
+      })[]
+    }
+    /** What the scores are of. */
+    ScoredInstrument: {
+      /** Names the instrument. */
+      key: string
+      title: string
     }
     /** Something the practice offers and books. */
     Service: {
@@ -2036,7 +7538,48 @@ export interface components {
         displayName: string
       }
       roles: ("owner" | "admin" | "clinician" | "supervisor" | "biller")[]
-      permissions: ("practice:read" | "practice:write" | "staff:read" | "staff:write" | "clients:read" | "clients:write" | "clients:merge" | "clients:import" | "couples:read" | "couples:write" | "charts:read" | "charts:write" | "care-team:write" | "emergency-access:request" | "emergency-access:review" | "appointments:read" | "appointments:write" | "notes:read" | "notes:write" | "notes:cosign" | "events:read" | "audit:read" | "api-clients:read" | "api-clients:write" | "keys:write")[]
+      permissions: ("practice:read" | "practice:write" | "staff:read" | "staff:write" | "clients:read" | "clients:write" | "clients:merge" | "clients:import" | "couples:read" | "couples:write" | "charts:read" | "charts:write" | "care-team:write" | "emergency-access:request" | "emergency-access:review" | "appointments:read" | "appointments:write" | "notes:read" | "notes:write" | "notes:cosign" | "alerts:read" | "alerts:write" | "library:read" | "library:write" | "assessments:read" | "assessments:write" | "programs:read" | "programs:write" | "programs:cosign" | "recovery:read" | "recovery:write" | "plans:read" | "plans:write" | "plans:cosign" | "events:read" | "audit:read" | "api-clients:read" | "api-clients:write" | "keys:write" | "portal:issue" | "portal:use")[]
+    }
+    /** What sobriety means to the client: three circles. An act of the inner circle ends a streak; the middle circle warns; the outer one helps. A definition is never changed: the next one takes its place. */
+    SobrietyDefinition: {
+      /** The definition. */
+      id: string
+      /** The chart. */
+      chartId: string
+      /** Counts the definitions of one addiction. */
+      number: number
+      /** The first day it holds. */
+      effectiveFrom: string
+      /** Whether it is the one that holds on the day asked for. */
+      inForce: boolean
+      /** The addiction whose sobriety it defines. */
+      addictionId: string
+      fellowshipBasis: "sa" | "saa" | "slaa" | "other_fellowship" | "custom"
+      witnessedBy: "sponsor" | "therapist" | "both" | "nobody"
+      note: string | null
+      /** In the order they were given. */
+      items: (components['schemas']['SobrietyItem'])[]
+      /** What the definition before had and this one does not. */
+      endedItems: (components['schemas']['EndedSobrietyItem'])[]
+      /** Who recorded it. */
+      recordedById: string
+      /** When it was recorded. RFC 3339. */
+      createdAt: string
+    }
+    /** A page of a list. */
+    SobrietyDefinitionPage: {
+      data: (components['schemas']['SobrietyDefinition'])[]
+      nextCursor: string | null
+    }
+    /** An item of a definition. */
+    SobrietyItem: {
+      /** The item. It keeps this id from definition to definition. */
+      itemId: string
+      circle: "inner" | "middle" | "outer"
+      text: string
+      movedFrom: "inner" | "middle" | "outer" | null
+      /** When the first definition that has it began. */
+      addedOn: string
     }
     /** A person who works in the practice. */
     StaffMember: {
@@ -2126,6 +7669,28 @@ export interface components {
       data: (components['schemas']['Supervision'])[]
       nextCursor: string | null
     }
+    /** A task that waits for the caller’s co-signature. */
+    TaskAwaitingCosign: {
+      /** The task. */
+      taskId: string
+      /** The journey. */
+      journeyId: string
+      /** The chart. */
+      chartId: string
+      key: string
+      label: string
+      /** The supervisee who signed it. */
+      signerId: string
+      /** When it was signed. RFC 3339. */
+      waitingSince: string
+      /** Grows with every change; the ETag is `"v<version>"`. */
+      version: number
+    }
+    /** A page of a list. */
+    TaskAwaitingCosignPage: {
+      data: (components['schemas']['TaskAwaitingCosign'])[]
+      nextCursor: string | null
+    }
     /** RFC 6749 §4.4. The client shows who it is in one way: HTTP Basic, `client_secret`, or `client_assertion`. */
     TokenRequest: {
       /** Always `client_credentials`. */
@@ -2150,10 +7715,402 @@ export interface components {
       /** What this token may do. */
       scope: string
     }
+    /** A lapse as a client tells of it. */
+    ToldLapse: {
+      /** The addiction it is about. */
+      addictionId: string
+      /** The client’s day, not in the future. */
+      occurredOn: string
+      occurredAt?: string | null
+      /** A slip, a single lapse, or a return to an earlier pattern (`relapse`). Answers have the words of the philosophy. */
+      severity: "slip" | "lapse" | "relapse"
+      circle?: "inner" | "middle" | "outer" | null
+      /** What of the definition was touched. */
+      itemIds?: (string)[]
+      durationMinutes?: number | null
+      /** What went before. */
+      antecedents?: ("hungry" | "angry" | "anxious" | "lonely" | "tired" | "bored" | "shame" | "conflict" | "rejection" | "stress_at_work" | "unstructured_time" | "alone_with_device" | "travel" | "payday" | "substance_use" | "celebration" | "physical_pain" | "trauma_reminder" | "other")[]
+      whatHappened?: string | null
+      need?: string | null
+      alternative?: string | null
+      shame?: number | null
+      /** Somebody may not be safe: this alerts the clinician. */
+      safetyConcern?: boolean
+    }
+    /** A plan with what guides the treatment now. */
+    TreatmentPlan: {
+      /** The plan. */
+      id: string
+      /** The chart it belongs to. */
+      chartId: string
+      /** The clinician who began it. */
+      clinicianId: string
+      /** With `inForceRevision` set, `client_review` means that the next revision waits for signatures while the one before stays in force. */
+      status: "draft" | "client_review" | "active" | "under_review" | "superseded" | "closed"
+      /** The last revision offered for signature; 0 when there is none. */
+      revision: number
+      inForceRevision: number | null
+      reviewDueOn: string | null
+      /** That day has passed where the practice is. */
+      reviewOverdue: boolean
+      /** Grows with every change; the ETag is `"v<version>"`. */
+      version: number
+      /** When it was begun. RFC 3339. */
+      createdAt: string
+      /** When it last changed. RFC 3339. */
+      updatedAt: string
+      /** What `content` is: the revision in force; where there is none what was offered, or the draft. */
+      shows: "in_force" | "offered" | "draft"
+      content: components['schemas']['TreatmentPlanContent']
+      contentHash: string | null
+      philosophy: string | null
+      /** On the revision that is shown. */
+      signatures: (components['schemas']['TreatmentPlanSignature'])[]
+      /** What the offered revision waits for; empty when none is offered. */
+      missingSignatures: (components['schemas']['MissingPlanSignature'])[]
+      /** Of every objective shown. */
+      progress: (components['schemas']['ObjectiveProgress'])[]
+      figures: components['schemas']['TreatmentPlanFigures']
+      warnings: (components['schemas']['TreatmentPlanWarning'])[]
+      /** Oldest first. */
+      history: (components['schemas']['TreatmentPlanChange'])[]
+    }
+    /** A step of a plan. */
+    TreatmentPlanChange: {
+      status: "draft" | "client_review" | "active" | "under_review" | "superseded" | "closed"
+      revision: number
+      reasonCode: "completed" | "transferred" | "client_ended" | "practice_ended" | "entered_in_error" | null
+      reason: string | null
+      enteredBy: "staff" | "client"
+      recordedById: string | null
+      /** When it was recorded. RFC 3339. */
+      recordedAt: string
+    }
+    /** Why a plan ends. */
+    TreatmentPlanClosure: {
+      reasonCode: "completed" | "transferred" | "client_ended" | "practice_ended" | "entered_in_error"
+      summary: string | null
+    }
+    /** What a plan says. */
+    TreatmentPlanContent: {
+      /** The day of the plan. */
+      startsOn: string
+      summary: string | null
+      clientWords: string | null
+      strengths: string | null
+      levelOfCare: "outpatient" | "outpatient_intensive" | "intensive_outpatient_program" | "partial_hospital_program" | "residential" | "medical" | "detoxification" | "aftercare"
+      team: (components['schemas']['PlanTeamMember'])[]
+      problems: (components['schemas']['PlanProblem'])[]
+      goals: (components['schemas']['PlanGoal'])[]
+      objectives: (components['schemas']['PlanObjective'])[]
+      interventions: (components['schemas']['PlanIntervention'])[]
+      phaseOverrideReason: string | null
+      diagnoses: (components['schemas']['PlanDiagnosis'])[]
+    }
+    /** One thing that is different. */
+    TreatmentPlanDifference: {
+      section: "plan" | "team" | "diagnoses" | "problems" | "goals" | "objectives" | "interventions"
+      key: string | null
+      change: "added" | "removed" | "changed"
+      /** Text as it is; numbers, lists and objects as JSON. */
+      fields: ({
+        field: string
+        before: string | null
+        after: string | null
+      })[]
+    }
+    /** What is different between two revisions, element by element. */
+    TreatmentPlanDifferences: {
+      from: number
+      to: number | null
+      differences: (components['schemas']['TreatmentPlanDifference'])[]
+    }
+    /** The whole of a plan as it is written: what is left out of a list is left out of the plan. */
+    TreatmentPlanDraft: {
+      /** The day of the plan. */
+      startsOn: string
+      summary: string | null
+      clientWords: string | null
+      strengths: string | null
+      levelOfCare: "outpatient" | "outpatient_intensive" | "intensive_outpatient_program" | "partial_hospital_program" | "residential" | "medical" | "detoxification" | "aftercare"
+      team: (components['schemas']['PlanTeamMember'])[]
+      problems: (components['schemas']['PlanProblem'])[]
+      goals: (components['schemas']['PlanGoal'])[]
+      objectives: (components['schemas']['PlanObjective'])[]
+      interventions: (components['schemas']['PlanIntervention'])[]
+      phaseOverrideReason: string | null
+      diagnoses: (components['schemas']['NewPlanDiagnosis'])[]
+    }
+    /** What is being written of a plan. */
+    TreatmentPlanDraftView: {
+      /** The plan. */
+      planId: string
+      content: components['schemas']['TreatmentPlanContent']
+      warnings: (components['schemas']['TreatmentPlanWarning'])[]
+      /** Grows with every change; the ETag is `"v<version>"`. */
+      version: number
+    }
+    /** What can be counted of a plan. */
+    TreatmentPlanFigures: {
+      goals: number
+      /** Goals that are the client’s or the couple’s own. */
+      goalsByClient: number
+      /** Goals of which every objective that was not dropped is met. */
+      goalsMet: number
+      objectives: number
+      objectivesMet: number
+      objectivesOverdue: number
+    }
+    /** A page of a list. */
+    TreatmentPlanPage: {
+      data: (components['schemas']['TreatmentPlanSummary'])[]
+      nextCursor: string | null
+    }
+    /** A review of a plan. */
+    TreatmentPlanReview: {
+      /** The review. */
+      id: string
+      /** The plan. */
+      planId: string
+      /** The revision that was reviewed. */
+      revision: number
+      /** The day of the review; not in the future. */
+      reviewedOn: string
+      /** `continue`: the plan stays as it is. `revise`: the next revision is written. */
+      outcome: "continue" | "revise"
+      summary: string
+      /** When to look again. */
+      nextReviewOn: string
+      /** Who recorded it. */
+      recordedById: string
+      /** When it was recorded. RFC 3339. */
+      createdAt: string
+    }
+    /** A page of a list. */
+    TreatmentPlanReviewPage: {
+      data: (components['schemas']['TreatmentPlanReview'])[]
+      nextCursor: string | null
+    }
+    /** What was offered for signature, exactly as it was offered. */
+    TreatmentPlanRevision: {
+      /** The plan. */
+      planId: string
+      /** Its number. */
+      revision: number
+      content: components['schemas']['TreatmentPlanContent']
+      /** SHA-256 of the revision’s content as canonical JSON (RFC 8785), in hexadecimal: what is signed is what was shown. */
+      contentHash: string
+      philosophy: string | null
+      /** Who offered it for signature. */
+      offeredById: string
+      /** When it was offered. RFC 3339. */
+      offeredAt: string
+      signatures: (components['schemas']['TreatmentPlanSignature'])[]
+      /** What it waits for; empty for revisions that are not offered now. */
+      missingSignatures: (components['schemas']['MissingPlanSignature'])[]
+    }
+    /** A page of a list. */
+    TreatmentPlanRevisionPage: {
+      data: (components['schemas']['TreatmentPlanRevisionSummary'])[]
+      nextCursor: string | null
+    }
+    /** A revision without its text. */
+    TreatmentPlanRevisionSummary: {
+      /** Its number. */
+      revision: number
+      /** SHA-256 of the revision’s content as canonical JSON (RFC 8785), in hexadecimal: what is signed is what was shown. */
+      contentHash: string
+      /** Who offered it for signature. */
+      offeredById: string
+      /** When it was offered. RFC 3339. */
+      offeredAt: string
+      signatures: (components['schemas']['TreatmentPlanSignature'])[]
+    }
+    /** One signature on one revision. */
+    TreatmentPlanSignature: {
+      role: "client" | "clinician" | "supervisor"
+      clientId: string | null
+      representativeId: string | null
+      staffId: string | null
+      credentials: string | null
+      method: "wet_ink" | "electronic" | "portal"
+      attestedById: string | null
+      /** When it was signed. RFC 3339. */
+      signedAt: string
+      /** When we learned of it. RFC 3339. */
+      recordedAt: string
+      /** SHA-256 of the revision’s content as canonical JSON (RFC 8785), in hexadecimal: what is signed is what was shown. */
+      contentHash: string
+      /** Signature and content are as they were. False: altered behind the service’s back. */
+      intact: boolean
+    }
+    /** A plan without its text. */
+    TreatmentPlanSummary: {
+      /** The plan. */
+      id: string
+      /** The chart it belongs to. */
+      chartId: string
+      /** The clinician who began it. */
+      clinicianId: string
+      /** With `inForceRevision` set, `client_review` means that the next revision waits for signatures while the one before stays in force. */
+      status: "draft" | "client_review" | "active" | "under_review" | "superseded" | "closed"
+      /** The last revision offered for signature; 0 when there is none. */
+      revision: number
+      inForceRevision: number | null
+      reviewDueOn: string | null
+      /** That day has passed where the practice is. */
+      reviewOverdue: boolean
+      /** Grows with every change; the ETag is `"v<version>"`. */
+      version: number
+      /** When it was begun. RFC 3339. */
+      createdAt: string
+      /** When it last changed. RFC 3339. */
+      updatedAt: string
+    }
+    /** Something to think about again. Nothing is refused because of it. */
+    TreatmentPlanWarning: {
+      code: "trauma_work_before_containment" | "trauma_work_before_coping"
+      /** The objectives and interventions it is about. */
+      keys: (string)[]
+      /** The plan says why in `phaseOverrideReason`. */
+      reasonGiven: boolean
+    }
+    /** Something that sets urges off. */
+    Trigger: {
+      /** The trigger. */
+      id: string
+      /** The chart it belongs to. */
+      chartId: string
+      status: "active" | "retired"
+      /** Since which day, in the client’s days. */
+      statusOn: string
+      /** Every version, oldest first. */
+      history: (components['schemas']['RecoveryHistoryEntry'])[]
+      /** Grows with every change; the ETag is `"v<version>"`. */
+      version: number
+      /** When it was recorded. RFC 3339. */
+      createdAt: string
+      /** When it last changed. RFC 3339. */
+      updatedAt: string
+      kind: "external" | "emotional" | "cognitive" | "somatic" | "relational" | "time_or_place"
+      /** As the client calls it; shown to them. */
+      label: string
+      intensity: number | null
+      /** What helps against it. */
+      copingSkillIds: (string)[]
+      note: string | null
+    }
+    /** The fields to change; what is left out stays. Lists are replaced whole. */
+    TriggerChange: {
+      kind?: "external" | "emotional" | "cognitive" | "somatic" | "relational" | "time_or_place"
+      /** As the client calls it; shown to them. */
+      label?: string
+      intensity?: number | null
+      /** What helps against it. */
+      copingSkillIds?: (string)[]
+      note?: string | null
+      status?: "active" | "retired"
+      /** Since when, not in the future; today when left out. Only with `status`. */
+      statusOn?: string
+      /** Why; kept in the history. */
+      reason?: string
+    }
+    /** A page of a list. */
+    TriggerPage: {
+      data: (components['schemas']['Trigger'])[]
+      nextCursor: string | null
+    }
+    /** An urge that was noticed, and what was done. */
+    Urge: {
+      /** The entry. */
+      id: string
+      /** When the urge came; not in the future. RFC 3339. */
+      occurredAt: string
+      addictionId: string | null
+      triggerId: string | null
+      /** How far it had gone when it was noticed. Earlier is progress. */
+      stage: "cue" | "thought" | "ritual" | "act"
+      /** How strong it was. 0 to 10. */
+      urgeBefore: number
+      urgeAfter: number | null
+      outcome: "passed" | "weakened" | "unchanged" | "acted_on"
+      copingSkillIds: (string)[]
+      note: string | null
+      /** The client’s day. */
+      occurredOn: string
+      /** The hour where the client was. */
+      localHour: number
+      /** The client’s weekday; 1 is Monday. */
+      weekday: number
+      withdrawnAt: string | null
+      recordedById: string | null
+      /** Who entered it. */
+      enteredBy: "staff" | "client"
+      /** When it was entered. RFC 3339. */
+      createdAt: string
+    }
+    /** A page of a list. */
+    UrgePage: {
+      data: (components['schemas']['Urge'])[]
+      nextCursor: string | null
+    }
+    /** What the urge log shows. Means have two decimals. */
+    UrgePatterns: {
+      /** The first day. */
+      from: string
+      /** The last day. */
+      to: string
+      /** Urges that were logged. */
+      count: number
+      meanStage: number | null
+      interruptedRate: number | null
+      /** Most frequent first. */
+      triggers: ({
+        /** The trigger. */
+        triggerId: string
+        count: number
+        meanUrge: number
+      })[]
+      /** By weekday and hour where the client was; hours without an urge are left out. */
+      hours: ({
+        weekday: number
+        hour: number
+        count: number
+        meanUrge: number
+      })[]
+      /** Most used first. A skill shares an urge with the others used then. */
+      skills: ({
+        /** The skill. */
+        copingSkillId: string
+        uses: number
+        meanDrop: number | null
+        /** The share of its uses after which the urge had passed or weakened. */
+        hitRate: number
+      })[]
+    }
   }
 }
 
+export type AbstinenceContract = components['schemas']['AbstinenceContract']
+export type AbstinenceContractFigures = components['schemas']['AbstinenceContractFigures']
+export type AbstinenceContractPage = components['schemas']['AbstinenceContractPage']
+export type AbstinenceContractStep = components['schemas']['AbstinenceContractStep']
+export type Addiction = components['schemas']['Addiction']
+export type AddictionChange = components['schemas']['AddictionChange']
+export type AddictionFigures = components['schemas']['AddictionFigures']
+export type AddictionInteraction = components['schemas']['AddictionInteraction']
+export type AddictionInteractionChange = components['schemas']['AddictionInteractionChange']
+export type AddictionInteractionPage = components['schemas']['AddictionInteractionPage']
+export type AddictionMap = components['schemas']['AddictionMap']
+export type AddictionPage = components['schemas']['AddictionPage']
 export type Address = components['schemas']['Address']
+export type Alert = components['schemas']['Alert']
+export type AlertChange = components['schemas']['AlertChange']
+export type AlertClient = components['schemas']['AlertClient']
+export type AlertDetail = components['schemas']['AlertDetail']
+export type AlertPage = components['schemas']['AlertPage']
+export type AlertReassignment = components['schemas']['AlertReassignment']
+export type AlertResolution = components['schemas']['AlertResolution']
 export type ApiClient = components['schemas']['ApiClient']
 export type ApiClientChange = components['schemas']['ApiClientChange']
 export type ApiClientPage = components['schemas']['ApiClientPage']
@@ -2163,22 +8120,49 @@ export type AppointmentChange = components['schemas']['AppointmentChange']
 export type AppointmentChangePage = components['schemas']['AppointmentChangePage']
 export type AppointmentMove = components['schemas']['AppointmentMove']
 export type AppointmentPage = components['schemas']['AppointmentPage']
+export type Assessment = components['schemas']['Assessment']
+export type AssessmentAlertRule = components['schemas']['AssessmentAlertRule']
+export type AssessmentAlertRulePage = components['schemas']['AssessmentAlertRulePage']
+export type AssessmentAnswersChange = components['schemas']['AssessmentAnswersChange']
+export type AssessmentAssignment = components['schemas']['AssessmentAssignment']
+export type AssessmentAssignmentChange = components['schemas']['AssessmentAssignmentChange']
+export type AssessmentAssignmentPage = components['schemas']['AssessmentAssignmentPage']
+export type AssessmentCompletion = components['schemas']['AssessmentCompletion']
+export type AssessmentForm = components['schemas']['AssessmentForm']
+export type AssessmentFormItem = components['schemas']['AssessmentFormItem']
+export type AssessmentReview = components['schemas']['AssessmentReview']
+export type AssessmentScaleResult = components['schemas']['AssessmentScaleResult']
+export type AssessmentVoiding = components['schemas']['AssessmentVoiding']
+export type AssignedInstrument = components['schemas']['AssignedInstrument']
 export type Attendance = components['schemas']['Attendance']
 export type AuditEntry = components['schemas']['AuditEntry']
 export type AuditPage = components['schemas']['AuditPage']
+export type Behavior = components['schemas']['Behavior']
+export type BehaviorChange = components['schemas']['BehaviorChange']
+export type BehaviorPage = components['schemas']['BehaviorPage']
 export type Cancellation = components['schemas']['Cancellation']
 export type CareTeamEnd = components['schemas']['CareTeamEnd']
 export type CareTeamMember = components['schemas']['CareTeamMember']
 export type CareTeamPage = components['schemas']['CareTeamPage']
 export type CareTeamRoleChange = components['schemas']['CareTeamRoleChange']
+export type CaseloadEntry = components['schemas']['CaseloadEntry']
+export type CaseloadPage = components['schemas']['CaseloadPage']
 export type Chart = components['schemas']['Chart']
 export type ChartCareTeamEntry = components['schemas']['ChartCareTeamEntry']
 export type ChartDetail = components['schemas']['ChartDetail']
 export type ChartMember = components['schemas']['ChartMember']
 export type ChartMemberPage = components['schemas']['ChartMemberPage']
 export type ChartPage = components['schemas']['ChartPage']
+export type ChartPhilosophy = components['schemas']['ChartPhilosophy']
+export type ChartPhilosophyEntry = components['schemas']['ChartPhilosophyEntry']
 export type ChartTimelineEntry = components['schemas']['ChartTimelineEntry']
 export type ChartTimelinePage = components['schemas']['ChartTimelinePage']
+export type CheckIn = components['schemas']['CheckIn']
+export type CheckInAboutAddiction = components['schemas']['CheckInAboutAddiction']
+export type CheckInCorrection = components['schemas']['CheckInCorrection']
+export type CheckInPage = components['schemas']['CheckInPage']
+export type CheckInTrendPoint = components['schemas']['CheckInTrendPoint']
+export type CheckInTrends = components['schemas']['CheckInTrends']
 export type Client = components['schemas']['Client']
 export type ClientAddress = components['schemas']['ClientAddress']
 export type ClientChange = components['schemas']['ClientChange']
@@ -2188,12 +8172,19 @@ export type ClientImport = components['schemas']['ClientImport']
 export type ClientMerge = components['schemas']['ClientMerge']
 export type ClientMergePage = components['schemas']['ClientMergePage']
 export type ClientPage = components['schemas']['ClientPage']
+export type ClientPlanSignature = components['schemas']['ClientPlanSignature']
 export type ClientSearch = components['schemas']['ClientSearch']
 export type ClientSearchResult = components['schemas']['ClientSearchResult']
 export type ClientStatusChange = components['schemas']['ClientStatusChange']
 export type ClientStatusChangePage = components['schemas']['ClientStatusChangePage']
 export type ClientSummary = components['schemas']['ClientSummary']
+export type CohortFigures = components['schemas']['CohortFigures']
+export type ConfirmedChange = components['schemas']['ConfirmedChange']
 export type ContactPoint = components['schemas']['ContactPoint']
+export type ContentSignature = components['schemas']['ContentSignature']
+export type CopingSkill = components['schemas']['CopingSkill']
+export type CopingSkillChange = components['schemas']['CopingSkillChange']
+export type CopingSkillPage = components['schemas']['CopingSkillPage']
 export type Couple = components['schemas']['Couple']
 export type CoupleAgreement = components['schemas']['CoupleAgreement']
 export type CoupleAgreementAcceptance = components['schemas']['CoupleAgreementAcceptance']
@@ -2217,6 +8208,15 @@ export type CreatedClient = components['schemas']['CreatedClient']
 export type Credential = components['schemas']['Credential']
 export type CredentialChange = components['schemas']['CredentialChange']
 export type CredentialPage = components['schemas']['CredentialPage']
+export type CrisisSupport = components['schemas']['CrisisSupport']
+export type CriteriaFramework = components['schemas']['CriteriaFramework']
+export type CriteriaReview = components['schemas']['CriteriaReview']
+export type CriteriaReviewPage = components['schemas']['CriteriaReviewPage']
+export type CriterionAnswer = components['schemas']['CriterionAnswer']
+export type DiagnosisCode = components['schemas']['DiagnosisCode']
+export type DiagnosisCodeImport = components['schemas']['DiagnosisCodeImport']
+export type DiagnosisCodePage = components['schemas']['DiagnosisCodePage']
+export type DiagnosisCodesImported = components['schemas']['DiagnosisCodesImported']
 export type DomainEvent = components['schemas']['DomainEvent']
 export type DuplicateCandidate = components['schemas']['DuplicateCandidate']
 export type DuplicateCandidatePage = components['schemas']['DuplicateCandidatePage']
@@ -2225,18 +8225,58 @@ export type EmergencyAccessDetail = components['schemas']['EmergencyAccessDetail
 export type EmergencyAccessPage = components['schemas']['EmergencyAccessPage']
 export type EmergencyAccessReview = components['schemas']['EmergencyAccessReview']
 export type EmergencyAccessStaff = components['schemas']['EmergencyAccessStaff']
+export type EndedSobrietyItem = components['schemas']['EndedSobrietyItem']
 export type Enrollment = components['schemas']['Enrollment']
 export type EnrollmentConfirmation = components['schemas']['EnrollmentConfirmation']
 export type EnrollmentStart = components['schemas']['EnrollmentStart']
 export type EventPage = components['schemas']['EventPage']
+export type GivenSobrietyItem = components['schemas']['GivenSobrietyItem']
 export type IdentifiedPatientChoice = components['schemas']['IdentifiedPatientChoice']
 export type ImportCommit = components['schemas']['ImportCommit']
 export type ImportReport = components['schemas']['ImportReport']
 export type ImportRows = components['schemas']['ImportRows']
+export type Instrument = components['schemas']['Instrument']
+export type InstrumentChange = components['schemas']['InstrumentChange']
+export type InstrumentCondition = components['schemas']['InstrumentCondition']
+export type InstrumentDefinition = components['schemas']['InstrumentDefinition']
+export type InstrumentItem = components['schemas']['InstrumentItem']
+export type InstrumentPage = components['schemas']['InstrumentPage']
+export type InstrumentResponseSet = components['schemas']['InstrumentResponseSet']
+export type InstrumentScale = components['schemas']['InstrumentScale']
+export type InstrumentSummary = components['schemas']['InstrumentSummary']
+export type InstrumentText = components['schemas']['InstrumentText']
 export type Invitation = components['schemas']['Invitation']
 export type InvitationAcceptance = components['schemas']['InvitationAcceptance']
 export type InvitationAccepted = components['schemas']['InvitationAccepted']
+export type Journey = components['schemas']['Journey']
+export type JourneyChange = components['schemas']['JourneyChange']
+export type JourneyEvidence = components['schemas']['JourneyEvidence']
+export type JourneyMigrationPlan = components['schemas']['JourneyMigrationPlan']
+export type JourneyMigrationPreview = components['schemas']['JourneyMigrationPreview']
+export type JourneyPerformable = components['schemas']['JourneyPerformable']
+export type JourneyPerformableDetail = components['schemas']['JourneyPerformableDetail']
+export type JourneyPerformableStatusChange = components['schemas']['JourneyPerformableStatusChange']
+export type JourneyReopenRefusal = components['schemas']['JourneyReopenRefusal']
+export type JourneySignOff = components['schemas']['JourneySignOff']
+export type JourneyStage = components['schemas']['JourneyStage']
+export type JourneyStageDeparture = components['schemas']['JourneyStageDeparture']
+export type JourneyStageSpan = components['schemas']['JourneyStageSpan']
+export type JourneyStatusChange = components['schemas']['JourneyStatusChange']
+export type JourneyStep = components['schemas']['JourneyStep']
+export type JourneySummary = components['schemas']['JourneySummary']
+export type JourneySummaryPage = components['schemas']['JourneySummaryPage']
+export type JourneyTask = components['schemas']['JourneyTask']
+export type JourneyTaskDetail = components['schemas']['JourneyTaskDetail']
+export type JourneyTaskReopening = components['schemas']['JourneyTaskReopening']
+export type JourneyTaskReturn = components['schemas']['JourneyTaskReturn']
+export type JourneyTaskStatusChange = components['schemas']['JourneyTaskStatusChange']
+export type JourneyTemplate = components['schemas']['JourneyTemplate']
 export type JsonWebKeySet = components['schemas']['JsonWebKeySet']
+export type Lapse = components['schemas']['Lapse']
+export type LapseChange = components['schemas']['LapseChange']
+export type LapseFigures = components['schemas']['LapseFigures']
+export type LapsePage = components['schemas']['LapsePage']
+export type LapseStep = components['schemas']['LapseStep']
 export type License = components['schemas']['License']
 export type LicenseChange = components['schemas']['LicenseChange']
 export type LicensePage = components['schemas']['LicensePage']
@@ -2248,33 +8288,109 @@ export type Me = components['schemas']['Me']
 export type MfaRequired = components['schemas']['MfaRequired']
 export type MinorConsent = components['schemas']['MinorConsent']
 export type MinorConsentPage = components['schemas']['MinorConsentPage']
+export type MissingPlanSignature = components['schemas']['MissingPlanSignature']
 export type Money = components['schemas']['Money']
+export type NewAbstinenceContract = components['schemas']['NewAbstinenceContract']
+export type NewAbstinenceContractStep = components['schemas']['NewAbstinenceContractStep']
+export type NewAddiction = components['schemas']['NewAddiction']
+export type NewAddictionInteraction = components['schemas']['NewAddictionInteraction']
+export type NewAlert = components['schemas']['NewAlert']
 export type NewApiClient = components['schemas']['NewApiClient']
 export type NewAppointment = components['schemas']['NewAppointment']
+export type NewAssessmentAlertRule = components['schemas']['NewAssessmentAlertRule']
+export type NewAssessmentAssignment = components['schemas']['NewAssessmentAssignment']
+export type NewBehavior = components['schemas']['NewBehavior']
 export type NewCancellation = components['schemas']['NewCancellation']
 export type NewCareTeamMember = components['schemas']['NewCareTeamMember']
 export type NewChartMember = components['schemas']['NewChartMember']
+export type NewChartPhilosophy = components['schemas']['NewChartPhilosophy']
+export type NewCheckIn = components['schemas']['NewCheckIn']
 export type NewClient = components['schemas']['NewClient']
 export type NewClientIdentifier = components['schemas']['NewClientIdentifier']
 export type NewClientImport = components['schemas']['NewClientImport']
 export type NewClientMerge = components['schemas']['NewClientMerge']
 export type NewClientStatusChange = components['schemas']['NewClientStatusChange']
+export type NewCopingSkill = components['schemas']['NewCopingSkill']
 export type NewCouple = components['schemas']['NewCouple']
 export type NewCoupleAgreement = components['schemas']['NewCoupleAgreement']
 export type NewCouplePolicy = components['schemas']['NewCouplePolicy']
 export type NewCredential = components['schemas']['NewCredential']
+export type NewCriteriaReview = components['schemas']['NewCriteriaReview']
+export type NewDiagnosisCode = components['schemas']['NewDiagnosisCode']
 export type NewEmergencyAccess = components['schemas']['NewEmergencyAccess']
 export type NewGroupChart = components['schemas']['NewGroupChart']
+export type NewInstrument = components['schemas']['NewInstrument']
+export type NewInstrumentText = components['schemas']['NewInstrumentText']
+export type NewJourney = components['schemas']['NewJourney']
+export type NewJourneyEvidence = components['schemas']['NewJourneyEvidence']
+export type NewJourneySignOff = components['schemas']['NewJourneySignOff']
+export type NewJourneyStage = components['schemas']['NewJourneyStage']
+export type NewLapse = components['schemas']['NewLapse']
 export type NewLicense = components['schemas']['NewLicense']
 export type NewLocation = components['schemas']['NewLocation']
 export type NewMinorConsent = components['schemas']['NewMinorConsent']
 export type NewNoteAddendum = components['schemas']['NewNoteAddendum']
+export type NewObjectiveProgress = components['schemas']['NewObjectiveProgress']
+export type NewPlanDiagnosis = components['schemas']['NewPlanDiagnosis']
+export type NewPortalRecoveryContact = components['schemas']['NewPortalRecoveryContact']
+export type NewPortalRecoveryCycleEntry = components['schemas']['NewPortalRecoveryCycleEntry']
+export type NewPortalRecoveryHarmReductionEntry = components['schemas']['NewPortalRecoveryHarmReductionEntry']
+export type NewPortalRecoveryHonestyCheckIn = components['schemas']['NewPortalRecoveryHonestyCheckIn']
+export type NewPortalRecoveryIntimacyPractice = components['schemas']['NewPortalRecoveryIntimacyPractice']
+export type NewPortalRecoveryMeeting = components['schemas']['NewPortalRecoveryMeeting']
+export type NewPortalRecoveryRecord = components['schemas']['NewPortalRecoveryRecord']
+export type NewPortalToken = components['schemas']['NewPortalToken']
 export type NewPractice = components['schemas']['NewPractice']
+export type NewProgressLetter = components['schemas']['NewProgressLetter']
+export type NewPsychosocialAddendum = components['schemas']['NewPsychosocialAddendum']
+export type NewPsychosocialAssessment = components['schemas']['NewPsychosocialAssessment']
+export type NewRecoveryAccountabilityEvent = components['schemas']['NewRecoveryAccountabilityEvent']
+export type NewRecoveryAttachment = components['schemas']['NewRecoveryAttachment']
+export type NewRecoveryBlock = components['schemas']['NewRecoveryBlock']
+export type NewRecoveryConsequence = components['schemas']['NewRecoveryConsequence']
+export type NewRecoveryContact = components['schemas']['NewRecoveryContact']
+export type NewRecoveryContainmentPlan = components['schemas']['NewRecoveryContainmentPlan']
+export type NewRecoveryCycleEntry = components['schemas']['NewRecoveryCycleEntry']
+export type NewRecoveryDiscoveryEvent = components['schemas']['NewRecoveryDiscoveryEvent']
+export type NewRecoveryEducationAssignment = components['schemas']['NewRecoveryEducationAssignment']
+export type NewRecoveryEscalationEntry = components['schemas']['NewRecoveryEscalationEntry']
+export type NewRecoveryFellowship = components['schemas']['NewRecoveryFellowship']
+export type NewRecoveryHarmReductionEntry = components['schemas']['NewRecoveryHarmReductionEntry']
+export type NewRecoveryHarmReductionGoal = components['schemas']['NewRecoveryHarmReductionGoal']
+export type NewRecoveryHonestyCheckIn = components['schemas']['NewRecoveryHonestyCheckIn']
+export type NewRecoveryIntegrationRating = components['schemas']['NewRecoveryIntegrationRating']
+export type NewRecoveryIntimacyPractice = components['schemas']['NewRecoveryIntimacyPractice']
+export type NewRecoveryLegalMatter = components['schemas']['NewRecoveryLegalMatter']
+export type NewRecoveryLegalReport = components['schemas']['NewRecoveryLegalReport']
+export type NewRecoveryLegalRequirement = components['schemas']['NewRecoveryLegalRequirement']
+export type NewRecoveryMandatedReport = components['schemas']['NewRecoveryMandatedReport']
+export type NewRecoveryMeeting = components['schemas']['NewRecoveryMeeting']
+export type NewRecoveryPartnerCare = components['schemas']['NewRecoveryPartnerCare']
+export type NewRecoveryRating = components['schemas']['NewRecoveryRating']
+export type NewRecoveryReadiness = components['schemas']['NewRecoveryReadiness']
+export type NewRecoveryRecord = components['schemas']['NewRecoveryRecord']
+export type NewRecoverySecret = components['schemas']['NewRecoverySecret']
+export type NewRecoverySexualityPlan = components['schemas']['NewRecoverySexualityPlan']
+export type NewRecoverySponsor = components['schemas']['NewRecoverySponsor']
+export type NewRecoveryStepWork = components['schemas']['NewRecoveryStepWork']
+export type NewRecoverySubstituteBond = components['schemas']['NewRecoverySubstituteBond']
+export type NewRecoverySupportPerson = components['schemas']['NewRecoverySupportPerson']
+export type NewRecoveryTechPlan = components['schemas']['NewRecoveryTechPlan']
+export type NewRecoveryTraumaEvent = components['schemas']['NewRecoveryTraumaEvent']
+export type NewRecoveryTypology = components['schemas']['NewRecoveryTypology']
 export type NewRelatedPerson = components['schemas']['NewRelatedPerson']
+export type NewRiskAssessment = components['schemas']['NewRiskAssessment']
 export type NewRoom = components['schemas']['NewRoom']
+export type NewSafetyPlan = components['schemas']['NewSafetyPlan']
+export type NewSafetyPlanReview = components['schemas']['NewSafetyPlanReview']
+export type NewScoreSharingConsent = components['schemas']['NewScoreSharingConsent']
 export type NewService = components['schemas']['NewService']
 export type NewSessionNote = components['schemas']['NewSessionNote']
+export type NewSobrietyDefinition = components['schemas']['NewSobrietyDefinition']
 export type NewStaffMember = components['schemas']['NewStaffMember']
+export type NewTreatmentPlanReview = components['schemas']['NewTreatmentPlanReview']
+export type NewTrigger = components['schemas']['NewTrigger']
+export type NewUrge = components['schemas']['NewUrge']
 export type NoteAddendum = components['schemas']['NoteAddendum']
 export type NoteEnteredInError = components['schemas']['NoteEnteredInError']
 export type NoteErrorReason = components['schemas']['NoteErrorReason']
@@ -2286,12 +8402,47 @@ export type NoteTemplatePage = components['schemas']['NoteTemplatePage']
 export type NoteTemplateReference = components['schemas']['NoteTemplateReference']
 export type NoteTemplateSection = components['schemas']['NoteTemplateSection']
 export type OAuthError = components['schemas']['OAuthError']
+export type ObjectiveProgress = components['schemas']['ObjectiveProgress']
+export type ObjectiveProgressEntry = components['schemas']['ObjectiveProgressEntry']
+export type ObjectiveProgressPage = components['schemas']['ObjectiveProgressPage']
+export type OpenTreatmentPlan = components['schemas']['OpenTreatmentPlan']
+export type OpenTreatmentPlanPage = components['schemas']['OpenTreatmentPlanPage']
+export type PairedScores = components['schemas']['PairedScores']
 export type ParentInvolvement = components['schemas']['ParentInvolvement']
 export type PartnerRegistration = components['schemas']['PartnerRegistration']
 export type PasswordChange = components['schemas']['PasswordChange']
 export type PasswordResetAccepted = components['schemas']['PasswordResetAccepted']
 export type PasswordResetCompletion = components['schemas']['PasswordResetCompletion']
 export type PasswordResetRequest = components['schemas']['PasswordResetRequest']
+export type PdfDocument = components['schemas']['PdfDocument']
+export type PhilosophyWords = components['schemas']['PhilosophyWords']
+export type PlanDiagnosis = components['schemas']['PlanDiagnosis']
+export type PlanGoal = components['schemas']['PlanGoal']
+export type PlanIntervention = components['schemas']['PlanIntervention']
+export type PlanObjective = components['schemas']['PlanObjective']
+export type PlanProblem = components['schemas']['PlanProblem']
+export type PlanTeamMember = components['schemas']['PlanTeamMember']
+export type PlanWithdrawalReason = components['schemas']['PlanWithdrawalReason']
+export type PortalAbstinenceContract = components['schemas']['PortalAbstinenceContract']
+export type PortalAddiction = components['schemas']['PortalAddiction']
+export type PortalAssessment = components['schemas']['PortalAssessment']
+export type PortalAssessmentAssignment = components['schemas']['PortalAssessmentAssignment']
+export type PortalAssessmentAssignmentPage = components['schemas']['PortalAssessmentAssignmentPage']
+export type PortalJourney = components['schemas']['PortalJourney']
+export type PortalJourneyPage = components['schemas']['PortalJourneyPage']
+export type PortalJourneySummary = components['schemas']['PortalJourneySummary']
+export type PortalMe = components['schemas']['PortalMe']
+export type PortalPerformableSubmission = components['schemas']['PortalPerformableSubmission']
+export type PortalPlanSignature = components['schemas']['PortalPlanSignature']
+export type PortalReceipt = components['schemas']['PortalReceipt']
+export type PortalRecovery = components['schemas']['PortalRecovery']
+export type PortalRecoveryRecord = components['schemas']['PortalRecoveryRecord']
+export type PortalRecoveryRecordPage = components['schemas']['PortalRecoveryRecordPage']
+export type PortalReopenRequest = components['schemas']['PortalReopenRequest']
+export type PortalTask = components['schemas']['PortalTask']
+export type PortalTaskSubmission = components['schemas']['PortalTaskSubmission']
+export type PortalToken = components['schemas']['PortalToken']
+export type PortalTreatmentPlan = components['schemas']['PortalTreatmentPlan']
 export type Practice = components['schemas']['Practice']
 export type PracticeChange = components['schemas']['PracticeChange']
 export type PracticeChoice = components['schemas']['PracticeChoice']
@@ -2299,16 +8450,128 @@ export type PracticePolicies = components['schemas']['PracticePolicies']
 export type PracticeReference = components['schemas']['PracticeReference']
 export type PresentChartMember = components['schemas']['PresentChartMember']
 export type Problem = components['schemas']['Problem']
+export type ProgramTemplate = components['schemas']['ProgramTemplate']
+export type ProgramTemplateDocument = components['schemas']['ProgramTemplateDocument']
+export type ProgramTemplatePage = components['schemas']['ProgramTemplatePage']
+export type ProgramTemplateVersion = components['schemas']['ProgramTemplateVersion']
+export type ProgressLetter = components['schemas']['ProgressLetter']
+export type ProgressLetterFacts = components['schemas']['ProgressLetterFacts']
+export type ProgressLetterPage = components['schemas']['ProgressLetterPage']
+export type ProgressLetterSummary = components['schemas']['ProgressLetterSummary']
+export type PsychosocialAssessment = components['schemas']['PsychosocialAssessment']
+export type PsychosocialAssessmentChange = components['schemas']['PsychosocialAssessmentChange']
+export type PsychosocialAssessmentPage = components['schemas']['PsychosocialAssessmentPage']
+export type PsychosocialAssessmentSummary = components['schemas']['PsychosocialAssessmentSummary']
+export type PsychosocialSection = components['schemas']['PsychosocialSection']
 export type PublicKey = components['schemas']['PublicKey']
+export type RecoveryAccountabilityEvent = components['schemas']['RecoveryAccountabilityEvent']
+export type RecoveryAccountabilityEventContent = components['schemas']['RecoveryAccountabilityEventContent']
+export type RecoveryAttachment = components['schemas']['RecoveryAttachment']
+export type RecoveryAttachmentContent = components['schemas']['RecoveryAttachmentContent']
+export type RecoveryBlock = components['schemas']['RecoveryBlock']
+export type RecoveryBlockContent = components['schemas']['RecoveryBlockContent']
 export type RecoveryCodes = components['schemas']['RecoveryCodes']
+export type RecoveryConsequence = components['schemas']['RecoveryConsequence']
+export type RecoveryConsequenceContent = components['schemas']['RecoveryConsequenceContent']
+export type RecoveryContact = components['schemas']['RecoveryContact']
+export type RecoveryContactContent = components['schemas']['RecoveryContactContent']
+export type RecoveryContainmentPlan = components['schemas']['RecoveryContainmentPlan']
+export type RecoveryContainmentPlanContent = components['schemas']['RecoveryContainmentPlanContent']
+export type RecoveryCycleEntry = components['schemas']['RecoveryCycleEntry']
+export type RecoveryCycleEntryContent = components['schemas']['RecoveryCycleEntryContent']
+export type RecoveryDiscoveryEvent = components['schemas']['RecoveryDiscoveryEvent']
+export type RecoveryDiscoveryEventContent = components['schemas']['RecoveryDiscoveryEventContent']
+export type RecoveryEducationAssignment = components['schemas']['RecoveryEducationAssignment']
+export type RecoveryEducationAssignmentContent = components['schemas']['RecoveryEducationAssignmentContent']
+export type RecoveryEscalationEntry = components['schemas']['RecoveryEscalationEntry']
+export type RecoveryEscalationEntryContent = components['schemas']['RecoveryEscalationEntryContent']
+export type RecoveryFellowship = components['schemas']['RecoveryFellowship']
+export type RecoveryFellowshipContent = components['schemas']['RecoveryFellowshipContent']
+export type RecoveryFigures = components['schemas']['RecoveryFigures']
+export type RecoveryHarmReductionEntry = components['schemas']['RecoveryHarmReductionEntry']
+export type RecoveryHarmReductionEntryContent = components['schemas']['RecoveryHarmReductionEntryContent']
+export type RecoveryHarmReductionGoal = components['schemas']['RecoveryHarmReductionGoal']
+export type RecoveryHarmReductionGoalContent = components['schemas']['RecoveryHarmReductionGoalContent']
+export type RecoveryHarmReductionLevel = components['schemas']['RecoveryHarmReductionLevel']
+export type RecoveryHistoryEntry = components['schemas']['RecoveryHistoryEntry']
+export type RecoveryHonestyCheckIn = components['schemas']['RecoveryHonestyCheckIn']
+export type RecoveryHonestyCheckInContent = components['schemas']['RecoveryHonestyCheckInContent']
+export type RecoveryInsights = components['schemas']['RecoveryInsights']
+export type RecoveryIntegrationRating = components['schemas']['RecoveryIntegrationRating']
+export type RecoveryIntegrationRatingContent = components['schemas']['RecoveryIntegrationRatingContent']
+export type RecoveryIntimacyPractice = components['schemas']['RecoveryIntimacyPractice']
+export type RecoveryIntimacyPracticeContent = components['schemas']['RecoveryIntimacyPracticeContent']
+export type RecoveryLegalMatter = components['schemas']['RecoveryLegalMatter']
+export type RecoveryLegalMatterContent = components['schemas']['RecoveryLegalMatterContent']
+export type RecoveryLegalReport = components['schemas']['RecoveryLegalReport']
+export type RecoveryLegalReportContent = components['schemas']['RecoveryLegalReportContent']
+export type RecoveryLegalRequirement = components['schemas']['RecoveryLegalRequirement']
+export type RecoveryLegalRequirementContent = components['schemas']['RecoveryLegalRequirementContent']
+export type RecoveryMandatedReport = components['schemas']['RecoveryMandatedReport']
+export type RecoveryMandatedReportContent = components['schemas']['RecoveryMandatedReportContent']
+export type RecoveryMeeting = components['schemas']['RecoveryMeeting']
+export type RecoveryMeetingContent = components['schemas']['RecoveryMeetingContent']
+export type RecoveryMilestone = components['schemas']['RecoveryMilestone']
+export type RecoveryPartnerCare = components['schemas']['RecoveryPartnerCare']
+export type RecoveryPartnerCareContent = components['schemas']['RecoveryPartnerCareContent']
+export type RecoveryRating = components['schemas']['RecoveryRating']
+export type RecoveryRatingContent = components['schemas']['RecoveryRatingContent']
+export type RecoveryReadiness = components['schemas']['RecoveryReadiness']
+export type RecoveryReadinessContent = components['schemas']['RecoveryReadinessContent']
+export type RecoveryRecord = components['schemas']['RecoveryRecord']
+export type RecoveryRecordChange = components['schemas']['RecoveryRecordChange']
+export type RecoveryRecordChangePage = components['schemas']['RecoveryRecordChangePage']
+export type RecoveryRecordKind = components['schemas']['RecoveryRecordKind']
+export type RecoveryRecordKindList = components['schemas']['RecoveryRecordKindList']
+export type RecoveryRecordPage = components['schemas']['RecoveryRecordPage']
+export type RecoveryRecordRelease = components['schemas']['RecoveryRecordRelease']
+export type RecoveryRecordStep = components['schemas']['RecoveryRecordStep']
+export type RecoveryReference = components['schemas']['RecoveryReference']
+export type RecoverySecret = components['schemas']['RecoverySecret']
+export type RecoverySecretContent = components['schemas']['RecoverySecretContent']
+export type RecoverySexualityPlan = components['schemas']['RecoverySexualityPlan']
+export type RecoverySexualityPlanContent = components['schemas']['RecoverySexualityPlanContent']
+export type RecoverySponsor = components['schemas']['RecoverySponsor']
+export type RecoverySponsorContent = components['schemas']['RecoverySponsorContent']
+export type RecoveryStepWork = components['schemas']['RecoveryStepWork']
+export type RecoveryStepWorkContent = components['schemas']['RecoveryStepWorkContent']
+export type RecoveryStreak = components['schemas']['RecoveryStreak']
+export type RecoverySubstituteBond = components['schemas']['RecoverySubstituteBond']
+export type RecoverySubstituteBondContent = components['schemas']['RecoverySubstituteBondContent']
+export type RecoverySupportPerson = components['schemas']['RecoverySupportPerson']
+export type RecoverySupportPersonContent = components['schemas']['RecoverySupportPersonContent']
+export type RecoveryTechPlan = components['schemas']['RecoveryTechPlan']
+export type RecoveryTechPlanContent = components['schemas']['RecoveryTechPlanContent']
+export type RecoveryThreshold = components['schemas']['RecoveryThreshold']
+export type RecoveryTraumaEvent = components['schemas']['RecoveryTraumaEvent']
+export type RecoveryTraumaEventContent = components['schemas']['RecoveryTraumaEventContent']
+export type RecoveryTypology = components['schemas']['RecoveryTypology']
+export type RecoveryTypologyContent = components['schemas']['RecoveryTypologyContent']
+export type RecoveryWords = components['schemas']['RecoveryWords']
 export type Refresh = components['schemas']['Refresh']
 export type RelatedPerson = components['schemas']['RelatedPerson']
 export type RelatedPersonChange = components['schemas']['RelatedPersonChange']
 export type RelatedPersonPage = components['schemas']['RelatedPersonPage']
+export type RiskAssessment = components['schemas']['RiskAssessment']
+export type RiskAssessmentPage = components['schemas']['RiskAssessmentPage']
+export type RiskAssessmentRevision = components['schemas']['RiskAssessmentRevision']
+export type RiskAssessmentStep = components['schemas']['RiskAssessmentStep']
+export type RiskAssessmentSummary = components['schemas']['RiskAssessmentSummary']
 export type Room = components['schemas']['Room']
 export type RoomChange = components['schemas']['RoomChange']
 export type RoomPage = components['schemas']['RoomPage']
 export type SafeContact = components['schemas']['SafeContact']
+export type SafetyPlan = components['schemas']['SafetyPlan']
+export type SafetyPlanPage = components['schemas']['SafetyPlanPage']
+export type SafetyPlanPrintout = components['schemas']['SafetyPlanPrintout']
+export type SafetyPlanRevision = components['schemas']['SafetyPlanRevision']
+export type SafetyPlanSection = components['schemas']['SafetyPlanSection']
+export type SafetyPlanSummary = components['schemas']['SafetyPlanSummary']
+export type SavedAssessmentAnswers = components['schemas']['SavedAssessmentAnswers']
+export type ScoreSharingConsent = components['schemas']['ScoreSharingConsent']
+export type ScoreSharingConsentPage = components['schemas']['ScoreSharingConsentPage']
+export type ScoreTrend = components['schemas']['ScoreTrend']
+export type ScoredInstrument = components['schemas']['ScoredInstrument']
 export type Service = components['schemas']['Service']
 export type ServiceChange = components['schemas']['ServiceChange']
 export type ServicePage = components['schemas']['ServicePage']
@@ -2324,6 +8587,9 @@ export type SetupStart = components['schemas']['SetupStart']
 export type SignIn = components['schemas']['SignIn']
 export type SignInResult = components['schemas']['SignInResult']
 export type SignedIn = components['schemas']['SignedIn']
+export type SobrietyDefinition = components['schemas']['SobrietyDefinition']
+export type SobrietyDefinitionPage = components['schemas']['SobrietyDefinitionPage']
+export type SobrietyItem = components['schemas']['SobrietyItem']
 export type StaffMember = components['schemas']['StaffMember']
 export type StaffMemberChange = components['schemas']['StaffMemberChange']
 export type StaffMemberPage = components['schemas']['StaffMemberPage']
@@ -2333,8 +8599,35 @@ export type SteppedUp = components['schemas']['SteppedUp']
 export type Supervision = components['schemas']['Supervision']
 export type SupervisionChange = components['schemas']['SupervisionChange']
 export type SupervisionPage = components['schemas']['SupervisionPage']
+export type TaskAwaitingCosign = components['schemas']['TaskAwaitingCosign']
+export type TaskAwaitingCosignPage = components['schemas']['TaskAwaitingCosignPage']
 export type TokenRequest = components['schemas']['TokenRequest']
 export type TokenResponse = components['schemas']['TokenResponse']
+export type ToldLapse = components['schemas']['ToldLapse']
+export type TreatmentPlan = components['schemas']['TreatmentPlan']
+export type TreatmentPlanChange = components['schemas']['TreatmentPlanChange']
+export type TreatmentPlanClosure = components['schemas']['TreatmentPlanClosure']
+export type TreatmentPlanContent = components['schemas']['TreatmentPlanContent']
+export type TreatmentPlanDifference = components['schemas']['TreatmentPlanDifference']
+export type TreatmentPlanDifferences = components['schemas']['TreatmentPlanDifferences']
+export type TreatmentPlanDraft = components['schemas']['TreatmentPlanDraft']
+export type TreatmentPlanDraftView = components['schemas']['TreatmentPlanDraftView']
+export type TreatmentPlanFigures = components['schemas']['TreatmentPlanFigures']
+export type TreatmentPlanPage = components['schemas']['TreatmentPlanPage']
+export type TreatmentPlanReview = components['schemas']['TreatmentPlanReview']
+export type TreatmentPlanReviewPage = components['schemas']['TreatmentPlanReviewPage']
+export type TreatmentPlanRevision = components['schemas']['TreatmentPlanRevision']
+export type TreatmentPlanRevisionPage = components['schemas']['TreatmentPlanRevisionPage']
+export type TreatmentPlanRevisionSummary = components['schemas']['TreatmentPlanRevisionSummary']
+export type TreatmentPlanSignature = components['schemas']['TreatmentPlanSignature']
+export type TreatmentPlanSummary = components['schemas']['TreatmentPlanSummary']
+export type TreatmentPlanWarning = components['schemas']['TreatmentPlanWarning']
+export type Trigger = components['schemas']['Trigger']
+export type TriggerChange = components['schemas']['TriggerChange']
+export type TriggerPage = components['schemas']['TriggerPage']
+export type Urge = components['schemas']['Urge']
+export type UrgePage = components['schemas']['UrgePage']
+export type UrgePatterns = components['schemas']['UrgePatterns']
 
 export interface paths {
   '/v1/sessions': {
@@ -2460,6 +8753,7 @@ export interface paths {
         200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Me'] } }
         400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
         401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
         404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
         429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
         500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
@@ -5579,6 +11873,4922 @@ export interface paths {
         415: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
         422: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
         428: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/alerts': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    /** List alerts */
+    get: {
+      parameters: { query?: { limit?: number; cursor?: string; of?: "mine" | "supervisees"; status?: "open" | "acknowledged" | "resolved"; severity?: "info" | "attention" | "urgent"; chartId?: string; overdue?: boolean }; header?: never; path?: never; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['AlertPage'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/charts/{chartId}/alerts': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    get?: never
+    put?: never
+    /** Ask colleagues for attention */
+    post: {
+      parameters: { query?: never; header?: { 'idempotency-key'?: string }; path: { chartId: string }; cookie?: never }
+      requestBody: { content: { 'application/json': components['schemas']['NewAlert'] } }
+      responses: {
+        201: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['AlertDetail'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        413: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        415: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        422: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        428: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/charts/{chartId}/alerts/{alertId}': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    /** Read an alert */
+    get: {
+      parameters: { query?: never; header?: never; path: { chartId: string; alertId: string }; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['AlertDetail'] } }
+        304: { headers: { [name: string]: unknown }; content?: never }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/charts/{chartId}/alerts/{alertId}/acknowledgment': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    get?: never
+    put?: never
+    /** Acknowledge an alert */
+    post: {
+      parameters: { query?: never; header?: { 'if-match'?: string; 'idempotency-key'?: string }; path: { chartId: string; alertId: string }; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['AlertDetail'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        412: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        422: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        428: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/charts/{chartId}/alerts/{alertId}/reassignment': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    get?: never
+    put?: never
+    /** Give an alert to somebody else */
+    post: {
+      parameters: { query?: never; header?: { 'if-match'?: string; 'idempotency-key'?: string }; path: { chartId: string; alertId: string }; cookie?: never }
+      requestBody: { content: { 'application/json': components['schemas']['AlertReassignment'] } }
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['AlertDetail'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        412: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        413: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        415: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        422: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        428: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/charts/{chartId}/alerts/{alertId}/resolution': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    get?: never
+    put?: never
+    /** Resolve an alert */
+    post: {
+      parameters: { query?: never; header?: { 'if-match'?: string; 'idempotency-key'?: string }; path: { chartId: string; alertId: string }; cookie?: never }
+      requestBody: { content: { 'application/json': components['schemas']['AlertResolution'] } }
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['AlertDetail'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        412: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        413: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        415: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        422: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        428: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/portal-tokens': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    get?: never
+    put?: never
+    /** Get a token for a client */
+    post: {
+      parameters: { query?: never; header?: { 'idempotency-key'?: string }; path?: never; cookie?: never }
+      requestBody: { content: { 'application/json': components['schemas']['NewPortalToken'] } }
+      responses: {
+        201: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['PortalToken'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        413: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        415: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        422: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/portal-clients/{clientId}/tokens': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    get?: never
+    put?: never
+    post?: never
+    /** End the tokens of a client */
+    delete: {
+      parameters: { query?: never; header?: never; path: { clientId: string }; cookie?: never }
+      requestBody?: never
+      responses: {
+        204: { headers: { [name: string]: unknown }; content?: never }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/portal-tokens/{portalTokenId}': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    get?: never
+    put?: never
+    post?: never
+    /** End a token */
+    delete: {
+      parameters: { query?: never; header?: never; path: { portalTokenId: string }; cookie?: never }
+      requestBody?: never
+      responses: {
+        204: { headers: { [name: string]: unknown }; content?: never }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/clients/{clientId}/portal-tokens': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    get?: never
+    put?: never
+    post?: never
+    /** End a client's access from the portal */
+    delete: {
+      parameters: { query?: never; header?: never; path: { clientId: string }; cookie?: never }
+      requestBody?: never
+      responses: {
+        204: { headers: { [name: string]: unknown }; content?: never }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/portal/me': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    /** Read who is signed in at the portal */
+    get: {
+      parameters: { query?: never; header?: never; path?: never; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['PortalMe'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/instruments': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    /** List instruments */
+    get: {
+      parameters: { query?: { limit?: number; cursor?: string; status?: "draft" | "published" | "retired" }; header?: never; path?: never; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['InstrumentPage'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    put?: never
+    /** Draft an instrument */
+    post: {
+      parameters: { query?: never; header?: { 'idempotency-key'?: string }; path?: never; cookie?: never }
+      requestBody: { content: { 'application/json': components['schemas']['NewInstrument'] } }
+      responses: {
+        201: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Instrument'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        413: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        415: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        422: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/instruments/{instrumentKey}': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    /** Read an instrument */
+    get: {
+      parameters: { query?: { edition?: number }; header?: never; path: { instrumentKey: string }; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Instrument'] } }
+        304: { headers: { [name: string]: unknown }; content?: never }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/instruments/{instrumentKey}/draft': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    get?: never
+    /** Change the draft of an instrument */
+    put: {
+      parameters: { query?: never; header?: { 'if-match'?: string }; path: { instrumentKey: string }; cookie?: never }
+      requestBody: { content: { 'application/json': components['schemas']['InstrumentChange'] } }
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Instrument'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        412: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        413: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        415: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        428: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/instruments/{instrumentKey}/publication': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    get?: never
+    put?: never
+    /** Publish the draft of an instrument */
+    post: {
+      parameters: { query?: never; header?: { 'if-match'?: string; 'idempotency-key'?: string }; path: { instrumentKey: string }; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Instrument'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        412: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        422: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        428: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/instruments/{instrumentKey}/retirement': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    get?: never
+    put?: never
+    /** Take an instrument out of use */
+    post: {
+      parameters: { query?: never; header?: { 'if-match'?: string; 'idempotency-key'?: string }; path: { instrumentKey: string }; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Instrument'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        412: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        422: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        428: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/instruments/{instrumentKey}/texts': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    get?: never
+    put?: never
+    /** Bring in the wording of an instrument */
+    post: {
+      parameters: { query?: never; header?: { 'idempotency-key'?: string }; path: { instrumentKey: string }; cookie?: never }
+      requestBody: { content: { 'application/json': components['schemas']['NewInstrumentText'] } }
+      responses: {
+        201: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['InstrumentText'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        413: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        415: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        422: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/instruments/{instrumentKey}/texts/{textId}': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    get?: never
+    put?: never
+    post?: never
+    /** Take wording out of use */
+    delete: {
+      parameters: { query?: never; header?: never; path: { instrumentKey: string; textId: string }; cookie?: never }
+      requestBody?: never
+      responses: {
+        204: { headers: { [name: string]: unknown }; content?: never }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/assessment-alert-rules': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    /** List the practice’s rules for scores */
+    get: {
+      parameters: { query?: { limit?: number; cursor?: string }; header?: never; path?: never; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['AssessmentAlertRulePage'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    put?: never
+    /** Make a rule for scores */
+    post: {
+      parameters: { query?: never; header?: { 'idempotency-key'?: string }; path?: never; cookie?: never }
+      requestBody: { content: { 'application/json': components['schemas']['NewAssessmentAlertRule'] } }
+      responses: {
+        201: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['AssessmentAlertRule'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        413: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        415: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        422: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/assessment-alert-rules/{alertRuleId}': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    get?: never
+    put?: never
+    post?: never
+    /** End a rule for scores */
+    delete: {
+      parameters: { query?: never; header?: never; path: { alertRuleId: string }; cookie?: never }
+      requestBody?: never
+      responses: {
+        204: { headers: { [name: string]: unknown }; content?: never }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/assessment-assignments': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    /** List what is waited for */
+    get: {
+      parameters: { query?: { limit?: number; cursor?: string; overdue?: boolean }; header?: never; path?: never; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['AssessmentAssignmentPage'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/charts/{chartId}/assessment-assignments': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    /** List the assessments of a chart */
+    get: {
+      parameters: { query?: { limit?: number; cursor?: string; status?: "assigned" | "in_progress" | "completed" | "reviewed" | "expired" | "voided"; clientId?: string }; header?: never; path: { chartId: string }; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['AssessmentAssignmentPage'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    put?: never
+    /** Assign an instrument */
+    post: {
+      parameters: { query?: never; header?: { 'idempotency-key'?: string }; path: { chartId: string }; cookie?: never }
+      requestBody: { content: { 'application/json': components['schemas']['NewAssessmentAssignment'] } }
+      responses: {
+        201: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Assessment'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        413: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        415: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        422: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        428: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/charts/{chartId}/assessment-assignments/{assessmentId}': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    /** Read an assessment */
+    get: {
+      parameters: { query?: never; header?: never; path: { chartId: string; assessmentId: string }; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Assessment'] } }
+        304: { headers: { [name: string]: unknown }; content?: never }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    /** Move the days of an assessment */
+    patch: {
+      parameters: { query?: never; header?: { 'if-match'?: string }; path: { chartId: string; assessmentId: string }; cookie?: never }
+      requestBody: { content: { 'application/json': components['schemas']['AssessmentAssignmentChange'] } }
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Assessment'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        412: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        413: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        415: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        428: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    trace?: never
+  }
+  '/v1/charts/{chartId}/assessment-assignments/{assessmentId}/answers': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    get?: never
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    /** Save answers */
+    patch: {
+      parameters: { query?: never; header?: { 'if-match'?: string }; path: { chartId: string; assessmentId: string }; cookie?: never }
+      requestBody: { content: { 'application/json': components['schemas']['AssessmentAnswersChange'] } }
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['SavedAssessmentAnswers'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        412: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        413: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        415: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        428: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    trace?: never
+  }
+  '/v1/charts/{chartId}/assessment-assignments/{assessmentId}/completion': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    get?: never
+    put?: never
+    /** Complete an assessment */
+    post: {
+      parameters: { query?: never; header?: { 'if-match'?: string; 'idempotency-key'?: string }; path: { chartId: string; assessmentId: string }; cookie?: never }
+      requestBody: { content: { 'application/json': components['schemas']['AssessmentCompletion'] } }
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Assessment'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        412: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        413: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        415: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        422: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        428: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/charts/{chartId}/assessment-assignments/{assessmentId}/review': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    get?: never
+    put?: never
+    /** Record that an assessment was reviewed */
+    post: {
+      parameters: { query?: never; header?: { 'if-match'?: string; 'idempotency-key'?: string }; path: { chartId: string; assessmentId: string }; cookie?: never }
+      requestBody: { content: { 'application/json': components['schemas']['AssessmentReview'] } }
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Assessment'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        412: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        413: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        415: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        422: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        428: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/charts/{chartId}/assessment-assignments/{assessmentId}/release': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    get?: never
+    put?: never
+    /** Release scores to the client */
+    post: {
+      parameters: { query?: never; header?: { 'if-match'?: string; 'idempotency-key'?: string }; path: { chartId: string; assessmentId: string }; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Assessment'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        412: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        422: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        428: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/charts/{chartId}/assessment-assignments/{assessmentId}/voiding': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    get?: never
+    put?: never
+    /** Void an assessment */
+    post: {
+      parameters: { query?: never; header?: { 'if-match'?: string; 'idempotency-key'?: string }; path: { chartId: string; assessmentId: string }; cookie?: never }
+      requestBody: { content: { 'application/json': components['schemas']['AssessmentVoiding'] } }
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Assessment'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        412: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        413: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        415: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        422: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        428: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/charts/{chartId}/score-trends': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    /** Read scores over time */
+    get: {
+      parameters: { query: { instrument: string; clientId?: string; target?: "mother" | "father" | "partner" | "best_friend" }; header?: never; path: { chartId: string }; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['ScoreTrend'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        422: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/charts/{chartId}/paired-scores': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    /** Read both partners’ scores side by side */
+    get: {
+      parameters: { query: { instrument: string }; header?: never; path: { chartId: string }; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['PairedScores'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        422: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/charts/{chartId}/score-sharing-consents': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    /** List consents to share scores */
+    get: {
+      parameters: { query?: { limit?: number; cursor?: string; instrument?: string }; header?: never; path: { chartId: string }; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['ScoreSharingConsentPage'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    put?: never
+    /** Record a partner’s consent to share scores */
+    post: {
+      parameters: { query?: never; header?: { 'idempotency-key'?: string }; path: { chartId: string }; cookie?: never }
+      requestBody: { content: { 'application/json': components['schemas']['NewScoreSharingConsent'] } }
+      responses: {
+        201: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['ScoreSharingConsent'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        413: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        415: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        422: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        428: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/charts/{chartId}/score-sharing-consents/{sharingConsentId}/withdrawal': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    get?: never
+    put?: never
+    /** Withdraw a consent to share scores */
+    post: {
+      parameters: { query?: never; header?: { 'if-match'?: string; 'idempotency-key'?: string }; path: { chartId: string; sharingConsentId: string }; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['ScoreSharingConsent'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        412: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        422: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        428: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/charts/{chartId}/psychosocial-assessments': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    /** List psychosocial assessments */
+    get: {
+      parameters: { query?: { limit?: number; cursor?: string }; header?: never; path: { chartId: string }; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['PsychosocialAssessmentPage'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    put?: never
+    /** Begin a psychosocial assessment */
+    post: {
+      parameters: { query?: never; header?: { 'idempotency-key'?: string }; path: { chartId: string }; cookie?: never }
+      requestBody: { content: { 'application/json': components['schemas']['NewPsychosocialAssessment'] } }
+      responses: {
+        201: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['PsychosocialAssessment'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        413: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        415: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        422: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        428: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/charts/{chartId}/psychosocial-assessments/{psychosocialId}': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    /** Read a psychosocial assessment */
+    get: {
+      parameters: { query?: never; header?: never; path: { chartId: string; psychosocialId: string }; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['PsychosocialAssessment'] } }
+        304: { headers: { [name: string]: unknown }; content?: never }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/charts/{chartId}/psychosocial-assessments/{psychosocialId}/sections': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    get?: never
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    /** Save sections of a psychosocial assessment */
+    patch: {
+      parameters: { query?: never; header?: { 'if-match'?: string }; path: { chartId: string; psychosocialId: string }; cookie?: never }
+      requestBody: { content: { 'application/json': components['schemas']['PsychosocialAssessmentChange'] } }
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['PsychosocialAssessmentSummary'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        412: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        413: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        415: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        428: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    trace?: never
+  }
+  '/v1/charts/{chartId}/psychosocial-assessments/{psychosocialId}/signature': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    get?: never
+    put?: never
+    /** Sign a psychosocial assessment */
+    post: {
+      parameters: { query?: never; header?: { 'if-match'?: string; 'idempotency-key'?: string }; path: { chartId: string; psychosocialId: string }; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['PsychosocialAssessment'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        412: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        422: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        428: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/charts/{chartId}/psychosocial-assessments/{psychosocialId}/addenda': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    get?: never
+    put?: never
+    /** Add to a signed psychosocial assessment */
+    post: {
+      parameters: { query?: never; header?: { 'if-match'?: string; 'idempotency-key'?: string }; path: { chartId: string; psychosocialId: string }; cookie?: never }
+      requestBody: { content: { 'application/json': components['schemas']['NewPsychosocialAddendum'] } }
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['PsychosocialAssessment'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        412: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        413: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        415: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        422: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        428: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/charts/{chartId}/risk-assessments': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    /** List risk assessments */
+    get: {
+      parameters: { query?: { limit?: number; cursor?: string; status?: "open" | "mitigated" | "monitored" | "closed" }; header?: never; path: { chartId: string }; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['RiskAssessmentPage'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    put?: never
+    /** Assess the risk of suicide */
+    post: {
+      parameters: { query?: never; header?: { 'idempotency-key'?: string }; path: { chartId: string }; cookie?: never }
+      requestBody: { content: { 'application/json': components['schemas']['NewRiskAssessment'] } }
+      responses: {
+        201: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['RiskAssessment'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        413: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        415: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        422: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        428: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/charts/{chartId}/risk-assessments/{riskAssessmentId}': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    /** Read a risk assessment */
+    get: {
+      parameters: { query?: never; header?: never; path: { chartId: string; riskAssessmentId: string }; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['RiskAssessment'] } }
+        304: { headers: { [name: string]: unknown }; content?: never }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/charts/{chartId}/risk-assessments/{riskAssessmentId}/revisions/{revision}': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    /** Read an earlier revision of a risk assessment */
+    get: {
+      parameters: { query?: never; header?: never; path: { chartId: string; riskAssessmentId: string; revision: number }; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['RiskAssessmentRevision'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/charts/{chartId}/risk-assessments/{riskAssessmentId}/revisions': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    get?: never
+    put?: never
+    /** Revise a risk assessment */
+    post: {
+      parameters: { query?: never; header?: { 'if-match'?: string; 'idempotency-key'?: string }; path: { chartId: string; riskAssessmentId: string }; cookie?: never }
+      requestBody: { content: { 'application/json': components['schemas']['NewRiskAssessment'] } }
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['RiskAssessment'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        412: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        413: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        415: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        422: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        428: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/charts/{chartId}/risk-assessments/{riskAssessmentId}/signature': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    get?: never
+    put?: never
+    /** Sign a risk assessment */
+    post: {
+      parameters: { query?: never; header?: { 'if-match'?: string; 'idempotency-key'?: string }; path: { chartId: string; riskAssessmentId: string }; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['RiskAssessment'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        412: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        422: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        428: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/charts/{chartId}/risk-assessments/{riskAssessmentId}/status-changes': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    get?: never
+    put?: never
+    /** Record what became of a risk */
+    post: {
+      parameters: { query?: never; header?: { 'if-match'?: string; 'idempotency-key'?: string }; path: { chartId: string; riskAssessmentId: string }; cookie?: never }
+      requestBody: { content: { 'application/json': components['schemas']['RiskAssessmentStep'] } }
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['RiskAssessment'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        412: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        413: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        415: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        422: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        428: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/charts/{chartId}/safety-plans': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    /** List safety plans */
+    get: {
+      parameters: { query?: { limit?: number; cursor?: string }; header?: never; path: { chartId: string }; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['SafetyPlanPage'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    put?: never
+    /** Make a safety plan */
+    post: {
+      parameters: { query?: never; header?: { 'idempotency-key'?: string }; path: { chartId: string }; cookie?: never }
+      requestBody: { content: { 'application/json': components['schemas']['NewSafetyPlan'] } }
+      responses: {
+        201: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['SafetyPlan'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        413: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        415: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        422: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        428: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/charts/{chartId}/safety-plans/{safetyPlanId}': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    /** Read a safety plan */
+    get: {
+      parameters: { query?: never; header?: never; path: { chartId: string; safetyPlanId: string }; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['SafetyPlan'] } }
+        304: { headers: { [name: string]: unknown }; content?: never }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/charts/{chartId}/safety-plans/{safetyPlanId}/revisions/{revision}': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    /** Read an earlier revision of a safety plan */
+    get: {
+      parameters: { query?: never; header?: never; path: { chartId: string; safetyPlanId: string; revision: number }; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['SafetyPlanRevision'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/charts/{chartId}/safety-plans/{safetyPlanId}/printout': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    /** Read a safety plan for printing */
+    get: {
+      parameters: { query?: never; header?: never; path: { chartId: string; safetyPlanId: string }; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['SafetyPlanPrintout'] } }
+        304: { headers: { [name: string]: unknown }; content?: never }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/charts/{chartId}/safety-plans/{safetyPlanId}/revisions': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    get?: never
+    put?: never
+    /** Revise a safety plan */
+    post: {
+      parameters: { query?: never; header?: { 'if-match'?: string; 'idempotency-key'?: string }; path: { chartId: string; safetyPlanId: string }; cookie?: never }
+      requestBody: { content: { 'application/json': components['schemas']['NewSafetyPlan'] } }
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['SafetyPlan'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        412: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        413: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        415: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        422: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        428: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/charts/{chartId}/safety-plans/{safetyPlanId}/reviews': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    get?: never
+    put?: never
+    /** Record a review of a safety plan */
+    post: {
+      parameters: { query?: never; header?: { 'if-match'?: string; 'idempotency-key'?: string }; path: { chartId: string; safetyPlanId: string }; cookie?: never }
+      requestBody: { content: { 'application/json': components['schemas']['NewSafetyPlanReview'] } }
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['SafetyPlan'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        412: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        413: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        415: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        422: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        428: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/charts/{chartId}/safety-plans/{safetyPlanId}/release': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    get?: never
+    put?: never
+    /** Release a safety plan to the client */
+    post: {
+      parameters: { query?: never; header?: { 'if-match'?: string; 'idempotency-key'?: string }; path: { chartId: string; safetyPlanId: string }; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['SafetyPlan'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        412: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        422: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        428: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/charts/{chartId}/safety-plans/{safetyPlanId}/ending': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    get?: never
+    put?: never
+    /** End a safety plan */
+    post: {
+      parameters: { query?: never; header?: { 'if-match'?: string; 'idempotency-key'?: string }; path: { chartId: string; safetyPlanId: string }; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['SafetyPlan'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        412: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        422: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        428: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/portal/safety-plan': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    /** Read the client’s own safety plan */
+    get: {
+      parameters: { query?: never; header?: never; path?: never; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['SafetyPlanPrintout'] } }
+        304: { headers: { [name: string]: unknown }; content?: never }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/portal/assessment-assignments': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    /** List the client’s own assessments */
+    get: {
+      parameters: { query?: { limit?: number; cursor?: string; status?: "assigned" | "in_progress" | "completed" | "reviewed" | "expired" | "voided" }; header?: never; path?: never; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['PortalAssessmentAssignmentPage'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/portal/assessment-assignments/{assessmentId}': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    /** Read the client’s own assessment */
+    get: {
+      parameters: { query?: never; header?: never; path: { assessmentId: string }; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['PortalAssessment'] } }
+        304: { headers: { [name: string]: unknown }; content?: never }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/portal/assessment-assignments/{assessmentId}/answers': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    get?: never
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    /** Save the client’s answers */
+    patch: {
+      parameters: { query?: never; header?: { 'if-match'?: string }; path: { assessmentId: string }; cookie?: never }
+      requestBody: { content: { 'application/json': components['schemas']['AssessmentAnswersChange'] } }
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['SavedAssessmentAnswers'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        412: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        413: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        415: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        428: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    trace?: never
+  }
+  '/v1/portal/assessment-assignments/{assessmentId}/completion': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    get?: never
+    put?: never
+    /** Complete the client’s assessment */
+    post: {
+      parameters: { query?: never; header?: { 'if-match'?: string; 'idempotency-key'?: string }; path: { assessmentId: string }; cookie?: never }
+      requestBody: { content: { 'application/json': components['schemas']['AssessmentCompletion'] } }
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['PortalAssessment'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        412: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        413: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        415: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        422: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        428: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/program-templates': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    /** List program templates */
+    get: {
+      parameters: { query?: { limit?: number; cursor?: string; kind?: "task_program" | "stage_model" }; header?: never; path?: never; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['ProgramTemplatePage'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    put?: never
+    /** Import a program template */
+    post: {
+      parameters: { query?: never; header?: { 'idempotency-key'?: string }; path?: never; cookie?: never }
+      requestBody: { content: { 'application/json': components['schemas']['ProgramTemplateDocument'] } }
+      responses: {
+        201: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['ProgramTemplateVersion'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        413: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        415: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        422: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/program-templates/{programTemplateId}': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    /** Read a program template */
+    get: {
+      parameters: { query?: never; header?: never; path: { programTemplateId: string }; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['ProgramTemplate'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/program-templates/{programTemplateId}/versions': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    get?: never
+    put?: never
+    /** Add a version */
+    post: {
+      parameters: { query?: never; header?: { 'idempotency-key'?: string }; path: { programTemplateId: string }; cookie?: never }
+      requestBody: { content: { 'application/json': components['schemas']['ProgramTemplateDocument'] } }
+      responses: {
+        201: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['ProgramTemplateVersion'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        413: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        415: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        422: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/program-templates/{programTemplateId}/versions/{templateNumber}': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    /** Export a version */
+    get: {
+      parameters: { query?: never; header?: never; path: { programTemplateId: string; templateNumber: number }; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['ProgramTemplateVersion'] } }
+        304: { headers: { [name: string]: unknown }; content?: never }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    /** Write a draft anew */
+    put: {
+      parameters: { query?: never; header?: { 'if-match'?: string }; path: { programTemplateId: string; templateNumber: number }; cookie?: never }
+      requestBody: { content: { 'application/json': components['schemas']['ProgramTemplateDocument'] } }
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['ProgramTemplateVersion'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        412: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        413: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        415: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        428: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/program-templates/{programTemplateId}/versions/{templateNumber}/publication': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    get?: never
+    put?: never
+    /** Publish a version */
+    post: {
+      parameters: { query?: never; header?: { 'if-match'?: string; 'idempotency-key'?: string }; path: { programTemplateId: string; templateNumber: number }; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['ProgramTemplateVersion'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        412: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        422: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        428: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/program-templates/{programTemplateId}/versions/{templateNumber}/retirement': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    get?: never
+    put?: never
+    /** Retire a version */
+    post: {
+      parameters: { query?: never; header?: { 'if-match'?: string; 'idempotency-key'?: string }; path: { programTemplateId: string; templateNumber: number }; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['ProgramTemplateVersion'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        412: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        422: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        428: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/charts/{chartId}/journeys': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    /** List the journeys of a chart */
+    get: {
+      parameters: { query?: { limit?: number; cursor?: string; status?: "active" | "paused" | "completed" | "transferred" }; header?: never; path: { chartId: string }; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['JourneySummaryPage'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    put?: never
+    /** Enroll in a program */
+    post: {
+      parameters: { query?: never; header?: { 'idempotency-key'?: string }; path: { chartId: string }; cookie?: never }
+      requestBody: { content: { 'application/json': components['schemas']['NewJourney'] } }
+      responses: {
+        201: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['JourneySummary'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        413: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        415: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        422: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/charts/{chartId}/journeys/{journeyId}': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    /** Read a journey */
+    get: {
+      parameters: { query?: { stuckAfterDays?: number; since?: string }; header?: never; path: { chartId: string; journeyId: string }; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Journey'] } }
+        304: { headers: { [name: string]: unknown }; content?: never }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    /** Change a journey */
+    patch: {
+      parameters: { query?: never; header?: { 'if-match'?: string }; path: { chartId: string; journeyId: string }; cookie?: never }
+      requestBody: { content: { 'application/json': components['schemas']['JourneyChange'] } }
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['JourneySummary'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        412: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        413: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        415: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        428: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    trace?: never
+  }
+  '/v1/charts/{chartId}/journeys/{journeyId}/status-changes': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    get?: never
+    put?: never
+    /** Pause, end or continue a journey */
+    post: {
+      parameters: { query?: never; header?: { 'if-match'?: string; 'idempotency-key'?: string }; path: { chartId: string; journeyId: string }; cookie?: never }
+      requestBody: { content: { 'application/json': components['schemas']['JourneyStatusChange'] } }
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['JourneySummary'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        412: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        413: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        415: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        422: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        428: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/charts/{chartId}/journeys/{journeyId}/migration-preview': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    get?: never
+    put?: never
+    /** Preview a migration */
+    post: {
+      parameters: { query?: never; header?: never; path: { chartId: string; journeyId: string }; cookie?: never }
+      requestBody: { content: { 'application/json': components['schemas']['JourneyMigrationPlan'] } }
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['JourneyMigrationPreview'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        413: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        415: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        422: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/charts/{chartId}/journeys/{journeyId}/migration': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    get?: never
+    put?: never
+    /** Go on under another version */
+    post: {
+      parameters: { query?: never; header?: { 'if-match'?: string; 'idempotency-key'?: string }; path: { chartId: string; journeyId: string }; cookie?: never }
+      requestBody: { content: { 'application/json': components['schemas']['JourneyMigrationPlan'] } }
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Journey'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        412: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        413: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        415: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        422: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        428: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/charts/{chartId}/journeys/{journeyId}/tasks/{taskId}': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    /** Read a task */
+    get: {
+      parameters: { query?: never; header?: never; path: { chartId: string; journeyId: string; taskId: string }; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['JourneyTaskDetail'] } }
+        304: { headers: { [name: string]: unknown }; content?: never }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/charts/{chartId}/journeys/{journeyId}/tasks/{taskId}/status-changes': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    get?: never
+    put?: never
+    /** Take a step with a task */
+    post: {
+      parameters: { query?: never; header?: { 'if-match'?: string; 'idempotency-key'?: string }; path: { chartId: string; journeyId: string; taskId: string }; cookie?: never }
+      requestBody: { content: { 'application/json': components['schemas']['JourneyTaskStatusChange'] } }
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['JourneyTaskDetail'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        412: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        413: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        415: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        422: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        428: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/charts/{chartId}/journeys/{journeyId}/tasks/{taskId}/sign-off': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    get?: never
+    put?: never
+    /** Sign a task off */
+    post: {
+      parameters: { query?: never; header?: { 'if-match'?: string; 'idempotency-key'?: string }; path: { chartId: string; journeyId: string; taskId: string }; cookie?: never }
+      requestBody: { content: { 'application/json': components['schemas']['NewJourneySignOff'] } }
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['JourneyTaskDetail'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        412: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        413: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        415: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        422: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        428: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/charts/{chartId}/journeys/{journeyId}/tasks/{taskId}/cosignature': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    get?: never
+    put?: never
+    /** Co-sign a task */
+    post: {
+      parameters: { query?: never; header?: { 'if-match'?: string; 'idempotency-key'?: string }; path: { chartId: string; journeyId: string; taskId: string }; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['JourneyTaskDetail'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        412: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        422: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        428: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/charts/{chartId}/journeys/{journeyId}/tasks/{taskId}/cosignature-refusal': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    get?: never
+    put?: never
+    /** Give a task back to its signer */
+    post: {
+      parameters: { query?: never; header?: { 'if-match'?: string; 'idempotency-key'?: string }; path: { chartId: string; journeyId: string; taskId: string }; cookie?: never }
+      requestBody: { content: { 'application/json': components['schemas']['JourneyTaskReturn'] } }
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['JourneyTaskDetail'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        412: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        413: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        415: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        422: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        428: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/charts/{chartId}/journeys/{journeyId}/tasks/{taskId}/reopening': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    get?: never
+    put?: never
+    /** Reopen a task */
+    post: {
+      parameters: { query?: never; header?: { 'if-match'?: string; 'idempotency-key'?: string }; path: { chartId: string; journeyId: string; taskId: string }; cookie?: never }
+      requestBody: { content: { 'application/json': components['schemas']['JourneyTaskReopening'] } }
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['JourneyTaskDetail'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        412: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        413: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        415: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        422: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        428: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/charts/{chartId}/journeys/{journeyId}/tasks/{taskId}/reopen-request-refusal': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    get?: never
+    put?: never
+    /** Leave a task as it is */
+    post: {
+      parameters: { query?: never; header?: { 'if-match'?: string; 'idempotency-key'?: string }; path: { chartId: string; journeyId: string; taskId: string }; cookie?: never }
+      requestBody: { content: { 'application/json': components['schemas']['JourneyReopenRefusal'] } }
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['JourneyTaskDetail'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        412: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        413: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        415: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        422: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        428: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/charts/{chartId}/journeys/{journeyId}/performables/{performableId}': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    /** Read a performable */
+    get: {
+      parameters: { query?: never; header?: never; path: { chartId: string; journeyId: string; performableId: string }; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['JourneyPerformableDetail'] } }
+        304: { headers: { [name: string]: unknown }; content?: never }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/charts/{chartId}/journeys/{journeyId}/performables/{performableId}/status-changes': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    get?: never
+    put?: never
+    /** Take a step with a performable */
+    post: {
+      parameters: { query?: never; header?: { 'if-match'?: string; 'idempotency-key'?: string }; path: { chartId: string; journeyId: string; performableId: string }; cookie?: never }
+      requestBody: { content: { 'application/json': components['schemas']['JourneyPerformableStatusChange'] } }
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['JourneyPerformableDetail'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        412: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        413: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        415: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        422: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        428: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/charts/{chartId}/journeys/{journeyId}/performables/{performableId}/evidence': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    get?: never
+    put?: never
+    /** Add evidence */
+    post: {
+      parameters: { query?: never; header?: { 'idempotency-key'?: string }; path: { chartId: string; journeyId: string; performableId: string }; cookie?: never }
+      requestBody: { content: { 'application/json': components['schemas']['NewJourneyEvidence'] } }
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['JourneyPerformableDetail'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        413: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        415: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        422: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/charts/{chartId}/journeys/{journeyId}/performables/{performableId}/evidence/{evidenceId}/withdrawal': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    get?: never
+    put?: never
+    /** Withdraw evidence */
+    post: {
+      parameters: { query?: never; header?: { 'idempotency-key'?: string }; path: { chartId: string; journeyId: string; performableId: string; evidenceId: string }; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['JourneyPerformableDetail'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        422: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/charts/{chartId}/journeys/{journeyId}/stages': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    get?: never
+    put?: never
+    /** Enter a stage */
+    post: {
+      parameters: { query?: never; header?: { 'idempotency-key'?: string }; path: { chartId: string; journeyId: string }; cookie?: never }
+      requestBody: { content: { 'application/json': components['schemas']['NewJourneyStage'] } }
+      responses: {
+        201: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['JourneyStage'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        413: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        415: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        422: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/charts/{chartId}/journeys/{journeyId}/stages/{stageId}/departure': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    get?: never
+    put?: never
+    /** Leave a stage */
+    post: {
+      parameters: { query?: never; header?: { 'if-match'?: string; 'idempotency-key'?: string }; path: { chartId: string; journeyId: string; stageId: string }; cookie?: never }
+      requestBody: { content: { 'application/json': components['schemas']['JourneyStageDeparture'] } }
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['JourneyStage'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        412: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        413: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        415: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        422: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        428: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/charts/{chartId}/journeys/{journeyId}/stages/{stageId}/withdrawal': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    get?: never
+    put?: never
+    /** Withdraw a stage */
+    post: {
+      parameters: { query?: never; header?: { 'if-match'?: string; 'idempotency-key'?: string }; path: { chartId: string; journeyId: string; stageId: string }; cookie?: never }
+      requestBody?: never
+      responses: {
+        204: { headers: { [name: string]: unknown }; content?: never }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        412: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        422: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        428: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/journeys': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    /** Read the caseload */
+    get: {
+      parameters: { query?: { limit?: number; cursor?: string; sort?: "last_activity" | "started" | "progress" | "waiting" | "unmoved"; status?: "active" | "paused" | "completed" | "transferred"; programTemplateId?: string }; header?: never; path?: never; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['CaseloadPage'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/journey-tasks': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    /** List the tasks that wait for my co-signature */
+    get: {
+      parameters: { query?: { limit?: number; cursor?: string }; header?: never; path?: never; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['TaskAwaitingCosignPage'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/program-templates/{programTemplateId}/versions/{templateNumber}/cohort-figures': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    /** Read the figures of a cohort */
+    get: {
+      parameters: { query?: never; header?: never; path: { programTemplateId: string; templateNumber: number }; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['CohortFigures'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/charts/{chartId}/journeys/{journeyId}/progress-letters': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    /** List progress letters */
+    get: {
+      parameters: { query?: { limit?: number; cursor?: string }; header?: never; path: { chartId: string; journeyId: string }; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['ProgressLetterPage'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    put?: never
+    /** Write a progress letter */
+    post: {
+      parameters: { query?: never; header?: { 'idempotency-key'?: string }; path: { chartId: string; journeyId: string }; cookie?: never }
+      requestBody: { content: { 'application/json': components['schemas']['NewProgressLetter'] } }
+      responses: {
+        201: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['ProgressLetter'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        413: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        415: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        422: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        428: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/charts/{chartId}/journeys/{journeyId}/progress-letters/{letterId}': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    /** Read a progress letter */
+    get: {
+      parameters: { query?: never; header?: never; path: { chartId: string; journeyId: string; letterId: string }; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['ProgressLetter'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/portal/journeys': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    /** List my journeys */
+    get: {
+      parameters: { query?: { limit?: number; cursor?: string }; header?: never; path?: never; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['PortalJourneyPage'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/portal/journeys/{journeyId}': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    /** Read my journey */
+    get: {
+      parameters: { query?: never; header?: never; path: { journeyId: string }; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['PortalJourney'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/portal/journeys/{journeyId}/tasks/{taskId}/submission': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    get?: never
+    put?: never
+    /** Submit my task */
+    post: {
+      parameters: { query?: never; header?: { 'if-match'?: string; 'idempotency-key'?: string }; path: { journeyId: string; taskId: string }; cookie?: never }
+      requestBody: { content: { 'application/json': components['schemas']['PortalTaskSubmission'] } }
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['PortalJourney'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        412: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        413: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        415: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        422: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        428: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/portal/journeys/{journeyId}/tasks/{taskId}/reopen-request': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    get?: never
+    put?: never
+    /** Ask to reopen my task */
+    post: {
+      parameters: { query?: never; header?: { 'if-match'?: string; 'idempotency-key'?: string }; path: { journeyId: string; taskId: string }; cookie?: never }
+      requestBody: { content: { 'application/json': components['schemas']['PortalReopenRequest'] } }
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['PortalJourney'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        412: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        413: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        415: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        422: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        428: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/portal/journeys/{journeyId}/performables/{performableId}/submission': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    get?: never
+    put?: never
+    /** Submit my performable */
+    post: {
+      parameters: { query?: never; header?: { 'if-match'?: string; 'idempotency-key'?: string }; path: { journeyId: string; performableId: string }; cookie?: never }
+      requestBody: { content: { 'application/json': components['schemas']['PortalPerformableSubmission'] } }
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['PortalJourney'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        412: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        413: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        415: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        422: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        428: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/charts/{chartId}/philosophy': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    /** Read the philosophy of treatment */
+    get: {
+      parameters: { query?: never; header?: never; path: { chartId: string }; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['ChartPhilosophy'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    /** Choose the philosophy of treatment */
+    put: {
+      parameters: { query?: never; header?: never; path: { chartId: string }; cookie?: never }
+      requestBody: { content: { 'application/json': components['schemas']['NewChartPhilosophy'] } }
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['ChartPhilosophy'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        413: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        415: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/charts/{chartId}/addictions': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    /** List addictions */
+    get: {
+      parameters: { query?: { limit?: number; cursor?: string; status?: "active" | "early_remission" | "sustained_remission" | "watch" }; header?: never; path: { chartId: string }; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['AddictionPage'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    put?: never
+    /** Follow an addiction */
+    post: {
+      parameters: { query?: never; header?: { 'idempotency-key'?: string }; path: { chartId: string }; cookie?: never }
+      requestBody: { content: { 'application/json': components['schemas']['NewAddiction'] } }
+      responses: {
+        201: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Addiction'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        413: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        415: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        422: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/charts/{chartId}/addictions/{addictionId}': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    /** Read an addiction */
+    get: {
+      parameters: { query?: { version?: number }; header?: never; path: { chartId: string; addictionId: string }; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Addiction'] } }
+        304: { headers: { [name: string]: unknown }; content?: never }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    /** Change an addiction */
+    patch: {
+      parameters: { query?: never; header?: { 'if-match'?: string }; path: { chartId: string; addictionId: string }; cookie?: never }
+      requestBody: { content: { 'application/json': components['schemas']['AddictionChange'] } }
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Addiction'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        412: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        413: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        415: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        428: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    trace?: never
+  }
+  '/v1/charts/{chartId}/addiction-interactions': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    /** List interactions of addictions */
+    get: {
+      parameters: { query?: { limit?: number; cursor?: string; status?: "observed" | "ended" }; header?: never; path: { chartId: string }; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['AddictionInteractionPage'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    put?: never
+    /** Record an interaction */
+    post: {
+      parameters: { query?: never; header?: { 'idempotency-key'?: string }; path: { chartId: string }; cookie?: never }
+      requestBody: { content: { 'application/json': components['schemas']['NewAddictionInteraction'] } }
+      responses: {
+        201: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['AddictionInteraction'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        413: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        415: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        422: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/charts/{chartId}/addiction-interactions/{interactionId}': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    /** Read an interaction */
+    get: {
+      parameters: { query?: { version?: number }; header?: never; path: { chartId: string; interactionId: string }; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['AddictionInteraction'] } }
+        304: { headers: { [name: string]: unknown }; content?: never }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    /** Change an interaction */
+    patch: {
+      parameters: { query?: never; header?: { 'if-match'?: string }; path: { chartId: string; interactionId: string }; cookie?: never }
+      requestBody: { content: { 'application/json': components['schemas']['AddictionInteractionChange'] } }
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['AddictionInteraction'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        412: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        413: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        415: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        428: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    trace?: never
+  }
+  '/v1/charts/{chartId}/addiction-map': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    /** See how addictions hang together */
+    get: {
+      parameters: { query?: { from?: string; to?: string }; header?: never; path: { chartId: string }; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['AddictionMap'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/charts/{chartId}/addictions/{addictionId}/criteria-reviews': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    /** List criteria reviews */
+    get: {
+      parameters: { query?: { limit?: number; cursor?: string; framework?: "interview_four" | "csat_ten" | "icd11_6c72" | "dsm5_sud_eleven" }; header?: never; path: { chartId: string; addictionId: string }; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['CriteriaReviewPage'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    put?: never
+    /** Rate an addiction by a framework */
+    post: {
+      parameters: { query?: never; header?: { 'idempotency-key'?: string }; path: { chartId: string; addictionId: string }; cookie?: never }
+      requestBody: { content: { 'application/json': components['schemas']['NewCriteriaReview'] } }
+      responses: {
+        201: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['CriteriaReview'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        413: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        415: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        422: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/charts/{chartId}/behaviors': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    /** List behaviors */
+    get: {
+      parameters: { query?: { limit?: number; cursor?: string; status?: "active" | "in_remission" | "returned" }; header?: never; path: { chartId: string }; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['BehaviorPage'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    put?: never
+    /** Add a behavior to the inventory */
+    post: {
+      parameters: { query?: never; header?: { 'idempotency-key'?: string }; path: { chartId: string }; cookie?: never }
+      requestBody: { content: { 'application/json': components['schemas']['NewBehavior'] } }
+      responses: {
+        201: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Behavior'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        413: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        415: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        422: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/charts/{chartId}/behaviors/{behaviorId}': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    /** Read a behavior */
+    get: {
+      parameters: { query?: { version?: number }; header?: never; path: { chartId: string; behaviorId: string }; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Behavior'] } }
+        304: { headers: { [name: string]: unknown }; content?: never }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    /** Change a behavior */
+    patch: {
+      parameters: { query?: never; header?: { 'if-match'?: string }; path: { chartId: string; behaviorId: string }; cookie?: never }
+      requestBody: { content: { 'application/json': components['schemas']['BehaviorChange'] } }
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Behavior'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        412: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        413: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        415: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        422: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        428: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    trace?: never
+  }
+  '/v1/charts/{chartId}/sobriety-definitions': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    /** List sobriety definitions */
+    get: {
+      parameters: { query?: { limit?: number; cursor?: string; addictionId?: string; inForceOn?: string }; header?: never; path: { chartId: string }; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['SobrietyDefinitionPage'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    put?: never
+    /** Write the next sobriety definition */
+    post: {
+      parameters: { query?: never; header?: { 'idempotency-key'?: string }; path: { chartId: string }; cookie?: never }
+      requestBody: { content: { 'application/json': components['schemas']['NewSobrietyDefinition'] } }
+      responses: {
+        201: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['SobrietyDefinition'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        413: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        415: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        422: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        428: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/charts/{chartId}/abstinence-contracts': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    /** List abstinence contracts */
+    get: {
+      parameters: { query?: { limit?: number; cursor?: string; status?: "proposed" | "agreed" | "active" | "broken" | "completed" | "ended_early" }; header?: never; path: { chartId: string }; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['AbstinenceContractPage'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    put?: never
+    /** Propose an abstinence contract */
+    post: {
+      parameters: { query?: never; header?: { 'idempotency-key'?: string }; path: { chartId: string }; cookie?: never }
+      requestBody: { content: { 'application/json': components['schemas']['NewAbstinenceContract'] } }
+      responses: {
+        201: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['AbstinenceContract'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        413: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        415: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        422: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        428: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/charts/{chartId}/abstinence-contracts/{contractId}': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    /** Read an abstinence contract */
+    get: {
+      parameters: { query?: never; header?: never; path: { chartId: string; contractId: string }; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['AbstinenceContract'] } }
+        304: { headers: { [name: string]: unknown }; content?: never }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/charts/{chartId}/abstinence-contracts/{contractId}/steps': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    get?: never
+    put?: never
+    /** Record a step of an abstinence contract */
+    post: {
+      parameters: { query?: never; header?: { 'if-match'?: string; 'idempotency-key'?: string }; path: { chartId: string; contractId: string }; cookie?: never }
+      requestBody: { content: { 'application/json': components['schemas']['NewAbstinenceContractStep'] } }
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['AbstinenceContract'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        412: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        413: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        415: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        422: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        428: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/charts/{chartId}/triggers': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    /** List triggers */
+    get: {
+      parameters: { query?: { limit?: number; cursor?: string; status?: "active" | "retired" }; header?: never; path: { chartId: string }; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['TriggerPage'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    put?: never
+    /** Add a trigger */
+    post: {
+      parameters: { query?: never; header?: { 'idempotency-key'?: string }; path: { chartId: string }; cookie?: never }
+      requestBody: { content: { 'application/json': components['schemas']['NewTrigger'] } }
+      responses: {
+        201: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Trigger'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        413: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        415: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        422: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/charts/{chartId}/triggers/{triggerId}': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    /** Read a trigger */
+    get: {
+      parameters: { query?: { version?: number }; header?: never; path: { chartId: string; triggerId: string }; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Trigger'] } }
+        304: { headers: { [name: string]: unknown }; content?: never }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    /** Change a trigger */
+    patch: {
+      parameters: { query?: never; header?: { 'if-match'?: string }; path: { chartId: string; triggerId: string }; cookie?: never }
+      requestBody: { content: { 'application/json': components['schemas']['TriggerChange'] } }
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Trigger'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        412: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        413: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        415: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        422: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        428: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    trace?: never
+  }
+  '/v1/charts/{chartId}/coping-skills': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    /** List coping skills */
+    get: {
+      parameters: { query?: { limit?: number; cursor?: string; status?: "active" | "retired" }; header?: never; path: { chartId: string }; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['CopingSkillPage'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    put?: never
+    /** Add a coping skill */
+    post: {
+      parameters: { query?: never; header?: { 'idempotency-key'?: string }; path: { chartId: string }; cookie?: never }
+      requestBody: { content: { 'application/json': components['schemas']['NewCopingSkill'] } }
+      responses: {
+        201: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['CopingSkill'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        413: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        415: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        422: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/charts/{chartId}/coping-skills/{copingSkillId}': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    /** Read a coping skill */
+    get: {
+      parameters: { query?: { version?: number }; header?: never; path: { chartId: string; copingSkillId: string }; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['CopingSkill'] } }
+        304: { headers: { [name: string]: unknown }; content?: never }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    /** Change a coping skill */
+    patch: {
+      parameters: { query?: never; header?: { 'if-match'?: string }; path: { chartId: string; copingSkillId: string }; cookie?: never }
+      requestBody: { content: { 'application/json': components['schemas']['CopingSkillChange'] } }
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['CopingSkill'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        412: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        413: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        415: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        428: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    trace?: never
+  }
+  '/v1/charts/{chartId}/urges': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    /** List urges */
+    get: {
+      parameters: { query?: { limit?: number; cursor?: string; from?: string; to?: string }; header?: never; path: { chartId: string }; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['UrgePage'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    put?: never
+    /** Log an urge */
+    post: {
+      parameters: { query?: never; header?: { 'idempotency-key'?: string }; path: { chartId: string }; cookie?: never }
+      requestBody: { content: { 'application/json': components['schemas']['NewUrge'] } }
+      responses: {
+        201: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Urge'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        413: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        415: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        422: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        428: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/charts/{chartId}/urges/{urgeId}/withdrawal': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    get?: never
+    put?: never
+    /** Withdraw an entry of the urge log */
+    post: {
+      parameters: { query?: never; header?: { 'idempotency-key'?: string }; path: { chartId: string; urgeId: string }; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Urge'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        422: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/charts/{chartId}/urge-patterns': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    /** See patterns of urges */
+    get: {
+      parameters: { query?: { from?: string; to?: string }; header?: never; path: { chartId: string }; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['UrgePatterns'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/charts/{chartId}/lapses': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    /** List lapses */
+    get: {
+      parameters: { query?: { limit?: number; cursor?: string; status?: "reported" | "explored" | "learning_captured" | "plan_updated" | "closed" | "withdrawn" }; header?: never; path: { chartId: string }; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['LapsePage'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    put?: never
+    /** Report a lapse */
+    post: {
+      parameters: { query?: never; header?: { 'idempotency-key'?: string }; path: { chartId: string }; cookie?: never }
+      requestBody: { content: { 'application/json': components['schemas']['NewLapse'] } }
+      responses: {
+        201: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Lapse'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        413: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        415: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        422: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        428: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/charts/{chartId}/lapses/{lapseId}': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    /** Read a lapse */
+    get: {
+      parameters: { query?: { version?: number }; header?: never; path: { chartId: string; lapseId: string }; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Lapse'] } }
+        304: { headers: { [name: string]: unknown }; content?: never }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    /** Change a lapse */
+    patch: {
+      parameters: { query?: never; header?: { 'if-match'?: string }; path: { chartId: string; lapseId: string }; cookie?: never }
+      requestBody: { content: { 'application/json': components['schemas']['LapseChange'] } }
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Lapse'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        412: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        413: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        415: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        422: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        428: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    trace?: never
+  }
+  '/v1/charts/{chartId}/lapses/{lapseId}/status-changes': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    get?: never
+    put?: never
+    /** Move a lapse on */
+    post: {
+      parameters: { query?: never; header?: { 'if-match'?: string; 'idempotency-key'?: string }; path: { chartId: string; lapseId: string }; cookie?: never }
+      requestBody: { content: { 'application/json': components['schemas']['LapseStep'] } }
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Lapse'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        412: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        413: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        415: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        422: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        428: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/charts/{chartId}/check-ins': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    /** List check-ins */
+    get: {
+      parameters: { query?: { limit?: number; cursor?: string; from?: string; to?: string; kind?: "daily" | "weekly"; superseded?: boolean }; header?: never; path: { chartId: string }; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['CheckInPage'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    put?: never
+    /** Enter a check-in */
+    post: {
+      parameters: { query?: never; header?: { 'idempotency-key'?: string }; path: { chartId: string }; cookie?: never }
+      requestBody: { content: { 'application/json': components['schemas']['NewCheckIn'] } }
+      responses: {
+        201: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['CheckIn'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        413: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        415: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        422: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        428: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/charts/{chartId}/check-ins/{checkInId}/corrections': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    get?: never
+    put?: never
+    /** Correct a check-in */
+    post: {
+      parameters: { query?: never; header?: { 'idempotency-key'?: string }; path: { chartId: string; checkInId: string }; cookie?: never }
+      requestBody: { content: { 'application/json': components['schemas']['CheckInCorrection'] } }
+      responses: {
+        201: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['CheckIn'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        413: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        415: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        422: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        428: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/charts/{chartId}/check-in-trends': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    /** See trends of check-ins */
+    get: {
+      parameters: { query?: { from?: string; to?: string; by?: "day" | "week" }; header?: never; path: { chartId: string }; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['CheckInTrends'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/charts/{chartId}/recovery-figures': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    /** Read every figure of recovery work */
+    get: {
+      parameters: { query?: never; header?: never; path: { chartId: string }; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['RecoveryFigures'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/recovery-reference': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    /** Read words, frameworks and thresholds */
+    get: {
+      parameters: { query?: never; header?: never; path?: never; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['RecoveryReference'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/recovery-record-kinds': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    /** List the kinds of records */
+    get: {
+      parameters: { query?: never; header?: never; path?: never; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['RecoveryRecordKindList'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/charts/{chartId}/recovery-records': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    /** List recovery records */
+    get: {
+      parameters: { query?: { limit?: number; cursor?: string; kind?: "block" | "consequence" | "containment_plan" | "readiness" | "harm_reduction_goal" | "harm_reduction_entry" | "cycle_entry" | "escalation_entry" | "typology" | "support_person" | "contact_log" | "substitute_bond" | "attachment" | "fellowship_participation" | "meeting_log" | "sponsor" | "step_work" | "tech_plan" | "accountability_event" | "honesty_check_in" | "integration_rating" | "secret" | "intimacy_practice" | "sexuality_plan" | "education_assignment" | "rating" | "trauma_event" | "discovery_event" | "partner_care" | "legal_matter" | "legal_requirement" | "legal_report" | "mandated_report"; status?: "identified" | "addressed_in_plan" | "improving" | "resolved" | "recurring" | "withdrawn" | "active" | "being_repaired" | "draft" | "breached" | "revised" | "stepped_down" | "archived" | "recorded" | "negotiated" | "met" | "tightened" | "loosened" | "converted_to_abstinence" | "ended" | "considered" | "agreed" | "set_aside" | "proposed" | "inactive" | "suggested" | "trying" | "attending" | "home_group_and_sponsor" | "sponsoring" | "stopped" | "started" | "done" | "shared_with_sponsor" | "planned" | "installed" | "lapsed_coverage" | "removed" | "held" | "preparing" | "disclosed" | "let_be" | "introduced" | "practicing" | "integrated" | "discussed" | "maintained" | "paused" | "assigned" | "opened" | "completed" | "stabilizing" | "ready_to_process" | "processing" | "deferred" | "not_engaged" | "offered" | "engaged" | "own_therapist" | "group" | "open" | "closed" | "in_compliance" | "out_of_compliance" | "satisfied" | "released" | "suspected" | "consulted" | "decided" | "oral_made" | "written_filed" | "acknowledged"; addictionId?: string; behaviorId?: string; relatedRecordId?: string; from?: string; to?: string; reviewDueBefore?: string }; header?: never; path: { chartId: string }; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['RecoveryRecordPage'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    put?: never
+    /** Write a recovery record */
+    post: {
+      parameters: { query?: never; header?: { 'idempotency-key'?: string }; path: { chartId: string }; cookie?: never }
+      requestBody: { content: { 'application/json': components['schemas']['NewRecoveryRecord'] } }
+      responses: {
+        201: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['RecoveryRecord'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        412: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        413: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        415: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        422: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        428: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/charts/{chartId}/recovery-records/{recordId}': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    /** Read a recovery record */
+    get: {
+      parameters: { query?: never; header?: never; path: { chartId: string; recordId: string }; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['RecoveryRecord'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    /** Revise a recovery record */
+    put: {
+      parameters: { query?: never; header?: { 'if-match'?: string }; path: { chartId: string; recordId: string }; cookie?: never }
+      requestBody: { content: { 'application/json': components['schemas']['NewRecoveryRecord'] } }
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['RecoveryRecord'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        412: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        413: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        415: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        422: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        428: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/charts/{chartId}/recovery-records/{recordId}/status-changes': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    get?: never
+    put?: never
+    /** Take a recovery record a step further */
+    post: {
+      parameters: { query?: never; header?: { 'if-match'?: string; 'idempotency-key'?: string }; path: { chartId: string; recordId: string }; cookie?: never }
+      requestBody: { content: { 'application/json': components['schemas']['RecoveryRecordStep'] } }
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['RecoveryRecord'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        412: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        413: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        415: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        422: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        428: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/charts/{chartId}/recovery-records/{recordId}/release': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    get?: never
+    /** Show a recovery record to the client, or no longer */
+    put: {
+      parameters: { query?: never; header?: { 'if-match'?: string }; path: { chartId: string; recordId: string }; cookie?: never }
+      requestBody: { content: { 'application/json': components['schemas']['RecoveryRecordRelease'] } }
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['RecoveryRecord'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        412: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        413: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        415: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        428: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/charts/{chartId}/recovery-records/{recordId}/history': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    /** Read a recovery record's history */
+    get: {
+      parameters: { query?: { limit?: number; cursor?: string }; header?: never; path: { chartId: string; recordId: string }; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['RecoveryRecordChangePage'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/charts/{chartId}/recovery-insights': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    /** Read the figures of recovery work */
+    get: {
+      parameters: { query?: never; header?: never; path: { chartId: string }; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['RecoveryInsights'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/portal/recovery': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    /** See how my recovery goes */
+    get: {
+      parameters: { query?: never; header?: never; path?: never; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['PortalRecovery'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/portal/check-ins': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    /** List my check-ins */
+    get: {
+      parameters: { query?: { limit?: number; cursor?: string; from?: string; to?: string; kind?: "daily" | "weekly"; superseded?: boolean }; header?: never; path?: never; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['CheckInPage'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    put?: never
+    /** Send a check-in */
+    post: {
+      parameters: { query?: never; header?: { 'idempotency-key'?: string }; path?: never; cookie?: never }
+      requestBody: { content: { 'application/json': components['schemas']['NewCheckIn'] } }
+      responses: {
+        201: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['CheckIn'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        413: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        415: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        422: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        428: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/portal/check-ins/{checkInId}/corrections': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    get?: never
+    put?: never
+    /** Correct my check-in */
+    post: {
+      parameters: { query?: never; header?: { 'idempotency-key'?: string }; path: { checkInId: string }; cookie?: never }
+      requestBody: { content: { 'application/json': components['schemas']['CheckInCorrection'] } }
+      responses: {
+        201: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['CheckIn'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        413: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        415: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        422: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        428: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/portal/urges': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    get?: never
+    put?: never
+    /** Log an urge */
+    post: {
+      parameters: { query?: never; header?: { 'idempotency-key'?: string }; path?: never; cookie?: never }
+      requestBody: { content: { 'application/json': components['schemas']['NewUrge'] } }
+      responses: {
+        201: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['PortalReceipt'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        413: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        415: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        422: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        428: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/portal/lapses': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    get?: never
+    put?: never
+    /** Tell of a lapse */
+    post: {
+      parameters: { query?: never; header?: { 'idempotency-key'?: string }; path?: never; cookie?: never }
+      requestBody: { content: { 'application/json': components['schemas']['ToldLapse'] } }
+      responses: {
+        201: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['PortalReceipt'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        413: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        415: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        422: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        428: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/portal/recovery-records': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    /** List own recovery records */
+    get: {
+      parameters: { query?: { limit?: number; cursor?: string; kind?: "consequence" | "containment_plan" | "harm_reduction_goal" | "harm_reduction_entry" | "cycle_entry" | "support_person" | "contact_log" | "fellowship_participation" | "meeting_log" | "sponsor" | "step_work" | "tech_plan" | "honesty_check_in" | "integration_rating" | "intimacy_practice" | "sexuality_plan" | "education_assignment" }; header?: never; path?: never; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['PortalRecoveryRecordPage'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    put?: never
+    /** Write an own recovery record */
+    post: {
+      parameters: { query?: never; header?: { 'idempotency-key'?: string }; path?: never; cookie?: never }
+      requestBody: { content: { 'application/json': components['schemas']['NewPortalRecoveryRecord'] } }
+      responses: {
+        201: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['PortalRecoveryRecord'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        412: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        413: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        415: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        422: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        428: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/charts/{chartId}/treatment-plans': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    /** List the plans of a chart */
+    get: {
+      parameters: { query?: { limit?: number; cursor?: string }; header?: never; path: { chartId: string }; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['TreatmentPlanPage'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    put?: never
+    /** Begin a plan */
+    post: {
+      parameters: { query?: never; header?: { 'idempotency-key'?: string }; path: { chartId: string }; cookie?: never }
+      requestBody: { content: { 'application/json': components['schemas']['TreatmentPlanDraft'] } }
+      responses: {
+        201: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['TreatmentPlan'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        413: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        415: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        422: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        428: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/treatment-plans': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    /** List the plans of my caseload */
+    get: {
+      parameters: { query?: { limit?: number; cursor?: string; status?: "draft" | "client_review" | "active" | "under_review"; reviewDueBefore?: string }; header?: never; path?: never; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['OpenTreatmentPlanPage'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/charts/{chartId}/treatment-plans/{planId}': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    /** Read a plan */
+    get: {
+      parameters: { query?: never; header?: never; path: { chartId: string; planId: string }; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['TreatmentPlan'] } }
+        304: { headers: { [name: string]: unknown }; content?: never }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/charts/{chartId}/treatment-plans/{planId}/revisions': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    /** List the revisions of a plan */
+    get: {
+      parameters: { query?: { limit?: number; cursor?: string }; header?: never; path: { chartId: string; planId: string }; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['TreatmentPlanRevisionPage'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/charts/{chartId}/treatment-plans/{planId}/revisions/{revision}': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    /** Read a revision */
+    get: {
+      parameters: { query?: never; header?: never; path: { chartId: string; planId: string; revision: number }; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['TreatmentPlanRevision'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/charts/{chartId}/treatment-plans/{planId}/differences': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    /** Compare two revisions */
+    get: {
+      parameters: { query: { from: number; to?: number }; header?: never; path: { chartId: string; planId: string }; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['TreatmentPlanDifferences'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/charts/{chartId}/treatment-plans/{planId}/document': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    /** Print a plan */
+    get: {
+      parameters: { query?: never; header?: never; path: { chartId: string; planId: string }; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/pdf': components['schemas']['PdfDocument'] } }
+        304: { headers: { [name: string]: unknown }; content?: never }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/charts/{chartId}/treatment-plans/{planId}/draft': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    /** Read the draft of a plan */
+    get: {
+      parameters: { query?: never; header?: never; path: { chartId: string; planId: string }; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['TreatmentPlanDraftView'] } }
+        304: { headers: { [name: string]: unknown }; content?: never }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    /** Save the draft of a plan */
+    put: {
+      parameters: { query?: never; header?: { 'if-match'?: string }; path: { chartId: string; planId: string }; cookie?: never }
+      requestBody: { content: { 'application/json': components['schemas']['TreatmentPlanDraft'] } }
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['TreatmentPlanDraftView'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        412: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        413: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        415: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        422: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        428: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/charts/{chartId}/treatment-plans/{planId}/offer': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    get?: never
+    put?: never
+    /** Offer a plan for signature */
+    post: {
+      parameters: { query?: never; header?: { 'if-match'?: string; 'idempotency-key'?: string }; path: { chartId: string; planId: string }; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['TreatmentPlan'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        412: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        422: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        428: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/charts/{chartId}/treatment-plans/{planId}/withdrawal': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    get?: never
+    put?: never
+    /** Take an offer back */
+    post: {
+      parameters: { query?: never; header?: { 'if-match'?: string; 'idempotency-key'?: string }; path: { chartId: string; planId: string }; cookie?: never }
+      requestBody: { content: { 'application/json': components['schemas']['PlanWithdrawalReason'] } }
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['TreatmentPlan'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        412: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        413: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        415: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        422: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        428: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/charts/{chartId}/treatment-plans/{planId}/closure': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    get?: never
+    put?: never
+    /** Close a plan */
+    post: {
+      parameters: { query?: never; header?: { 'if-match'?: string; 'idempotency-key'?: string }; path: { chartId: string; planId: string }; cookie?: never }
+      requestBody: { content: { 'application/json': components['schemas']['TreatmentPlanClosure'] } }
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['TreatmentPlan'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        412: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        413: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        415: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        422: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        428: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/charts/{chartId}/treatment-plans/{planId}/signature': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    get?: never
+    put?: never
+    /** Sign a plan as the clinician */
+    post: {
+      parameters: { query?: never; header?: { 'if-match'?: string; 'idempotency-key'?: string }; path: { chartId: string; planId: string }; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['TreatmentPlan'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        412: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        422: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        428: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/charts/{chartId}/treatment-plans/{planId}/cosignature': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    get?: never
+    put?: never
+    /** Co-sign a plan */
+    post: {
+      parameters: { query?: never; header?: { 'if-match'?: string; 'idempotency-key'?: string }; path: { chartId: string; planId: string }; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['TreatmentPlan'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        412: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        422: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        428: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/charts/{chartId}/treatment-plans/{planId}/client-signatures': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    get?: never
+    put?: never
+    /** Record a client’s signature */
+    post: {
+      parameters: { query?: never; header?: { 'if-match'?: string; 'idempotency-key'?: string }; path: { chartId: string; planId: string }; cookie?: never }
+      requestBody: { content: { 'application/json': components['schemas']['ClientPlanSignature'] } }
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['TreatmentPlan'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        412: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        413: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        415: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        422: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        428: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/charts/{chartId}/treatment-plans/{planId}/reviews': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    /** List the reviews of a plan */
+    get: {
+      parameters: { query?: { limit?: number; cursor?: string }; header?: never; path: { chartId: string; planId: string }; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['TreatmentPlanReviewPage'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    put?: never
+    /** Record a review */
+    post: {
+      parameters: { query?: never; header?: { 'if-match'?: string; 'idempotency-key'?: string }; path: { chartId: string; planId: string }; cookie?: never }
+      requestBody: { content: { 'application/json': components['schemas']['NewTreatmentPlanReview'] } }
+      responses: {
+        201: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['TreatmentPlanReview'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        412: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        413: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        415: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        422: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        428: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/charts/{chartId}/treatment-plans/{planId}/objectives/{objectiveKey}/progress': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    /** List the progress of an objective */
+    get: {
+      parameters: { query?: { limit?: number; cursor?: string }; header?: never; path: { chartId: string; planId: string; objectiveKey: string }; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['ObjectiveProgressPage'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    put?: never
+    /** Note how an objective goes */
+    post: {
+      parameters: { query?: never; header?: { 'idempotency-key'?: string }; path: { chartId: string; planId: string; objectiveKey: string }; cookie?: never }
+      requestBody: { content: { 'application/json': components['schemas']['NewObjectiveProgress'] } }
+      responses: {
+        201: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['ObjectiveProgressEntry'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        413: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        415: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        422: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        428: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/portal/treatment-plans': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    /** List my plans */
+    get: {
+      parameters: { query?: { limit?: number; cursor?: string }; header?: never; path?: never; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['TreatmentPlanPage'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/portal/treatment-plans/{planId}': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    /** Read my plan */
+    get: {
+      parameters: { query?: never; header?: never; path: { planId: string }; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['PortalTreatmentPlan'] } }
+        304: { headers: { [name: string]: unknown }; content?: never }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/portal/treatment-plans/{planId}/signature': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    get?: never
+    put?: never
+    /** Sign my plan */
+    post: {
+      parameters: { query?: never; header?: { 'if-match'?: string; 'idempotency-key'?: string }; path: { planId: string }; cookie?: never }
+      requestBody: { content: { 'application/json': components['schemas']['PortalPlanSignature'] } }
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['PortalTreatmentPlan'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        412: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        413: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        415: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        422: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        428: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/diagnosis-codes': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    /** List diagnosis codes */
+    get: {
+      parameters: { query?: { limit?: number; cursor?: string; system?: "icd10cm" | "icd11"; codePrefix?: string; validOn?: string }; header?: never; path?: never; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['DiagnosisCodePage'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/diagnosis-codes/import': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    get?: never
+    put?: never
+    /** Import diagnosis codes */
+    post: {
+      parameters: { query?: never; header?: { 'idempotency-key'?: string }; path?: never; cookie?: never }
+      requestBody: { content: { 'application/json': components['schemas']['DiagnosisCodeImport'] } }
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['DiagnosisCodesImported'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        413: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        415: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        422: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
         429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
         500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
         503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }

@@ -45,6 +45,7 @@ export async function reconcile(admin: pg.ClientBase, facts: RestoreFacts): Prom
     const sessionsEnded = await changed(
       `update cairn.sessions set ended_at = now(), end_reason = 'revoked' where ended_at is null`,
     )
+    await endPortalSessions(admin)
     const apiClientsRevoked = keepApiClients
       ? 0
       : await changed(
@@ -71,6 +72,15 @@ export async function reconcile(admin: pg.ClientBase, facts: RestoreFacts): Prom
     await admin.query('rollback')
     throw error
   }
+}
+
+/** A backup may be of a release that had no portal. */
+async function endPortalSessions(admin: pg.ClientBase): Promise<void> {
+  const { rows } = await admin.query(`select to_regclass('cairn.portal_sessions') is not null as made`)
+  if (!rows[0].made) return
+  await admin.query(
+    'update cairn.portal_sessions set ended_at = greatest(now(), created_at) where ended_at is null',
+  )
 }
 
 async function tellPractices(admin: pg.ClientBase, restoredTo: string): Promise<number> {

@@ -46,6 +46,30 @@ export interface DemoAppointment {
   note?: DemoNote
 }
 
+/** What a client works on. */
+export interface DemoRecovery {
+  client: string
+  clinician: string
+  philosophy: 'abstinence' | 'harm_reduction' | 'integrated'
+  addiction: {
+    type: 'pornography' | 'gaming' | 'alcohol'
+    ownWord: string
+    /** Since when days are counted. */
+    daysAgo: number
+    circles: { text: string; circle: 'inner' | 'middle' | 'outer' }[]
+  }
+  containment: {
+    behaviorsToStop: string[]
+    accessBlocks: { what: 'device' | 'account' | 'cash' | 'place'; action: string; inPlace: boolean }[]
+    accountability: string[]
+  }
+  checkIns: { daysAgo: number; mood: number; urge: number }[]
+  program: { key: string; daysAgo: number; begun: string[] }
+  assessment: { instrument: string; answers: number[] }
+}
+
+export type DemoProgram = 'integration' | 'portal'
+
 /** The demo practice as its file tells it: obviously fictional. */
 export interface DemoData {
   practice: {
@@ -57,7 +81,8 @@ export interface DemoData {
     npi: string
   }
   staff: DemoPerson[]
-  integration: { role: string; name: string; scopes: string[] }
+  /** What acts for the practice: its billing sync, and the front-end in which clients sign in. */
+  programs: Record<DemoProgram, { name: string; scopes: string[] }>
   locations: (NewLocation & { rooms: NewRoom[] })[]
   services: NewService[]
   clients: { file: string; externalSystem: string; primaryClinicians: Record<string, string> }
@@ -70,6 +95,7 @@ export interface DemoData {
   }[]
   group: { name: string; clinician: string; members: string[] }
   appointments: DemoAppointment[]
+  recovery: DemoRecovery[]
 }
 
 export const demoFolder = fileURLToPath(new URL('../../demo/', import.meta.url))

@@ -1,10 +1,17 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
+/** Of an API client. */
+export interface Credentials {
+  clientId: string
+  clientSecret: string
+}
+
 /** What became of the demo in this data folder, and the credentials that the API made up for it. */
 export interface Demo {
   state: 'none' | 'loading' | 'loaded'
-  integration?: { clientId: string; clientSecret: string }
+  integration?: Credentials
+  portal?: Credentials
 }
 
 const fileIn = (dataDir: string) => join(dataDir, 'demo.json')

@@ -1,7 +1,7 @@
 import type { DemoAccount } from '../announce.ts'
 import type { Config } from '../config.ts'
-import { readDemoData } from './demo-data.ts'
-import { readDemo, writeDemo } from './demo-state.ts'
+import { type DemoData, readDemoData } from './demo-data.ts'
+import { type Demo, readDemo, writeDemo } from './demo-state.ts'
 import { loadDemo } from './load-demo.ts'
 
 /**
@@ -29,23 +29,19 @@ export async function loadDemoOnce({
     await writeDemo(config.CAIRN_DATA_DIR, { state: 'loading' })
     demo = {
       state: 'loaded',
-      integration: await loadDemo({ url, setupToken: config.SETUP_TOKEN, data, progress }),
+      ...(await loadDemo({ url, setupToken: config.SETUP_TOKEN, data, progress })),
     }
     await writeDemo(config.CAIRN_DATA_DIR, demo)
   }
-  return accounts(data, demo.integration)
+  return accounts(data, demo)
 }
 
-function accounts(
-  data: Awaited<ReturnType<typeof readDemoData>>,
-  integration: { clientId: string; clientSecret: string } | undefined,
-) {
-  const people = data.staff.map(({ role, email, password }) => ({ role, email, password }))
+function accounts({ staff }: DemoData, demo: Demo): DemoAccount[] {
+  const people = staff.map(({ role, email, password }) => ({ role, email, password }))
   // An API client has no e-mail address: its client id stands in that column, its secret in the other.
-  return integration
-    ? [
-        ...people,
-        { role: data.integration.role, email: integration.clientId, password: integration.clientSecret },
-      ]
-    : people
+  const programs = (['integration', 'portal'] as const).flatMap(role => {
+    const { clientId: email, clientSecret: password } = demo[role] ?? {}
+    return email && password ? [{ role, email, password }] : []
+  })
+  return [...people, ...programs]
 }

@@ -20,8 +20,69 @@ export const constraintProblems: Readonly<
     code: 'conflict',
     detail: 'This chart has another primary clinician in that time. Change their role or end it first.',
   },
+  addictions_primary_key: {
+    code: 'conflict',
+    detail: 'Another addiction of this chart is the primary one. Change that first.',
+    pointer: '/isPrimary',
+  },
+  abstinence_contracts_running_key: {
+    code: 'conflict',
+    detail: 'A contract about the same runs already. It has to end first.',
+  },
+  sobriety_definitions_number_key: {
+    code: 'conflict',
+    detail: 'Another definition was written meanwhile. Read it and decide anew.',
+    pointer: '/afterNumber',
+  },
+  check_ins_day_key: {
+    code: 'already-exists',
+    detail: 'There is a check-in for this day. Correct it instead.',
+    pointer: '/coversOn',
+  },
+  check_ins_supersedes_key: {
+    code: 'invalid-state',
+    detail: 'This check-in was corrected already. Correct the correction.',
+  },
+  recovery_records_containment_plan_key: {
+    code: 'already-exists',
+    detail: 'This chart has a containment plan in force. Archive it, or revise it.',
+  },
+  recovery_records_corrects_key: {
+    code: 'already-exists',
+    detail: 'The entry to correct was corrected before.',
+    pointer: '/correctsRecordId',
+  },
+  treatment_plans_open_key: {
+    code: 'already-exists',
+    detail: 'Another plan of this chart is being written or waits for signatures.',
+  },
+  treatment_plans_in_force_key: {
+    code: 'conflict',
+    detail: 'Another plan of this chart came in force at the same time.',
+  },
+  treatment_plan_progress_replaced_key: {
+    code: 'already-exists',
+    detail: 'This entry was replaced already.',
+    pointer: '/replacesProgressId',
+  },
+  diagnosis_codes_validity_excl: {
+    code: 'conflict',
+    detail: 'The days of a code overlap with those of a later entry of it.',
+    pointer: '/codes',
+  },
   care_team_members_staff_excl: {
     code: 'already-exists',
     detail: 'This person is on the care team in that time.',
   },
+  program_templates_key_key: {
+    code: 'already-exists',
+    detail: 'A template of this practice has this key.',
+    pointer: '/key',
+  },
+  program_template_versions_draft_key: {
+    code: 'already-exists',
+    detail: 'Another draft of this template is open.',
+  },
+  journeys_open_key: { code: 'already-exists', detail: 'They are in this program already.' },
+  journey_stages_open_key: { code: 'already-exists', detail: 'This stage lasts already.' },
 }

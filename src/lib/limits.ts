@@ -47,6 +47,8 @@ export const limits = {
   page: { default: 50, max: 200 },
   tokens: {
     accessSeconds: 600,
+    /** The longest a client's portal token lives. */
+    portalMinutes: 15,
     refreshIdleDays: 14,
     refreshAbsoluteDays: 60,
     invitationDays: 7,
@@ -59,8 +61,8 @@ export const limits = {
     /** Verified access tokens a process remembers, per signing key: one is about 1 KB. */
     verifiedInMemory: 2_000,
   },
-  /** Requests a minute, per actor (or address where nobody is signed in). */
-  rate: { perMinute: 1_200 },
+  /** Requests a minute, per actor (or address where nobody is signed in). A client has a share of it. */
+  rate: { perMinute: 1_200, portalShare: 0.1 },
   /**
    * Failures within the window. An address counts as known to an account for so many days after a sign-in.
    * A reset is answered after a fixed time, whoever it is for.
@@ -68,9 +70,22 @@ export const limits = {
   signIn: { failuresPerAccount: 10, failuresPerAddress: 50, windowMinutes: 15, knownAddressDays: 90 },
   passwordReset: { perAccount: 3, answerMs: 250 },
   idempotencyHours: 48,
+  /**
+   * A treatment plan is reviewed so often unless the practice says otherwise. Payers commonly ask for 90 days or six
+   * months (general knowledge): the shorter.
+   */
+  planReviewDays: 90,
   emergencyAccessMinutes: 60,
   /** An emergency access that nobody reviewed for this long is overdue. */
   emergencyReviewHours: 72,
+  assessments: {
+    /** How soon somebody is expected to look at a worrying answer, unless the practice says otherwise. */
+    riskResponseMinutes: 60,
+    itemsPerInstrument: 200,
+    scalesPerInstrument: 60,
+    /** Most points of one series of scores. */
+    trendPoints: 500,
+  },
   /** Changes of one record by one session within this time are one sitting: one audit row. */
   sittingMinutes: 15,
   /** Requests that were accepted are answered within `requestsMs`, or cut off. */
@@ -85,6 +100,16 @@ export const limits = {
    */
   audit: { sealIntervalMs: 2_000, sealBatch: 500, lateSeconds: 60, anchorIntervalMs: 60_000, scan: 20_000 },
   feed: { pollMs: 250, scan: 2_000, mostWaiting: 1_000 },
+  recovery: {
+    /** The longest range of a figure: fifteen years. */
+    rangeDays: 5_500,
+    /** The longest range of a trend by single days. */
+    trendDays: 400,
+    /** A contract may be agreed to start, and a definition to hold, so far ahead. */
+    aheadDays: 90,
+    /** Days without a contact or meeting after which a chart is brought up: good practice, from no published source. */
+    isolationDays: 7,
+  },
   retentionDays: {
     outbox: 30,
     sessions: 30,

@@ -1,4 +1,3 @@
-import { createTransport } from 'nodemailer'
 import type { Config } from '../config.ts'
 
 /** A message to a member of staff. Clients are never written to by this: their mail follows safe contact. */
@@ -30,7 +29,7 @@ export function createMailer({
 /** @param url smtp(s)://user:password@host:port. Without `smtps` the server must offer STARTTLS, unless it is on this machine. */
 export function createSmtpMailer(url: string, from: string): Mailer {
   const { hostname } = new URL(url)
-  const transport = createTransport({
+  const options = {
     url,
     requireTLS: !url.startsWith('smtps:') && !onThisMachine.has(hostname),
     connectionTimeout: timeoutMs,
@@ -38,9 +37,12 @@ export function createSmtpMailer(url: string, from: string): Mailer {
     socketTimeout: timeoutMs,
     disableFileAccess: true,
     disableUrlAccess: true,
-  })
+  }
   return {
     async send({ id, ...mail }) {
+      // Loaded with the first message: most processes send none.
+      const { createTransport } = await import('nodemailer')
+      const transport = createTransport(options)
       await transport.sendMail({ ...mail, from, ...(id ? { messageId: `<${id}@${domainOf(from)}>` } : {}) })
     },
   }

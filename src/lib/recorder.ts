@@ -11,3 +11,15 @@ export function recorder(trx: PracticeTransaction): string {
   if (!staffId) throw new Problem('not-permitted')
   return staffId
 }
+
+/**
+ * Who entered what a client may also send from the portal.
+ *
+ * @throws Problem `not-permitted` for an API client
+ */
+export function enteredBy(trx: PracticeTransaction): 'staff' | 'client' {
+  const { kind, staffId } = trx.scope.actor
+  if (kind === 'client') return 'client'
+  if (staffId) return 'staff'
+  throw new Problem('not-permitted')
+}

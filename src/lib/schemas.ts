@@ -42,6 +42,17 @@ export const CalendarDate = (description: string, example = '1990-05-01') =>
 export const TimeZone = (description = 'IANA time zone.') =>
   Type.String({ format: 'time-zone', maxLength: 64, description, examples: ['America/Los_Angeles'] })
 
+/** A PDF, answered with `file`. */
+export const PdfDocument = component(
+  'PdfDocument',
+  Type.Unsafe<Uint8Array>({
+    type: 'string',
+    contentMediaType: 'application/pdf',
+    description: 'A PDF, byte for byte.',
+    examples: ['%PDF-1.3'],
+  }),
+)
+
 /** Whole cents with an ISO 4217 currency. */
 export const Money = component(
   'Money',

@@ -1,6 +1,6 @@
 import type { Permission, Role } from '../modules/charts/access-policy.ts'
 
-export type ActorKind = 'user' | 'api_client' | 'system'
+export type ActorKind = 'user' | 'api_client' | 'client' | 'system'
 export type Purpose = 'treatment' | 'payment' | 'operations' | 'emergency'
 
 /**
@@ -9,8 +9,8 @@ export type Purpose = 'treatment' | 'payment' | 'operations' | 'emergency'
  */
 export interface Guard {
   /** Sets the context as `app.use_practice` does; answers the version of who enters, or null. */
-  entrance: 'enter_as_user' | 'enter_as_api_client'
-  /** Of the session or API client. */
+  entrance: 'enter_as_user' | 'enter_as_api_client' | 'enter_as_portal'
+  /** Of the session, API client or portal session. */
   id: string
   accept(version: number | null): void
 }
@@ -20,12 +20,14 @@ export interface Scope {
   practiceId: string
   actor: {
     kind: ActorKind
-    /** The user, API client or (for `system`) the practice itself. */
+    /** The user, API client, client of the practice or (for `system`) the practice itself. */
     id: string
     /** The staff member a user is in this practice. */
     staffId: string | null
+    /** Of an actor of kind `client`: the related person who acts in the client's name; null for the client. */
+    representativeId: string | null
     roles: readonly Role[]
-    /** What this actor may do, from its roles or its API client's scopes. */
+    /** What this actor may do, from its roles or its API client's scopes; a client may use the portal. */
     permissions: ReadonlySet<Permission>
   }
   sessionId: string | null
@@ -42,7 +44,14 @@ export interface Scope {
 export function systemScope(practiceId: string, operation: string): Scope {
   return {
     practiceId,
-    actor: { kind: 'system', id: practiceId, staffId: null, roles: [], permissions: new Set() },
+    actor: {
+      kind: 'system',
+      id: practiceId,
+      staffId: null,
+      representativeId: null,
+      roles: [],
+      permissions: new Set(),
+    },
     sessionId: null,
     mfaAt: null,
     requestId: `job:${operation}`,

@@ -91,6 +91,8 @@ const contentMember = (body: Body, indent: number) =>
     .join('; ')} }`
 
 function typeOf(schema: Schema, indent: number): string {
+  // What is no JSON is read with `parseAs: 'blob'`.
+  if (typeof schema.contentMediaType === 'string') return 'Blob'
   if (typeof schema.$ref === 'string') return `components['schemas']['${schema.$ref.split('/').at(-1)}']`
   if ('const' in schema) return JSON.stringify(schema.const)
   if (Array.isArray(schema.enum)) return schema.enum.map(word => JSON.stringify(word)).join(' | ')

@@ -14,6 +14,10 @@ const header = (description: string, example: string) => ({
 /** What answers say in their headers: components of the OpenAPI document. */
 export const answerHeaders = {
   ETag: header('The version of the body, for `If-Match` and `If-None-Match`.', '"v1"'),
+  'Content-Disposition': header(
+    'That it is to be saved, and under which name.',
+    'attachment; filename="document.pdf"',
+  ),
   Location: header('The address of what was made.', '/v1/clients/019c0000-0000-7000-8000-000000000001'),
   'Idempotency-Replayed': header(
     '`true` when this is the answer of an earlier request with this key.',
@@ -51,7 +55,11 @@ function describe(method: string, operation: Operation, schemas: Record<string, 
   const keyed = operation.parameters?.some(({ name }) => name === 'idempotency-key') ?? false
   const responses = Object.fromEntries(
     Object.entries(operation.responses).map(([status, response]) => {
-      const headers = headersOf(Number(status), keyed, isVersioned(response, schemas))
+      const headers = headersOf(Number(status), {
+        keyed,
+        versioned: isVersioned(response, schemas),
+        file: isFile(response),
+      })
       return [status, headers.length > 0 ? { ...response, headers: refer(...headers) } : response]
     }),
   )
@@ -60,19 +68,28 @@ function describe(method: string, operation: Operation, schemas: Record<string, 
   return { ...operation, responses: { ...responses, ...(conditional ? { 304: notModified } : {}) } }
 }
 
-function headersOf(status: number, keyed: boolean, versioned: boolean): (keyof typeof answerHeaders)[] {
+function headersOf(
+  status: number,
+  { keyed, versioned, file }: { keyed: boolean; versioned: boolean; file: boolean },
+): (keyof typeof answerHeaders)[] {
   if (status >= 300)
     return status === 429 || status === 503 || (status === 409 && keyed) ? ['Retry-After'] : []
   return [
     ...(status === 201 ? (['Location'] as const) : []),
     ...(versioned ? (['ETag'] as const) : []),
+    ...(file ? (['Content-Disposition'] as const) : []),
     ...(keyed ? (['Idempotency-Replayed'] as const) : []),
   ]
 }
 
-function isVersioned({ content }: Json, schemas: Record<string, Json>): boolean {
-  const reference = (content as Record<string, { schema: Json }> | undefined)?.['application/json']?.schema
-    .$ref
+/** A document that is not JSON comes with the version of what it shows. */
+const isFile = ({ content }: Json) =>
+  Object.keys((content ?? {}) as Json).some(type => !/^application\/(problem\+)?json$/.test(type))
+
+function isVersioned(response: Json, schemas: Record<string, Json>): boolean {
+  if (isFile(response)) return true
+  const reference = (response.content as Record<string, { schema: Json }> | undefined)?.['application/json']
+    ?.schema.$ref
   const schema = schemas[String(reference).split('/').at(-1) ?? '']
   return 'version' in ((schema?.properties ?? {}) as Json)
 }

@@ -2,9 +2,14 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import { Problem } from '../lib/problems.ts'
 import type { Purpose, Scope } from '../lib/scope.ts'
-import { permissionsOf, type Role } from '../modules/charts/access-policy.ts'
-import type { AccessClaims, ApiClientClaims, UserClaims } from '../modules/identity/access-tokens.ts'
-import { apiClientGuard, sessionGuard } from '../modules/identity/guards.ts'
+import { type Permission, permissionsOf, type Role } from '../modules/charts/access-policy.ts'
+import type {
+  ApiClientClaims,
+  PortalClaims,
+  TokenClaims,
+  UserClaims,
+} from '../modules/identity/access-tokens.ts'
+import { apiClientGuard, portalGuard, sessionGuard } from '../modules/identity/guards.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -26,21 +31,21 @@ export default fp(
   { name: 'authentication', dependencies: ['access-tokens'] },
 )
 
-async function verify(request: FastifyRequest): Promise<AccessClaims> {
+async function verify(request: FastifyRequest): Promise<TokenClaims> {
   const header = request.headers.authorization
   if (!header || header.length > 4_096) throw new Problem('authentication-required')
   try {
-    return await request.jwtVerify<AccessClaims>()
+    return await request.jwtVerify<TokenClaims>()
   } catch (cause) {
     throw new Problem('authentication-required', { cause })
   }
 }
 
-function scopeOf(claims: AccessClaims, request: FastifyRequest, operation: string): Scope {
+function scopeOf(claims: TokenClaims, request: FastifyRequest, operation: string): Scope {
   const common = { practiceId: claims.pid, requestId: request.id, operation, remoteAddress: request.ip }
-  return claims.kind === 'user'
-    ? { ...common, ...userScope(claims) }
-    : { ...common, ...apiClientScope(claims) }
+  if (claims.kind === 'user') return { ...common, ...userScope(claims) }
+  if (claims.kind === 'client') return { ...common, ...portalScope(claims) }
+  return { ...common, ...apiClientScope(claims) }
 }
 
 const userScope = (claims: UserClaims) => ({
@@ -48,6 +53,7 @@ const userScope = (claims: UserClaims) => ({
     kind: 'user' as const,
     id: claims.sub,
     staffId: claims.staff,
+    representativeId: null,
     roles: claims.roles,
     permissions: permissionsOf(claims.roles),
   },
@@ -62,6 +68,7 @@ const apiClientScope = (claims: ApiClientClaims) => ({
     kind: 'api_client' as const,
     id: claims.sub,
     staffId: null,
+    representativeId: null,
     roles: [],
     permissions: new Set(claims.scopes),
   },
@@ -70,6 +77,23 @@ const apiClientScope = (claims: ApiClientClaims) => ({
   purpose: 'operations' as const,
   guard: apiClientGuard(claims),
 })
+
+const portalScope = (claims: PortalClaims) => ({
+  actor: {
+    kind: 'client' as const,
+    id: claims.sub,
+    staffId: null,
+    representativeId: claims.rep ?? null,
+    roles: [],
+    permissions: portalPermissions,
+  },
+  sessionId: claims.sid,
+  mfaAt: null,
+  purpose: 'treatment' as const,
+  guard: portalGuard(claims),
+})
+
+const portalPermissions: ReadonlySet<Permission> = new Set(['portal:use'])
 
 function purposeOf(roles: readonly Role[]): Purpose {
   if (roles.includes('clinician') || roles.includes('supervisor')) return 'treatment'

@@ -28,7 +28,9 @@ export default fp(
 )
 
 function refusalOf(scope: Scope, { permission, stepUp }: OperationConfig, now: Date): Problem | undefined {
-  const mayCall = permission === 'any' || permission === 'public' || scope.actor.permissions.has(permission)
+  // What is for everybody is for everybody who works here: a client's token opens the portal and nothing else.
+  const forEverybody = permission === 'public' || (permission === 'any' && scope.actor.kind !== 'client')
+  const mayCall = forEverybody || (permission !== 'any' && scope.actor.permissions.has(permission))
   if (!mayCall) return new Problem('not-permitted')
   if (stepUp && !isRecent(scope.mfaAt, now)) return new Problem('step-up-required')
   return undefined

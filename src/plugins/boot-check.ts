@@ -14,6 +14,7 @@ type Documented = {
   properties?: Record<string, Documented>
   additionalProperties?: unknown
   type?: string
+  oneOf?: Documented[]
   content?: Record<string, { schema?: Documented }>
 }
 
@@ -79,7 +80,8 @@ function bodyFaults(body: Documented | undefined): string[] {
   if (!body) return []
   const faults: string[] = []
   if (!body.examples?.length) faults.push('lacks an example of its body')
-  if (body.type === 'object' && body.additionalProperties !== false)
+  const objects = body.oneOf ?? [body]
+  if (objects.some(({ type, additionalProperties }) => type === 'object' && additionalProperties !== false))
     faults.push('has a body that accepts unknown fields')
   return faults
 }

@@ -10,13 +10,13 @@ export default fp(
   async (app: FastifyInstance) => {
     app.addHook('onSend', async (request, reply, payload) => {
       const versioned = reply.getHeader('etag')
-      if (request.method !== 'GET' || typeof versioned !== 'string' || typeof payload !== 'string')
-        return payload
+      const isRead = request.method === 'GET' && (typeof payload === 'string' || Buffer.isBuffer(payload))
+      if (!isRead || typeof versioned !== 'string') return payload
       const hash = createHash('sha256').update(payload).digest('base64url').slice(0, 10)
       const etag = versioned.replace(/"$/, `-${hash}"`)
       reply.header('etag', etag)
       if (request.headers['if-none-match'] !== etag) return payload
-      reply.status(304).removeHeader('content-type')
+      reply.status(304).removeHeader('content-type').removeHeader('content-disposition')
       return null
     })
   },

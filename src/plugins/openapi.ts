@@ -21,7 +21,7 @@ const introduction = `Records of group practices that treat compulsive sexual be
 /** The OpenAPI 3.1 document, made from the routes. Named components stand in it once and are referred to. */
 export default fp(
   async (app: FastifyInstance, { publicUrl }: { publicUrl: string }) => {
-    const components: Record<string, Json> = {}
+    const components = new Components()
     await app.register(swagger, {
       openapi: {
         openapi: '3.1.0',
@@ -63,7 +63,7 @@ export default fp(
       transformObject: document => {
         const openapi = 'openapiObject' in document ? (document.openapiObject as Json) : {}
         const own = (openapi.components ?? {}) as Json
-        const named = Object.fromEntries(Object.entries(components).sort(([a], [b]) => (a < b ? -1 : 1)))
+        const named = Object.fromEntries([...components.named].sort(([a], [b]) => (a < b ? -1 : 1)))
         return withAnswerHeaders({ ...openapi, components: { ...own, schemas: named } }) as never
       },
     })
@@ -90,10 +90,17 @@ function withProblems(schema: Json = {}): Json {
     : schema
 }
 
+/** The named schemas, and which objects they were made of: most stand in many routes and are walked once. */
+class Components {
+  readonly named = new Map<string, Json>()
+  readonly made = new WeakSet<object>()
+}
+
 /** Replaces each named schema by a reference, and remembers it. */
-function refer(value: unknown, components: Record<string, Json>): unknown {
+function refer(value: unknown, components: Components): unknown {
   if (Array.isArray(value)) return value.map(entry => refer(entry, components))
   if (value === null || typeof value !== 'object') return value
+  if (components.made.has(value)) return referenceTo(String((value as Json)['x-component']))
   const { 'x-component': name, ...schema } = value as Json
   const inner = Object.fromEntries(
     Object.entries(schema).map(([key, entry]) => [
@@ -101,7 +108,22 @@ function refer(value: unknown, components: Record<string, Json>): unknown {
       key === 'examples' ? entry : refer(entry, components),
     ]),
   )
+  if ('discriminator' in inner) inner.discriminator = withMapping(schema)
   if (typeof name !== 'string') return inner
-  components[name] = inner
-  return { $ref: `#/components/schemas/${name}` }
+  components.named.set(name, inner)
+  components.made.add(value)
+  return referenceTo(name)
+}
+
+const referenceTo = (name: string) => ({ $ref: `#/components/schemas/${name}` })
+
+/** OpenAPI wants to know which component each word stands for; the validator reads it from the components themselves. */
+function withMapping({ discriminator, oneOf }: Json): Json {
+  const { propertyName } = discriminator as { propertyName: string }
+  const members = (oneOf ?? []) as (Json & { properties: Record<string, { const?: unknown }> })[]
+  const mapping = members.map(({ 'x-component': name, properties }) => [
+    String(properties[propertyName]?.const),
+    `#/components/schemas/${String(name)}`,
+  ])
+  return { propertyName, mapping: Object.fromEntries(mapping) }
 }

@@ -1,6 +1,7 @@
 import rateLimit from '@fastify/rate-limit'
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
+import { limits } from '../lib/limits.ts'
 import { Problem } from '../lib/problems.ts'
 
 /**
@@ -10,7 +11,7 @@ import { Problem } from '../lib/problems.ts'
 export default fp(
   async (app: FastifyInstance) => {
     await app.register(rateLimit, {
-      max: app.house.config.RATE_LIMIT_PER_MINUTE,
+      max: request => Math.ceil(app.house.config.RATE_LIMIT_PER_MINUTE * shareOf(request)),
       timeWindow: '1 minute',
       hook: 'onRequest',
       enableDraftSpec: true,
@@ -23,3 +24,5 @@ export default fp(
   },
   { name: 'rate-limit' },
 )
+
+const shareOf = ({ scope }: FastifyRequest) => (scope?.actor.kind === 'client' ? limits.rate.portalShare : 1)

@@ -25,6 +25,7 @@ const whole = {
     },
   ],
   languages: ['EN-us', 'es'],
+  timeZone: 'America/Denver',
   safeContact: {
     channels: ['text'],
     hours: { from: '09:00', to: '17:00' },
@@ -47,6 +48,7 @@ t.test('clients', async t => {
     t.match(made.body, {
       birthDate: '1988-04-12',
       languages: ['en-US', 'es'],
+      timeZone: 'America/Denver',
       status: 'inquiry',
       mergedIntoId: null,
       contactPoints: [

@@ -36,7 +36,7 @@ t.test('later work', async t => {
     done.push(job)
     if (job.subjectId === poison) throw new Error('canary: text of a person')
   }
-  const handlers = { 'send-mail': work }
+  const handlers = { 'send-mail': work, 'alert-response': work, 'assessment-expiry': work }
   const workers = await Promise.all(
     [1, 2].map(() => startWorker(test.house, { relayUrl: test.relayUrl, handlers })),
   )
@@ -154,12 +154,13 @@ t.test('housekeeping removes what has expired, and nothing else', async t => {
   t.notMatch(test.logLines.join(''), /"level":"error"/)
 })
 
-t.test('housekeeping stands on the timetable', async t => {
+t.test('housekeeping and rounds stand on the timetable', async t => {
   const test = await createTestApp(t)
   const worker = await startWorker(test.house, { relayUrl: test.relayUrl })
   await worker.stop()
-  t.same(await rowsOf(test, 'select name, cron from pgboss.schedule'), [
+  t.same(await rowsOf(test, 'select name, cron from pgboss.schedule order by name'), [
     { name: 'housekeeping', cron: '17 * * * *' },
+    { name: 'recovery-watch', cron: '41 * * * *' },
   ])
 })
 

@@ -31,6 +31,10 @@ const here = proof('audit-completeness')
 /** Operations whose repetitions within one sitting are one row. */
 const ofSitting: Readonly<Record<string, string>> = {
   saveSessionNote: 'the text saves itself every few seconds while somebody writes',
+  saveTreatmentPlanDraft: 'the text saves itself every few seconds while somebody writes',
+  savePsychosocialSections: 'the text saves itself every few seconds while somebody writes',
+  saveAssessmentAnswers: 'answers save themselves one by one',
+  saveOwnAnswers: 'answers save themselves one by one',
 }
 
 /** Refusals without a row, and why. One that has a row after all fails: then it goes from this list. */
@@ -40,7 +44,14 @@ const unrecorded: Readonly<Record<number, string>> = {
 }
 
 /** Sections without a word about clients: their rows may name the kind of what was listed and no id. */
-const aboutThePractice = new Set(['Practice', 'API clients', 'Signing in', 'Integrations', 'Compliance'])
+const aboutThePractice = new Set([
+  'Practice',
+  'Instruments',
+  'API clients',
+  'Signing in',
+  'Integrations',
+  'Compliance',
+])
 
 /** Repetitions whose row says which operation answered again, and not of which record: what passes no door. */
 const namelessReplays: Readonly<Record<string, string>> = {
@@ -48,6 +59,9 @@ const namelessReplays: Readonly<Record<string, string>> = {
   stageClientImportRows: 'a file of an import has no door',
   requestEmergencyAccess: 'an emergency access has no door: it is asked for by whoever has none',
   endEmergencyAccess: 'an emergency access has no door',
+  addProgramTemplateVersion: 'the library has no door',
+  publishProgramTemplateVersion: 'the library has no door',
+  retireProgramTemplateVersion: 'the library has no door',
   reviewEmergencyAccess: 'an emergency access has no door',
 }
 

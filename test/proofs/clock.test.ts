@@ -21,6 +21,8 @@ import { createWorld } from '../support/world.ts'
 const here = proof('clock')
 const minute = 60_000
 const leewayMs = limits.tokens.clockToleranceSeconds * 1_000
+/** By the true clock. */
+const tenMinutesAhead = ['portal_sessions.expires_at']
 const figures = { 'columns of time': 0, moments: 0 }
 
 t.test('a clock that is wrong', async t => {
@@ -36,7 +38,10 @@ t.test('a clock that is wrong', async t => {
         await createWorld(test)
         skewClock(0)
         const wrong = await momentsBetween(test, from + skewMs, trueNow() + skewMs)
-        t.same(wrong, [])
+        t.same(
+          wrong.filter(name => !tenMinutesAhead.includes(name)),
+          [],
+        )
         t.ok(
           (await momentsBetween(test, from, trueNow())).length > 20,
           'while many columns hold the true time',

@@ -11,7 +11,7 @@ import { columnNames, overPosted } from '../support/proofs/matrices/over-posting
 import { type Insider, insider } from '../support/proofs/matrices/partners.ts'
 import { isReading, mayUse } from '../support/proofs/matrices/reading.ts'
 import { createTestApp, type TestApp } from '../support/test-app.ts'
-import { type Request, requestOf, send } from '../support/world/requests.ts'
+import { callerFor, type Request, requestOf, send } from '../support/world/requests.ts'
 import { createWorld, type World } from '../support/world.ts'
 
 // Who reads and writes which field, as two files: a field that reaches somebody new shows as a new word in a review.
@@ -93,6 +93,7 @@ function readersOf({ callers }: World): Insider[] {
     ),
     insider('outsider', callers.outsider, ['clinician']),
     { name: 'integration', caller: callers.integration, granted: new Set(apiClientScopes) },
+    { name: 'portal', caller: callers.portal, granted: new Set(['portal:use']) },
   ]
 }
 
@@ -102,6 +103,7 @@ const writersOf = ({ permission }: DocumentedOperation): string[] =>
     : [
         ...roles.filter(role => (rolePermissions[role] as readonly string[]).includes(permission)),
         ...((apiClientScopes as readonly string[]).includes(permission) ? ['integration'] : []),
+        ...(permission === 'portal:use' ? ['portal'] : []),
       ]
 
 /**
@@ -147,18 +149,9 @@ function answerSchema(test: TestApp, { method, path }: DocumentedOperation): Jso
 }
 
 /** The documented example with one field too many, from somebody who may do everything else. */
-function overPost(
-  { callers, ids, test }: World,
-  operation: DocumentedOperation,
-  object: BodyObject,
-  name: string,
-) {
-  const by = [callers.owner, callers.clinician, callers.supervisor].find((_caller, index) =>
-    mayUse(
-      operation,
-      new Set(rolePermissions[(['owner', 'clinician', 'supervisor'] as const)[index] ?? 'owner']),
-    ),
-  )
+function overPost(world: World, operation: DocumentedOperation, object: BodyObject, name: string) {
+  const { ids, test } = world
+  const by = callerFor(world, operation.permission)
   const headers = {
     ...willingHeaders(),
     'content-type': operation.bodyType ?? 'application/json',

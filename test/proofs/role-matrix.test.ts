@@ -7,7 +7,9 @@ import {
   roles,
 } from '../../src/modules/charts/access-policy.ts'
 import { createApiClientCaller } from '../support/api-client.ts'
+import { registerClient } from '../support/clients.ts'
 import { type DocumentedOperation, fillPath, operationsOf, willingHeaders } from '../support/operations.ts'
+import { portalCaller } from '../support/portal.ts'
 import { type Caller, createTestPractice } from '../support/practice.ts'
 import { proof } from '../support/proof.ts'
 import { createTestApp } from '../support/test-app.ts'
@@ -68,6 +70,18 @@ t.test('role matrix', async t => {
       if (!apiClientScopes.includes(operation.permission as never)) {
         t.same([status, body.code], [403, 'not-permitted'], `no API client may ${operation.id}`)
       }
+    }
+  })
+
+  t.test('a client at the portal may use the portal, and not even what is for everybody else', async t => {
+    const client = await registerClient(practice.owner)
+    const portal = await portalCaller(practice, client.id)
+    for (const operation of operations) {
+      const { status, body } = await ask(portal, operation)
+      asked += 1
+      if (operation.permission === 'portal:use') t.not(body?.detail, notPermittedDetail, operation.id)
+      else t.same([status, body.code], [403, 'not-permitted'], `no client may ${operation.id}`)
+      t.ok(status < 500, `${operation.id} answers ${status}`)
     }
   })
 

@@ -11,8 +11,9 @@ import { createTestPractice, type TestPractice } from '../support/practice.ts'
 import { proof } from '../support/proof.ts'
 import { createTestApp, type TestApp } from '../support/test-app.ts'
 import { asAdmin } from '../support/test-server.ts'
+import { make } from '../support/world/ground.ts'
 import { requestOf, send } from '../support/world/requests.ts'
-import { createWorld } from '../support/world.ts'
+import { createWorld, type World } from '../support/world.ts'
 
 // The last fence, tried from the inside: somebody who can run any SQL as the service's own role.
 
@@ -49,6 +50,17 @@ async function fillWithRows(test: TestApp, practice: TestPractice): Promise<void
   await practice.owner.post('/v1/locations', { name: 'Not numbered yet', timeZone: 'UTC' })
 }
 
+/** What the examples leave out: what a lapse touched, what helped against an urge, days of a contract that were reached. */
+async function fillWithLinks({ callers: { clinician }, ids }: World): Promise<void> {
+  const { addictionId, behaviorId, chartId, copingSkillId, itemId } = ids
+  const chart = `/v1/charts/${chartId}`
+  const lapse = { addictionId, occurredOn: '2026-01-05', severity: 'slip' }
+  await make(clinician, `${chart}/lapses`, { ...lapse, behaviorIds: [behaviorId], itemIds: [itemId] })
+  const urge = { occurredAt: '2026-01-06T20:00:00Z', stage: 'cue', urgeBefore: 5, outcome: 'passed' }
+  await make(clinician, `${chart}/urges`, { ...urge, copingSkillIds: [copingSkillId] })
+  await make(clinician, `${chart}/check-ins`, { kind: 'daily', coversOn: '2026-06-01', mood: 5 })
+}
+
 /** What a world does not do by itself, and fills a table. */
 const fillers = [
   'createClient',
@@ -57,6 +69,18 @@ const fillers = [
   'setIdentifiedPatient',
   'addSessionNoteAddendum',
   'markSessionNoteAsError',
+  'setChartPhilosophy',
+  'reviewCriteria',
+  'submitCheckIn',
+  'reportLapse',
+  'logUrge',
+  'saveAssessmentAnswers',
+  'completeAssessment',
+  'savePsychosocialSections',
+  'addPsychosocialAddendum',
+  'signRiskAssessment',
+  'reviewSafetyPlan',
+  'importDiagnosisCodes',
 ]
 
 /** Tables without a row: signed assertions of API clients, what the worker seals, tokens that were exchanged. */
@@ -100,14 +124,21 @@ const sameKey = ({ key }: Row) =>
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
-/** The same row with ids that were never given. */
-const strange = (values: Record<string, unknown>) =>
-  Object.fromEntries(
+/** The same row with ids that were never given; what is one id stays one. */
+function strange(values: Record<string, unknown>): Record<string, unknown> {
+  const ids = new Map<string, string>()
+  const strangeId = (id: string) => {
+    const known = ids.get(id) ?? uuidv7()
+    ids.set(id, known)
+    return known
+  }
+  return Object.fromEntries(
     Object.entries(values).map(([name, value]) => [
       name,
-      name !== 'practice_id' && typeof value === 'string' && uuid.test(value) ? uuidv7() : value,
+      name !== 'practice_id' && typeof value === 'string' && uuid.test(value) ? strangeId(value) : value,
     ]),
   )
+}
 
 const denied = new Set(['42501', '23502', '23503', '23505', '23514'])
 
@@ -118,6 +149,7 @@ t.test('row security', async t => {
   const b = world.practice
   for (const operation of operationsOf(test.app).filter(({ id }) => fillers.includes(id)))
     await send(test, await requestOf(world, operation))
+  await fillWithLinks(world)
   await fillWithRows(test, a)
   await fillWithRows(test, b)
   const tables = await tenantTables(test)

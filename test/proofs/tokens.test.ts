@@ -1,7 +1,16 @@
 import type { LightMyRequestResponse } from 'fastify'
 import t from 'tap'
+import { audience, portalAudience } from '../../src/modules/identity/access-tokens.ts'
 import { createApiClientCaller } from '../support/api-client.ts'
-import { type DocumentedOperation, fillPath, operationsOf, willingHeaders } from '../support/operations.ts'
+import { registerClient } from '../support/clients.ts'
+import {
+  type DocumentedOperation,
+  fillPath,
+  notIds,
+  operationsOf,
+  willingHeaders,
+} from '../support/operations.ts'
+import { portalCaller } from '../support/portal.ts'
 import { type Caller, createTestPractice } from '../support/practice.ts'
 import { proof } from '../support/proof.ts'
 import { createForge, forgeries, misuses } from '../support/proofs/identity/forgery.ts'
@@ -16,6 +25,7 @@ t.test('tokens', async t => {
   const practice = await createTestPractice(test)
   const owner = await practice.staff(['owner'], { mfa: true })
   const integration = await createApiClientCaller(test, practice, ['practice:read', 'clients:read'])
+  const portal = await portalCaller(practice, (await registerClient(practice.owner)).id)
   const { key } = test.house.keyring.signingKey()
   const operations = operationsOf(test.app)
   const guarded = operations.filter(({ permission }) => permission !== 'public')
@@ -49,12 +59,13 @@ t.test('tokens', async t => {
     return none.startsWith('[401') && (await ask(operation, token)) === none
   }
 
-  const classes = ['getPractice', 'createLocation', 'getMe', 'changePassword'].map(id => {
+  const classes = ['getPractice', 'createLocation', 'getMe', 'changePassword', 'getPortalMe'].map(id => {
     const found = guarded.find(operation => operation.id === id)
     if (!found) throw new Error(`There is no ${id} any more: name another operation of its class`)
     return found
   })
   const [aRead] = classes as [DocumentedOperation]
+  const readOf = (caller: Caller) => (caller === portal ? (classes.at(-1) ?? aRead) : aRead)
 
   let turn = 0
 
@@ -78,17 +89,22 @@ t.test('tokens', async t => {
   }
 
   t.test('the forge is right but for what it changes', async t => {
-    for (const { token } of [owner, integration]) {
-      t.match(await ask(aRead, createForge(token, key)({}, {})), /^\[200/)
+    for (const caller of [owner, integration, portal]) {
+      const forge = createForge(caller.token, key)
+      t.match(await ask(readOf(caller), forge({}, {})), /^\[200/)
       t.match(
-        await ask(aRead, createForge(token, key)({ jku: 'x', x5u: 'y' }, {})),
+        await ask(readOf(caller), forge({ jku: 'x', x5u: 'y' }, {})),
         /^\[200/,
         'they are not looked at',
       )
     }
   })
 
-  for (const [who, caller] of Object.entries({ 'a person': owner, 'an API client': integration })) {
+  for (const [who, caller] of Object.entries({
+    'a person': owner,
+    'an API client': integration,
+    'a client': portal,
+  })) {
     t.test(`no forged token of ${who} is believed anywhere`, async t => {
       t.same(await believed(forgeries(createForge(caller.token, key), key, practice.owner.token)), [])
     })
@@ -97,9 +113,11 @@ t.test('tokens', async t => {
     })
   }
 
-  t.test('a person is no API client, and no other person', async t => {
+  t.test('a person is no API client, a client neither, and nobody is another one', async t => {
     const person = createForge(owner.token, key)
     const client = createForge(integration.token, key)
+    const ofPortal = createForge(portal.token, key)
+    const toPortal = { kind: 'client', aud: portalAudience, cv: 1 }
     const stranger = await (await createTestPractice(test)).staff(['owner'])
     const { sid } = createForge(stranger.token, key).claims
     const mixed = {
@@ -109,7 +127,23 @@ t.test('tokens', async t => {
       'the session of somebody else': person({}, { sid }),
       'a person as API client': person({}, { kind: 'api_client', scopes: ['practice:read'], cv: 1 }),
       'an API client as person': client({}, { kind: 'user', roles: ['owner'], rv: 1, sid, staff: sid }),
+      'a person as client': person({}, toPortal),
+      'an API client as client': client({}, { ...toPortal, sid: client.claims.sub }),
+      "a person at the portal's audience": person({}, { aud: portalAudience }),
+      'a person at both audiences': person({}, { aud: [audience, portalAudience] }),
+      "a client at staff's audience": ofPortal({}, { aud: audience }),
+      'a client as person': ofPortal(
+        {},
+        { kind: 'user', aud: audience, roles: ['owner'], rv: 1, staff: sid },
+      ),
+      'a client as API client': ofPortal(
+        {},
+        { kind: 'api_client', aud: audience, scopes: ['practice:read'] },
+      ),
       'an older version of the client': client({}, { cv: 0 }),
+      'another client': ofPortal({}, { sub: sid }),
+      'an older front-end': ofPortal({}, { cv: 0 }),
+      'no version of a front-end': ofPortal({}, { cv: undefined }),
     }
     t.same(await believed(mixed), [])
   })
@@ -144,7 +178,7 @@ t.test('tokens', async t => {
     const log = test.logLines.filter(line => !line.includes('service-busy')).join('')
     t.match(log, /authentication-required/)
     t.notMatch(log.replaceAll('"status":503', ''), /"status":5\d\d|request failed/)
-    for (const { token } of [owner, integration])
+    for (const { token } of [owner, integration, portal])
       for (const part of token.split('.')) t.notOk(log.includes(part.slice(0, 40)))
     t.notMatch(log, /attacker|etc\/passwd|union select|nonsense|eyJ/)
   })
@@ -152,7 +186,9 @@ t.test('tokens', async t => {
   t.teardown(() => here.report({ requests, operations: guarded.length, 'for everybody': open.length }))
 })
 
-const fixedIds: Record<string, string> = new Proxy({}, { get: () => '019c0000-0000-7000-8000-000000000001' })
+const fixedIds: Record<string, string> = new Proxy(notIds, {
+  get: (others, name: string) => others[name] ?? '019c0000-0000-7000-8000-000000000001',
+})
 
 function addressOf({ path, parameters }: DocumentedOperation): string {
   const asked = parameters.filter(parameter => parameter.in === 'query' && parameter.required)

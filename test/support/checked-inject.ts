@@ -22,12 +22,14 @@ export type Inject = (options: InjectOptions) => Promise<LightMyRequestResponse>
 function createResponseChecker(app: FastifyInstance) {
   let document: Json | undefined
   let compile: ReturnType<typeof schemaChecker> | undefined
+  let find: ReturnType<typeof pathFinder> | undefined
   const compiled = new Map<string, ValidateFunction>()
   return (options: InjectOptions, { statusCode: status, headers, payload }: LightMyRequestResponse) => {
     document ??= documentOf(app)
     compile ??= schemaChecker(document)
     const method = String(options.method ?? 'GET').toLowerCase()
-    const found = findPath(document, String(options.url ?? options.path).split('?', 1)[0] ?? '', method)
+    find ??= pathFinder(document)
+    const found = find(String(options.url ?? options.path).split('?', 1)[0] ?? '', method)
     if (!found || status === 304) return
     const key = `${method} ${found.path} ${status}`
     const response = (found.operation.responses as Record<string, Json>)[status]
@@ -36,6 +38,10 @@ function createResponseChecker(app: FastifyInstance) {
     if (!content) return
     const type = String(headers['content-type']).split(';', 1)[0] ?? ''
     if (!content[type]?.schema) throw new Error(`${key} answered with the undocumented type ${type}`)
+    if (!type.endsWith('json')) {
+      if (!payload) throw new Error(`${key} answered with an empty document`)
+      return
+    }
     const place = ['paths', found.path, method, 'responses', status, 'content', type, 'schema']
     const validate = compiled.get(key) ?? compile(...place)
     compiled.set(key, validate)
@@ -44,18 +50,18 @@ function createResponseChecker(app: FastifyInstance) {
   }
 }
 
-/** The documented operation of an address; a fixed path wins over one with parameters. */
-function findPath(
-  document: Json,
-  url: string,
-  method: string,
-): { path: string; operation: Json } | undefined {
-  const paths = document.paths as Record<string, Record<string, Json>>
-  const candidates = Object.keys(paths).filter(path => matches(path, url) && paths[path]?.[method])
-  candidates.sort((a, b) => a.split('{').length - b.split('{').length)
-  const [path] = candidates
-  const operation = path && paths[path]?.[method]
-  return path && operation ? { path, operation } : undefined
+/** Finds the documented operation of an address; a fixed path wins over one with parameters. */
+function pathFinder(document: Json) {
+  const paths = Object.entries(document.paths as Record<string, Record<string, Json>>)
+    .map(([path, methods]) => ({
+      path,
+      methods,
+      shape: new RegExp(`^${path.replace(/\{\w+\}/g, '[^/]+')}$`),
+    }))
+    .sort((a, b) => a.path.split('{').length - b.path.split('{').length)
+  return (url: string, method: string): { path: string; operation: Json } | undefined => {
+    const found = paths.find(({ methods, shape }) => methods[method] && shape.test(url))
+    const operation = found?.methods[method]
+    return found && operation && { path: found.path, operation }
+  }
 }
-
-const matches = (path: string, url: string) => new RegExp(`^${path.replace(/\{\w+\}/g, '[^/]+')}$`).test(url)

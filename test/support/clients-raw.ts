@@ -70,6 +70,7 @@ export function asStaff<T>(
       kind: 'user',
       id: caller.actorId,
       staffId: caller.staffId,
+      representativeId: null,
       roles,
       permissions: permissionsOf(roles),
     },

@@ -25,9 +25,17 @@ export interface DocumentedOperation {
   statuses: string[]
 }
 
+const known = new WeakMap<Json, readonly DocumentedOperation[]>()
+
 /** Every operation of the API, from its own document. */
 export function operationsOf(app: FastifyInstance): DocumentedOperation[] {
   const document = documentOf(app)
+  const operations = known.get(document) ?? listOperations(document)
+  known.set(document, operations)
+  return [...operations]
+}
+
+function listOperations(document: Json): readonly DocumentedOperation[] {
   const resolve = (schema: Json): Json => resolveRef(document, schema)
   return Object.entries(document.paths as Record<string, Record<string, Json>>).flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, operation]) => {
@@ -57,9 +65,17 @@ export function resolveRef(document: Json, schema: Json): Json {
   return ((document.components as Json).schemas as Record<string, Json>)[name] ?? {}
 }
 
+/** Parameters of addresses that are no ids. */
+export const notIds: Readonly<Record<string, string>> = {
+  revision: '1',
+  templateNumber: '1',
+  instrumentKey: 'phq-9',
+  objectiveKey: 'o1',
+}
+
 /** The address with every parameter filled in; a fresh id where `ids` has none. */
 export function fillPath(path: string, ids: Readonly<Record<string, string>> = {}): string {
-  return path.replace(/\{(\w+)\}/g, (_match, name: string) => ids[name] ?? uuidv7())
+  return path.replace(/\{(\w+)\}/g, (_match, name: string) => ids[name] ?? notIds[name] ?? uuidv7())
 }
 
 /** Headers that let a request pass the preconditions of every operation. */

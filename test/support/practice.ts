@@ -36,6 +36,7 @@ export interface Caller {
 export interface TestPractice {
   id: string
   owner: Caller
+  test: TestApp
   /** A member of staff with these roles, signed in. */
   staff(roles: Role[], details?: StaffDetails): Promise<Caller>
 }
@@ -104,7 +105,7 @@ export async function createTestPractice(test: TestApp): Promise<TestPractice> {
     await admin.query('insert into practice_directory (practice_id) values ($1)', [id])
   })
   const staff = (roles: Role[], details: StaffDetails = {}) => createStaff(test, id, roles, details)
-  return { id, owner: await staff(['owner']), staff }
+  return { id, owner: await staff(['owner']), staff, test }
 }
 
 async function createStaff(

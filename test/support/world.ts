@@ -1,8 +1,14 @@
 import type { TestApp } from './test-app.ts'
+import { alertIds } from './world/alerts.ts'
+import { assessmentIds } from './world/assessments.ts'
 import * as care from './world/care.ts'
 import { createGround, type Ground, make, read } from './world/ground.ts'
 import * as people from './world/people.ts'
+import { recoveryIds } from './world/recovery.ts'
+import { recordIds } from './world/recovery-records.ts'
 import * as sessions from './world/sessions.ts'
+import { programIds } from './world/task-model.ts'
+import { planIds } from './world/treatment-plans.ts'
 
 /**
  * A practice with something of everything the API knows, made through the API, in the states its operations
@@ -24,7 +30,7 @@ export async function createWorld(test: TestApp): Promise<World> {
  * @param staffing what `staffIds` made for these callers
  */
 export async function peopled(ground: Ground, staffing: Readonly<Record<string, string>>): Promise<World> {
-  const ids = {
+  const base = {
     practiceId: ground.practice.id,
     ...places(ground),
     ...staffing,
@@ -33,7 +39,16 @@ export async function peopled(ground: Ground, staffing: Readonly<Record<string, 
     ...(await chartIds(ground)),
     ...(await sessionIds(ground)),
   }
-  return { ...ground, ids }
+  const recovery = await recoveryIds(ground, base)
+  const ids = {
+    ...base,
+    ...(await alertIds(ground, base)),
+    ...(await assessmentIds(ground, base)),
+    ...(await programIds(ground, base)),
+    ...recovery,
+    ...(await recordIds(ground, { ...base, ...recovery })),
+  }
+  return { ...ground, ids: { ...ids, ...(await planIds(ground, ids)) } }
 }
 
 /** The id of a parameter or field. @throws Error for a name the world does not know: make one, then add it */

@@ -98,6 +98,7 @@ export class PracticeTransaction extends Kysely<DB> {
   readonly #doors: PassedDoor[] = []
   readonly #headers: Record<string, string> = {}
   readonly #tools: TransactionTools
+  #sealer: Promise<PracticeSealer> | undefined
 
   constructor(scope: Scope, tools: TransactionTools, execute: Execute) {
     super(kyselyOver(execute))
@@ -162,9 +163,10 @@ export class PracticeTransaction extends Kysely<DB> {
     return this.#headers
   }
 
-  /** The practice's keys, to seal and open within this transaction. */
+  /** The practice's keys, to seal and open within this transaction; asked for once. */
   sealer(): Promise<PracticeSealer> {
-    return this.#tools.sealer.forPractice(this.practiceId, practiceKeyStore(this))
+    this.#sealer ??= this.#tools.sealer.forPractice(this.practiceId, practiceKeyStore(this))
+    return this.#sealer
   }
 
   /** Seals one text for its place. */

@@ -23,6 +23,94 @@ export type JsonValue = JsonArray | JsonObject | JsonPrimitive;
 
 export type Timestamp = ColumnType<Date, Date | string, Date | string>;
 
+export interface AbstinenceContracts {
+  addiction_id: string | null;
+  chart_id: string;
+  id: string;
+  is_running: Generated<boolean>;
+  practice_id: string;
+  scope: string;
+}
+
+export interface AbstinenceContractSteps {
+  chart_id: string;
+  contract_id: string;
+  created_at: Generated<Timestamp>;
+  effective_on: string;
+  lapse_id: string | null;
+  partner_consented_on: string | null;
+  partner_role: string | null;
+  planned_days: number | null;
+  practice_id: string;
+  recorded_by: string;
+  step: string;
+  version: number;
+}
+
+export interface AbstinenceMilestones {
+  chart_id: string;
+  check_in_id: string;
+  contract_id: string;
+  created_at: Generated<Timestamp>;
+  days: number;
+  practice_id: string;
+  starts_on: string;
+}
+
+export interface AddictionInteractions {
+  chart_id: string;
+  from_addiction_id: string;
+  id: string;
+  practice_id: string;
+  to_addiction_id: string;
+}
+
+export interface Addictions {
+  chart_id: string;
+  id: string;
+  in_check_ins: boolean;
+  is_primary: boolean;
+  practice_id: string;
+  sober_since: string | null;
+}
+
+export interface AlertChanges {
+  alert_id: string;
+  alert_version: number;
+  comment_sealed: Buffer | null;
+  id: Generated<string>;
+  made_at: Generated<Timestamp>;
+  made_by: string | null;
+  outcome: string | null;
+  owner_id: string | null;
+  practice_id: string;
+  severity: string;
+  step: string;
+}
+
+export interface Alerts {
+  acknowledged_at: Timestamp | null;
+  acknowledged_by: string | null;
+  chart_id: string;
+  data_class: string;
+  evidence: Generated<Json>;
+  id: Generated<string>;
+  key: string;
+  outcome: string | null;
+  overdue_at: Timestamp | null;
+  owner_id: string | null;
+  practice_id: string;
+  raised_at: Generated<Timestamp>;
+  resolved_at: Timestamp | null;
+  resolved_by: string | null;
+  respond_by: Timestamp | null;
+  rule: string;
+  severity: string;
+  status: Generated<string>;
+  updated_at: Generated<Timestamp>;
+  version: Generated<number>;
+}
+
 export interface ApiClientAssertions {
   client_id: string;
   expires_at: Timestamp;
@@ -90,6 +178,85 @@ export interface Appointments {
   time_zone: string;
   updated_at: Generated<Timestamp>;
   version: Generated<number>;
+}
+
+export interface AssessmentAlertRules {
+  at_least: number;
+  created_at: Generated<Timestamp>;
+  created_by: string;
+  ended_at: Timestamp | null;
+  id: Generated<string>;
+  instrument_key: string;
+  practice_id: string;
+  respond_within_minutes: number | null;
+  scale: string;
+  severity: string;
+}
+
+export interface AssessmentAssignments {
+  assigned_by: string;
+  chart_id: string;
+  client_id: string | null;
+  created_at: Generated<Timestamp>;
+  data_class: string;
+  due_on: string | null;
+  edition: number;
+  expires_on: string | null;
+  id: Generated<string>;
+  instrument_id: string | null;
+  instrument_key: string;
+  mode: string;
+  occurrence: Generated<number>;
+  practice_id: string;
+  released_at: Timestamp | null;
+  repeat_weeks: number | null;
+  replaces_id: string | null;
+  series_id: string;
+  status: Generated<string>;
+  target: string | null;
+  updated_at: Generated<Timestamp>;
+  version: Generated<number>;
+}
+
+export interface AssessmentChanges {
+  assignment_id: string;
+  change: string;
+  comment_sealed: Buffer | null;
+  id: Generated<string>;
+  practice_id: string;
+  recorded_at: Generated<Timestamp>;
+  recorded_by: string | null;
+}
+
+export interface AssessmentDrafts {
+  answers_sealed: Buffer;
+  assignment_id: string;
+  practice_id: string;
+  version: number;
+}
+
+export interface Assessments {
+  algorithm_version: number;
+  answers_sealed: Buffer;
+  assignment_id: string;
+  completed_at: Generated<Timestamp>;
+  completed_on: string;
+  entered_by: string;
+  flags: string[];
+  practice_id: string;
+  recorded_by: string | null;
+  text_id: string | null;
+}
+
+export interface AssessmentScores {
+  assignment_id: string;
+  band: string | null;
+  met: string[];
+  missing: number;
+  practice_id: string;
+  prorated: boolean;
+  scale: string;
+  value: number | null;
 }
 
 export interface AuditLog {
@@ -166,6 +333,43 @@ export interface Charts {
   status: Generated<string>;
   updated_at: Generated<Timestamp>;
   version: Generated<number>;
+}
+
+export interface CheckInAddictions {
+  addiction_id: string;
+  chart_id: string;
+  check_in_id: string;
+  inner_circle: boolean | null;
+  middle_circle: boolean | null;
+  outer_circle: boolean | null;
+  practice_id: string;
+  urge: number | null;
+}
+
+export interface CheckIns {
+  anxiety: number | null;
+  chart_id: string;
+  contacts: number | null;
+  covers_on: string;
+  created_at: Generated<Timestamp>;
+  depression: number | null;
+  dysphoria: number | null;
+  entered_by: string;
+  entered_on: string;
+  hopelessness: number | null;
+  id: Generated<string>;
+  in_force: Generated<boolean>;
+  irritability: number | null;
+  kind: string;
+  meetings: number | null;
+  mood: number | null;
+  note_sealed: Buffer | null;
+  practice_id: string;
+  recorded_by: string | null;
+  shame: number | null;
+  sleep_minutes: number | null;
+  stress: number | null;
+  supersedes_id: string | null;
 }
 
 export interface ClientContactPoints {
@@ -275,6 +479,7 @@ export interface Clients {
   sex_recorded_at_birth: string | null;
   status: Generated<string>;
   status_changed_at: Generated<Timestamp>;
+  time_zone: string | null;
   updated_at: Generated<Timestamp>;
   version: Generated<number>;
 }
@@ -418,6 +623,34 @@ export interface CoupleStatusChanges {
   status: string;
 }
 
+export interface CriteriaReviews {
+  addiction_id: string;
+  chart_id: string;
+  content_sealed: Buffer;
+  created_at: Generated<Timestamp>;
+  framework: string;
+  id: Generated<string>;
+  met_count: number;
+  practice_id: string;
+  rated_by: string;
+  rated_count: number;
+  rated_on: string;
+  recorded_by: string;
+  unclear_count: number;
+}
+
+export interface DiagnosisCodes {
+  code: string;
+  imported_at: Generated<Timestamp>;
+  imported_by: string;
+  label: string;
+  practice_id: string;
+  source: string;
+  system: string;
+  valid_from: string;
+  valid_to: string | null;
+}
+
 export interface EmergencyAccesses {
   chart_id: string;
   created_at: Generated<Timestamp>;
@@ -479,6 +712,41 @@ export interface IdempotencyKeys {
   status: number | null;
 }
 
+export interface InstrumentEditions {
+  definition: Json;
+  instrument_id: string;
+  practice_id: string;
+  published_at: Generated<Timestamp>;
+  published_by: string;
+}
+
+export interface Instruments {
+  created_at: Generated<Timestamp>;
+  created_by: string;
+  draft: Json | null;
+  edition: number;
+  id: Generated<string>;
+  key: string;
+  practice_id: string;
+  status: Generated<string>;
+  updated_at: Generated<Timestamp>;
+  version: Generated<number>;
+}
+
+export interface InstrumentTexts {
+  edition: number;
+  id: Generated<string>;
+  imported_at: Generated<Timestamp>;
+  imported_by: string;
+  instrument_key: string;
+  language: string;
+  practice_id: string;
+  right_basis: string;
+  right_statement: string;
+  texts: Json;
+  withdrawn_at: Timestamp | null;
+}
+
 export interface Invitations {
   accepted_at: Timestamp | null;
   created_at: Generated<Timestamp>;
@@ -491,9 +759,190 @@ export interface Invitations {
   staff_id: string;
 }
 
+export interface JourneyEvents {
+  entered_by: string;
+  from_status: string | null;
+  id: Generated<string>;
+  journey_id: string;
+  kind: string;
+  performable_id: string | null;
+  practice_id: string;
+  reason: string | null;
+  recorded_at: Generated<Timestamp>;
+  recorded_by: string | null;
+  stage_id: string | null;
+  task_id: string | null;
+  to_status: string | null;
+  words_sealed: Buffer | null;
+}
+
+export interface JourneyEvidence {
+  appointment_id: string | null;
+  content_sealed: Buffer | null;
+  entered_by: string;
+  id: Generated<string>;
+  journey_id: string;
+  kind: string;
+  occurred_on: string;
+  performable_id: string;
+  practice_id: string;
+  presented_in: string | null;
+  quantity: number | null;
+  recorded_at: Generated<Timestamp>;
+  recorded_by: string | null;
+}
+
+export interface JourneyEvidenceWithdrawals {
+  entered_by: string;
+  evidence_id: string;
+  practice_id: string;
+  recorded_at: Generated<Timestamp>;
+  recorded_by: string | null;
+}
+
+export interface JourneyLetters {
+  allowed: string[];
+  content_sealed: Buffer;
+  id: Generated<string>;
+  journey_id: string;
+  practice_id: string;
+  recipient_kind: string;
+  written_at: Generated<Timestamp>;
+  written_by: string;
+}
+
+export interface JourneyMigrations {
+  from_number: number;
+  from_template_id: string;
+  id: Generated<string>;
+  journey_id: string;
+  mapping: Json;
+  practice_id: string;
+  recorded_at: Generated<Timestamp>;
+  recorded_by: string;
+  to_number: number;
+  to_template_id: string;
+}
+
+export interface JourneyPerformables {
+  dropped_at: Timestamp | null;
+  evidence_type: string;
+  id: Generated<string>;
+  journey_id: string;
+  performable_key: string;
+  position: number;
+  practice_id: string;
+  required: boolean;
+  restricted: boolean;
+  status: Generated<string>;
+  status_since: Generated<Timestamp>;
+  task_id: string;
+  updated_at: Generated<Timestamp>;
+  version: Generated<number>;
+}
+
+export interface Journeys {
+  chart_id: string;
+  client_id: string | null;
+  created_at: Generated<Timestamp>;
+  ended_on: string | null;
+  enrolled_by: string;
+  id: Generated<string>;
+  last_activity_at: Generated<Timestamp>;
+  practice_id: string;
+  progress_permille: Generated<number>;
+  released_at: Timestamp | null;
+  stalest_since: Timestamp | null;
+  started_on: string;
+  status: Generated<string>;
+  tasks_applicable: Generated<number>;
+  tasks_done: Generated<number>;
+  tasks_waiting: Generated<number>;
+  template_id: string;
+  template_number: number;
+  updated_at: Generated<Timestamp>;
+  version: Generated<number>;
+}
+
+export interface JourneySignOffs {
+  credentials: string;
+  practice_id: string;
+  role: string;
+  signed_at: Timestamp;
+  signer_id: string;
+  task_id: string;
+  task_version: number;
+}
+
+export interface JourneyStages {
+  created_at: Generated<Timestamp>;
+  entered_on: string;
+  id: Generated<string>;
+  journey_id: string;
+  left_on: string | null;
+  note_sealed: Buffer | null;
+  practice_id: string;
+  recorded_by: string;
+  stage_key: string;
+  template_id: string;
+  template_number: number;
+  updated_at: Generated<Timestamp>;
+  version: Generated<number>;
+  withdrawn_at: Timestamp | null;
+}
+
+export interface JourneyTasks {
+  deferred_until: string | null;
+  dropped_at: Timestamp | null;
+  first_signed_off_at: Timestamp | null;
+  first_started_at: Timestamp | null;
+  id: Generated<string>;
+  journey_id: string;
+  last_signed_off_at: Timestamp | null;
+  position: number;
+  practice_id: string;
+  reopen_count: Generated<number>;
+  reopen_requested_at: Timestamp | null;
+  signer_id: string | null;
+  status: Generated<string>;
+  status_since: Generated<Timestamp>;
+  task_key: string;
+  template_id: string;
+  template_number: number;
+  updated_at: Generated<Timestamp>;
+  version: Generated<number>;
+}
+
 export interface Keyrings {
   fingerprint: string;
   first_used_at: Generated<Timestamp>;
+}
+
+export interface LapseBehaviors {
+  behavior_id: string;
+  chart_id: string;
+  lapse_id: string;
+  practice_id: string;
+}
+
+export interface LapseItems {
+  addiction_id: string;
+  item_id: string;
+  lapse_id: string;
+  practice_id: string;
+}
+
+export interface Lapses {
+  addiction_id: string;
+  antecedents: Generated<string[]>;
+  chart_id: string;
+  circle: string | null;
+  id: string;
+  occurred_on: string;
+  plan_changes: Generated<number>;
+  practice_id: string;
+  reported_on: string;
+  severity: string;
 }
 
 export interface Locations {
@@ -528,6 +977,17 @@ export interface Outbox {
   subject_id: string;
 }
 
+export interface PortalSessions {
+  api_client_id: string;
+  client_id: string;
+  created_at: Generated<Timestamp>;
+  ended_at: Timestamp | null;
+  expires_at: Timestamp;
+  id: Generated<string>;
+  practice_id: string;
+  representative_id: string | null;
+}
+
 export interface PracticeDirectory {
   created_at: Generated<Timestamp>;
   practice_id: string;
@@ -556,6 +1016,159 @@ export interface Practices {
   time_zone: string;
   updated_at: Generated<Timestamp>;
   version: Generated<number>;
+}
+
+export interface ProgramTemplateContents {
+  content_sealed: Buffer;
+  number: number;
+  practice_id: string;
+  revision: number;
+  template_id: string;
+  written_at: Generated<Timestamp>;
+  written_by: string | null;
+}
+
+export interface ProgramTemplates {
+  created_at: Generated<Timestamp>;
+  created_by: string | null;
+  id: Generated<string>;
+  kind: string;
+  practice_id: string;
+  shipped: Generated<boolean>;
+  template_key: string;
+}
+
+export interface ProgramTemplateVersions {
+  created_at: Generated<Timestamp>;
+  number: number;
+  practice_id: string;
+  published_at: Timestamp | null;
+  retired_at: Timestamp | null;
+  revision: Generated<number>;
+  status: Generated<string>;
+  template_id: string;
+  updated_at: Generated<Timestamp>;
+  version: Generated<number>;
+}
+
+export interface PsychosocialAddenda {
+  content_sealed: Buffer;
+  id: Generated<string>;
+  practice_id: string;
+  psychosocial_id: string;
+  written_at: Generated<Timestamp>;
+  written_by: string;
+}
+
+export interface PsychosocialAssessments {
+  chart_id: string;
+  completeness: Generated<number>;
+  created_at: Generated<Timestamp>;
+  due_on: string | null;
+  id: Generated<string>;
+  kind: string;
+  practice_id: string;
+  previous_id: string | null;
+  signed_on: string | null;
+  started_on: string;
+  status: Generated<string>;
+  updated_at: Generated<Timestamp>;
+  version: Generated<number>;
+}
+
+export interface PsychosocialContents {
+  content_hash: Buffer;
+  content_sealed: Buffer;
+  practice_id: string;
+  psychosocial_id: string;
+  signed_at: Generated<Timestamp>;
+  signed_by: string;
+}
+
+export interface PsychosocialDrafts {
+  content_sealed: Buffer;
+  practice_id: string;
+  psychosocial_id: string;
+  version: number;
+}
+
+export interface RecoveryDocumentRevisions {
+  content_sealed: Buffer;
+  document_id: string;
+  entered_by: string;
+  practice_id: string;
+  recorded_at: Generated<Timestamp>;
+  recorded_by: string | null;
+  status: string;
+  status_on: string;
+  version: number;
+}
+
+export interface RecoveryDocuments {
+  chart_id: string;
+  created_at: Generated<Timestamp>;
+  id: Generated<string>;
+  kind: string;
+  practice_id: string;
+  status: string;
+  status_on: string;
+  updated_at: Generated<Timestamp>;
+  version: Generated<number>;
+}
+
+export interface RecoveryPhilosophies {
+  agreed_by: string;
+  chart_id: string;
+  id: Generated<string>;
+  philosophy: string;
+  practice_id: string;
+  recorded_at: Generated<Timestamp>;
+  recorded_by: string;
+  starts_on: string;
+}
+
+export interface RecoveryRecordRevisions {
+  change: string;
+  content_sealed: Buffer | null;
+  effective_on: string;
+  entered_by: string;
+  practice_id: string;
+  reason_key: string | null;
+  record_id: string;
+  recorded_at: Generated<Timestamp>;
+  recorded_by: string | null;
+  status: string;
+  version: number;
+  warnings: Generated<string[]>;
+  words_sealed: Buffer | null;
+}
+
+export interface RecoveryRecords {
+  addiction_id: string | null;
+  behavior_id: string | null;
+  chart_id: string;
+  client_id: string | null;
+  content_version: Generated<number>;
+  corrects_id: string | null;
+  created_at: Generated<Timestamp>;
+  data_class: string;
+  ends_on: string | null;
+  entered_by: string;
+  id: Generated<string>;
+  keys: Generated<string[]>;
+  kind: string;
+  measures: Generated<number[]>;
+  occurred_on: string;
+  plan_id: string | null;
+  practice_id: string;
+  recorded_by: string | null;
+  related_id: string | null;
+  released: Generated<boolean>;
+  review_on: string | null;
+  status: string;
+  updated_at: Generated<Timestamp>;
+  version: Generated<number>;
+  warnings: Generated<string[]>;
 }
 
 export interface RelatedPeople {
@@ -588,6 +1201,50 @@ export interface Reservations {
   starts_at: Timestamp;
 }
 
+export interface RiskAssessmentChanges {
+  id: Generated<string>;
+  practice_id: string;
+  reason_sealed: Buffer | null;
+  recorded_at: Generated<Timestamp>;
+  recorded_by: string;
+  risk_assessment_id: string;
+  status: string;
+}
+
+export interface RiskAssessmentRevisions {
+  acute: string;
+  chronic: string;
+  content_hash: Buffer;
+  content_sealed: Buffer;
+  next_review_on: string | null;
+  occasion: string;
+  practice_id: string;
+  revision: number;
+  risk_assessment_id: string;
+  written_at: Generated<Timestamp>;
+  written_by: string;
+}
+
+export interface RiskAssessments {
+  chart_id: string;
+  created_at: Generated<Timestamp>;
+  id: Generated<string>;
+  practice_id: string;
+  revision: Generated<number>;
+  status: Generated<string>;
+  updated_at: Generated<Timestamp>;
+  version: Generated<number>;
+}
+
+export interface RiskAssessmentSignatures {
+  content_hash: Buffer;
+  practice_id: string;
+  revision: number;
+  risk_assessment_id: string;
+  signed_at: Generated<Timestamp>;
+  signer_id: string;
+}
+
 export interface Rooms {
   capacity: Generated<number>;
   created_at: Generated<Timestamp>;
@@ -598,6 +1255,55 @@ export interface Rooms {
   status: Generated<string>;
   updated_at: Generated<Timestamp>;
   version: Generated<number>;
+}
+
+export interface SafetyPlanReviews {
+  created_at: Generated<Timestamp>;
+  id: Generated<string>;
+  occasion: string;
+  outcome: string;
+  practice_id: string;
+  reviewed_by: string;
+  reviewed_on: string;
+  revision: number;
+  safety_plan_id: string;
+}
+
+export interface SafetyPlanRevisions {
+  content_sealed: Buffer;
+  practice_id: string;
+  revision: number;
+  safety_plan_id: string;
+  written_at: Generated<Timestamp>;
+  written_by: string;
+}
+
+export interface SafetyPlans {
+  chart_id: string;
+  created_at: Generated<Timestamp>;
+  id: Generated<string>;
+  practice_id: string;
+  released_at: Timestamp | null;
+  review_due_on: string | null;
+  revision: Generated<number>;
+  status: Generated<string>;
+  updated_at: Generated<Timestamp>;
+  version: Generated<number>;
+}
+
+export interface ScoreSharingConsents {
+  attested_by: string;
+  chart_id: string;
+  client_id: string;
+  created_at: Generated<Timestamp>;
+  given_on: string;
+  id: Generated<string>;
+  instrument_key: string;
+  method: string;
+  practice_id: string;
+  version: Generated<number>;
+  withdrawn_at: Timestamp | null;
+  withdrawn_by: string | null;
 }
 
 export interface Services {
@@ -734,6 +1440,37 @@ export interface SignInDirectory {
   user_id: string;
 }
 
+export interface SobrietyDefinitionItems {
+  addiction_id: string;
+  circle: string;
+  definition_id: string;
+  item_id: string;
+  position: number;
+  practice_id: string;
+}
+
+export interface SobrietyDefinitions {
+  addiction_id: string;
+  chart_id: string;
+  created_at: Generated<Timestamp>;
+  effective_from: string;
+  fellowship_basis: string;
+  id: Generated<string>;
+  note_sealed: Buffer | null;
+  number: number;
+  practice_id: string;
+  recorded_by: string;
+  witnessed_by: string;
+}
+
+export interface SobrietyItems {
+  addiction_id: string;
+  created_at: Generated<Timestamp>;
+  id: Generated<string>;
+  practice_id: string;
+  text_sealed: Buffer;
+}
+
 export interface StaffCredentials {
   code: string;
   created_at: Generated<Timestamp>;
@@ -800,6 +1537,137 @@ export interface StaffSupervisions {
   supervisor_id: string;
 }
 
+export interface TreatmentPlanChanges {
+  entered_by: string;
+  id: Generated<string>;
+  plan_id: string;
+  practice_id: string;
+  reason_code: string | null;
+  reason_sealed: Buffer | null;
+  recorded_at: Generated<Timestamp>;
+  recorded_by: string | null;
+  revision: number;
+  status: string;
+}
+
+export interface TreatmentPlanDrafts {
+  document_sealed: Buffer;
+  plan_id: string;
+  practice_id: string;
+  updated_at: Generated<Timestamp>;
+  version: number;
+}
+
+export interface TreatmentPlanObjectives {
+  baseline: number | null;
+  due_on: string | null;
+  measure: string;
+  objective_key: string;
+  phase: string;
+  plan_id: string;
+  practice_id: string;
+  revision: number;
+  target: number | null;
+}
+
+export interface TreatmentPlanProgress {
+  id: Generated<string>;
+  note_sealed: Buffer | null;
+  objective_key: string;
+  occurred_on: string;
+  plan_id: string;
+  practice_id: string;
+  recorded_at: Generated<Timestamp>;
+  recorded_by: string;
+  replaces_id: string | null;
+  standing: string | null;
+  value: number | null;
+}
+
+export interface TreatmentPlanReviews {
+  id: Generated<string>;
+  next_review_on: string;
+  outcome: string;
+  plan_id: string;
+  practice_id: string;
+  recorded_at: Generated<Timestamp>;
+  recorded_by: string;
+  reviewed_on: string;
+  revision: number;
+  summary_sealed: Buffer;
+}
+
+export interface TreatmentPlanRevisions {
+  content_hash: Buffer;
+  document_sealed: Buffer;
+  offered_at: Generated<Timestamp>;
+  offered_by: string;
+  plan_id: string;
+  practice_id: string;
+  revision: number;
+}
+
+export interface TreatmentPlans {
+  chart_id: string;
+  clinician_id: string;
+  created_at: Generated<Timestamp>;
+  id: Generated<string>;
+  in_force_revision: number | null;
+  practice_id: string;
+  review_due_on: string | null;
+  revision: Generated<number>;
+  status: Generated<string>;
+  updated_at: Generated<Timestamp>;
+  version: Generated<number>;
+}
+
+export interface TreatmentPlanSignatures {
+  attested_by: string | null;
+  client_id: string | null;
+  content_hash: Buffer;
+  credentials: string | null;
+  method: string;
+  plan_id: string;
+  practice_id: string;
+  recorded_at: Generated<Timestamp>;
+  representative_id: string | null;
+  revision: number;
+  role: string;
+  seal: Buffer;
+  signed_at: Timestamp;
+  signer_id: string;
+  staff_id: string | null;
+}
+
+export interface Urges {
+  addiction_id: string | null;
+  chart_id: string;
+  created_at: Generated<Timestamp>;
+  entered_by: string;
+  id: Generated<string>;
+  local_hour: number;
+  note_sealed: Buffer | null;
+  occurred_at: Timestamp;
+  occurred_on: string;
+  outcome: string;
+  practice_id: string;
+  recorded_by: string | null;
+  stage: string;
+  trigger_id: string | null;
+  urge_after: number | null;
+  urge_before: number;
+  weekday: number;
+  withdrawn_at: Timestamp | null;
+  withdrawn_by: string | null;
+}
+
+export interface UrgeSkills {
+  chart_id: string;
+  practice_id: string;
+  skill_id: string;
+  urge_id: string;
+}
+
 export interface UserRecoveryCodes {
   code_hash: Buffer;
   used_at: Timestamp | null;
@@ -832,16 +1700,31 @@ export interface UserTokens {
 }
 
 export interface DB {
+  abstinence_contract_steps: AbstinenceContractSteps;
+  abstinence_contracts: AbstinenceContracts;
+  abstinence_milestones: AbstinenceMilestones;
+  addiction_interactions: AddictionInteractions;
+  addictions: Addictions;
+  alert_changes: AlertChanges;
+  alerts: Alerts;
   api_client_assertions: ApiClientAssertions;
   api_clients: ApiClients;
   appointment_changes: AppointmentChanges;
   appointments: Appointments;
+  assessment_alert_rules: AssessmentAlertRules;
+  assessment_assignments: AssessmentAssignments;
+  assessment_changes: AssessmentChanges;
+  assessment_drafts: AssessmentDrafts;
+  assessment_scores: AssessmentScores;
+  assessments: Assessments;
   audit_log: AuditLog;
   audit_seals: AuditSeals;
   authentication_log: AuthenticationLog;
   care_team_members: CareTeamMembers;
   chart_members: ChartMembers;
   charts: Charts;
+  check_in_addictions: CheckInAddictions;
+  check_ins: CheckIns;
   client_contact_points: ClientContactPoints;
   client_external_ids: ClientExternalIds;
   client_identifiers: ClientIdentifiers;
@@ -862,23 +1745,62 @@ export interface DB {
   couple_policy_texts: CouplePolicyTexts;
   couple_status_changes: CoupleStatusChanges;
   couples: Couples;
+  criteria_reviews: CriteriaReviews;
+  diagnosis_codes: DiagnosisCodes;
   emergency_accesses: EmergencyAccesses;
   event_backlog: EventBacklog;
   event_counters: EventCounters;
   event_positions: EventPositions;
   events: Events;
   idempotency_keys: IdempotencyKeys;
+  instrument_editions: InstrumentEditions;
+  instrument_texts: InstrumentTexts;
+  instruments: Instruments;
   invitations: Invitations;
+  journey_events: JourneyEvents;
+  journey_evidence: JourneyEvidence;
+  journey_evidence_withdrawals: JourneyEvidenceWithdrawals;
+  journey_letters: JourneyLetters;
+  journey_migrations: JourneyMigrations;
+  journey_performables: JourneyPerformables;
+  journey_sign_offs: JourneySignOffs;
+  journey_stages: JourneyStages;
+  journey_tasks: JourneyTasks;
+  journeys: Journeys;
   keyrings: Keyrings;
+  lapse_behaviors: LapseBehaviors;
+  lapse_items: LapseItems;
+  lapses: Lapses;
   locations: Locations;
   mails: Mails;
   outbox: Outbox;
+  portal_sessions: PortalSessions;
   practice_directory: PracticeDirectory;
   practice_keys: PracticeKeys;
   practices: Practices;
+  program_template_contents: ProgramTemplateContents;
+  program_template_versions: ProgramTemplateVersions;
+  program_templates: ProgramTemplates;
+  psychosocial_addenda: PsychosocialAddenda;
+  psychosocial_assessments: PsychosocialAssessments;
+  psychosocial_contents: PsychosocialContents;
+  psychosocial_drafts: PsychosocialDrafts;
+  recovery_document_revisions: RecoveryDocumentRevisions;
+  recovery_documents: RecoveryDocuments;
+  recovery_philosophies: RecoveryPhilosophies;
+  recovery_record_revisions: RecoveryRecordRevisions;
+  recovery_records: RecoveryRecords;
   related_people: RelatedPeople;
   reservations: Reservations;
+  risk_assessment_changes: RiskAssessmentChanges;
+  risk_assessment_revisions: RiskAssessmentRevisions;
+  risk_assessment_signatures: RiskAssessmentSignatures;
+  risk_assessments: RiskAssessments;
   rooms: Rooms;
+  safety_plan_reviews: SafetyPlanReviews;
+  safety_plan_revisions: SafetyPlanRevisions;
+  safety_plans: SafetyPlans;
+  score_sharing_consents: ScoreSharingConsents;
   services: Services;
   session_note_addenda: SessionNoteAddenda;
   session_note_contents: SessionNoteContents;
@@ -891,10 +1813,23 @@ export interface DB {
   sign_in_addresses: SignInAddresses;
   sign_in_attempts: SignInAttempts;
   sign_in_directory: SignInDirectory;
+  sobriety_definition_items: SobrietyDefinitionItems;
+  sobriety_definitions: SobrietyDefinitions;
+  sobriety_items: SobrietyItems;
   staff_credentials: StaffCredentials;
   staff_licenses: StaffLicenses;
   staff_members: StaffMembers;
   staff_supervisions: StaffSupervisions;
+  treatment_plan_changes: TreatmentPlanChanges;
+  treatment_plan_drafts: TreatmentPlanDrafts;
+  treatment_plan_objectives: TreatmentPlanObjectives;
+  treatment_plan_progress: TreatmentPlanProgress;
+  treatment_plan_reviews: TreatmentPlanReviews;
+  treatment_plan_revisions: TreatmentPlanRevisions;
+  treatment_plan_signatures: TreatmentPlanSignatures;
+  treatment_plans: TreatmentPlans;
+  urge_skills: UrgeSkills;
+  urges: Urges;
   user_recovery_codes: UserRecoveryCodes;
   user_tokens: UserTokens;
   users: Users;

@@ -14,6 +14,8 @@ const attempts = {
  */
 export const queues = {
   'send-mail': attempts,
+  'alert-response': attempts,
+  'assessment-expiry': attempts,
 } as const
 
 export type QueueName = keyof typeof queues
@@ -24,4 +26,12 @@ export const timetable = {
     cron: '17 * * * *',
     options: { ...attempts, retryLimit: 2, expireInSeconds: 1_800, policy: 'short' as const },
   },
+  // Rounds look at what changes with the day, whichever hour it begins in.
+  'recovery-watch': {
+    cron: '41 * * * *',
+    options: { ...attempts, retryLimit: 2, expireInSeconds: 1_800, policy: 'short' as const },
+  },
 } as const
+
+/** Of the timetable: what is done practice by practice, each in a transaction of its own. */
+export type RoundName = Exclude<keyof typeof timetable, 'housekeeping'>

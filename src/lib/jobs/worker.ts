@@ -1,6 +1,6 @@
 import type pg from 'pg'
 import { type JobResult, type JobWithMetadata, PgBoss } from 'pg-boss'
-import { jobHandlers } from '../../modules/jobs.ts'
+import { jobHandlers, rounds } from '../../modules/jobs.ts'
 import { createPool } from '../database/connect.ts'
 import { jobSchema } from '../database/job-schema.ts'
 import { assertFencedRole } from '../database/roles.ts'
@@ -11,8 +11,9 @@ import { createAuditSealer } from './audit-sealer.ts'
 import { type JobHandlers, runJob } from './handlers.ts'
 import { keepHouse } from './housekeeping.ts'
 import { repeat } from './loop.ts'
-import { type QueueName, queues, timetable } from './queues.ts'
+import { type QueueName, queues, type RoundName, timetable } from './queues.ts'
 import { handOver, numberEvents } from './relay.ts'
+import { makeRound, type Round } from './rounds.ts'
 
 export interface WorkerOptions {
   /** The database as `cairn_relay`. */
@@ -154,5 +155,7 @@ async function settle(
 
 async function workOnTimetable(house: House, relay: pg.Pool, boss: PgBoss) {
   for (const [name, { cron }] of Object.entries(timetable)) await boss.schedule(name, cron)
+  for (const [name, round] of Object.entries(rounds) as [RoundName, Round][])
+    await boss.work(name, async () => makeRound(house, relay, name, round))
   await boss.work('housekeeping' satisfies keyof typeof timetable, async () => keepHouse(house, relay))
 }

@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto'
 import { mkdir, open, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { Ajv } from 'ajv'
 import Type, { type Static } from 'typebox'
-import { Value } from 'typebox/value'
 
 const Key = Type.String({ pattern: '^[A-Za-z0-9_-]{43}$', description: '32 bytes, base64url' })
 const Instant = Type.String({ description: 'RFC 3339, UTC' })
@@ -39,6 +39,11 @@ const KeyringData = Type.Object({
   rolePasswordMaster: Key,
   destroyedPractices: Type.Array(Type.String()),
 })
+
+// Our own schema: checking it first would be most of the work.
+const isKeyring = new Ajv({ allErrors: true, meta: false, validateSchema: false }).compile<KeyringData>(
+  KeyringData,
+)
 
 /** The keyring as it stands in its file. Holds secrets as text: only this folder and `commands/keys` see it. */
 export type KeyringData = Static<typeof KeyringData>
@@ -118,10 +123,10 @@ function parseKeyring(path: string, text: string): KeyringData {
     throw new KeyringProblem(`The keyring ${path} is not JSON. Restore it from its backup.`)
   }
   // The messages name places in the file, never what stands there.
-  if (!Value.Check(KeyringData, data)) {
-    const places = Value.Errors(KeyringData, data).map(error => error.instancePath || '/')
+  if (!isKeyring(data)) {
+    const places = new Set(isKeyring.errors?.map(error => error.instancePath || '/'))
     throw new KeyringProblem(
-      `The keyring ${path} is damaged at ${places.join(', ')}. Restore it from its backup.`,
+      `The keyring ${path} is damaged at ${[...places].join(', ')}. Restore it from its backup.`,
     )
   }
   const currents = [data.keyEncryptionKeys, data.signingKeys].map(

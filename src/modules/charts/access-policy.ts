@@ -28,15 +28,35 @@ export const permissions = [
   'notes:read',
   'notes:write',
   'notes:cosign',
+  'alerts:read',
+  'alerts:write',
+  'library:read',
+  'library:write',
+  'assessments:read',
+  'assessments:write',
+  'programs:read',
+  'programs:write',
+  'programs:cosign',
+  'recovery:read',
+  'recovery:write',
+  'plans:read',
+  'plans:write',
+  'plans:cosign',
   'events:read',
   'audit:read',
   'api-clients:read',
   'api-clients:write',
   'keys:write',
+  // An API client gets tokens for clients; what a client may do with one. No role holds either.
+  'portal:issue',
+  'portal:use',
 ] as const
 export type Permission = (typeof permissions)[number]
 
-/** Scopes an API client may hold: integrations never write clinical text nor act as a person. */
+/**
+ * Scopes an API client may hold: integrations never write clinical text nor act as a person. One that issues portal
+ * tokens acts for clients only by them.
+ */
 export const apiClientScopes = [
   'practice:read',
   'staff:read',
@@ -48,6 +68,7 @@ export const apiClientScopes = [
   'appointments:write',
   'notes:read',
   'events:read',
+  'portal:issue',
 ] as const satisfies readonly Permission[]
 
 const everyone: readonly Permission[] = ['practice:read', 'staff:read']
@@ -67,13 +88,30 @@ const frontDesk: readonly Permission[] = [
   'care-team:write',
   'appointments:read',
   'appointments:write',
+  'library:read',
   'events:read',
+]
+
+/** What those who treat write about a chart. Templates and instruments (the library) hold nobody's data. */
+const treatment: readonly Permission[] = [
+  'alerts:read',
+  'alerts:write',
+  'library:read',
+  'assessments:read',
+  'assessments:write',
+  'programs:read',
+  'programs:write',
+  'recovery:read',
+  'recovery:write',
+  'plans:read',
+  'plans:write',
 ]
 
 export const rolePermissions: Readonly<Record<Role, readonly Permission[]>> = {
   owner: [
     ...frontDesk,
     'emergency-access:review',
+    'library:write',
     'audit:read',
     'api-clients:read',
     'api-clients:write',
@@ -94,6 +132,7 @@ export const rolePermissions: Readonly<Record<Role, readonly Permission[]>> = {
     'appointments:write',
     'notes:read',
     'notes:write',
+    ...treatment,
   ],
   supervisor: [
     ...everyone,
@@ -103,6 +142,16 @@ export const rolePermissions: Readonly<Record<Role, readonly Permission[]>> = {
     'appointments:read',
     'notes:read',
     'notes:cosign',
+    'alerts:read',
+    'alerts:write',
+    'library:read',
+    'library:write',
+    'assessments:read',
+    'programs:read',
+    'programs:cosign',
+    'recovery:read',
+    'plans:read',
+    'plans:cosign',
     'emergency-access:request',
     'emergency-access:review',
   ],

@@ -39,6 +39,26 @@ export async function findAtDoor(trx: PracticeTransaction, chartId: string): Pro
   return rows[0]
 }
 
+/**
+ * The individual chart a client is a member of, if it is open; of several the one they have been in longest. Nobody else's
+ * relation to it is looked at.
+ */
+export async function findOwnAtDoor(
+  trx: PracticeTransaction,
+  clientId: string,
+): Promise<DoorRow | undefined> {
+  const { rows } = await sql<DoorRow>`
+    select c.id, c.kind, c.status, c.version,
+      array(select o.client_id from chart_members o
+        where o.practice_id = c.practice_id and o.chart_id = c.id and o.left_at is null order by o.id) as client_ids,
+      null as care_team_role, false as supervises, null as emergency_access_id, null as emergency_expires_at
+    from chart_members m
+    join charts c on c.practice_id = m.practice_id and c.id = m.chart_id and c.kind = 'individual' and c.status = 'open'
+    where m.practice_id = ${trx.practiceId} and m.client_id = ${clientId} and m.left_at is null
+    order by m.joined_at, m.id limit 1`.execute(trx)
+  return rows[0]
+}
+
 export interface ClientReachRow {
   on_care_team: boolean
   supervises: boolean

@@ -1,12 +1,18 @@
 import type { PracticeTransaction } from '../../lib/database/practice-transaction.ts'
 import { notFound, Problem } from '../../lib/problems.ts'
 import { dataClasses, permissions } from './access-policy.ts'
-import { type ClientReachRow, type DoorRow, findAtDoor, findClientAtDoor } from './door.repository.ts'
+import {
+  type ClientReachRow,
+  type DoorRow,
+  findAtDoor,
+  findClientAtDoor,
+  findOwnAtDoor,
+} from './door.repository.ts'
 import { useEmergency } from './emergency-access.use.ts'
 import { type ChartNeed, type Ways, waysInto } from './ways.rules.ts'
 
 /** How the actor came to a chart. */
-export type Via = 'all' | 'care-team' | 'supervision' | 'emergency' | 'scope'
+export type Via = 'all' | 'care-team' | 'supervision' | 'emergency' | 'scope' | 'self'
 
 let make: (row: DoorRow, via: Via, limited: boolean) => OpenChart
 
@@ -81,6 +87,21 @@ export async function openChart(
   if (via === 'emergency') useEmergencyOf(trx, row)
   trx.passDoor({ door: 'chart', id: chartId, need: wordsOf(need) })
   return make(row, via, via === 'all' && ways.everywhere === null)
+}
+
+/**
+ * The door of the portal: the open individual chart of the client whose token this is, and no other. A record that was
+ * joined to theirs later comes after their own.
+ *
+ * @throws Problem `not-found` for anybody but a client, and where that client's chart is not open
+ */
+export async function openOwnChart(trx: PracticeTransaction): Promise<OpenChart> {
+  const { actor } = trx.scope
+  const row = actor.kind === 'client' ? await findOwnAtDoor(trx, actor.id) : undefined
+  if (!row) throw notFound()
+  trx.audit({ chartId: row.id, clientIds: [actor.id] })
+  trx.passDoor({ door: 'own-chart', id: row.id, need: 'portal:use' })
+  return make(row, 'self', false)
 }
 
 /**

@@ -1,12 +1,16 @@
 import type { FastifyInstance } from 'fastify'
+import type { PracticeTransaction } from '../../lib/database/practice-transaction.ts'
+import { notFound } from '../../lib/problems.ts'
 import { careTeamRoutes } from './care-team.routes.ts'
 import { chartRoutes } from './charts.routes.ts'
-import { needOf, openChart, requireReach } from './door.ts'
+import { needOf, openChart, openOwnChart, requireReach } from './door.ts'
 import { emergencyAccessRoutes } from './emergency-access.routes.ts'
 
+export { currentPrimary, isOnCareTeam } from './care-team.queries.ts'
 export type { CareTeamRole } from './care-team.schemas.ts'
 export { displayName } from './charts.repository.ts'
-export { knockInVain, OpenChart, openChart, requireReach, type Via } from './door.ts'
+export { readableClasses } from './charts.rules.ts'
+export { knockInVain, OpenChart, openChart, openOwnChart, requireReach, type Via } from './door.ts'
 export { useEmergencyForCharts, useEmergencyForClients } from './emergency-access.use.ts'
 export { changeMembers, joinChartsOfMerged, wereCouple } from './membership.ts'
 export {
@@ -22,6 +26,12 @@ export { type ChartNeed, toReadChart } from './ways.rules.ts'
 /** Charts: the one door to clinical data, members, care team, emergency access and timeline. */
 export default async function charts(app: FastifyInstance) {
   app.registerDoor('chart', (trx, { id, need }) => openChart(trx, id, needOf(need)))
+  app.registerDoor('own-chart', (trx, { id }) => passOwnChart(trx, id))
   app.registerDoor('client', (trx, { id }) => requireReach(trx, id))
   for (const route of [...chartRoutes, ...careTeamRoutes, ...emergencyAccessRoutes]) app.route(route)
+}
+
+/** A replay shows what was answered from a chart only while that is still the client's own. */
+async function passOwnChart(trx: PracticeTransaction, chartId: string): Promise<void> {
+  if ((await openOwnChart(trx)).id !== chartId) throw notFound()
 }

@@ -1,4 +1,4 @@
-import { type EventType, eventTypes, isAboutUnsignedNote } from '../../lib/event-types.ts'
+import { type EventType, eventTypes, isAboutUnsignedNote, isRestricted } from '../../lib/event-types.ts'
 import type { DataClass, Permission } from './access-policy.ts'
 
 /** Events that tell only of administration. Whatever is not listed here tells of treatment. */
@@ -19,9 +19,11 @@ export function shownTypes(held: ReadonlySet<Permission>, readable: readonly Dat
     const permission: Permission = eventTypes[type]
     // A draft is its author's alone: a timeline that many read does not tell of it.
     if (permission === 'notes:read' && isAboutUnsignedNote(type)) return false
-    return (
-      held.has(permission) &&
-      readable.includes(administrative.has(permission) ? 'administrative' : 'clinical')
-    )
+    return held.has(permission) && readable.includes(classOf(type))
   })
+}
+
+function classOf(type: EventType): DataClass {
+  if (isRestricted(type)) return 'restricted'
+  return administrative.has(eventTypes[type]) ? 'administrative' : 'clinical'
 }

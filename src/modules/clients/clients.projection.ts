@@ -46,6 +46,7 @@ const fullPart = (row: WholeClientRow) => ({
   addresses: row.addresses as NonNullable<Client['addresses']>,
   languages: row.languages,
   safeContact: safeContactOf(row),
+  timeZone: row.time_zone,
   status: row.status as NonNullable<Client['status']>,
   statusChangedAt: row.status_changed_at.toISOString(),
 })

@@ -11,6 +11,7 @@ import {
   PageQuery,
   strictObject,
   Text,
+  TimeZone,
   Version,
 } from '../../lib/schemas.ts'
 import { Address } from '../practice/index.ts'
@@ -133,6 +134,9 @@ const editable = {
     { maxItems: 10, description: 'In order of preference.' },
   ),
   safeContact: SafeContact,
+  timeZone: Nullable(
+    TimeZone('IANA zone in which the client’s own days begin; null where the practice’s zone holds.'),
+  ),
   externalIds: ExternalIds,
 }
 
@@ -159,6 +163,7 @@ const exampleClient = {
     voicemailAllowed: false,
     danger: false,
   },
+  timeZone: 'America/Denver',
   status: 'active',
   statusChangedAt: '2026-11-01T17:00:00.000Z',
   externalIds: { 'billing-system': 'C-1001' },
@@ -182,6 +187,7 @@ const clientFields = {
   addresses: Type.Optional(editable.addresses),
   languages: Type.Optional(editable.languages),
   safeContact: Type.Optional(SafeContact),
+  timeZone: Type.Optional(editable.timeZone),
   status: Type.Optional(OneOf(clientStatuses, { description: hidden })),
   statusChangedAt: Type.Optional(Instant('When the status last changed.')),
   mergedIntoId: Nullable(
@@ -300,6 +306,7 @@ export const NewClient = component(
       addresses: Type.Optional(editable.addresses),
       languages: Type.Optional(editable.languages),
       safeContact: Type.Optional(SafeContact),
+      timeZone: Type.Optional(editable.timeZone),
       externalIds: Type.Optional(ExternalIds),
       status: Type.Optional(OneOf(openingStatuses, { description: '`inquiry` when left out.' })),
       primaryClinicianId: Type.Optional(

@@ -136,6 +136,7 @@ function columnsOf(input: ClientChange | NewClient) {
     languages: input.languages && canonicalLanguages(input.languages),
     addresses: input.addresses && JSON.stringify(input.addresses),
     safe_contact: input.safeContact && JSON.stringify(input.safeContact),
+    time_zone: input.timeZone,
   })
 }
 

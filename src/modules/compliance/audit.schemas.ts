@@ -18,10 +18,10 @@ export const AuditEntry = component(
     {
       id: Id('The entry.'),
       occurredAt: Instant('When.'),
-      actorKind: OneOf(['user', 'api_client', 'system'], { description: 'What kind of actor.' }),
-      actorId: Id('The user or API client; the practice itself for `system`.'),
+      actorKind: OneOf(['user', 'api_client', 'client', 'system'], { description: 'What kind of actor.' }),
+      actorId: Id('The user, API client or client of the practice; the practice itself for `system`.'),
       staffId: NullableId('The staff member whom the user is.'),
-      sessionId: NullableId('The session of a user.'),
+      sessionId: NullableId('The session of a user or client.'),
       requestId: Type.String({ description: 'The `requestId` of problems and logs.' }),
       operation: Type.String({ description: 'The operationId.' }),
       decision: OneOf(['granted', 'denied'], { description: 'Whether it was allowed.' }),

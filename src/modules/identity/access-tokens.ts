@@ -7,6 +7,7 @@ import type { LocalKeyring } from '../../lib/sealing/keyring.ts'
 import type { Permission, Role } from '../charts/access-policy.ts'
 
 export const audience = 'cairn-api'
+export const portalAudience = 'cairn-portal'
 
 interface CommonClaims {
   /** The practice. */
@@ -32,12 +33,26 @@ export interface ApiClientClaims extends CommonClaims {
   cv: number
 }
 
+/**
+ * A client's portal token: another audience than staff's, so that whoever checks one takes it for nothing else. `cv` is
+ * the version of the front-end that got it.
+ */
+export interface PortalClaims extends CommonClaims {
+  kind: 'client'
+  /** The portal session. */
+  sid: string
+  /** The related person who uses it in the client's name. */
+  rep?: string
+  cv: number
+}
+
 export type AccessClaims = UserClaims | ApiClientClaims
+export type TokenClaims = AccessClaims | PortalClaims
 
 declare module '@fastify/jwt' {
   interface FastifyJWT {
-    payload: AccessClaims
-    user: AccessClaims
+    payload: TokenClaims
+    user: TokenClaims
   }
 }
 
@@ -47,6 +62,8 @@ declare module 'fastify' {
     tokenIssuer: string
     /** Signs a short-lived access token with the current key. */
     signAccessToken(claims: AccessClaims): string
+    /** Signs a portal token that ends after so many seconds. */
+    signPortalToken(claims: PortalClaims, seconds: number): string
   }
 }
 
@@ -71,7 +88,7 @@ export default fp(
       verify: {
         algorithms: ['EdDSA'],
         allowedIss: issuer,
-        allowedAud: audience,
+        allowedAud: [audience, portalAudience],
         checkTyp: tokenType,
         requiredClaims: ['iss', 'aud', 'exp', 'iat', 'sub', 'pid', 'kind'],
         clockTolerance: limits.tokens.clockToleranceSeconds * 1000,
@@ -88,6 +105,11 @@ export default fp(
       const { kid, key } = keyring.signingKey()
       return app.jwt.sign(claims, { key: pem(key), kid, header: { alg: 'EdDSA', typ: tokenType } })
     })
+    app.decorate('signPortalToken', (claims: PortalClaims, expiresIn: number) => {
+      const { kid, key } = keyring.signingKey()
+      const header = { alg: 'EdDSA', typ: tokenType }
+      return app.jwt.sign(claims, { key: pem(key), kid, header, aud: portalAudience, expiresIn })
+    })
   },
   { name: 'access-tokens' },
 )
@@ -96,14 +118,22 @@ const tokenType = 'at+jwt'
 
 /**
  * What verifiers let pass although no token of ours is like it: one from the future, one that lives longer than
- * ours do, one of neither kind. It bounds what somebody can do who got hold of a signing key for a moment.
+ * ours do, one of no kind or for an audience that is not its kind's. It bounds what somebody can do who got hold of a
+ * signing key for a moment.
  */
-function isAsWeWrite({ iat, exp, kind }: Record<string, unknown>): boolean {
-  const { accessSeconds, clockToleranceSeconds } = limits.tokens
+function isAsWeWrite({ iat, exp, aud, kind }: Record<string, unknown>): boolean {
+  const ours = kinds.get(kind)
+  if (!ours || aud !== ours.audience) return false
   const [from, until] = [Number(iat), Number(exp)]
-  const hasBegun = from <= Date.now() / 1000 + clockToleranceSeconds
-  return hasBegun && until - from <= accessSeconds && (kind === 'user' || kind === 'api_client')
+  return from <= Date.now() / 1000 + limits.tokens.clockToleranceSeconds && until - from <= ours.seconds
 }
+
+const staffToken = { audience, seconds: limits.tokens.accessSeconds }
+const kinds: ReadonlyMap<unknown, { audience: string; seconds: number }> = new Map([
+  ['user', staffToken],
+  ['api_client', staffToken],
+  ['client', { audience: portalAudience, seconds: limits.tokens.portalMinutes * 60 }],
+])
 
 /** The JWT library takes PEM; exporting a key for each token would cost more than signing it. */
 function createPemCache(): (key: KeyObject) => string {

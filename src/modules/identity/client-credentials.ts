@@ -1,5 +1,4 @@
 import { createPublicKey } from 'node:crypto'
-import { decodeJwt, jwtVerify } from 'jose'
 import { limits } from '../../lib/limits.ts'
 import { decodeToken, sameSecret } from '../../lib/opaque-tokens.ts'
 import type { ApiClientRow } from './api-clients.repository.ts'
@@ -15,15 +14,15 @@ export type Credentials =
   | { kind: 'assertion'; clientId: string; assertion: string }
 
 /**
- * Reads the one way in which the client authenticates.
+ * Reads the one way in which the client authenticates. The library of assertions is loaded with the first of them.
  *
  * @returns undefined when it shows nothing that could be right
  * @throws OAuthError `invalid_request` for two ways at once (RFC 6749 §2.3)
  */
-export function readCredentials(
+export async function readCredentials(
   authorization: string | undefined,
   body: TokenRequest,
-): Credentials | undefined {
+): Promise<Credentials | undefined> {
   const ways = [authorization, body.client_secret, body.client_assertion].filter(way => way !== undefined)
   if (ways.length > 1) throw new OAuthError('invalid_request', 'Authenticate in one way only.')
   if (authorization !== undefined) return readBasic(authorization)
@@ -48,10 +47,11 @@ function readBasic(authorization: string): Credentials | undefined {
 
 const formDecoded = (text: string) => decodeURIComponent(text.replaceAll('+', ' '))
 
-function readAssertion(body: TokenRequest, assertion: string): Credentials | undefined {
+async function readAssertion(body: TokenRequest, assertion: string): Promise<Credentials | undefined> {
   if (body.client_assertion_type !== assertionType) {
     throw new OAuthError('invalid_request', `client_assertion_type must be ${assertionType}.`)
   }
+  const { decodeJwt } = await import('jose')
   try {
     const { sub } = decodeJwt(assertion)
     if (sub === undefined || (body.client_id ?? sub) !== sub) return undefined
@@ -93,6 +93,7 @@ export async function proveAssertion(
   if (!jwk) return undefined
   const clientId = clientIdOf(row.practice_id, row.id)
   const now = tools.clock.now()
+  const { jwtVerify } = await import('jose')
   const { payload } = await jwtVerify(assertion, createPublicKey({ key: jwk, format: 'jwk' }), {
     algorithms: algorithmsOf(jwk),
     issuer: clientId,

@@ -31,7 +31,7 @@ export async function issueToken(
   if (body.grant_type !== 'client_credentials') {
     throw new OAuthError('unsupported_grant_type', 'Only client_credentials is supported.')
   }
-  const credentials = readCredentials(authorization, body)
+  const credentials = await readCredentials(authorization, body)
   const client = credentials && parseClientId(credentials.clientId)
   if (!credentials || !client) throw invalidClient()
   // The id is believed only once the credential fits; until then the transaction reads this one client.
@@ -104,7 +104,14 @@ function narrowed(held: readonly Permission[], asked: string | undefined): Permi
 function clientScope(client: { practiceId: string; id: string }, request: RequestTrace): Scope {
   return {
     practiceId: client.practiceId,
-    actor: { kind: 'api_client', id: client.id, staffId: null, roles: [], permissions: new Set() },
+    actor: {
+      kind: 'api_client',
+      id: client.id,
+      staffId: null,
+      representativeId: null,
+      roles: [],
+      permissions: new Set(),
+    },
     sessionId: null,
     mfaAt: null,
     requestId: request.requestId,

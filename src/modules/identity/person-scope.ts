@@ -17,6 +17,7 @@ export function personScope(
       kind: 'user',
       id: person.userId,
       staffId: person.staffId,
+      representativeId: null,
       roles: person.roles,
       permissions: permissionsOf(person.roles),
     },

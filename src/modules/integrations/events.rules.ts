@@ -1,8 +1,6 @@
-import { type EventType, eventTypes, isAboutUnsignedNote } from '../../lib/event-types.ts'
+import { type EventType, eventTypes, isAboutUnsignedNote, tellsOfTreatment } from '../../lib/event-types.ts'
 import type { Scope } from '../../lib/scope.ts'
-import type { Permission } from '../charts/access-policy.ts'
 
-const permissionOf = (type: EventType): Permission => eventTypes[type]
 const all = Object.keys(eventTypes) as EventType[]
 
 export const isEventType = (type: string): type is EventType => Object.hasOwn(eventTypes, type)
@@ -13,9 +11,8 @@ export const isEventType = (type: string): type is EventType => Object.hasOwn(ev
  */
 export function visibleTypes({ actor }: Scope): EventType[] {
   return all.filter(type => {
-    const permission = permissionOf(type)
-    if (!actor.permissions.has(permission)) return false
-    if (permission !== 'notes:read') return true
+    if (!actor.permissions.has(eventTypes[type])) return false
+    if (!tellsOfTreatment(type)) return true
     return actor.kind === 'api_client' && !isAboutUnsignedNote(type)
   })
 }

@@ -2,7 +2,7 @@ import type { PracticeTransaction } from '../../lib/database/practice-transactio
 import { notFound } from '../../lib/problems.ts'
 import { credentialsOn } from './credentials.repository.ts'
 import { licensesOn } from './licenses.repository.ts'
-import { today } from './practice.repository.ts'
+import { practiceToday } from './practice.repository.ts'
 import { findStaff } from './staff.repository.ts'
 
 /**
@@ -13,11 +13,13 @@ import { findStaff } from './staff.repository.ts'
  * @throws Problem `not-found`
  */
 export async function credentialTextOf(trx: PracticeTransaction, staffId: string): Promise<string> {
-  const member = await findStaff(trx, staffId)
+  const day = practiceToday(trx)
+  const [member, licenses, credentials] = await Promise.all([
+    findStaff(trx, staffId),
+    licensesOn(trx, staffId, day),
+    credentialsOn(trx, staffId, day),
+  ])
   if (!member) throw notFound()
-  const day = await today(trx)
-  const licenses = await licensesOn(trx, staffId, day)
-  const credentials = await credentialsOn(trx, staffId, day)
   return [
     member.display_name,
     ...licenses.map(license => `${license.license_type} ${license.state} ${license.number}`),

@@ -1,4 +1,4 @@
-import { type Insertable, type Selectable, sql, type Updateable } from 'kysely'
+import { type Expression, type Insertable, type Selectable, sql, type Updateable } from 'kysely'
 import type { PracticeTransaction } from '../../lib/database/practice-transaction.ts'
 import type { StaffCredentials } from '../../lib/database/schema.ts'
 
@@ -40,7 +40,7 @@ export function listCredentials(
 export function credentialsOn(
   trx: PracticeTransaction,
   staffId: string,
-  day: string,
+  day: Expression<string>,
 ): Promise<CredentialRow[]> {
   return trx
     .selectFrom('staff_credentials')

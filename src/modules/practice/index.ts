@@ -9,6 +9,7 @@ import { signUpRoutes } from './sign-up.routes.ts'
 import { staffRoutes } from './staff.routes.ts'
 import { supervisionRoutes } from './supervisions.routes.ts'
 
+export { isSupervisorOf, needsCosign } from './cosigning.ts'
 export { credentialTextOf } from './credential-text.ts'
 export { findLocation } from './locations.repository.ts'
 export { Address } from './locations.schemas.ts'

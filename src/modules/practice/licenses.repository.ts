@@ -1,4 +1,4 @@
-import { type Insertable, type Selectable, sql, type Updateable } from 'kysely'
+import { type Expression, type Insertable, type Selectable, sql, type Updateable } from 'kysely'
 import type { PracticeTransaction } from '../../lib/database/practice-transaction.ts'
 import type { StaffLicenses } from '../../lib/database/schema.ts'
 
@@ -70,7 +70,11 @@ export function listExpiring(
 }
 
 /** Licenses by which a person may practice on this day, in order of type and state. */
-export function licensesOn(trx: PracticeTransaction, staffId: string, day: string): Promise<LicenseRow[]> {
+export function licensesOn(
+  trx: PracticeTransaction,
+  staffId: string,
+  day: Expression<string>,
+): Promise<LicenseRow[]> {
   return trx
     .selectFrom('staff_licenses')
     .selectAll()

@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox'
+import { limits } from '../../lib/limits.ts'
 import {
   component,
   Id,
@@ -26,10 +27,28 @@ export const Policies = component(
         maximum: 720,
         description: 'How soon a supervisor is expected to co-sign.',
       }),
+      riskResponseMinutes: Type.Integer({
+        minimum: 1,
+        maximum: 10_080,
+        description: 'How soon somebody is expected to look at an answer or a score that asks for it.',
+      }),
+      planReviewDays: Type.Integer({
+        minimum: 1,
+        maximum: 730,
+        description: 'How long after its last review a treatment plan is to be reviewed again.',
+      }),
     },
     {
       description: 'Rules the practice sets for itself.',
-      examples: [{ mfaRequired: false, lateEntryAfterHours: 48, cosignWithinHours: 168 }],
+      examples: [
+        {
+          mfaRequired: false,
+          lateEntryAfterHours: 48,
+          cosignWithinHours: 168,
+          riskResponseMinutes: 60,
+          planReviewDays: 90,
+        },
+      ],
     },
   ),
 )
@@ -38,6 +57,8 @@ export const defaultPolicies: Static<typeof Policies> = {
   mfaRequired: false,
   lateEntryAfterHours: 48,
   cosignWithinHours: 168,
+  riskResponseMinutes: limits.assessments.riskResponseMinutes,
+  planReviewDays: limits.planReviewDays,
 }
 
 const fields = {

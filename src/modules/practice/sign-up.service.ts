@@ -54,6 +54,7 @@ function ownerScope(userId: string, request: Request): Scope {
       kind: 'user',
       id: userId,
       staffId: null,
+      representativeId: null,
       roles: ['owner'],
       permissions: permissionsOf(['owner']),
     },

@@ -3,6 +3,7 @@ import { appointmentRoutes } from './appointments.routes.ts'
 import { openAppointmentRow } from './appointments.service.ts'
 import { transitionRoutes } from './transitions.routes.ts'
 
+export { type Attendance, countAttendance, lastAttendedAt } from './attendance.ts'
 export { type BookedSession, findAppointment, openAppointment } from './booked-session.ts'
 
 /** Appointments, and the reservations that make double-booking impossible. */

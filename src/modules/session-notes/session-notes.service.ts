@@ -3,6 +3,7 @@ import { limits } from '../../lib/limits.ts'
 import { type Page, toPage } from '../../lib/pages.ts'
 import { notFound, Problem } from '../../lib/problems.ts'
 import { type ChartNeed, knockInVain, openChart, useEmergencyForCharts } from '../charts/index.ts'
+import { isSupervisorOf } from '../practice/index.ts'
 import * as repository from './session-notes.repository.ts'
 import { mayRead, type NoteStep, requireStep } from './session-notes.rules.ts'
 import type {
@@ -14,7 +15,6 @@ import type {
 } from './session-notes.schemas.ts'
 import { toNote, toRevision, toSummary } from './session-notes.view.ts'
 import * as signed from './signed-notes.repository.ts'
-import { isSupervisorOf } from './supervision.ts'
 
 type Verb = 'notes:read' | 'notes:write' | 'notes:cosign'
 

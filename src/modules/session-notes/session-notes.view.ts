@@ -1,4 +1,5 @@
 import type { PracticeTransaction } from '../../lib/database/practice-transaction.ts'
+import { isSupervisorOf } from '../practice/index.ts'
 import type { TemplateKey } from './note-templates.ts'
 import { openAddendum, openContent, openDraft, places } from './sealing.ts'
 import type { NoteRow, OpenNote } from './session-notes.repository.ts'
@@ -12,7 +13,6 @@ import type {
 } from './session-notes.schemas.ts'
 import type { AddendumContent } from './signed-content.ts'
 import * as signed from './signed-notes.repository.ts'
-import { isSupervisorOf } from './supervision.ts'
 
 /** A note's head as the API shows it. */
 export function toSummary(row: NoteRow): SessionNoteSummary {

@@ -3,6 +3,7 @@ import type { TObject, TSchema } from 'typebox'
 import { limits } from '../../lib/limits.ts'
 import { routeSchema } from './route-schema.ts'
 import { runOperation } from './run-operation.ts'
+import { etagOf } from './send-answer.ts'
 import type { Answer, AnyOperation, Operation, OperationConfig } from './types.ts'
 
 /** 200. A body with a numeric `version` also gets its ETag. */
@@ -13,6 +14,24 @@ export const created = <Body>(location: string, body: Body): Answer<Body> => ({
   status: 201,
   body,
   headers: { location },
+})
+
+/**
+ * 200 with a document that is not JSON, for saving under this name. The name must not tell of anybody.
+ *
+ * @param version of what the document shows: its ETag
+ */
+export const file = (
+  version: number,
+  { mediaType, name, bytes }: { mediaType: 'application/pdf'; name: string; bytes: Uint8Array },
+): Answer<Uint8Array> => ({
+  status: 200,
+  body: bytes,
+  headers: {
+    'content-type': mediaType,
+    'content-disposition': `attachment; filename="${name}"`,
+    etag: etagOf(version),
+  },
 })
 
 /** 204. */
@@ -29,6 +48,9 @@ export function operation<
   R extends TSchema | undefined = undefined,
 >(definition: Operation<P, Q, B, R>): RouteOptions {
   const typed = definition as AnyOperation
+  if (typed.success.mediaType && typed.method !== 'GET') {
+    throw new Error(`${typed.operationId}: only what is read may be something else than JSON`)
+  }
   const idempotency = typed.method === 'POST' && !typed.readsOnly ? (typed.idempotency ?? 'accepted') : 'none'
   const config: OperationConfig = {
     operationId: typed.operationId,
@@ -37,11 +59,13 @@ export function operation<
     idempotency,
     ifMatch: typed.ifMatch ?? false,
   }
+  const written = hasWideChoice(typed.success.schema) ? { serializerCompiler: () => asItIs } : {}
   const readsOnly = typed.readsOnly ?? typed.method === 'GET'
   return {
     method: typed.method,
     url: typed.path.replace(/\{(\w+)\}/g, ':$1'),
     schema: routeSchema(typed, config),
+    ...written,
     config: { operation: config },
     handlerTimeout: limits.http.routeMs + (typed.pausesSeconds ?? 0) * 1_000,
     handler: (request, reply) =>
@@ -53,4 +77,34 @@ export function operation<
         success: typed.success.status,
       }),
   }
+}
+
+const asItIs = (body: unknown) => JSON.stringify(body)
+
+/** Components stand in many answers and are looked at once. */
+const wideChoices = new WeakMap<object, boolean>()
+
+/** More members than this are not worth telling apart again when an answer is written. */
+const widestChoice = 8
+
+/**
+ * Whether a schema is a choice between many objects. The serializer would find out by validating against one after the
+ * other, which takes half a second of compiling; such answers are written as their service made them.
+ */
+function hasWideChoice(schema: unknown): boolean {
+  if (schema === null || typeof schema !== 'object') return false
+  const known = wideChoices.get(schema)
+  if (known !== undefined) return known
+  const found = looksWide(schema)
+  wideChoices.set(schema, found)
+  return found
+}
+
+function looksWide(schema: object): boolean {
+  const { oneOf, anyOf, examples: _examples, ...rest } = schema as Record<string, unknown>
+  const choices = [oneOf, anyOf].filter(Array.isArray)
+  return (
+    choices.some(members => members.length > widestChoice) ||
+    [...choices, ...Object.values(rest)].some(hasWideChoice)
+  )
 }

@@ -60,9 +60,9 @@ function headersOf(config: OperationConfig): TSchema {
   return Type.Object(headers)
 }
 
-function successResponse({ status, schema, description }: DocumentedOperation['success']) {
+function successResponse({ status, schema, description, mediaType }: DocumentedOperation['success']) {
   if (status === 204 || !schema) return { description, type: 'null' }
-  return { description, content: { 'application/json': { schema } } }
+  return { description, content: { [mediaType ?? 'application/json']: { schema } } }
 }
 
 function problemsOf(definition: DocumentedOperation, config: OperationConfig): ReadonlySet<ProblemCode> {
@@ -72,8 +72,8 @@ function problemsOf(definition: DocumentedOperation, config: OperationConfig): R
     'service-busy',
     'internal-error',
   ])
-  if (config.permission !== 'public') codes.add('authentication-required')
-  if (config.permission !== 'public' && config.permission !== 'any') codes.add('not-permitted')
+  // Also where everybody who works here may: a client's portal token does not.
+  if (config.permission !== 'public') codes.add('authentication-required').add('not-permitted')
   if (definition.params) codes.add('not-found')
   if (definition.body)
     for (const code of ['malformed-request', 'unsupported-media-type', 'body-too-large'] as const)

@@ -2,7 +2,7 @@ import type { FastifyReply } from 'fastify'
 import type { Answer } from './types.ts'
 
 /** The strong ETag of a version; `conditional-reads` completes that of what is read. */
-const etagOf = (version: number) => `"v${version}"`
+export const etagOf = (version: number) => `"v${version}"`
 
 /** The version an ETag names, as `If-Match` gives it back; undefined for a tag that is none of ours. */
 export function versionInEtag(etag: string): number | undefined {
@@ -17,6 +17,7 @@ export function sendAnswer(reply: FastifyReply, answer: Answer<unknown>) {
   const version = versionOf(answer.body)
   if (version !== undefined) reply.header('etag', etagOf(version))
   if (answer.body === null) return reply.send()
+  if (answer.body instanceof Uint8Array) return reply.send(Buffer.from(answer.body))
   return reply.type('application/json; charset=utf-8').send(answer.body)
 }
 

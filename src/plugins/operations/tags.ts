@@ -6,7 +6,17 @@ export const tags = {
   Couples: 'A couple as a unit of care beside two private charts.',
   Charts: 'The one door to clinical data: members, care team, emergency access and timeline.',
   Appointments: 'Booking, moving and canceling, without ever double-booking.',
+  Instruments:
+    'What is asked and how it is scored: definitions as data, editions, and the wording a practice holds a right to.',
+  Assessments: 'Assigning instruments, answering and scoring them, trends, and what keeps people safe.',
+  'Task programs':
+    'Templates of task programs and stage models, and the journeys of clients and couples through them.',
+  'Treatment plans': 'Problems, goals, objectives and interventions: written, signed, reviewed and revised.',
   'Session notes': 'Drafting, signing, co-signing and correcting.',
+  Alerts: 'What rules found in charts, for staff to look at.',
+  Portal: 'What a client reaches through the practice’s own front-end, and the tokens for it.',
+  Recovery:
+    'What a client works on and how it goes: definitions, contracts, check-ins, urges, lapses and their figures.',
   Integrations: 'The event feed.',
   'API clients': 'Programs that work for the practice: their credentials, tokens and the signing keys.',
   Compliance: 'The audit trail.',

@@ -36,8 +36,11 @@ export interface OperationBase<P, Q, B, R> {
   params?: P
   query?: Q
   body?: B
-  /** The one success: its status, its schema (absent for 204) and what it means. */
-  success: { status: 200 | 201 | 202 | 204; schema?: R; description: string }
+  /**
+   * The one success: its status, its schema (absent for 204) and what it means. What is read may be a document of
+   * another type than JSON: it is answered with `file`.
+   */
+  success: { status: 200 | 201 | 202 | 204; schema?: R; description: string; mediaType?: 'application/pdf' }
   /** Refusals beyond those every operation has. */
   problems?: readonly ProblemCode[]
 }

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { apiClientScopes } from '../../../src/modules/charts/access-policy.ts'
 import { createApiClientCaller } from '../api-client.ts'
+import { portalCaller } from '../portal.ts'
 import { type Caller, createTestPractice, type Reply, type TestPractice } from '../practice.ts'
 import type { TestApp } from '../test-app.ts'
 
@@ -33,6 +34,8 @@ export interface Callers {
   biller: Caller
   /** An API client with every scope there is. */
   integration: Caller
+  /** A client of the clinician's at the practice's portal: `actorId` is the client. */
+  portal: Caller
 }
 
 type Body = Reply['body']
@@ -115,20 +118,35 @@ function counter(): () => number {
 export async function createCallers(test: TestApp, practice: TestPractice): Promise<Callers> {
   const mfa = true
   const supervisor = await practice.staff(['supervisor'], { mfa })
+  const owner = await practice.staff(['owner'], { mfa })
+  const clinician = await practice.staff(['clinician'], { mfa })
   const callers = {
-    owner: await practice.staff(['owner'], { mfa }),
+    owner,
     admin: await practice.staff(['admin'], { mfa }),
-    clinician: await practice.staff(['clinician'], { mfa }),
+    clinician,
     associate: await practice.staff(['clinician'], { mfa, cosignRequired: true }),
     supervisor,
     outsider: await practice.staff(['clinician'], { mfa }),
     biller: await practice.staff(['biller'], { mfa }),
     integration: await createApiClientCaller(test, practice, [...apiClientScopes]),
+    portal: await portalCaller(practice, await portalClient(owner, clinician)),
   }
   await supervise(callers.owner, callers.outsider, { supervisorId: supervisor.staffId })
   await supervise(callers.owner, callers.associate, { supervisorId: supervisor.staffId, forTraining: true })
   await supervise(callers.owner, callers.associate, { supervisorId: supervisor.staffId })
   return callers
+}
+
+/** A client who uses the portal. */
+async function portalClient(owner: Caller, { staffId }: Caller): Promise<string> {
+  const client = await make(owner, '/v1/clients', {
+    legalGivenName: 'Porter',
+    legalFamilyName: 'Example',
+    birthDate: '1988-04-02',
+    status: 'active',
+    primaryClinicianId: staffId,
+  })
+  return String(client.id)
 }
 
 async function supervise(by: Caller, { staffId }: Caller, change: Body): Promise<void> {

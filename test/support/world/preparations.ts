@@ -1,11 +1,17 @@
 import { randomUUID } from 'node:crypto'
 import { codeOf, enroll, password } from '../identity.ts'
 import type { World } from '../world.ts'
+import { alertPreparations } from './alerts.ts'
+import { assessmentPreparations } from './assessments.ts'
 import * as care from './care.ts'
 import { make, read } from './ground.ts'
 import * as people from './people.ts'
+import { recoveryPreparations } from './recovery.ts'
+import { recordPreparations } from './recovery-records.ts'
 import type { Prepared } from './requests.ts'
 import * as sessions from './sessions.ts'
+import { programPreparations } from './task-model.ts'
+import { planPreparations } from './treatment-plans.ts'
 
 /**
  * By operationId: what an operation needs beyond its documented example and the ids of the world. Mostly a
@@ -227,6 +233,13 @@ export const preparations: Readonly<Record<string, (world: World) => Promise<Pre
   markSessionNoteAsError: world => note(world, 'signed'),
 
   createClient: () => ({ body: { externalIds: { 'billing-system': `C-${randomUUID()}` } } }),
+
+  ...alertPreparations,
+  ...assessmentPreparations,
+  ...programPreparations,
+  ...recoveryPreparations,
+  ...recordPreparations,
+  ...planPreparations,
 }
 
 async function careTeamMember(world: World) {

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { rolePermissions } from '../../../src/modules/charts/access-policy.ts'
 import { documentOf, type Json } from '../api-document.ts'
 import { type DocumentedOperation, fillPath, operationsOf, resolveRef } from '../operations.ts'
 import { type Caller, type Reply, toReply } from '../practice.ts'
@@ -31,9 +32,19 @@ export interface Prepared {
   headers?: Record<string, string>
 }
 
-/** The documented example of an operation as a request in this world, with everything it needs made first. */
-export async function requestOf(world: World, operation: DocumentedOperation): Promise<Request> {
-  const prepared = (await preparations[operation.id]?.(world)) ?? {}
+export type Preparation = (world: World) => Promise<Prepared> | Prepared
+
+/**
+ * The documented example of an operation as a request in this world, with everything it needs made first.
+ *
+ * @param prepare what makes it, where it is not the operation's own
+ */
+export async function requestOf(
+  world: World,
+  operation: DocumentedOperation,
+  prepare: Preparation | undefined = preparations[operation.id],
+): Promise<Request> {
+  const prepared = (await prepare?.(world)) ?? {}
   const { headers = {} } = prepared
   const by = prepared.by ?? callerFor(world, operation.permission)
   const params = { ...pathParams(world, operation, prepared) }
@@ -74,8 +85,11 @@ export function messageOf(request: Request) {
 /** Who is permitted most of those who are permitted this at all. */
 export function callerFor({ callers }: World, permission: string): Caller | null {
   if (permission === 'public') return null
-  if (permission === 'notes:cosign') return callers.supervisor
-  return permission.startsWith('notes:') ? callers.clinician : callers.owner
+  if (permission === 'portal:use') return callers.portal
+  if (permission === 'portal:issue') return callers.integration
+  const kinds = ['owner', 'clinician', 'supervisor'] as const
+  const kind = kinds.find(role => (rolePermissions[role] as readonly string[]).includes(permission))
+  return callers[kind ?? 'owner']
 }
 
 function pathParams(world: World, { parameters }: DocumentedOperation, { params = {} }: Prepared) {

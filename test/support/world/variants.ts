@@ -1,4 +1,6 @@
 import type { World } from '../world.ts'
+import { recoveryVariants } from './recovery.ts'
+import { recordVariants } from './recovery-records.ts'
 import type { Request } from './requests.ts'
 
 type Vary = (request: Request, world: World) => Request
@@ -35,12 +37,18 @@ export const variants: Readonly<Record<string, Vary>> = {
     partnerClientId: undefined,
     partnerRelatedPersonId: ids.partnerRelatedPersonId,
   })),
+  ...recoveryVariants,
+  ...recordVariants,
   ...Object.fromEntries(
     Object.entries({
+      listCaseload: ['programTemplateId'],
       listCharts: ['clientId', 'staffId'],
       listCouples: ['clientId'],
       listEmergencyAccess: ['chartId'],
       listAppointments: ['clinicianId', 'chartId', 'clientId', 'coupleId', 'locationId'],
+      listAlerts: ['chartId'],
+      listSobrietyDefinitions: ['addictionId'],
+      listRecoveryRecords: ['addictionId', 'behaviorId', 'relatedRecordId'],
       listAudit: ['actorId', 'staffId', 'clientId', 'chartId'],
     }).flatMap(([id, names]) => names.map(name => [`${id} query ${name}`, onlyFilter(name)])),
   ),

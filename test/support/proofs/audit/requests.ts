@@ -73,7 +73,9 @@ export function steppingUp({ app }: TestApp): ReadonlySet<string> {
 /** The same about records that nobody has. */
 export const aboutNothing = (request: Request): Request => ({
   ...request,
-  params: Object.fromEntries(Object.keys(request.params).map(name => [name, uuidv7()])),
+  params: Object.fromEntries(
+    Object.entries(request.params).map(([name, value]) => [name, value.length === 36 ? uuidv7() : value]),
+  ),
 })
 
 /** The same from a version that never was. */

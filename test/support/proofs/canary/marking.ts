@@ -1,5 +1,8 @@
+import { isDeepStrictEqual } from 'node:util'
+import type { DocumentedOperation } from '../../operations.ts'
 import type { TestApp } from '../../test-app.ts'
 import type { Request } from '../../world/requests.ts'
+import { formsOf } from '../matrices/texts.ts'
 import { fieldLetters, lettersOf, type Needle } from './forms.ts'
 import { markerFor, nameOf, type Place, placesOf, valueAt, withParents, withValue } from './places.ts'
 
@@ -64,6 +67,25 @@ const provesSomething: readonly (readonly [place: RegExp, why: string])[] = [
   [/^createSession email$/, 'names an account that there is'],
   [/^createToken /, 'is a credential, or a word of the protocol'],
   [/^createApiClient publicKey\//, 'is a key, and excludes the secret of the example'],
+  [
+    /^(importProgramTemplate|addProgramTemplateVersion|rewriteProgramTemplateDraft) stages\//,
+    'belongs to a stage model, which has no tasks',
+  ],
+  [/ (.*\/)?(instrumentKey|stageKey|templateKey|fromKey|toKey)$/, 'names something that there is'],
+  [
+    /^(importProgramTemplate|addProgramTemplateVersion|rewriteProgramTemplateDraft) (.*\/)?(key|\w+Keys?(\/0)?)$/,
+    'is a key, by which others name a template or a part of it',
+  ],
+  [/^createAssessmentAlertRule scale$/, 'names something that there is'],
+  [
+    /^(draftInstrument|changeInstrumentDraft) (definition\/scales\/0\/(rule|bands|cutoffs|changes)\/|(.*\/)?(key|item|items\/0|responses)$)/,
+    'belongs to scales of one kind, or is a name by which other parts of the definition name one',
+  ],
+  [
+    /^(startTreatmentPlan|saveTreatmentPlanDraft) objectives\/0\/measure\/(instrument|scale)/,
+    'belongs to an instrument',
+  ],
+  [/ answers\/\*$/, 'is a number, by the definition of the instrument'],
   [/^searchClients (identifier|externalId)\//, 'is looked up by a request of its own'],
 ]
 
@@ -78,8 +100,9 @@ export function markAll(app: TestApp['app'], markers: Markers, request: Request)
   const { operation } = request
   const marked: string[] = []
   let { body } = request
-  for (const place of placesOf({ app }, operation)) {
+  for (const place of placesOf({ app }, shownForm(app, operation))) {
     const name = nameOf(operation, place)
+    if (provesSomething.some(([pattern]) => pattern.test(name))) continue
     if (place.keyPattern) {
       body = markRecord(markers, body, place, name)
       marked.push(name)
@@ -93,6 +116,12 @@ export function markAll(app: TestApp['app'], markers: Markers, request: Request)
   return { request: { ...request, body }, places: marked }
 }
 
+/** Of several kinds of body, the one that the documentation shows. */
+const shownForm = (app: TestApp['app'], operation: DocumentedOperation) =>
+  formsOf({ app }, operation).find(({ bodyExample }) =>
+    isDeepStrictEqual(bodyExample, operation.bodyExample),
+  ) ?? operation
+
 /** Fields whose names the caller chooses: under the names of the example, or under a marker where any will do. */
 function markRecord(markers: Markers, body: unknown, { steps }: Place, name: string): unknown {
   const parent = steps.slice(0, -1)
@@ -102,7 +131,6 @@ function markRecord(markers: Markers, body: unknown, { steps }: Place, name: str
 }
 
 function validMarker(markers: Markers, place: Place, name: string): string | undefined {
-  if (provesSomething.some(([pattern]) => pattern.test(name))) return undefined
   const last = place.steps.at(-1) ?? ''
   if (last === 'birthDate' || last === 'birth_date') return markers.birthDate
   if (last === 'postalCode' || last === 'postal_code') return markers.postalCode

@@ -1,8 +1,7 @@
-import { rolePermissions } from '../../../../src/modules/charts/access-policy.ts'
 import type { DocumentedOperation } from '../../operations.ts'
-import type { Caller, Reply } from '../../practice.ts'
+import type { Reply } from '../../practice.ts'
 import { asAdmin } from '../../test-server.ts'
-import type { Request } from '../../world/requests.ts'
+import { callerFor, type Request } from '../../world/requests.ts'
 import type { World } from '../../world.ts'
 import { type Form, hitsIn, tell } from './forms.ts'
 
@@ -46,15 +45,6 @@ export function plainRequest(world: World, operation: DocumentedOperation): Requ
     body: operation.bodyExample,
     headers: {},
   }
-}
-
-function callerFor({ callers }: World, permission: string): Caller | null {
-  if (permission === 'public') return null
-  const may = (granted: readonly string[]) => permission === 'any' || granted.includes(permission)
-  if (may(rolePermissions.owner)) return callers.owner
-  if (may(rolePermissions.clinician)) return callers.clinician
-  if (may(rolePermissions.supervisor)) return callers.supervisor
-  throw new Error(`Nobody in the test world may do what needs ${permission}`)
 }
 
 const neverHeld = ['idempotency_keys', 'audit_log', 'audit_seals', 'authentication_log']

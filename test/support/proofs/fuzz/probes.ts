@@ -58,6 +58,7 @@ function withoutRight({ callers }: World, base: Shot): Probe[] {
     outsider: rolePermissions.clinician,
     biller: rolePermissions.biller,
     integration: apiClientScopes,
+    portal: ['portal:use'],
   }
   const refused = Object.entries(callers).filter(
     ([name]) => !granted[name as keyof typeof granted].includes(permission),
@@ -177,7 +178,9 @@ async function isReplayed(range: Range, done: Shot, seen: Seen): Promise<void> {
     throw new Fault(`is answered otherwise the second time: ${seen.payload}`, again, replay)
   if (replay.headers['idempotency-replayed'] !== 'true') throw new Fault('does not say so', again, replay)
   if (replay.headers.location !== seen.headers.location) throw new Fault('another Location', again, replay)
-  const params = Object.fromEntries(Object.keys(done.params).map(name => [name, uuidv7()]))
+  const params = Object.fromEntries(
+    Object.entries(done.params).map(([name, value]) => [name, value.length === 36 ? uuidv7() : value]),
+  )
   const body = { ...(done.body as Json | undefined) }
   const [field] = Object.keys(body)
   if (Object.keys(params).length === 0 && field === undefined) return

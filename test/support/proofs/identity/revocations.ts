@@ -11,6 +11,7 @@ import {
 } from '../../identity.ts'
 import { type Caller, callerOf, toReply } from '../../practice.ts'
 import type { TestApp } from '../../test-app.ts'
+import { makeClient } from '../../world/care.ts'
 import { type Ground, make, read } from '../../world/ground.ts'
 import { makeApiClient } from '../../world/people.ts'
 
@@ -107,6 +108,17 @@ export const revocations: Readonly<Record<string, (ground: Ground) => Promise<Re
     }
     return { end, ended: reads(caller, '/v1/me'), lasting: [] }
   },
+  'a portal token ended by its front-end': async ground => {
+    const { one, id, other } = await portalOf(ground)
+    const end = () => ground.callers.integration.delete(`/v1/portal-tokens/${id}`)
+    return { end, ended: greetsAt(one), lasting: greetsAt(other) }
+  },
+  'all portal tokens of a client ended by the practice': async ground => {
+    const { one, other, clientId } = await portalOf(ground)
+    const end = () => ground.callers.owner.delete(`/v1/clients/${clientId}/portal-tokens`)
+    const ended = [...greetsAt(one), ...greetsAt(other)]
+    return { end, ended, lasting: greetsAt(ground.callers.portal) }
+  },
   'an API client with a new secret': async ground => {
     const { id, token } = await integrationOf(ground)
     const { owner } = ground.callers
@@ -133,6 +145,16 @@ async function provenOf(test: TestApp) {
   return { here, other, proven: callerOf(test, accessToken, '', '') }
 }
 
+/** Two portal tokens of one client. */
+async function portalOf(ground: Ground) {
+  const clientId = (await makeClient(ground)).id
+  const get = () => make(ground.callers.integration, '/v1/portal-tokens', { clientId })
+  const [first, second] = [await get(), await get()]
+  const callerWith = ({ accessToken }: { accessToken: string }) =>
+    callerOf(ground.test, accessToken, clientId, '')
+  return { clientId, id: String(first.id), one: callerWith(first), other: callerWith(second) }
+}
+
 async function integrationOf(ground: Ground) {
   const { id, clientId, secret } = await makeApiClient(ground)
   const ask = async () =>
@@ -155,6 +177,8 @@ async function integrationOf(ground: Ground) {
 
 const reads = (caller: Caller, ...more: string[]): Use[] =>
   ['/v1/me', ...more].map(url => async () => (await caller.get(url)).status)
+
+const greetsAt = (portal: Caller): Use[] => [async () => (await portal.get('/v1/portal/me')).status]
 
 const writes =
   (caller: Caller): Use =>

@@ -9,7 +9,10 @@ const claimsOf = ({ token }: Caller) =>
 /** The same token, validly signed, with other claims: what a mistake in issuing one would give. */
 export function withClaims(test: TestApp, caller: Caller, changed: Record<string, unknown>): string {
   const { iat: _, exp: __, iss: ___, aud: ____, ...claims } = claimsOf(caller)
-  return test.app.signAccessToken({ ...claims, ...changed } as never)
+  const wanted = { ...claims, ...changed }
+  return claims.kind === 'client'
+    ? test.app.signPortalToken(wanted as never, 600)
+    : test.app.signAccessToken(wanted as never)
 }
 
 /** Which ids a token of this person or API client names. */

@@ -84,8 +84,9 @@ export function bodyObjectsOf(test: TestApp, { bodySchema }: DocumentedOperation
   return found
 }
 
-const isClosed = ({ type, properties, additionalProperties }: Json) =>
-  (type !== 'object' && !properties) || additionalProperties === false
+/** A choice is as closed as its branches, which are looked at beside it. */
+const isClosed = ({ type, properties, additionalProperties, oneOf }: Json) =>
+  oneOf !== undefined || (type !== 'object' && !properties) || additionalProperties === false
 
 /** Rows as `path: who`, in the order of the paths. */
 export function tableOf(rows: ReadonlyMap<string, readonly string[]>): string[] {

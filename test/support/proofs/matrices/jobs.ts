@@ -9,7 +9,11 @@ import type { TestApp } from '../../test-app.ts'
 import { asAdmin } from '../../test-server.ts'
 
 /** By queue: a table whose ids its jobs name. */
-export const subjectTables: Readonly<Record<QueueName, string>> = { 'send-mail': 'mails' }
+export const subjectTables: Readonly<Record<QueueName, string>> = {
+  'send-mail': 'mails',
+  'alert-response': 'alerts',
+  'assessment-expiry': 'assessment_assignments',
+}
 
 /** What a worker makes of a job of a practice about this subject: `done`, or the error's name. */
 export async function outcomeOfJob(

@@ -7,7 +7,6 @@ import {
   type Role,
 } from '../../../../src/modules/charts/access-policy.ts'
 import { createApiClientCaller } from '../../api-client.ts'
-import { type DocumentedOperation, operationsOf } from '../../operations.ts'
 import type { Caller } from '../../practice.ts'
 import type { TestApp } from '../../test-app.ts'
 import { makeClient, makeIdentifier, makeRelatedPerson } from '../../world/care.ts'
@@ -15,6 +14,7 @@ import { createCallers, createGround, type Ground, make, read } from '../../worl
 import { idOf, peopled, staffIds, type World } from '../../world.ts'
 import type { Markers } from './markers.ts'
 import { type Planted, plant, plantableOf } from './planting.ts'
+import type { Form } from './texts.ts'
 
 /** One practice in which two sets of people treat two sets of clients. */
 export interface TwoSides {
@@ -43,7 +43,7 @@ export async function createSideA(test: TestApp): Promise<TwoSides> {
 export async function createPartnerB({ a, groundB }: TwoSides, markers: Markers) {
   const { clinician, owner } = groundB.callers
   const hisSide = { ...a, ...groundB, ids: { ...a.ids, primaryClinicianId: clinician.staffId } }
-  const planted = await plant(operationCalled(hisSide, 'createClient'), [hisSide], markers)
+  const planted = await plant(formCalled(hisSide, 'createClient'), [hisSide], markers)
   const id = String(planted.reply.body.id)
   const charts = await read(owner, `/v1/charts?clientId=${id}`)
   return { id, chartId: String(charts.data[0].id), planted }
@@ -92,10 +92,10 @@ export async function createSideB(
     },
   }
   const planted: Planted[] = []
-  for (const operation of plantableOf(b)) {
+  for (const form of plantableOf(b)) {
     // A change would overwrite what was planted in B before it.
-    const creates = operation.method === 'POST'
-    planted.push(await plant(operation, creates ? [ofPartner, b] : [b], markers))
+    const creates = form.method === 'POST'
+    planted.push(await plant(form, creates ? [ofPartner, b] : [b], markers))
   }
   planted.push(partner.planted)
   await commitPlantedImport(b, planted)
@@ -112,9 +112,9 @@ async function commitPlantedImport(b: World, planted: readonly Planted[]): Promi
   await make(b.callers.owner, `/v1/client-imports/${importId}/commit`, commit, { ifMatch: body.version })
 }
 
-function operationCalled({ test }: World, id: string): DocumentedOperation {
-  const found = operationsOf(test.app).find(operation => operation.id === id)
-  if (!found) throw new Error(`There is no operation ${id}`)
+function formCalled(world: World, id: string): Form {
+  const found = plantableOf(world).find(form => form.id === id)
+  if (!found) throw new Error(`Nothing can be planted by ${id}`)
   return found
 }
 

@@ -1,15 +1,17 @@
 import { randomUUID } from 'node:crypto'
+import { sectionKeys } from '../../../../src/modules/assessments/psychosocial.rules.ts'
 import type { Json } from '../../api-document.ts'
 import { type DocumentedOperation, operationsOf } from '../../operations.ts'
 import type { Reply } from '../../practice.ts'
+import { recordFormPreparations } from '../../world/recovery-records.ts'
 import { type Request, requestOf, send } from '../../world/requests.ts'
 import type { World } from '../../world.ts'
 import type { Markers } from './markers.ts'
 import { isReading } from './reading.ts'
-import { type TextPlace, textPlacesOf, withText } from './texts.ts'
+import { type Form, formsOf, nameOfText, type TextPlace, textPlacesOf, withText } from './texts.ts'
 
 /** What everybody who works in a practice may know, or nobody but the person. */
-const notAboutClients = /^(public|any|practice:.*|staff:.*|api-clients:.*|keys:.*|audit:.*)$/
+const notAboutClients = /^(public|any|practice:.*|staff:.*|library:.*|api-clients:.*|keys:.*|audit:.*)$/
 
 export const isAboutClients = ({ permission }: DocumentedOperation) => !notAboutClients.test(permission)
 
@@ -42,6 +44,9 @@ const fuller: Readonly<Record<string, Json>> = {
   changeClient: { ...client, externalIds: { 'billing-system': 'C-1001' } },
   addRelatedPerson: { address },
   changeRelatedPerson: { address },
+  savePsychosocialSections: {
+    sections: Object.fromEntries(sectionKeys.map(key => [key, { text: 'As told', sources: ['self'] }])),
+  },
   stageClientImportRows: {
     rows: [
       {
@@ -71,12 +76,12 @@ export interface Planted {
   reply: Reply
 }
 
-/** The operations that write of clients, and have a place for text. */
-export function plantableOf(world: World): DocumentedOperation[] {
-  return operationsOf(world.test.app).filter(
-    operation =>
-      isAboutClients(operation) && !isReading(operation) && textPlacesOf(world.test, operation).length > 0,
-  )
+/** The operations that write of clients, in every form that has a place for text. */
+export function plantableOf({ test }: World): Form[] {
+  return operationsOf(test.app)
+    .filter(operation => isAboutClients(operation) && !isReading(operation))
+    .flatMap(operation => formsOf(test, operation))
+    .filter(form => textPlacesOf(test, form).length > 0)
 }
 
 /** Places that have a pattern hold what it says and no marker. */
@@ -84,26 +89,23 @@ export const hasRoom = ({ schema, steps }: TextPlace) =>
   schema.pattern === undefined && !(steps.join('/') in withoutRoom)
 
 /**
- * Writes a marker into every field for text of an operation.
+ * Writes a marker into every field for text of an operation, in one of its forms.
  *
  * @param worlds whose it may be: the first in which the request succeeds
  * @throws Error when it succeeds in none
  */
-export async function plant(
-  operation: DocumentedOperation,
-  worlds: readonly World[],
-  markers: Markers,
-): Promise<Planted> {
+export async function plant(form: Form, worlds: readonly World[], markers: Markers): Promise<Planted> {
   const refusals: string[] = []
   for (const world of worlds) {
-    const prepared = await requestOf(world, operation).catch((error: Error) => error)
+    const preparation = recordFormPreparations[`${form.id} ${form.bodyKind}`]
+    const prepared = await requestOf(world, form, preparation).catch((error: Error) => error)
     if (prepared instanceof Error) {
       refusals.push(prepared.message)
       continue
     }
     for (const asked of [towards(world, prepared), prepared]) {
       const planted = markers.all.length
-      const request = { ...asked, body: markedBody(world, asked, markers) }
+      const request = { ...asked, body: markedBody(world, form, asked.body, markers) }
       const key = randomUUID()
       const reply = await send(world.test, {
         ...request,
@@ -114,7 +116,7 @@ export async function plant(
       refusals.push(`${reply.status} ${JSON.stringify(reply.body)}`)
     }
   }
-  throw new Error(`No marker could be planted by ${operation.id}: ${refusals.join('\n')}`)
+  throw new Error(`No marker could be planted by ${form.id} ${form.bodyKind}: ${refusals.join('\n')}`)
 }
 
 /** About the world's own client, where a request made somebody anew. */
@@ -128,11 +130,11 @@ function towards({ ids }: World, request: Request): Request {
   return { ...request, params, body: body.clientId ? { ...body, clientId: ids.clientId } : body }
 }
 
-function markedBody({ test }: World, { operation, body }: Request, markers: Markers): unknown {
-  let marked: unknown = { ...(body as Json), ...fuller[operation.id] }
-  for (const place of textPlacesOf(test, operation).filter(hasRoom)) {
-    const name = place.steps.join('/')
-    marked = withText(marked, place.steps, before => markers.plant(operation.id, name, before))
+function markedBody({ test }: World, form: Form, body: unknown, markers: Markers): unknown {
+  let marked: unknown = { ...(body as Json), ...fuller[form.id] }
+  for (const place of textPlacesOf(test, form).filter(hasRoom)) {
+    const name = nameOfText(form, place)
+    marked = withText(marked, place.steps, before => markers.plant(form.id, name, before))
   }
   return marked
 }

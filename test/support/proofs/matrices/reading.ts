@@ -1,7 +1,7 @@
 import { type DocumentedOperation, operationsOf } from '../../operations.ts'
 import type { Caller, Reply } from '../../practice.ts'
 import { documentsHeader, type Request, requestOf, send } from '../../world/requests.ts'
-import type { World } from '../../world.ts'
+import { idOf, type World } from '../../world.ts'
 import type { Planted } from './planting.ts'
 
 /** An operation that changes nothing: every GET, and searches, which take their words in a body. */
@@ -17,12 +17,16 @@ export const mayUse = ({ permission }: DocumentedOperation, granted: ReadonlySet
 export type Address = Readonly<Record<string, string>>
 
 /** Where what was planted can be read again: where it was written, and where the answer says it stands. */
-export function addressesOf({ test }: World, planted: readonly Planted[]): Address[] {
-  const paths = operationsOf(test.app).filter(({ method }) => method === 'GET')
+export function addressesOf(world: World, planted: readonly Planted[]): Address[] {
+  const paths = operationsOf(world.test.app).filter(({ method }) => method === 'GET')
   return planted.flatMap(({ request, reply }) => {
     const location = String(reply.headers.location ?? '')
+    // What a client sends from the portal is read in their own chart, which the portal does not name.
+    const chart = request.operation.path.startsWith('/v1/portal/')
+      ? { chartId: idOf(world, 'portalChartId') }
+      : {}
     return [
-      request.params,
+      { ...chart, ...request.params },
       ...paths.map(({ path }) => matched(path, location)).filter(found => found !== undefined),
     ]
   })
@@ -54,6 +58,21 @@ export async function readingsOf(world: World, addresses: readonly Address[]): P
       keep({ ...plain, params: Object.fromEntries(names.map(name => [name, address[name] ?? ''])) })
   }
   return [...found.values()]
+}
+
+/** Where something that was planted is likely to be read again, the nearest first. */
+export function readingsNear(
+  readings: readonly Request[],
+  { request: { operation } }: Planted,
+  addresses: readonly Address[],
+): Request[] {
+  const distance = (one: Request) =>
+    (one.operation.tag === operation.tag ? 0 : 10) - Object.keys(one.params).length
+  return readings
+    .filter(({ params }) =>
+      addresses.some(address => Object.entries(params).every(([name, id]) => address[name] === id)),
+    )
+    .toSorted((one, other) => distance(one) - distance(other))
 }
 
 /** The same addresses, with other ids where the names are the same. */

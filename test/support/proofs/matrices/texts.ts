@@ -35,6 +35,33 @@ export function textPlacesOf(test: TestApp, { bodySchema }: DocumentedOperation)
   return [...found.values()]
 }
 
+/** An operation with one kind of body, where a field of the body tells several kinds apart. */
+export interface Form extends DocumentedOperation {
+  /** The word of that field; empty where there is but one kind. */
+  bodyKind: string
+}
+
+/** An operation once for each kind of body it takes, with the example of that kind. */
+export function formsOf(test: Pick<TestApp, 'app'>, operation: DocumentedOperation): Form[] {
+  const document = documentOf(test.app)
+  const { discriminator, oneOf = [] } = operation.bodySchema ?? {}
+  if (!discriminator) return [{ ...operation, bodyKind: '' }]
+  const { propertyName } = discriminator as { propertyName: string }
+  const kindOf = (body: unknown) => String((body as Json)[propertyName])
+  const forms = (oneOf as Json[]).map(member => {
+    const bodySchema = resolveRef(document, member)
+    const [bodyExample] = bodySchema.examples as unknown[]
+    return { ...operation, bodySchema, bodyExample, bodyKind: kindOf(bodyExample) }
+  })
+  // What is there already has its kind, and a change is of the same.
+  if (operation.method === 'POST') return forms
+  return forms.filter(({ bodyKind }) => bodyKind === kindOf(operation.bodyExample))
+}
+
+/** The name of a place, with the kind of body where there are several. */
+export const nameOfText = ({ bodyKind }: Form, { steps }: TextPlace) =>
+  `${bodyKind ? `${bodyKind} ` : ''}${steps.join('/')}`
+
 /**
  * The body with another text at a place. Entries and names that are not there stay away.
  *

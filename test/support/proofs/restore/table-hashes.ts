@@ -7,6 +7,7 @@ const written: Record<string, { columns?: string[]; where?: string }> = {
   event_backlog: { where: `id not in (select id from cairn.events where type = 'practice.restored')` },
   event_counters: { columns: ['practice_id'] },
   sessions: { columns: ['practice_id', 'id', 'user_id', 'refresh_hash', 'created_at'] },
+  portal_sessions: { columns: ['practice_id', 'id', 'client_id', 'representative_id', 'created_at'] },
   api_clients: { columns: ['practice_id', 'id', 'secret_hash', 'created_at'] },
 }
 

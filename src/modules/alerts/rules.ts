@@ -1,0 +1,122 @@
+import { Problem } from '../../lib/problems.ts'
+
+export const severities = ['info', 'attention', 'urgent'] as const
+export type Severity = (typeof severities)[number]
+
+export const alertStatuses = ['open', 'acknowledged', 'resolved'] as const
+export type AlertStatus = (typeof alertStatuses)[number]
+
+export const outcomes = ['handled', 'referred', 'no_longer_applies', 'false_alarm'] as const
+export type Outcome = (typeof outcomes)[number]
+
+/** What staff may be concerned about without a rule having found it. */
+export const concerns = ['safety', 'attendance', 'progress', 'supervision', 'coordination', 'other'] as const
+
+/** What of a chart one must be allowed to read to be told of an alert. */
+export type AlertClass = 'clinical' | 'restricted'
+
+interface AlertRule {
+  /** In plain words, for whoever reads the alert. */
+  explains: string
+  /** `restricted` where the rule looks at restricted data: then only the care team learns that there is an alert. */
+  dataClass: AlertClass
+}
+
+/** Every rule that may raise an alert. A module that raises alerts adds its own here. */
+export const alertRules = {
+  assessment_answer: {
+    explains: 'An answer of an assessment has to be looked at soon, whatever its score.',
+    dataClass: 'clinical',
+  },
+  restricted_assessment_answer: {
+    explains: 'An answer of a restricted assessment has to be looked at soon, whatever its score.',
+    dataClass: 'restricted',
+  },
+  assessment_score: {
+    explains: 'A score reached the number from which on the practice wants somebody to look.',
+    dataClass: 'clinical',
+  },
+  restricted_assessment_score: {
+    explains:
+      'A score of a restricted assessment reached the number from which on the practice wants a look.',
+    dataClass: 'restricted',
+  },
+  high_risk_unsigned: {
+    explains: 'A risk assessment of a high acute level was written and is not signed.',
+    dataClass: 'clinical',
+  },
+  staff_concern: { explains: 'A member of staff asked for attention.', dataClass: 'clinical' },
+  restricted_concern: {
+    explains: 'A member of the care team asked for attention to something restricted.',
+    dataClass: 'restricted',
+  },
+  strong_urge: { explains: 'The client noted a very strong urge.', dataClass: 'clinical' },
+  hopelessness: {
+    explains: 'A check-in says that hopelessness or depression is very high: look at the risk.',
+    dataClass: 'clinical',
+  },
+  substitution: {
+    explains: 'One addiction has been silent for some time while another one rises.',
+    dataClass: 'clinical',
+  },
+  rescreen_after_relapse: {
+    explains: 'A return to an earlier pattern was reported: screen for risk again.',
+    dataClass: 'clinical',
+  },
+  lapse_safety: {
+    explains: 'Whoever reported a lapse said that somebody may not be safe.',
+    dataClass: 'clinical',
+  },
+  containment_breached: { explains: 'A containment plan was breached.', dataClass: 'clinical' },
+  isolation: {
+    explains: 'No contact with a support person and no meeting for some days.',
+    dataClass: 'clinical',
+  },
+  recovery_review_overdue: {
+    explains: 'A review or due date of recovery work has passed.',
+    dataClass: 'clinical',
+  },
+  restricted_review_overdue: {
+    explains: 'A review or due date of restricted recovery work has passed.',
+    dataClass: 'restricted',
+  },
+  mandated_report_due: {
+    explains: 'A step of a mandated report is due.',
+    dataClass: 'restricted',
+  },
+} as const satisfies Readonly<Record<string, AlertRule>>
+
+export type AlertRuleName = keyof typeof alertRules
+
+export const ruleNames = Object.keys(alertRules) as [AlertRuleName, ...AlertRuleName[]]
+
+const stepsFrom: Readonly<Record<AlertStatus, readonly AlertStep[]>> = {
+  open: ['acknowledged', 'reassigned', 'resolved'],
+  acknowledged: ['reassigned', 'resolved'],
+  resolved: [],
+}
+
+/** What people do about an alert. A resolved one stays: what comes back is another alert. */
+export type AlertStep = 'acknowledged' | 'reassigned' | 'resolved'
+
+/** @throws Problem `invalid-state` */
+export function checkStep(status: AlertStatus, step: AlertStep): void {
+  if (stepsFrom[status].includes(step)) return
+  throw new Problem('invalid-state', {
+    detail: status === 'resolved' ? 'This alert is resolved.' : 'This alert was acknowledged before.',
+  })
+}
+
+/** What an alert may hold of its cause: ids, numbers, dates and key words. */
+export type Evidence = Readonly<Record<string, string | number | boolean>>
+
+const name = /^[a-z][A-Za-z0-9]{0,39}$/
+const word = /^[A-Za-z0-9][A-Za-z0-9_.:+-]{0,79}$/
+
+/** Words that a person wrote have spaces in them. @throws TypeError for evidence that could be such words */
+export function checkEvidence(evidence: Evidence): void {
+  for (const [key, value] of Object.entries(evidence)) {
+    if (!name.test(key) || (typeof value === 'string' && !word.test(value)))
+      throw new TypeError('Evidence of an alert is ids, numbers, dates and key words')
+  }
+}

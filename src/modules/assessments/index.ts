@@ -1,0 +1,26 @@
+import type { FastifyInstance } from 'fastify'
+import { alertRuleRoutes } from './alert-rules.routes.ts'
+import { assessmentPortalRoutes } from './assessments.portal.ts'
+import { assignmentRoutes } from './assignments.routes.ts'
+import { figureRoutes } from './figures.routes.ts'
+import { instrumentRoutes } from './instruments.routes.ts'
+import { psychosocialRoutes } from './psychosocial.routes.ts'
+import { safetyRoutes } from './safety.routes.ts'
+
+export { expireAssignment } from './expiry.ts'
+export { latestScores } from './latest-scores.ts'
+
+const routes = [
+  ...instrumentRoutes,
+  ...alertRuleRoutes,
+  ...assignmentRoutes,
+  ...figureRoutes,
+  ...psychosocialRoutes,
+  ...safetyRoutes,
+  ...assessmentPortalRoutes,
+]
+
+/** Instruments as data, assessments from assigning to trends, and what keeps people safe. */
+export default async function assessments(app: FastifyInstance) {
+  for (const route of routes) app.route(route)
+}

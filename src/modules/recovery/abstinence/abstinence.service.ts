@@ -1,0 +1,279 @@
+import { v7 as uuidv7 } from 'uuid'
+import type { PracticeTransaction } from '../../../lib/database/practice-transaction.ts'
+import { emit } from '../../../lib/events.ts'
+import { given } from '../../../lib/given.ts'
+import { limits } from '../../../lib/limits.ts'
+import type { Page } from '../../../lib/pages.ts'
+import { invalidField, unknownReference } from '../../../lib/problems.ts'
+import { recorder } from '../../../lib/recorder.ts'
+import type { OpenChart } from '../../charts/index.ts'
+import { clientToday } from '../../clients/index.ts'
+import { requireAddictions } from '../addictions/addictions.repository.ts'
+import { contractDays, dayAfter } from '../days.rules.ts'
+import { happenedOn, notFuture } from '../days.ts'
+import {
+  allDocuments,
+  changeDocument,
+  createDocument,
+  type DocumentKind,
+  documentAt,
+  headOf,
+  listDocuments,
+  readDocument,
+  type Stored,
+} from '../documents/documents.ts'
+import { findLapse, type LapseRow } from '../lapses/lapses.repository.ts'
+import { openRecovery } from '../recovery-door.ts'
+import * as repository from './abstinence.repository.ts'
+import {
+  type ContractStatus,
+  checkDays,
+  checkFields,
+  contractStatuses,
+  isRunning,
+  type RecordedStep,
+  statusAfter,
+} from './abstinence.rules.ts'
+import type {
+  AbstinenceContract,
+  ContractContent,
+  ContractQuery,
+  NewAbstinenceContract,
+  NewContractStep,
+} from './abstinence.schemas.ts'
+
+const contractKind: DocumentKind<ContractStatus, ContractContent> = {
+  kind: 'abstinence_contract',
+  resourceType: 'abstinence-contract',
+  statuses: contractStatuses,
+}
+
+type StoredContract = Stored<ContractStatus, ContractContent>
+
+/** @throws Problem `not-found`, `invalid-cursor` */
+export async function listContracts(
+  trx: PracticeTransaction,
+  chartId: string,
+  query: ContractQuery,
+): Promise<Page<AbstinenceContract>> {
+  const chart = await openRecovery(trx, chartId, 'read')
+  const page = await listDocuments(trx, chart, contractKind, query, document => document)
+  return { ...page, data: await showAll(trx, chart, page.data) }
+}
+
+/** The contracts of an open chart that were agreed and are not over, without what staff noted of their steps. */
+export async function ownContracts(trx: PracticeTransaction, chart: OpenChart) {
+  const documents = await allDocuments(trx, chart, contractKind)
+  const shown = await showAll(
+    trx,
+    chart,
+    documents.filter(({ status }) => status === 'agreed' || isRunning(status)),
+  )
+  return shown.map(contract => ({
+    contractId: contract.id,
+    status: contract.status,
+    scope: contract.scope,
+    specifics: contract.specifics,
+    purpose: contract.purpose,
+    exceptions: contract.exceptions,
+    supportPlan: contract.supportPlan,
+    startsOn: contract.startsOn,
+    endsOn: contract.endsOn,
+    plannedDays: contract.plannedDays,
+    dayNumber: contract.dayNumber,
+    milestones: contract.milestones,
+  }))
+}
+
+/** @throws Problem `not-found` */
+export async function getContract(
+  trx: PracticeTransaction,
+  chartId: string,
+  id: string,
+): Promise<AbstinenceContract> {
+  const chart = await openRecovery(trx, chartId, 'read')
+  return show(trx, chart, await readDocument(trx, chart, contractKind, id))
+}
+
+/** @throws Problem `not-found`, `invalid-request`, `unknown-reference`, `invalid-state` in a closed chart */
+export async function proposeContract(
+  trx: PracticeTransaction,
+  chartId: string,
+  { plannedDays, proposedOn, ...input }: NewAbstinenceContract,
+): Promise<AbstinenceContract> {
+  const chart = await openRecovery(trx, chartId, 'write')
+  if (input.scope === 'specified' && !input.specifics) {
+    throw invalidField('/specifics', 'required', 'Say what exactly where `scope` is `specified`.')
+  }
+  const [effectiveOn] = await Promise.all([
+    happenedOn(trx, chart, '/proposedOn', proposedOn),
+    requireAddictions(trx, chart, '/addictionId', [input.addictionId]),
+  ])
+  const id = uuidv7()
+  const content: ContractContent = {
+    addictionId: null,
+    specifics: null,
+    purpose: null,
+    exceptions: null,
+    supportPlan: null,
+    reviewsOn: [],
+    ...given(input),
+    scope: input.scope,
+    partnerSex: input.partnerSex,
+  }
+  const made = await createDocument(trx, chart, contractKind, {
+    id,
+    status: 'proposed',
+    statusOn: effectiveOn,
+    content,
+  })
+  // Sent in this order, in one round trip.
+  const [, , shown] = await Promise.all([
+    repository.insertContract(trx, chart, { id, addiction_id: content.addictionId, scope: content.scope }),
+    addStep(trx, chart, made, { step: 'proposed', effectiveOn, plannedDays }),
+    announce(trx, chart, made, 'proposed'),
+  ])
+  return shown
+}
+
+/**
+ * Records what happened to a contract: agreed, started, broken by a lapse, continued or restarted, longer, over.
+ *
+ * @throws Problem `not-found`, `stale-version`, `invalid-request`, `unknown-reference`, `invalid-state`, `conflict` when
+ *   another contract about the same runs
+ */
+export async function recordStep(
+  trx: PracticeTransaction,
+  chartId: string,
+  id: string,
+  version: number,
+  { reason, ...step }: NewContractStep,
+): Promise<AbstinenceContract> {
+  const chart = await openRecovery(trx, chartId, 'write')
+  const [current, before, today, lapse] = await Promise.all([
+    documentAt(trx, chart, contractKind, id, version),
+    repository.stepsOf(trx, [id]),
+    clientToday(trx, chart),
+    step.lapseId ? findLapse(trx, chart, step.lapseId) : undefined,
+  ])
+  const status = statusAfter(current.status, step.step)
+  trx.audit({ fields: ['status', 'steps'] })
+  checkFields(step)
+  checkNotAhead(today, step)
+  checkDays(before.map(repository.onDay), step)
+  if (step.lapseId) checkLapse(lapse, step.effectiveOn)
+  const after = await changeDocument(trx, current, {
+    reason: reason ?? null,
+    ...(status === current.status ? {} : { status, statusOn: step.effectiveOn }),
+  })
+  if (isRunning(status) !== isRunning(current.status)) repository.setRunning(trx, id, isRunning(status))
+  // Sent in this order, in one round trip.
+  const [, shown] = await Promise.all([
+    addStep(trx, chart, after, step),
+    announce(trx, chart, after, step.step),
+  ])
+  return shown
+}
+
+const mayBeAhead: ReadonlySet<RecordedStep> = new Set(['started', 'restarted'])
+
+function checkNotAhead(today: string, { step, effectiveOn }: NewContractStep): void {
+  const ahead = mayBeAhead.has(step) ? limits.recovery.aheadDays : 0
+  if (effectiveOn > dayAfter(today, ahead)) throw notFuture('/effectiveOn')
+}
+
+/** A contract is broken by a lapse of this chart, on its day. */
+function checkLapse(lapse: LapseRow | undefined, day: string): void {
+  if (!lapse || lapse.status === 'withdrawn') throw unknownReference('/lapseId')
+  if (lapse.occurred_on !== day) {
+    throw invalidField('/effectiveOn', 'other-day', 'Must be the day of the lapse.')
+  }
+}
+
+function addStep(
+  trx: PracticeTransaction,
+  chart: OpenChart,
+  { id, version }: StoredContract,
+  step: Omit<NewContractStep, 'step' | 'reason'> & { step: RecordedStep | 'proposed' },
+): Promise<void> {
+  return repository.insertStep(trx, chart, {
+    contract_id: id,
+    version,
+    step: step.step,
+    effective_on: step.effectiveOn,
+    planned_days: step.plannedDays ?? null,
+    lapse_id: step.lapseId ?? null,
+    partner_role: step.partnerRole ?? null,
+    partner_consented_on: step.step === 'partner_consented' ? step.effectiveOn : null,
+    recorded_by: recorder(trx),
+  })
+}
+
+const events = {
+  proposed: 'abstinence-contract.proposed',
+  agreed: 'abstinence-contract.agreed',
+  partner_consented: 'abstinence-contract.partner-consented',
+  started: 'abstinence-contract.started',
+  broken: 'abstinence-contract.broken',
+  continued: 'abstinence-contract.continued',
+  restarted: 'abstinence-contract.restarted',
+  extended: 'abstinence-contract.extended',
+  completed: 'abstinence-contract.completed',
+  ended_early: 'abstinence-contract.ended-early',
+} as const
+
+async function announce(
+  trx: PracticeTransaction,
+  chart: OpenChart,
+  document: StoredContract,
+  step: keyof typeof events,
+): Promise<AbstinenceContract> {
+  const { id, version } = document
+  emit(trx, { type: events[step], resourceId: id, resourceVersion: version, chartId: chart.id })
+  return show(trx, chart, document)
+}
+
+async function show(
+  trx: PracticeTransaction,
+  chart: OpenChart,
+  document: StoredContract,
+): Promise<AbstinenceContract> {
+  const [shown] = await showAll(trx, chart, [document])
+  if (!shown) throw new Error('One document is shown as one')
+  return shown
+}
+
+async function showAll(
+  trx: PracticeTransaction,
+  chart: OpenChart,
+  documents: readonly StoredContract[],
+): Promise<AbstinenceContract[]> {
+  const [steps, today] = await Promise.all([
+    repository.stepsOf(
+      trx,
+      documents.map(({ id }) => id),
+    ),
+    clientToday(trx, chart),
+  ])
+  return documents.map(document => {
+    const own = steps.filter(step => step.contract_id === document.id)
+    return {
+      ...headOf(document),
+      ...document.content,
+      ...contractDays(own.map(repository.onDay), today),
+      steps: own.map(toStep),
+    }
+  })
+}
+
+type ShownStep = AbstinenceContract['steps'][number]
+
+const toStep = (row: repository.StepRow): ShownStep => ({
+  step: row.step as ShownStep['step'],
+  effectiveOn: row.effective_on,
+  plannedDays: row.planned_days,
+  lapseId: row.lapse_id,
+  partnerRole: row.partner_role as ShownStep['partnerRole'],
+  recordedById: row.recorded_by,
+  createdAt: row.created_at.toISOString(),
+})

@@ -1,0 +1,98 @@
+import type { PracticeTransaction } from '../../../lib/database/practice-transaction.ts'
+import type { Page } from '../../../lib/pages.ts'
+import { openOwnChart } from '../../charts/index.ts'
+import { ownContracts } from '../abstinence/abstinence.service.ts'
+import { addictionKind } from '../addictions/addictions.service.ts'
+import type { CheckIn, CheckInCorrection, CheckInQuery, NewCheckIn } from '../check-ins/check-ins.schemas.ts'
+import { addCheckIn, checkInsOf, replaceCheckIn } from '../check-ins/check-ins.service.ts'
+import { allDocuments } from '../documents/documents.ts'
+import { figuresOf } from '../figures/figures.service.ts'
+import type { ToldLapse } from '../lapses/lapses.schemas.ts'
+import { addLapse } from '../lapses/lapses.service.ts'
+import { definitionsOf } from '../sobriety/sobriety.service.ts'
+import { copingSkillKind } from '../triggers/coping-skills.service.ts'
+import { triggerKind } from '../triggers/triggers.service.ts'
+import type { NewUrge } from '../urges/urges.schemas.ts'
+import { addUrge } from '../urges/urges.service.ts'
+import type { OwnRecovery, Receipt } from './portal.schemas.ts'
+
+/**
+ * What a client sees of their own recovery work: what check-ins ask about, and what they agreed to. A constant number of
+ * statements.
+ *
+ * @throws Problem `not-found`
+ */
+export async function getOwnRecovery(trx: PracticeTransaction): Promise<OwnRecovery> {
+  const chart = await openOwnChart(trx)
+  trx.audit({ resourceType: 'recovery-figures' })
+  const [figures, addictions, contracts, triggers, skills] = await Promise.all([
+    figuresOf(trx, chart),
+    allDocuments(trx, chart, addictionKind),
+    ownContracts(trx, chart),
+    allDocuments(trx, chart, triggerKind),
+    allDocuments(trx, chart, copingSkillKind),
+  ])
+  const { today, timeZone, philosophy, words } = figures
+  const definitions = await definitionsOf(trx, chart, { inForceOn: today })
+  return {
+    today,
+    timeZone,
+    philosophy,
+    words,
+    addictions: addictions
+      .filter(({ content }) => content.inCheckIns)
+      .map(({ id, content }) => {
+        const definition = definitions.find(({ addictionId }) => addictionId === id)
+        return {
+          addictionId: id,
+          type: content.type,
+          ownWord: content.ownWord,
+          streak: figures.addictions.find(({ addictionId }) => addictionId === id)?.streak ?? null,
+          definition: definition
+            ? {
+                effectiveFrom: definition.effectiveFrom,
+                items: definition.items.map(({ itemId, circle, text }) => ({ itemId, circle, text })),
+              }
+            : null,
+        }
+      }),
+    contracts,
+    triggers: triggers.filter(isActive).map(({ id, content }) => ({ triggerId: id, label: content.label })),
+    copingSkills: skills
+      .filter(isActive)
+      .map(({ id, content }) => ({ copingSkillId: id, name: content.name })),
+  }
+}
+
+const isActive = ({ status }: { status: string }) => status === 'active'
+
+/** @throws Problem `not-found`, `invalid-cursor` */
+export async function listOwnCheckIns(trx: PracticeTransaction, query: CheckInQuery): Promise<Page<CheckIn>> {
+  return checkInsOf(trx, await openOwnChart(trx), query)
+}
+
+/** @throws Problem `not-found`, `invalid-request`, `unknown-reference`, `already-exists` */
+export async function sendCheckIn(trx: PracticeTransaction, input: NewCheckIn): Promise<CheckIn> {
+  return addCheckIn(trx, await openOwnChart(trx), input)
+}
+
+/** @throws Problem `not-found`, `invalid-request`, `unknown-reference`, `invalid-state` */
+export async function correctOwnCheckIn(
+  trx: PracticeTransaction,
+  id: string,
+  answers: CheckInCorrection,
+): Promise<CheckIn> {
+  return replaceCheckIn(trx, await openOwnChart(trx), id, answers)
+}
+
+/** @throws Problem `not-found`, `invalid-request`, `unknown-reference` */
+export async function sendUrge(trx: PracticeTransaction, input: NewUrge): Promise<Receipt> {
+  const { id, createdAt } = await addUrge(trx, await openOwnChart(trx), input)
+  return { id, createdAt }
+}
+
+/** @throws Problem `not-found`, `invalid-request`, `unknown-reference` */
+export async function sendLapse(trx: PracticeTransaction, input: ToldLapse): Promise<Receipt> {
+  const { id, createdAt } = await addLapse(trx, await openOwnChart(trx), input)
+  return { id, createdAt }
+}

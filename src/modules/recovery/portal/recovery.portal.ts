@@ -1,0 +1,99 @@
+import { created, ok, operation } from '../../../plugins/operations/index.ts'
+import {
+  CheckIn,
+  CheckInCorrection,
+  CheckInPage,
+  CheckInQuery,
+  NewCheckIn,
+} from '../check-ins/check-ins.schemas.ts'
+import { ToldLapse } from '../lapses/lapses.schemas.ts'
+import { NewUrge } from '../urges/urges.schemas.ts'
+import * as schemas from './portal.schemas.ts'
+import * as service from './portal.service.ts'
+
+const common = { tag: 'Portal', permission: 'portal:use' } as const
+const received = { status: 201, schema: schemas.Receipt, description: 'It was recorded.' } as const
+
+export const recoveryPortalRoutes = [
+  operation({
+    ...common,
+    method: 'GET',
+    path: '/v1/portal/recovery',
+    operationId: 'getOwnRecovery',
+    summary: 'See how my recovery goes',
+    description:
+      'The client’s own streaks and milestones, the definition of sobriety in force, the contract that runs, and what to choose from when something is sent.',
+    success: { status: 200, schema: schemas.OwnRecovery, description: 'Their own recovery work.' },
+    problems: ['not-found'],
+    handler: async trx => ok(await service.getOwnRecovery(trx)),
+  }),
+  operation({
+    ...common,
+    method: 'GET',
+    path: '/v1/portal/check-ins',
+    operationId: 'listOwnCheckIns',
+    summary: 'List my check-ins',
+    description:
+      'The client’s own check-ins, the newest day first; those they corrected only when asked for.',
+    query: CheckInQuery,
+    success: { status: 200, schema: CheckInPage, description: 'A page of check-ins.' },
+    problems: ['not-found', 'invalid-cursor'],
+    handler: async (trx, { query }) => ok(await service.listOwnCheckIns(trx, query)),
+  }),
+  operation({
+    ...common,
+    method: 'POST',
+    path: '/v1/portal/check-ins',
+    operationId: 'sendOwnCheckIn',
+    summary: 'Send a check-in',
+    description:
+      'One for each day and kind. One that is late keeps both days. An answer that needs somebody soon alerts the clinician; it is no emergency call, so a front-end shows whom to call.',
+    idempotency: 'required',
+    body: NewCheckIn,
+    success: { status: 201, schema: CheckIn, description: 'The check-in.' },
+    problems: ['not-found', 'unknown-reference', 'already-exists'],
+    handler: async (trx, { body }) => created('/v1/portal/check-ins', await service.sendCheckIn(trx, body)),
+  }),
+  operation({
+    ...common,
+    method: 'POST',
+    path: '/v1/portal/check-ins/{checkInId}/corrections',
+    operationId: 'correctOwnCheckIn',
+    summary: 'Correct my check-in',
+    description: 'The whole form anew, for the same day, of a check-in the client sent. Both are kept.',
+    idempotency: 'required',
+    params: schemas.OwnCheckInParams,
+    body: CheckInCorrection,
+    success: { status: 201, schema: CheckIn, description: 'The check-in in force now.' },
+    problems: ['unknown-reference', 'invalid-state'],
+    handler: async (trx, { params, body }) =>
+      created('/v1/portal/check-ins', await service.correctOwnCheckIn(trx, params.checkInId, body)),
+  }),
+  operation({
+    ...common,
+    method: 'POST',
+    path: '/v1/portal/urges',
+    operationId: 'sendOwnUrge',
+    summary: 'Log an urge',
+    description: 'When it came, how far it had gone when it was noticed, and what helped.',
+    idempotency: 'required',
+    body: NewUrge,
+    success: received,
+    problems: ['not-found', 'unknown-reference'],
+    handler: async (trx, { body }) => created('/v1/portal/recovery', await service.sendUrge(trx, body)),
+  }),
+  operation({
+    ...common,
+    method: 'POST',
+    path: '/v1/portal/lapses',
+    operationId: 'sendOwnLapse',
+    summary: 'Tell of a lapse',
+    description:
+      'What happened, on the day it happened. It is told to the clinician, to learn from it together.',
+    idempotency: 'required',
+    body: ToldLapse,
+    success: received,
+    problems: ['not-found', 'unknown-reference'],
+    handler: async (trx, { body }) => created('/v1/portal/recovery', await service.sendLapse(trx, body)),
+  }),
+]

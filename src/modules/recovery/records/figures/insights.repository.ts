@@ -1,0 +1,58 @@
+import { sql } from 'kysely'
+import type { PracticeTransaction } from '../../../../lib/database/practice-transaction.ts'
+import { kinds } from '../kinds/index.ts'
+import type { Sight } from '../records.repository.ts'
+import type { RunningContract } from './readiness.rules.ts'
+import type { FigureRow, FigureStep } from './rows.ts'
+
+/** Entries of logs that stay few, and are shown from the beginning. */
+const fewLogs: readonly string[] = ['readiness', 'attachment', 'escalation_entry', 'integration_rating']
+
+const dated = kinds.filter(({ kind, log }) => log && !fewLogs.includes(kind)).map(({ kind }) => kind)
+const whole = kinds.filter(({ kind, log }) => !log || fewLogs.includes(kind)).map(({ kind }) => kind)
+
+/** What the figures of one chart are made of, oldest first: of logs what happened since a day, of the rest everything. */
+export async function figureRows(
+  trx: PracticeTransaction,
+  { chart, classes }: Sight,
+  since: string,
+): Promise<FigureRow[]> {
+  const { rows } = await sql<FigureRow>`
+    select r.id, r.kind, r.status, r.occurred_on as "occurredOn", r.review_on as "reviewOn", r.related_id as "relatedId",
+      r.addiction_id as "addictionId", r.behavior_id as "behaviorId", r.plan_id as "treatmentPlanId", r.keys, r.measures
+    from recovery_records r
+    where r.practice_id = ${trx.practiceId} and r.chart_id = ${chart.id} and r.data_class = any(${classes}::text[])
+      and r.status <> 'withdrawn'
+      and (r.kind = any(${whole}::text[]) or (r.kind = any(${dated}::text[]) and r.occurred_on >= ${since}))
+    order by r.occurred_on, r.id`.execute(trx)
+  return rows
+}
+
+/** The steps of plans whose days are counted, in their order. */
+export async function figureSteps(
+  trx: PracticeTransaction,
+  { chart, classes }: Sight,
+): Promise<FigureStep[]> {
+  const { rows } = await sql<FigureStep>`
+    select v.record_id as "recordId", v.status, v.effective_on as "effectiveOn", v.reason_key as "reasonKey"
+    from recovery_records r join recovery_record_revisions v on v.practice_id = r.practice_id and v.record_id = r.id
+    where r.practice_id = ${trx.practiceId} and r.chart_id = ${chart.id} and r.data_class = any(${classes}::text[])
+      and r.kind in ('containment_plan', 'tech_plan') and r.status <> 'withdrawn'
+      and v.change in ('created', 'status_changed')
+    order by v.record_id, v.version`.execute(trx)
+  return rows
+}
+
+export async function runningContracts(
+  trx: PracticeTransaction,
+  { chart }: Sight,
+): Promise<RunningContract[]> {
+  const rows = await trx
+    .selectFrom('abstinence_contracts')
+    .select('addiction_id')
+    .where('practice_id', '=', trx.practiceId)
+    .where('chart_id', '=', chart.id)
+    .where('is_running', '=', true)
+    .execute()
+  return rows.map(({ addiction_id }) => ({ addictionId: addiction_id }))
+}

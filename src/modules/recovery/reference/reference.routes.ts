@@ -1,0 +1,20 @@
+import { ok, operation } from '../../../plugins/operations/index.ts'
+import { RecoveryReference, reference } from './reference.schemas.ts'
+
+export const referenceRoutes = [
+  operation({
+    method: 'GET',
+    path: '/v1/recovery-reference',
+    operationId: 'getRecoveryReference',
+    tag: 'Recovery',
+    summary: 'Read words, frameworks and thresholds',
+    description:
+      'The words that go with each philosophy of treatment, the criteria frameworks with their sources, and the thresholds of the alert rules.',
+    permission: 'library:read',
+    success: { status: 200, schema: RecoveryReference, description: 'The reference.' },
+    handler: async trx => {
+      trx.audit({ resourceType: 'recovery-reference' })
+      return ok(reference)
+    },
+  }),
+]

@@ -1,0 +1,44 @@
+import { sql } from 'kysely'
+import type { PracticeTransaction } from '../../lib/database/practice-transaction.ts'
+import type { OpenChart } from '../charts/index.ts'
+
+/** When the last session of this chart that took place ended; null before the first. */
+export async function lastAttendedAt(trx: PracticeTransaction, chart: OpenChart): Promise<Date | null> {
+  const row = await trx
+    .selectFrom('appointments')
+    .select('actual_ends_at')
+    .where('practice_id', '=', trx.practiceId)
+    .where('chart_id', '=', chart.id)
+    .where('status', '=', 'attended')
+    .orderBy('actual_ends_at', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+  return row?.actual_ends_at ?? null
+}
+
+/** What became of the appointments of a chart. */
+export interface Attendance {
+  attended: number
+  missed: number
+  canceled: number
+}
+
+/**
+ * Counts the appointments of a chart by what became of them; those that are still booked are not counted.
+ *
+ * @param period the first and the last day, each in the zone of the appointment
+ */
+export async function countAttendance(
+  trx: PracticeTransaction,
+  chart: OpenChart,
+  { from, to }: { from: string; to: string },
+): Promise<Attendance> {
+  const { rows } = await sql<Attendance>`
+    select (count(*) filter (where status = 'attended'))::int as attended,
+      (count(*) filter (where status = 'no_show'))::int as missed,
+      (count(*) filter (where status = 'canceled'))::int as canceled
+    from appointments
+    where practice_id = ${trx.practiceId} and chart_id = ${chart.id}
+      and (starts_at at time zone time_zone)::date between ${from}::date and ${to}::date`.execute(trx)
+  return rows[0] ?? { attended: 0, missed: 0, canceled: 0 }
+}

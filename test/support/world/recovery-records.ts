@@ -1,0 +1,117 @@
+import { exampleOf } from '../recovery-records.ts'
+import type { World } from '../world.ts'
+import { makeClient } from './care.ts'
+import { type Ground, make, read } from './ground.ts'
+import type { Preparation, Prepared, Request } from './requests.ts'
+
+/** Makers of recovery records. Each makes something fresh, through the API. */
+
+export async function makeRecord(
+  { callers: { clinician } }: Ground,
+  chartId: string,
+  kind: string,
+  more: Record<string, unknown> = {},
+) {
+  const body = { kind, content: exampleOf(kind), ...more }
+  return String((await make(clinician, `/v1/charts/${chartId}/recovery-records`, body)).id)
+}
+
+/** Records of the world's chart, and two that its portal's client wrote. */
+export async function recordIds(
+  ground: Ground,
+  { chartId, addictionId, behaviorId }: Readonly<Record<'chartId' | 'addictionId' | 'behaviorId', string>>,
+) {
+  const relatedRecordId = await makeRecord(ground, chartId, 'support_person')
+  const contactId = await makeRecord(ground, chartId, 'contact_log', { relatedRecordId })
+  const entry = { kind: 'cycle_entry', content: exampleOf('cycle_entry') }
+  for (const _ of ['first', 'second']) await make(ground.callers.portal, '/v1/portal/recovery-records', entry)
+  await makeRecord(ground, chartId, 'consequence', { behaviorId })
+  return {
+    recordId: await makeRecord(ground, chartId, 'consequence', { addictionId }),
+    relatedRecordId,
+    correctsRecordId: contactId,
+  }
+}
+
+export const recordPreparations: Readonly<Record<string, (world: World) => Promise<Prepared> | Prepared>> = {
+  listRecoveryRecords: () => ({
+    query: {
+      kind: undefined,
+      status: undefined,
+      addictionId: undefined,
+      behaviorId: undefined,
+      relatedRecordId: undefined,
+      reviewDueBefore: undefined,
+    },
+  }),
+  listOwnRecoveryRecords: () => ({ query: { kind: undefined } }),
+  listRecoveryRecordHistory: async world => {
+    const { params } = await freshBlock(world)
+    const url = `/v1/charts/${params.chartId}/recovery-records/${params.recordId}`
+    await make(world.callers.clinician, `${url}/status-changes`, { status: 'resolved' }, { ifMatch: 1 })
+    return { params }
+  },
+  reviseRecoveryRecord: freshBlock,
+  changeRecoveryRecordStatus: freshBlock,
+  releaseRecoveryRecord: async world => {
+    const { chartId } = await makeClient(world)
+    return { params: { chartId, recordId: await makeRecord(world, chartId, 'support_person') } }
+  },
+}
+
+async function freshBlock(world: World) {
+  const { chartId } = await makeClient(world)
+  return { params: { chartId, recordId: await makeRecord(world, chartId, 'block') } }
+}
+
+/** A record in the world's chart that one of another kind belongs to. */
+const belongsTo =
+  (kind: string): Preparation =>
+  async world => ({ body: { relatedRecordId: await makeRecord(world, String(world.ids.chartId), kind) } })
+
+/** A goal that a client sees, in their own chart or in the world's. */
+async function shownGoal(world: World, chartId: string): Promise<Prepared> {
+  const { id: addictionId } = await make(world.callers.clinician, `/v1/charts/${chartId}/addictions`, {
+    type: 'internet',
+    soberSince: '2025-11-01',
+  })
+  const goal = { addictionId, released: true }
+  return { body: { relatedRecordId: await makeRecord(world, chartId, 'harm_reduction_goal', goal) } }
+}
+
+/** By operation and kind: what a record of this kind needs beyond its documented example. */
+export const recordFormPreparations: Readonly<Record<string, Preparation>> = {
+  'createRecoveryRecord harm_reduction_entry': world => shownGoal(world, String(world.ids.chartId)),
+  'createRecoveryRecord accountability_event': belongsTo('tech_plan'),
+  'createRecoveryRecord legal_requirement': belongsTo('legal_matter'),
+  'createRecoveryRecord legal_report': belongsTo('legal_matter'),
+  'createRecoveryRecord partner_care': async world => {
+    const { chartId } = await read(world.callers.owner, `/v1/couples/${String(world.ids.coupleId)}`)
+    return { params: { chartId: String(chartId) } }
+  },
+  'writeOwnRecoveryRecord harm_reduction_entry': world => shownGoal(world, String(world.ids.portalChartId)),
+}
+
+/** A request whose body is of the kind that has the id in question, about the record of that kind. */
+const ofKind =
+  (kind: string, recordId?: 'recordId' | 'correctsRecordId') =>
+  (request: Request, { ids }: World): Request => ({
+    ...request,
+    body: { kind, content: exampleOf(kind) },
+    ...(recordId ? { params: { chartId: String(ids.chartId), recordId: String(ids[recordId]) } } : {}),
+  })
+
+/** By operation and place: which kind of record has such an id. */
+export const recordVariants = {
+  'createRecoveryRecord body addictionId': ofKind('consequence'),
+  'createRecoveryRecord body behaviorId': ofKind('consequence'),
+  'createRecoveryRecord body relatedRecordId': ofKind('contact_log'),
+  'createRecoveryRecord body correctsRecordId': ofKind('contact_log'),
+  'reviseRecoveryRecord body clientId': ofKind('consequence', 'recordId'),
+  'reviseRecoveryRecord body addictionId': ofKind('consequence', 'recordId'),
+  'reviseRecoveryRecord body behaviorId': ofKind('consequence', 'recordId'),
+  'reviseRecoveryRecord body relatedRecordId': ofKind('contact_log', 'correctsRecordId'),
+  'reviseRecoveryRecord body correctsRecordId': ofKind('contact_log', 'correctsRecordId'),
+  'writeOwnRecoveryRecord body relatedRecordId': ofKind('contact_log'),
+  'writeOwnRecoveryRecord body correctsRecordId': ofKind('contact_log'),
+}
