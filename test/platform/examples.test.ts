@@ -1,7 +1,7 @@
 import t from 'tap'
 import { componentsOf, documentOf, explain, rawOperationsOf, schemaChecker } from '../support/api-document.ts'
 import { operationsOf, type Parameter } from '../support/operations.ts'
-import { type Cost, countingOn, isWithinAgreement } from '../support/round-trips/index.ts'
+import { type Cost, countingOn, isWithinAgreement, leastCost } from '../support/round-trips/index.ts'
 import { createTestApp } from '../support/test-app.ts'
 import { preparations } from '../support/world/preparations.ts'
 import { requestOf, send } from '../support/world/requests.ts'
@@ -21,16 +21,20 @@ t.test('examples', async t => {
   t.test('the request that every operation shows is answered with its documented success', async t => {
     const costOf = countingOn(test)
     for (const operation of operations) {
-      const request = await requestOf(world, operation)
-      costOf()
-      const { status, body } = await send(test, request)
-      costs.set(operation.id, costOf())
-      const documented = operation.statuses.find(one => one.startsWith('2'))
-      t.equal(
-        String(status),
-        documented,
-        `${operation.id} ${JSON.stringify(body?.errors ?? body?.detail ?? '')}`,
-      )
+      const cost = await leastCost(operation.id, async () => {
+        const request = await requestOf(world, operation)
+        costOf()
+        const { status, body } = await send(test, request)
+        const taken = costOf()
+        const documented = operation.statuses.find(one => one.startsWith('2'))
+        t.equal(
+          String(status),
+          documented,
+          `${operation.id} ${JSON.stringify(body?.errors ?? body?.detail ?? '')}`,
+        )
+        return taken
+      })
+      costs.set(operation.id, cost)
     }
     t.comment(`${operations.length} examples were executed`)
   })

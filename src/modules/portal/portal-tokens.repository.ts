@@ -47,7 +47,7 @@ export function insertSession(
     .executeTakeFirstOrThrow()
 }
 
-/** One that this front-end got, ended or not. */
+/** One that this front-end got, and that was not ended. */
 export function findSession(
   trx: PracticeTransaction,
   id: string,
@@ -58,6 +58,7 @@ export function findSession(
     .where('practice_id', '=', trx.practiceId)
     .where('id', '=', id)
     .where('api_client_id', '=', trx.scope.actor.id)
+    .where('ended_at', 'is', null)
     .executeTakeFirst()
 }
 

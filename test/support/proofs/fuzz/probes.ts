@@ -108,49 +108,68 @@ export async function afterSuccess(range: Range, done: Shot, seen: Seen, note: N
   if (operation.method === 'GET') await note(() => isStillTheSame(range, done, seen))
   if (done.key) await note(() => isReplayed(range, done, seen))
   else if (documentsHeader(operation, 'if-match')) await note(() => isDoneOnce(range, done))
-  // Where an id stands in the path something is gone; elsewhere a state is ended, which may be said twice.
-  const isOne = Object.keys(done.params).length > 0
+  // Where the path ends in an id something is gone; elsewhere a state is ended, which may be said twice.
+  const isOne = operation.path.endsWith('}')
   if (operation.method === 'DELETE' && seen.status === 204 && isOne) await note(() => isGone(range, done))
 }
 
 /** What was made can be read where Location says, and is what was answered. */
 async function isReadable(range: Range, done: Shot, seen: Seen): Promise<void> {
   const location = String(seen.headers.location)
-  const found = operationAt(range, location)
+  const found = operationsAt(range, location)
   // The person who is to sign in first has nobody to read as yet.
   if (!done.by) return
-  if (!found) throw new Fault(`Location ${location} is no address of the API`, done, seen)
-  const get: Shot = { ...found, by: done.by, query: {}, body: undefined, headers: {}, change: 'its Location' }
-  const read = await range.fire(get)
-  if (read.status !== 200) throw new Fault('what was made cannot be read', get, read)
-  if (!isVersioned(seen) || !isVersioned(read)) return
-  const differing = Object.keys(read.body).filter(
-    name => name in seen.body && JSON.stringify(read.body[name]) !== JSON.stringify(seen.body[name]),
+  const get = readOf(found)
+  // What is made known once, as a token, can only be ended there.
+  if (!get && found.length > 0) return
+  if (!get) throw new Fault(`Location ${location} is no address of the API`, done, seen)
+  const shot: Shot = { ...get, by: done.by, body: undefined, headers: {}, change: 'its Location' }
+  const read = await range.fire(shot)
+  if (read.status !== 200) throw new Fault('what was made cannot be read', shot, read)
+  // What has no address of its own is read with what it belongs to.
+  if (!isVersioned(seen) || !isVersioned(read) || read.body.id !== seen.body.id) return
+  const differing = Object.keys(seen.body).filter(
+    name => name in read.body && !holds(read.body[name], seen.body[name]),
   )
   if (differing.length > 0)
-    throw new Fault(`reads otherwise: ${differing.join(', ')}\n${seen.payload}`, get, read)
+    throw new Fault(`reads otherwise: ${differing.join(', ')}\n${seen.payload}`, shot, read)
 }
 
 const isVersioned = ({ body }: Seen) => typeof body?.version === 'number'
 
-export function operationAt(
-  { operations }: Range,
-  location: string,
-): Pick<Shot, 'operation' | 'params'> | undefined {
-  const steps = location.split('/')
-  const reads = operations.filter(
-    ({ method, path }) => method === 'GET' && path.split('/').length === steps.length,
-  )
-  for (const operation of reads) {
+/** Whether it says all that was said before; it may say more. */
+function holds(read: unknown, said: unknown): boolean {
+  if (!isObject(read) || !isObject(said)) return JSON.stringify(read) === JSON.stringify(said)
+  return Object.entries(said).every(([name, value]) => holds(read[name], value))
+}
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+type Address = Pick<Shot, 'operation' | 'params' | 'query'>
+
+const readOf = (found: readonly Address[]) => found.find(({ operation }) => operation.method === 'GET')
+
+/** The operation that reads what stands at a Location. */
+export const operationAt = (range: Range, location: string): Address | undefined =>
+  readOf(operationsAt(range, location))
+
+/** What can be done at an address, with the address's parameters. */
+function operationsAt({ operations }: Range, location: string): Address[] {
+  const { pathname, searchParams } = new URL(location, 'http://service.test')
+  const steps = pathname.split('/').map(decodeURIComponent)
+  const query = Object.fromEntries(searchParams)
+  return operations.flatMap(operation => {
+    const names = operation.path.split('/')
+    if (names.length !== steps.length) return []
     const params: Record<string, string> = {}
-    const fits = operation.path.split('/').every((step, index) => {
+    const fits = names.every((step, index) => {
       const name = /^\{(\w+)\}$/.exec(step)?.[1]
       if (name) params[name] = steps[index] ?? ''
       return name !== undefined || step === steps[index]
     })
-    if (fits) return { operation, params }
-  }
-  return undefined
+    return fits ? [{ operation, params, query }] : []
+  })
 }
 
 /** Reading changes nothing; what did not change is not sent again. */
@@ -178,9 +197,7 @@ async function isReplayed(range: Range, done: Shot, seen: Seen): Promise<void> {
     throw new Fault(`is answered otherwise the second time: ${seen.payload}`, again, replay)
   if (replay.headers['idempotency-replayed'] !== 'true') throw new Fault('does not say so', again, replay)
   if (replay.headers.location !== seen.headers.location) throw new Fault('another Location', again, replay)
-  const params = Object.fromEntries(
-    Object.entries(done.params).map(([name, value]) => [name, value.length === 36 ? uuidv7() : value]),
-  )
+  const params = elsewhere(done.params)
   const body = { ...(done.body as Json | undefined) }
   const [field] = Object.keys(body)
   if (Object.keys(params).length === 0 && field === undefined) return
@@ -205,4 +222,11 @@ async function isGone(range: Range, done: Shot): Promise<void> {
   const again = { ...done, change: 'once more' }
   const seen = await range.fire(again)
   if (seen.status < 400) throw new Fault('is removed twice', again, seen)
+}
+
+/** Other addresses of the same shape: of ids other ones, of a name that is no id one that differs in its last character. */
+function elsewhere(params: Shot['params']): Shot['params'] {
+  const other = (value: string) =>
+    value.length === 36 ? uuidv7() : `${value.slice(0, -1)}${value.endsWith('1') ? '2' : '1'}`
+  return Object.fromEntries(Object.entries(params).map(([name, value]) => [name, other(value)]))
 }

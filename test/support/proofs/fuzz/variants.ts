@@ -15,8 +15,8 @@ export interface Variant {
 /** A field that is left out. */
 const absent = Symbol('absent')
 
-/** How a schema-valid request may be answered: done, or refused for a reason beyond the schema. */
-const documentedRefusals = [400, 401, 403, 404, 409, 412, 422]
+/** How a schema-valid request may be answered: done, or refused for a reason beyond the schema, as its size in bytes. */
+const documentedRefusals = [400, 401, 403, 404, 409, 412, 413, 422]
 
 /** Such a parameter only makes a request slow, or is a text that nobody can make up. */
 const unvaried = new Set(['waitSeconds', 'cursor'])
