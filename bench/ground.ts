@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { pino } from 'pino'
 import { buildApp } from '../src/app.ts'
 import { loadConfig } from '../src/config.ts'
+import { freePort } from '../src/embedded/port.ts'
 import { removeEmbeddedPostgres, startEmbeddedPostgres } from '../src/embedded/server.ts'
 import { migrate } from '../src/lib/database/migrate.ts'
 import { roleUrl } from '../src/lib/database/roles.ts'
@@ -130,15 +131,6 @@ async function end(child: ChildProcess): Promise<void> {
   const ended = new Promise(done => child.once('exit', done))
   child.kill('SIGTERM')
   await ended
-}
-
-async function freePort(): Promise<number> {
-  const { createServer } = await import('node:net')
-  const server = createServer()
-  await new Promise<void>(done => server.listen(0, '127.0.0.1', done))
-  const address = server.address()
-  await new Promise(done => server.close(done))
-  return typeof address === 'object' && address ? address.port : 0
 }
 
 async function postmasterOf(adminUrl: string): Promise<number> {

@@ -1,5 +1,6 @@
-import pg from 'pg'
+import type pg from 'pg'
 import { StartError } from './announce.ts'
+import { hasTable, onOneConnection } from './lib/database/one-connection.ts'
 import { ownerRole } from './lib/database/roles.ts'
 import { KeyDestroyed, KeyUnavailable, SealBroken } from './lib/sealing/errors.ts'
 import type { LocalKeyring } from './lib/sealing/keyring.ts'
@@ -88,24 +89,10 @@ async function wrappedKeys(admin: pg.ClientBase): Promise<KeyRow[]> {
   return rows
 }
 
-async function hasTable(connection: pg.Pool | pg.ClientBase, name: string): Promise<boolean> {
-  const { rowCount } = await connection.query(
-    `select from pg_class c join pg_namespace n on n.oid = c.relnamespace where n.nspname = 'cairn' and c.relname = $1`,
-    [name],
-  )
-  return rowCount === 1
-}
-
-async function asOwnerOf<T>(adminUrl: string, work: (admin: pg.ClientBase) => Promise<T>): Promise<T> {
-  const admin = new pg.Client({ connectionString: adminUrl })
-  admin.on('error', () => {})
-  await admin.connect()
-  try {
-    // An empty server does not know the role yet.
+/** As the owner, where the database is set up already: an empty server does not know the role yet. */
+const asOwnerOf = <T>(adminUrl: string, work: (admin: pg.ClientBase) => Promise<T>): Promise<T> =>
+  onOneConnection(adminUrl, async admin => {
     const { rowCount } = await admin.query('select from pg_roles where rolname = $1', [ownerRole])
     if (rowCount === 1 && (await hasTable(admin, 'practices'))) await admin.query(`set role ${ownerRole}`)
-    return await work(admin)
-  } finally {
-    await admin.end()
-  }
-}
+    return work(admin)
+  })

@@ -1,6 +1,5 @@
 import { mkdir } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
-import pg from 'pg'
 import { StartError } from './announce.ts'
 import type { Config } from './config.ts'
 import { demoWasCutShort } from './demo/demo-state.ts'
@@ -9,6 +8,7 @@ import { explaining } from './explain-database.ts'
 import { assertKeyringFits, recordKeyring } from './keyring-check.ts'
 import { createFence, type Fence, type FenceOptions } from './lib/database/fence.ts'
 import { migrate } from './lib/database/migrate.ts'
+import { onOneConnection } from './lib/database/one-connection.ts'
 import { rolePassword, roleUrl } from './lib/database/roles.ts'
 import type { LocalKeyring } from './lib/sealing/keyring.ts'
 
@@ -70,14 +70,7 @@ export function fenceOf(config: Config, onProblem: FenceOptions['onProblem'] = (
 
 /** A migration of a server that was replaced would be lost, and its failure would say nothing of that. */
 async function assertPrimary(config: Config): Promise<void> {
-  const admin = new pg.Client({ connectionString: config.DATABASE_URL })
-  admin.on('error', () => {})
-  await admin.connect()
-  try {
-    await fenceOf(config).admit(admin)
-  } finally {
-    await admin.end()
-  }
+  await onOneConnection(config.DATABASE_URL, admin => fenceOf(config).admit(admin))
 }
 
 export const keyringFileOf = (config: Config) =>
@@ -104,15 +97,11 @@ function runtimeUrls(config: Config, adminUrl: string, keyring: LocalKeyring) {
 
 /** The embedded server's own database. A demo that was cut short is removed: half a practice helps nobody. */
 async function embeddedDatabase(serverUrl: string, startAnew: boolean): Promise<string> {
-  const admin = new pg.Client({ connectionString: serverUrl })
-  await admin.connect()
-  try {
+  await onOneConnection(serverUrl, async admin => {
     if (startAnew) await admin.query(`drop database if exists ${embeddedName} with (force)`)
     const { rowCount } = await admin.query('select from pg_database where datname = $1', [embeddedName])
     if (rowCount === 0) await admin.query(`create database ${embeddedName}`)
-  } finally {
-    await admin.end()
-  }
+  })
   const url = new URL(serverUrl)
   url.pathname = `/${embeddedName}`
   return url.href

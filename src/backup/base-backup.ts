@@ -1,8 +1,10 @@
 import { mkdir, rename, rm } from 'node:fs/promises'
 import path from 'node:path'
-import pg from 'pg'
+import type pg from 'pg'
 import { errorCode, isThere } from '../embedded/files.ts'
 import type { Placement } from '../embedded/placement.ts'
+import { onOneConnection } from '../lib/database/one-connection.ts'
+import { syncFolder, writeDurably } from '../lib/durable-files.ts'
 import { startArchiving, untilArchived } from './archiving.ts'
 import {
   type BaseBackup,
@@ -13,7 +15,7 @@ import {
   walFolder,
 } from './backup-folder.ts'
 import { BackupError } from './errors.ts'
-import { copyDurably, forEach, listTree, syncFolder, writeDurably } from './files.ts'
+import { copyDurably, forEach, listTree } from './files.ts'
 import { type Manifest, writeManifest } from './manifest.ts'
 
 export interface BackupSource {
@@ -48,50 +50,44 @@ const oneBackupAtATime = 727_010
  *
  * @throws BackupError with what to do; nothing then looks like a backup
  */
-export async function takeBaseBackup(source: BackupSource, to: string): Promise<BaseBackup> {
+export function takeBaseBackup(source: BackupSource, to: string): Promise<BaseBackup> {
   // The server ends the backup when this connection ends: it stays open throughout.
-  const server = new pg.Client({ connectionString: source.url, application_name: 'cairn-backup' })
-  server.on('error', () => {})
-  await server.connect()
-  try {
-    await beAlone(server)
-    const { lineage, postgres, segmentBytes } = await describeServer(server)
-    const folder = await prepareBackupFolder(to, lineage, source.placement.account)
-    await removeUnfinished(folder)
-    await startArchiving(server, folder)
-    const started = await startBackup(server)
-    const name = started.at.replaceAll(':', '-').replace(/\..*/, 'Z')
-    const draft = path.join(baseFolder(folder), `${unfinishedPrefix}${name}`)
-    await mkdir(path.join(draft, 'data'), { recursive: true, mode: 0o700 })
-    const copied = await copyCluster(source.placement.cluster, path.join(draft, 'data'))
-    const stopped = await stopBackup(server)
-    await writeDurably(path.join(draft, 'backup_label'), stopped.label)
-    await untilArchived(
-      server,
-      () => isThere(path.join(walFolder(folder), stopped.segment)),
-      archivePatienceMs,
-    )
-    const manifest: Manifest = {
-      format: 'cairn-backup-1',
-      startedAt: started.at,
-      finishedAt: stopped.at,
-      postgres,
-      ...lineage,
-      segmentBytes,
-      firstSegment: started.segment,
-      lastSegment: stopped.segment,
-      keyring: source.keyring,
-      ...copied,
-    }
-    await writeManifest(draft, manifest)
-    await syncFolder(draft)
-    const finished = path.join(baseFolder(folder), name)
-    await rename(draft, finished)
-    await syncFolder(baseFolder(folder))
-    return { name, folder: finished, manifest }
-  } finally {
-    await server.end()
+  const applicationName = 'cairn-backup'
+  return onOneConnection(source.url, server => backUpThrough(server, source, to), { applicationName })
+}
+
+async function backUpThrough(server: pg.ClientBase, source: BackupSource, to: string): Promise<BaseBackup> {
+  await beAlone(server)
+  const { lineage, postgres, segmentBytes } = await describeServer(server)
+  const folder = await prepareBackupFolder(to, lineage, source.placement.account)
+  await removeUnfinished(folder)
+  await startArchiving(server, folder)
+  const started = await startBackup(server)
+  const name = started.at.replaceAll(':', '-').replace(/\..*/, 'Z')
+  const draft = path.join(baseFolder(folder), `${unfinishedPrefix}${name}`)
+  await mkdir(path.join(draft, 'data'), { recursive: true, mode: 0o700 })
+  const copied = await copyCluster(source.placement.cluster, path.join(draft, 'data'))
+  const stopped = await stopBackup(server)
+  await writeDurably(path.join(draft, 'backup_label'), stopped.label)
+  await untilArchived(server, () => isThere(path.join(walFolder(folder), stopped.segment)), archivePatienceMs)
+  const manifest: Manifest = {
+    format: 'cairn-backup-1',
+    startedAt: started.at,
+    finishedAt: stopped.at,
+    postgres,
+    ...lineage,
+    segmentBytes,
+    firstSegment: started.segment,
+    lastSegment: stopped.segment,
+    keyring: source.keyring,
+    ...copied,
   }
+  await writeManifest(draft, manifest)
+  await syncFolder(draft)
+  const finished = path.join(baseFolder(folder), name)
+  await rename(draft, finished)
+  await syncFolder(baseFolder(folder))
+  return { name, folder: finished, manifest }
 }
 
 async function beAlone(server: pg.ClientBase): Promise<void> {

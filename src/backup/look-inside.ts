@@ -1,4 +1,6 @@
-import pg from 'pg'
+import type pg from 'pg'
+import { errorCode } from '../embedded/files.ts'
+import { hasTable, onOneConnection } from '../lib/database/one-connection.ts'
 import { embeddedName } from '../open-database.ts'
 import type { Manifest } from './manifest.ts'
 
@@ -9,16 +11,13 @@ export async function inOurDatabase<T>(
 ): Promise<T | undefined> {
   const url = new URL(serverUrl)
   url.pathname = `/${embeddedName}`
-  const admin = new pg.Client({ connectionString: url.href, application_name: 'cairn-command' })
-  admin.on('error', () => {})
   try {
-    await admin.connect()
-    return (await hasTable(admin, 'practice_keys')) ? await work(admin) : undefined
+    return await onOneConnection(url.href, async admin =>
+      (await hasTable(admin, 'practice_keys')) ? work(admin) : undefined,
+    )
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === '3D000') return undefined
+    if (errorCode(error) === '3D000') return undefined
     throw error
-  } finally {
-    await admin.end()
   }
 }
 
@@ -42,11 +41,4 @@ export async function countRows(admin: pg.ClientBase): Promise<number> {
     count += Number(rows[0]?.n ?? 0)
   }
   return count
-}
-
-async function hasTable(admin: pg.ClientBase, name: string): Promise<boolean> {
-  const { rows } = await admin.query<{ there: boolean }>('select to_regclass($1) is not null as there', [
-    `cairn.${name}`,
-  ])
-  return rows[0]?.there === true
 }

@@ -4,8 +4,8 @@ import path from 'node:path'
 import Type, { type Static } from 'typebox'
 import { Value } from 'typebox/value'
 import { isThere } from '../embedded/files.ts'
+import { writeDurably } from '../lib/durable-files.ts'
 import { BackupError } from './errors.ts'
-import { writeDurably } from './files.ts'
 
 const Manifest = Type.Object({
   format: Type.Literal('cairn-backup-1'),

@@ -14,9 +14,10 @@ import {
   writePointer,
 } from '../embedded/placement.ts'
 import { findPostmaster, stopPostmaster } from '../embedded/postmaster.ts'
+import { syncFolder, writeDurably } from '../lib/durable-files.ts'
 import { archivedSegments, type BaseBackup, listBaseBackups, readSegment } from './backup-folder.ts'
 import { BackupError } from './errors.ts'
-import { copyDurably, forEach, syncFolder, writeDurably } from './files.ts'
+import { copyDurably, forEach } from './files.ts'
 import { LogEndsEarlier, type Recovered, recover, setPassword, startRestored } from './recovery.ts'
 import { endsHere, offsetOf, segmentAfter, segmentAt } from './wal.ts'
 

@@ -3,8 +3,8 @@ import path from 'node:path'
 import { promisify } from 'node:util'
 import { constants, zstdCompress } from 'node:zlib'
 import { errorCode } from '../embedded/files.ts'
+import { syncFolder, writeDurably } from '../lib/durable-files.ts'
 import { baseFolder, listBaseBackups, unfinishedPrefix, walFolder } from './backup-folder.ts'
-import { syncFolder, writeDurably } from './files.ts'
 import { segmentPattern } from './wal.ts'
 
 const compress = promisify(zstdCompress)

@@ -2,7 +2,6 @@ import { realpath } from 'node:fs/promises'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
-import pg from 'pg'
 import { archivesTo, archiveTimeoutSeconds, stopArchiving } from '../backup/archiving.ts'
 import { listBaseBackups, onSameDisk } from '../backup/backup-folder.ts'
 import { takeBaseBackup } from '../backup/base-backup.ts'
@@ -13,6 +12,7 @@ import { type Config, loadConfig } from '../config.ts'
 import { isThere } from '../embedded/files.ts'
 import { findPlacement, type Placement } from '../embedded/placement.ts'
 import { findEmbeddedPostgres, startEmbeddedPostgres } from '../embedded/server.ts'
+import { onOneConnection } from '../lib/database/one-connection.ts'
 import { keyringFileOf } from '../open-database.ts'
 import { sayWhyFailed } from './command-line.ts'
 
@@ -72,7 +72,7 @@ export async function listBackups(config: Config, to: string | undefined, say: S
 }
 
 export async function stopBackups(config: Config, say: Say): Promise<void> {
-  await onEmbedded(config, url => onServer(url, stopArchiving))
+  await onEmbedded(config, url => onOneConnection(url, stopArchiving))
   say('PostgreSQL archives no more. Backups made until now can be restored to instants until now.')
 }
 
@@ -104,18 +104,7 @@ async function onEmbedded<T>(
   }
 }
 
-const archiveOf = (url: string) => onServer(url, archivesTo)
-
-async function onServer<T>(url: string, work: (server: pg.Client) => Promise<T>): Promise<T> {
-  const server = new pg.Client({ connectionString: url })
-  server.on('error', () => {})
-  await server.connect()
-  try {
-    return await work(server)
-  } finally {
-    await server.end()
-  }
-}
+const archiveOf = (url: string) => onOneConnection(url, archivesTo)
 
 /** Whoever finds a backup must not find its key beside it. */
 async function refuseKeyringInside(config: Config, { cluster }: Placement, to: string): Promise<void> {

@@ -1,7 +1,8 @@
 import { resolve } from 'node:path'
-import pg from 'pg'
+import type pg from 'pg'
 import type { Config } from '../config.ts'
 import { findEmbeddedPostgres } from '../embedded/server.ts'
+import { onOneConnection } from '../lib/database/one-connection.ts'
 import { ownerRole } from '../lib/database/roles.ts'
 import { embeddedName } from '../open-database.ts'
 
@@ -12,16 +13,11 @@ import { embeddedName } from '../open-database.ts'
  * @throws Error that says what to do when there is no such server
  */
 export async function asOwner<T>(config: Config, work: (owner: pg.Client) => Promise<T>): Promise<T> {
-  const owner = new pg.Client({ connectionString: await adminUrl(config), application_name: 'cairn-command' })
-  owner.on('error', () => {})
-  await owner.connect()
-  try {
+  return onOneConnection(await adminUrl(config), async owner => {
     await owner.query(`set role ${ownerRole}`)
     await owner.query(`set search_path to cairn, public`)
-    return await work(owner)
-  } finally {
-    await owner.end()
-  }
+    return work(owner)
+  })
 }
 
 /** @throws Error that says what to do when there is no server to work on */

@@ -1,6 +1,7 @@
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
+import type pg from 'pg'
 import { BackupError } from '../backup/errors.ts'
 import { parseInstant } from '../backup/instant.ts'
 import { countRows, inOurDatabase } from '../backup/look-inside.ts'
@@ -59,12 +60,7 @@ export async function restoreBackup(config: Config, command: RestoreCommand, say
     into,
     onProgress: say,
     beforeUse: async url => {
-      outcome = await inOurDatabase(url, async admin => {
-        const rows = await countRows(admin)
-        const { keepApiClients = false } = command
-        const facts = { restoredTo, keepApiClients, destroyedPractices: keyring?.destroyedPractices ?? [] }
-        return { rows, reconciled: await reconcile(admin, facts) }
-      })
+      outcome = await inOurDatabase(url, admin => putInOrder(admin, { ...command, restoredTo, keyring }))
     },
   })
   if (outcome) await noteInAnchors(config, outcome.reconciled, restoredTo, say)
@@ -80,19 +76,30 @@ export async function restoreBackup(config: Config, command: RestoreCommand, say
 /** Does for a server of yours what `restoreBackup` does before anybody uses the database. */
 export async function reconcileYours(
   config: Config,
-  { to, keepApiClients = false }: Pick<RestoreCommand, 'to' | 'keepApiClients'>,
+  { to, keepApiClients }: Pick<RestoreCommand, 'to' | 'keepApiClients'>,
   say: Say,
 ): Promise<void> {
   if (!config.DATABASE_URL) throw new BackupError('DATABASE_URL is missing: which server was restored?')
   const restoredTo = parseInstant(to)
   const keyring = await findKeyring(config, config.CAIRN_DATA_DIR)
-  const outcome = await asOwner(config, async admin => {
-    const rows = await countRows(admin)
-    const facts = { restoredTo, keepApiClients, destroyedPractices: keyring?.destroyedPractices ?? [] }
-    return { rows, reconciled: await reconcile(admin, facts) }
-  })
+  const outcome = await asOwner(config, admin => putInOrder(admin, { restoredTo, keepApiClients, keyring }))
   await noteInAnchors(config, outcome.reconciled, restoredTo, say)
   sayOutcome(outcome, say)
+}
+
+interface Situation {
+  restoredTo: string
+  keepApiClients?: boolean | undefined
+  keyring: FoundKeyring | undefined
+}
+
+async function putInOrder(
+  admin: pg.ClientBase,
+  { restoredTo, keepApiClients = false, keyring }: Situation,
+): Promise<Outcome> {
+  const rows = await countRows(admin)
+  const destroyedPractices = keyring?.destroyedPractices ?? []
+  return { rows, reconciled: await reconcile(admin, { restoredTo, keepApiClients, destroyedPractices }) }
 }
 
 interface FoundKeyring {

@@ -11,6 +11,7 @@ import { systemScope } from '../../src/lib/scope.ts'
 import { createTestPractice } from '../support/practice.ts'
 import { createTestApp, type TestApp } from '../support/test-app.ts'
 import { asAdmin } from '../support/test-server.ts'
+import { until } from '../support/until.ts'
 
 const later = (test: TestApp, practiceId: string, subjectId: string) =>
   inPractice(test.house.database, systemScope(practiceId, 'test'), async trx => {
@@ -19,14 +20,6 @@ const later = (test: TestApp, practiceId: string, subjectId: string) =>
 
 const rowsOf = async (test: TestApp, text: string, values: unknown[] = []) =>
   (await asAdmin(test.adminUrl, admin => admin.query(text, values))).rows
-
-async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
-  for (let attempt = 0; attempt < 160; attempt++) {
-    if (await holds()) return
-    await sleep(50)
-  }
-  throw new Error('It did not happen within eight seconds')
-}
 
 t.test('later work', async t => {
   const test = await createTestApp(t)
@@ -46,12 +39,13 @@ t.test('later work', async t => {
   t.test('is done once, by two workers, with the practice of its row', async t => {
     const subjects = Array.from({ length: 30 }, () => uuidv7())
     await Promise.all(subjects.map(subject => later(test, practice.id, subject)))
-    await until(() => done.length >= subjects.length)
+    await until('each is done', () => done.length >= subjects.length)
     await sleep(300)
     t.equal(done.length, subjects.length)
     t.same(done.map(job => job.subjectId).sort(), [...subjects].sort())
     t.ok(done.every(job => job.practiceId === practice.id))
     await until(
+      'each is noted as done',
       async () => (await rowsOf(test, 'select from cairn.outbox where done_at is null')).length === 0,
     )
     t.same(
@@ -71,6 +65,7 @@ t.test('later work', async t => {
       await admin.query('update cairn.outbox set handed_over_at = null where id = $1', [row.id])
     })
     await until(
+      'it is delivered again',
       async () =>
         (await rowsOf(test, `select from pgboss.job where id = $1 and state = 'completed'`, [row.id]))
           .length === 1,
@@ -88,6 +83,7 @@ t.test('later work', async t => {
       ]),
     )
     await until(
+      'it is delivered',
       async () =>
         (await rowsOf(test, `select from pgboss.job where id = $1 and state = 'completed'`, [id])).length ===
         1,
@@ -97,16 +93,18 @@ t.test('later work', async t => {
 
   t.test('work that fails is tried again, at last left as failed, and the rest goes on', async t => {
     await later(test, practice.id, poison)
-    await until(() => done.some(job => job.subjectId === poison))
+    await until('the failing one is tried', () => done.some(job => job.subjectId === poison))
     const [row] = await rowsOf(test, 'select id from cairn.outbox where subject_id = $1', [poison])
     const after = uuidv7()
     await later(test, practice.id, after)
-    await until(() => done.some(job => job.subjectId === after))
+    await until('the next is done', () => done.some(job => job.subjectId === after))
     const again = `update pgboss.job set retry_count = retry_limit, start_after = now() where id = $1 and state = 'retry'`
     await until(
+      'it is left for its last attempt',
       async () => (await asAdmin(test.adminUrl, admin => admin.query(again, [row.id]))).rowCount === 1,
     )
     await until(
+      'it is left as failed',
       async () =>
         (await rowsOf(test, `select from pgboss.job where id = $1 and state = 'failed'`, [row.id])).length ===
         1,

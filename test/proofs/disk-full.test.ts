@@ -7,6 +7,7 @@ import { checkIndexes, checkProbesWhileAway, underLoad } from '../support/proofs
 import { startDurableServer } from '../support/proofs/faults/durable-server.ts'
 import { createFaultedService, type FaultedService } from '../support/proofs/faults/faulted-service.ts'
 import { mountVolume, moveWal } from '../support/proofs/faults/volumes.ts'
+import { until } from '../support/until.ts'
 
 // The volumes of PostgreSQL fill up: its data, then its write-ahead log on a volume of its own.
 
@@ -76,13 +77,8 @@ t.test(
 
 const figures: Record<string, number> = {}
 
-async function untilLogged({ logLines }: FaultedService, text: string): Promise<void> {
-  const deadline = Date.now() + 60_000
-  while (!logLines.some(line => line.includes(text))) {
-    if (Date.now() > deadline) throw new Error(`${text} was not logged within a minute`)
-    await sleep(20)
-  }
-}
+const untilLogged = ({ logLines }: FaultedService, text: string) =>
+  until(`"${text}" is logged`, () => logLines.some(line => line.includes(text)), { seconds: 60 })
 
 /** The segments that are there already have room for a while. */
 async function writeUntilItFails(adminUrl: string): Promise<void> {

@@ -4,8 +4,6 @@ export interface Guarantee {
   suite: string
   guarantee: string
   how: string
-  /** Needs the whole machine for itself, or more than a few seconds: not part of `npm test`. */
-  longOnly?: true
 }
 
 export const guarantees: readonly Guarantee[] = [
@@ -25,7 +23,6 @@ export const guarantees: readonly Guarantee[] = [
     suite: 'disk-full',
     guarantee: 'A volume that fills up costs no acknowledged work and needs no restart of the service.',
     how: 'The volume of the data and that of the write-ahead log are filled to the last byte under load, and freed.',
-    longOnly: true,
   },
   {
     suite: 'clock',

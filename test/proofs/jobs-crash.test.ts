@@ -6,9 +6,10 @@ import { queues } from '../../src/lib/jobs/queues.ts'
 import { limits } from '../../src/lib/limits.ts'
 import { proof } from '../support/proof.ts'
 import { jobQueueOf, type KeptJob, someQueue } from '../support/proofs/crash/job-queue.ts'
-import { startSmtpSink } from '../support/proofs/crash/smtp-sink.ts'
 import { isOver, killed, workersOn } from '../support/proofs/crash/workers.ts'
+import { startSmtpServer } from '../support/smtp-server.ts'
 import { createTestApp } from '../support/test-app.ts'
+import { until } from '../support/until.ts'
 import { createGround } from '../support/world/ground.ts'
 import { makeInvited } from '../support/world/people.ts'
 
@@ -18,14 +19,6 @@ import { makeInvited } from '../support/world/people.ts'
 const here = proof('jobs-crash')
 
 const ids = (count: number) => Array.from({ length: count }, () => uuidv7())
-
-async function until(what: string, holds: () => boolean | Promise<boolean>): Promise<void> {
-  for (let attempt = 0; attempt < 1_600; attempt++) {
-    if (await holds()) return
-    await sleep(25)
-  }
-  throw new Error(`It did not happen within forty seconds: ${what}`)
-}
 
 t.test('later work when workers die', async t => {
   const test = await createTestApp(t)
@@ -129,7 +122,7 @@ t.test('later work when workers die', async t => {
   })
 
   t.test('mail goes out once, but for a death between the taking of it and the note that it was', async t => {
-    const sink = await startSmtpSink()
+    const sink = await startSmtpServer()
     t.teardown(() => sink.close())
     const mails = async () =>
       (await admin.query<{ id: string }>('select id from cairn.mails order by id')).rows.map(row => row.id)
@@ -152,12 +145,16 @@ t.test('later work when workers die', async t => {
     await killed(successor)
     const all = await mails()
     for (const id of all) {
-      const count = sink.taken.filter(taken => taken === id).length
+      const count = sink.taken.filter(taken => taken.id === id).length
       // The others of the same hand are being sent at the same moment, and may be in the same gap.
       t.ok(count === 1 || count === 2, `${count} times under one Message-ID`)
       if (count > 1) counts.mailsTwice += 1
     }
-    t.equal(sink.taken.filter(id => id === diedFor).length, 2, 'the receiver can tell by the Message-ID')
+    t.equal(
+      sink.taken.filter(({ id }) => id === diedFor).length,
+      2,
+      'the receiver can tell by the Message-ID',
+    )
     counts.mails += all.length
     counts.deaths += 1
   })

@@ -10,6 +10,7 @@ import { previousRelease } from '../support/proofs/migrations/previous-release.t
 import { holdAllTables, startTraffic } from '../support/proofs/migrations/traffic.ts'
 import { createTestApp } from '../support/test-app.ts'
 import { asAdmin, testServer } from '../support/test-server.ts'
+import { until } from '../support/until.ts'
 import { createWorld } from '../support/world.ts'
 
 const here = proof('migrations-under-load')
@@ -153,13 +154,8 @@ async function invalidIndexes({ adminUrl }: MigrationGround): Promise<number> {
   return rowCount ?? 0
 }
 
-async function untilThere(ground: MigrationGround, index: string): Promise<void> {
-  for (let attempt = 0; attempt < 200; attempt++) {
-    if ((await stateOf(ground, index)) !== 'missing') return
-    await sleep(25)
-  }
-  throw new Error(`${index} was never begun`)
-}
+const untilThere = (ground: MigrationGround, index: string) =>
+  until(`${index} is begun`, async () => (await stateOf(ground, index)) !== 'missing', { seconds: 5 })
 
 /** Ends the sessions that change the schema, as the end of their process or machine would. */
 async function killMigrations({ adminUrl }: MigrationGround): Promise<void> {

@@ -20,7 +20,6 @@ import { proof } from '../support/proof.ts'
 import {
   archiveFromTheStart,
   configOf,
-  connected,
   type Folders,
   type Life,
   makeFolders,
@@ -31,6 +30,7 @@ import {
 import { tableHashes } from '../support/proofs/restore/table-hashes.ts'
 import { startWriters } from '../support/proofs/restore/writers.ts'
 import { startService } from '../support/service.ts'
+import { asAdmin } from '../support/test-server.ts'
 
 const here = proof('restore')
 t.setTimeout(here.long ? 900_000 : 120_000)
@@ -91,7 +91,7 @@ t.test('a practice goes back to the moment before a mistake', async t => {
   if (here.long) await recoveryPoint(life, folders, figures)
   const late = await createTestPractice(life)
   t.equal((await late.owner.get('/v1/practice')).status, 200)
-  await connected(life.adminUrl, async client => {
+  await asAdmin(life.adminUrl, async client => {
     await client.query('drop table cairn.session_note_drafts cascade')
     await client.query('delete from cairn.locations')
     await client.query('delete from cairn.idempotency_keys')

@@ -93,7 +93,7 @@ interface Row {
   values: Record<string, unknown>
 }
 
-/** One row of every table of a practice that has any. */
+/** One row of every table in which a practice has one. */
 async function rowsOf(test: TestApp, practiceId: string, tables: readonly Table[]): Promise<Row[]> {
   return asAdmin(test.adminUrl, async admin => {
     const rows: Row[] = []

@@ -8,11 +8,12 @@ import { jobQueueOf } from '../support/proofs/crash/job-queue.ts'
 import { openLine } from '../support/proofs/crash/line.ts'
 import { randomFrom } from '../support/proofs/crash/random.ts'
 import { sendTo, serviceOn } from '../support/proofs/crash/service.ts'
-import { startSmtpSink } from '../support/proofs/crash/smtp-sink.ts'
 import { faultsAfter } from '../support/proofs/crash/soak-checks.ts'
 import { emptyLedger, followEvents, soakClient } from '../support/proofs/crash/soak-clients.ts'
 import type { RunningService } from '../support/service.ts'
+import { startSmtpServer } from '../support/smtp-server.ts'
 import { createTestApp } from '../support/test-app.ts'
+import { until } from '../support/until.ts'
 import { createGround } from '../support/world/ground.ts'
 
 // The service is a real process, API and worker in one, that dies by `kill -9` again and again while clients keep
@@ -32,7 +33,7 @@ t.test(
     await admin.connect()
     t.teardown(() => admin.end())
     const queue = await jobQueueOf(t, test, admin)
-    const sink = await startSmtpSink()
+    const sink = await startSmtpServer()
     t.teardown(() => sink.close())
     const ground = await createGround(test)
     const practiceId = ground.practice.id
@@ -102,7 +103,7 @@ t.test(
         )
       ).rowCount
     await queue.passTime()
-    for (let attempt = 0; attempt < 600 && (await undone()) !== 0; attempt++) await sleep(25)
+    await until('everything is done', async () => (await undone()) === 0)
     isRead = true
     const events = await reading
     line.close()
@@ -113,7 +114,7 @@ t.test(
     const chain = await verifyChain(admin, test.house.keyring.auditKey, practiceId, [])
     t.equal(chain.firstBad, undefined)
     const mails = (await admin.query<{ id: string }>('select id from cairn.mails')).rows.map(row => row.id)
-    const times = mails.map(id => sink.taken.filter(taken => taken === id).length)
+    const times = mails.map(id => sink.taken.filter(taken => taken.id === id).length)
     t.ok(
       times.every(count => count >= 1),
       'every mail went out',

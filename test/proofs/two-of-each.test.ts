@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto'
-import { setTimeout as sleep } from 'node:timers/promises'
 import t from 'tap'
 import { verifyChain } from '../../src/lib/audit-verification.ts'
 import { limits } from '../../src/lib/limits.ts'
@@ -11,6 +10,7 @@ import { wholeSuite } from '../support/proofs/cluster/whole-suite.ts'
 import { at, bookingsOf, createBookablePractice } from '../support/scheduling.ts'
 import { createTestApp } from '../support/test-app.ts'
 import { asAdmin } from '../support/test-server.ts'
+import { until } from '../support/until.ts'
 
 const here = proof('two-of-each')
 t.setTimeout(900_000)
@@ -114,7 +114,7 @@ await t.test('two service processes and two workers on one database', async t =>
         cursor = body.nextCursor
       }
     }
-    await until(async () => (await readAll()).length >= happened.length)
+    await until('all are told', async () => (await readAll()).length >= happened.length)
     const [first, second] = [await readAll(), await readAll()]
     t.strictSame(first, second)
     t.equal(new Set(first).size, happened.length)
@@ -134,7 +134,10 @@ await t.test('two service processes and two workers on one database', async t =>
       })
       t.equal(reply.status, 201)
     }
-    await until(async () => (await rowsOf('select from cairn.outbox where done_at is null')).length === 0)
+    await until(
+      'all is done',
+      async () => (await rowsOf('select from cairn.outbox where done_at is null')).length === 0,
+    )
     const inboxes = await Promise.all(
       services.map(async ({ url }) => (await (await fetch(`${url}/dev/inbox`)).json()) as unknown),
     )
@@ -149,6 +152,7 @@ await t.test('two service processes and two workers on one database', async t =>
 
   await t.test('the audit is sealed in one chain, and housekeeping is one job', async t => {
     await until(
+      'all is sealed',
       async () =>
         (
           await rowsOf(
@@ -187,11 +191,3 @@ await t.test(
 )
 
 here.report(counts)
-
-async function until(holds: () => Promise<boolean>): Promise<void> {
-  for (let attempt = 0; attempt < 800; attempt++) {
-    if (await holds()) return
-    await sleep(50)
-  }
-  throw new Error('It did not happen within forty seconds')
-}

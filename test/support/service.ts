@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { type AddressInfo, createServer } from 'node:net'
 import { fileURLToPath } from 'node:url'
+import { freePort } from '../../src/embedded/port.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 
@@ -84,12 +84,4 @@ function readyLine(child: ChildProcess, printed: string[]): Promise<{ url: strin
       if (line) resolve(JSON.parse(line))
     })
   })
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>(done => server.listen(0, '127.0.0.1', done))
-  const { port } = server.address() as AddressInfo
-  await new Promise(done => server.close(done))
-  return port
 }

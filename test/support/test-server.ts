@@ -1,8 +1,9 @@
 import type { KeyObject } from 'node:crypto'
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
-import pg from 'pg'
+import type pg from 'pg'
 import { migrate } from '../../src/lib/database/migrate.ts'
+import { onOneConnection } from '../../src/lib/database/one-connection.ts'
 import { rolePassword, runtimeRoles } from '../../src/lib/database/roles.ts'
 import { createLocalKeyring } from '../../src/lib/sealing/keyring.ts'
 import { startTestServer, stopTestServer, type TestServerState } from './database-server.ts'
@@ -87,16 +88,9 @@ async function readPrepared(): Promise<PreparedServer | undefined> {
   }
 }
 
-export async function asAdmin<T>(url: string, work: (admin: pg.Client) => Promise<T>): Promise<T> {
-  const admin = new pg.Client({ connectionString: url })
-  admin.on('error', () => {})
-  await admin.connect()
-  try {
-    return await work(admin)
-  } finally {
-    await admin.end()
-  }
-}
+/** Looks behind the fence. */
+export const asAdmin = <T>(url: string, work: (admin: pg.Client) => Promise<T>): Promise<T> =>
+  onOneConnection(url, work)
 
 /** The same server and login, another database. */
 export function databaseUrl(url: string, database: string): string {

@@ -26,14 +26,11 @@ export async function resealPractice(
   practiceId: string,
 ): Promise<Resealed> {
   const result: Resealed = { resealed: 0, broken: [] }
-  for (const column of sealedColumns) {
-    let last: string[] | undefined
-    for (;;) {
-      const rows = await nextRows(owner, column, practiceId, sealer.dataKeyVersion, last)
-      for (const row of rows) await resealRow(owner, sealer, { practiceId, column, row }, result)
-      last = rows.at(-1)?.key
-      if (rows.length < batch) break
-    }
+  for await (const sealed of sealsBesides(sealer.dataKeyVersion, owner, practiceId)) {
+    const place = placeOf(sealed)
+    const text = await opened(sealer, place, sealed.row.sealed)
+    if (text === undefined) result.broken.push(nameOf(place))
+    else result.resealed += await replaceSeal(owner, practiceId, sealed, sealer.seal(place, text))
   }
   return result
 }
@@ -50,18 +47,10 @@ export async function openEverything(
   practiceId: string,
 ): Promise<Opened> {
   const result: Opened = { opened: 0, broken: [] }
-  for (const column of sealedColumns) {
-    let last: string[] | undefined
-    for (;;) {
-      const rows = await nextRows(owner, column, practiceId, noVersion, last)
-      for (const row of rows) {
-        const place = placeOf(column, row)
-        if (await opens(sealer, place, row.sealed)) result.opened += 1
-        else result.broken.push({ table: place.table, column: place.column, rowId: place.rowId })
-      }
-      last = rows.at(-1)?.key
-      if (rows.length < batch) break
-    }
+  for await (const sealed of sealsBesides(noVersion, owner, practiceId)) {
+    const place = placeOf(sealed)
+    if ((await opened(sealer, place, sealed.row.sealed)) === undefined) result.broken.push(nameOf(place))
+    else result.opened += 1
   }
   return result
 }
@@ -69,19 +58,46 @@ export async function openEverything(
 /** No seal names it, so every one is of another version. */
 const noVersion = -1
 
-async function opens(sealer: PracticeSealer, place: PlaceInPractice, sealed: Buffer): Promise<boolean> {
+/** One seal, and whose it is. */
+interface Sealed {
+  column: SealedColumn
+  row: SealedRow
+}
+
+/** Every seal of a practice whose data key is of another version, in batches: rows may change meanwhile. */
+async function* sealsBesides(
+  version: number,
+  owner: pg.ClientBase,
+  practiceId: string,
+): AsyncGenerator<Sealed> {
+  for (const column of sealedColumns) {
+    let rows: SealedRow[] = []
+    do {
+      rows = await nextRows(owner, column, practiceId, version, rows.at(-1)?.key)
+      for (const row of rows) yield { column, row }
+    } while (rows.length === batch)
+  }
+}
+
+/** The text; undefined when it was altered, or its key was destroyed. */
+async function opened(
+  sealer: PracticeSealer,
+  place: PlaceInPractice,
+  sealed: Buffer,
+): Promise<Buffer | undefined> {
   try {
-    await sealer.open(place, sealed)
-    return true
+    return await sealer.open(place, sealed)
   } catch (error) {
-    if (error instanceof SealBroken || error instanceof KeyDestroyed) return false
+    if (error instanceof SealBroken || error instanceof KeyDestroyed) return undefined
     throw error
   }
 }
 
-function placeOf({ table, column, rowId }: SealedColumn, { key, version }: SealedRow): PlaceInPractice {
+function placeOf({ column: { table, column, rowId }, row: { key, version } }: Sealed): PlaceInPractice {
   return { table, column, rowId: rowId?.(key) ?? key[0] ?? '', rowVersion: Number(version) }
 }
+
+const nameOf = ({ table, column, rowId }: PlaceInPractice) => ({ table, column, rowId })
 
 /** How many rows of a practice still hang on a former data key. */
 export async function countFormerSeals(
@@ -123,26 +139,18 @@ async function nextRows(
   return rows
 }
 
-async function resealRow(
+/** @returns 0 when the row was written meanwhile */
+async function replaceSeal(
   owner: pg.ClientBase,
-  sealer: PracticeSealer,
-  { practiceId, column, row }: { practiceId: string; column: SealedColumn; row: SealedRow },
-  result: Resealed,
-): Promise<void> {
-  const place = placeOf(column, row)
-  let fresh: Buffer
-  try {
-    fresh = sealer.seal(place, await sealer.open(place, row.sealed))
-  } catch (error) {
-    if (!(error instanceof SealBroken || error instanceof KeyDestroyed)) throw error
-    result.broken.push({ table: place.table, column: place.column, rowId: place.rowId })
-    return
-  }
+  practiceId: string,
+  { column, row }: Sealed,
+  fresh: Buffer,
+): Promise<number> {
   const isRow = column.key.map((key, index) => `${name(key)} = $${index + 4}`).join(' and ')
   const { rowCount } = await owner.query(
     `update cairn.${name(column.table)} set ${name(column.column)} = $2
      where practice_id = $1 and ${name(column.column)} = $3 and ${isRow}`,
     [practiceId, fresh, row.sealed, ...row.key],
   )
-  result.resealed += rowCount ?? 0
+  return rowCount ?? 0
 }

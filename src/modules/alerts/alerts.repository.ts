@@ -3,7 +3,8 @@ import { jsonArrayFrom } from 'kysely/helpers/postgres'
 import type { PracticeTransaction } from '../../lib/database/practice-transaction.ts'
 import type { AlertChanges, Alerts, DB } from '../../lib/database/schema.ts'
 import { displayName, isChartWithin, isOnCareTeam, type OpenChart } from '../charts/index.ts'
-import type { AlertClass, AlertStatus, Severity } from './rules.ts'
+import type { AlertQuery } from './alerts.schemas.ts'
+import type { AlertClass } from './rules.ts'
 
 export type AlertRow = Selectable<Alerts> & {
   overdue: boolean
@@ -54,19 +55,19 @@ export function findAlert(
     .executeTakeFirst()
 }
 
-export interface AlertFilter {
-  limit: number
-  before: string | undefined
-  of: 'mine' | 'supervisees' | undefined
-  status: AlertStatus | undefined
-  severity: Severity | undefined
-  chartId: string | undefined
-  overdue: boolean | undefined
-}
-
 /** One row more than asked for, newest first: of charts whose data of the alert's class the caller may read. */
-export function listAlerts(trx: PracticeTransaction, filter: AlertFilter): Promise<AlertRow[]> {
-  const { limit, before, of, status, severity, chartId, overdue } = filter
+export function listAlerts(
+  trx: PracticeTransaction,
+  {
+    limit,
+    before,
+    of,
+    status,
+    severity,
+    chartId,
+    overdue,
+  }: Omit<AlertQuery, 'cursor'> & { limit: number; before: string | undefined },
+): Promise<AlertRow[]> {
   const within = (dataClass: AlertClass) =>
     sql<boolean>`a.data_class = ${dataClass} and ${isChartWithin(trx, 'a.chart_id', { dataClass, permission: 'alerts:read' })}`
   let query = alerts(trx).where(sql<boolean>`((${within('clinical')}) or (${within('restricted')}))`)

@@ -12,7 +12,16 @@ import {
   Text,
   Version,
 } from '../../lib/schemas.ts'
-import { alertStatuses, concerns, outcomes, ruleNames, severities } from './rules.ts'
+import {
+  alertClasses,
+  alertStatuses,
+  concerns,
+  evidenceName,
+  historySteps,
+  outcomes,
+  ruleNames,
+  severities,
+} from './rules.ts'
 
 const alertId = '019c0000-0000-7000-8000-00000000a1e1'
 const chartId = '019c0000-0000-7000-8000-0000000000c1'
@@ -20,7 +29,7 @@ const clientId = '019c0000-0000-7000-8000-0000000000b1'
 const staffId = '019c0000-0000-7000-8000-0000000000e1'
 
 const Evidence = dictionary(
-  Type.String({ pattern: '^[a-z][A-Za-z0-9]{0,39}$' }),
+  Type.String({ pattern: evidenceName.source }),
   Type.Union([Type.String({ maxLength: 80 }), Type.Number(), Type.Boolean()]),
   {
     maxProperties: 20,
@@ -49,7 +58,7 @@ const fields = {
   clients: Type.Array(AlertClient, { description: 'Whose chart it is.' }),
   rule: OneOf(ruleNames, { description: 'Which rule found it.' }),
   explanation: Type.String({ description: 'The rule in plain words.' }),
-  dataClass: OneOf(['clinical', 'restricted'] as const, {
+  dataClass: OneOf(alertClasses, {
     description: 'What of the chart one must be allowed to read to be told of it.',
   }),
   severity: Severity,
@@ -99,11 +108,21 @@ export const Alert = component(
   }),
 )
 
+const exampleChange = {
+  step: 'raised' as const,
+  severity: 'attention' as const,
+  ownerId: staffId,
+  outcome: null,
+  comment: null,
+  madeById: null,
+  madeAt: '2026-11-23T16:00:00.000Z',
+}
+
 const Change = component(
   'AlertChange',
   strictObject(
     {
-      step: OneOf(['raised', 'acknowledged', 'reassigned', 'overdue', 'resolved'] as const),
+      step: OneOf(historySteps),
       severity: Severity,
       ownerId: Nullable(Id('Who was to see to it from then on.', staffId)),
       outcome: Nullable(OneOf(outcomes)),
@@ -113,17 +132,7 @@ const Change = component(
     },
     {
       description: 'A step in the life of an alert.',
-      examples: [
-        {
-          step: 'raised',
-          severity: 'attention',
-          ownerId: staffId,
-          outcome: null,
-          comment: null,
-          madeById: null,
-          madeAt: '2026-11-23T16:00:00.000Z',
-        },
-      ],
+      examples: [exampleChange],
     },
   ),
 )
@@ -134,22 +143,7 @@ export const AlertDetail = component(
     { ...fields, history: Type.Array(Change, { description: 'Oldest first.' }) },
     {
       description: 'An alert with everything that was done about it.',
-      examples: [
-        {
-          ...example,
-          history: [
-            {
-              step: 'raised',
-              severity: 'attention',
-              ownerId: staffId,
-              outcome: null,
-              comment: null,
-              madeById: null,
-              madeAt: '2026-11-23T16:00:00.000Z',
-            },
-          ],
-        },
-      ],
+      examples: [{ ...example, history: [exampleChange] }],
     },
   ),
 )

@@ -30,8 +30,10 @@ import {
   type AlertRuleName,
   type AlertStatus,
   type AlertStep,
+  alertClasses,
   alertRules,
   checkStep,
+  type HistoryStep,
 } from './rules.ts'
 
 const permission = 'alerts:read'
@@ -41,9 +43,7 @@ export async function listAlerts(trx: PracticeTransaction, query: AlertQuery): P
   trx.audit({ resourceType: 'alert' })
   const { cursor, limit = limits.page.default, ...filter } = query
   const before = trx.cursorKey(filter, cursor)?.[0] as string | undefined
-  const { of, status, severity, chartId, overdue } = filter
-  const wanted = { limit, before, of, status, severity, chartId, overdue }
-  const rows = await repository.listAlerts(trx, wanted)
+  const rows = await repository.listAlerts(trx, { ...filter, limit, before })
   const page = toPage(rows, limit, toAlert, row => trx.cursorAfter(filter, [row.id]))
   trx.audit({ clientIds: page.data.flatMap(alert => alert.clients.map(client => client.clientId)) })
   const charts = page.data.map(alert => alert.chartId)
@@ -177,7 +177,7 @@ async function write(
 /** Of an open chart whoever may not read its restricted data is told of clinical alerts only. */
 function keyOf(trx: PracticeTransaction, chart: OpenChart, id: string): repository.AlertKey {
   const readable = readableClasses(trx.scope.actor, chart)
-  const classes = (['clinical', 'restricted'] as const).filter(one => readable.includes(one))
+  const classes = alertClasses.filter(one => readable.includes(one))
   return { chart, id, classes }
 }
 
@@ -211,7 +211,7 @@ async function toChange(
   row: repository.ChangeRow,
 ): Promise<AlertDetail['history'][number]> {
   return {
-    step: row.step as AlertDetail['history'][number]['step'],
+    step: row.step as HistoryStep,
     severity: row.severity as Alert['severity'],
     ownerId: row.owner_id,
     outcome: row.outcome as Alert['outcome'],

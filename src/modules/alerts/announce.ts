@@ -1,11 +1,11 @@
 import type { PracticeTransaction } from '../../lib/database/practice-transaction.ts'
 import { emit } from '../../lib/events.ts'
-import type { AlertStep } from './rules.ts'
+import type { HistoryStep } from './rules.ts'
 
 /** That there is a restricted alert is itself restricted, so its events are of a type that only the care team is told. */
 export function emitStep(
   trx: PracticeTransaction,
-  step: AlertStep | 'raised' | 'overdue',
+  step: HistoryStep,
   alert: { id: string; version: number; chart_id: string; data_class: string },
 ): void {
   emit(trx, {

@@ -29,8 +29,9 @@ export const neverRaised = (
 export async function raiseFound(trx: PracticeTransaction, found: readonly FoundByJob[]): Promise<void> {
   if (trx.scope.actor.kind !== 'system')
     throw new Error('Only a job raises alerts without a chart that was opened')
-  for (const { chartId, ...alert } of found) {
-    const step = await raise(trx, { id: chartId }, alert, { id: uuidv7(), madeBy: null })
-    if (step) trx.later(newChange(trx, step))
-  }
+  // Sent in this order, in one round trip.
+  const steps = await Promise.all(
+    found.map(({ chartId, ...alert }) => raise(trx, { id: chartId }, alert, { id: uuidv7(), madeBy: null })),
+  )
+  for (const step of steps) if (step) trx.later(newChange(trx, step))
 }

@@ -7,13 +7,13 @@ export const alertStatuses = ['open', 'acknowledged', 'resolved'] as const
 export type AlertStatus = (typeof alertStatuses)[number]
 
 export const outcomes = ['handled', 'referred', 'no_longer_applies', 'false_alarm'] as const
-export type Outcome = (typeof outcomes)[number]
 
 /** What staff may be concerned about without a rule having found it. */
 export const concerns = ['safety', 'attendance', 'progress', 'supervision', 'coordination', 'other'] as const
 
 /** What of a chart one must be allowed to read to be told of an alert. */
-export type AlertClass = 'clinical' | 'restricted'
+export const alertClasses = ['clinical', 'restricted'] as const
+export type AlertClass = (typeof alertClasses)[number]
 
 interface AlertRule {
   /** In plain words, for whoever reads the alert. */
@@ -99,6 +99,10 @@ const stepsFrom: Readonly<Record<AlertStatus, readonly AlertStep[]>> = {
 /** What people do about an alert. A resolved one stays: what comes back is another alert. */
 export type AlertStep = 'acknowledged' | 'reassigned' | 'resolved'
 
+/** What an alert's history is made of: what people did, a rule that found it and the clock. */
+export const historySteps = ['raised', 'acknowledged', 'reassigned', 'overdue', 'resolved'] as const
+export type HistoryStep = (typeof historySteps)[number]
+
 /** @throws Problem `invalid-state` */
 export function checkStep(status: AlertStatus, step: AlertStep): void {
   if (stepsFrom[status].includes(step)) return
@@ -110,13 +114,13 @@ export function checkStep(status: AlertStatus, step: AlertStep): void {
 /** What an alert may hold of its cause: ids, numbers, dates and key words. */
 export type Evidence = Readonly<Record<string, string | number | boolean>>
 
-const name = /^[a-z][A-Za-z0-9]{0,39}$/
+export const evidenceName = /^[a-z][A-Za-z0-9]{0,39}$/
 const word = /^[A-Za-z0-9][A-Za-z0-9_.:+-]{0,79}$/
 
 /** Words that a person wrote have spaces in them. @throws TypeError for evidence that could be such words */
 export function checkEvidence(evidence: Evidence): void {
   for (const [key, value] of Object.entries(evidence)) {
-    if (!name.test(key) || (typeof value === 'string' && !word.test(value)))
+    if (!evidenceName.test(key) || (typeof value === 'string' && !word.test(value)))
       throw new TypeError('Evidence of an alert is ids, numbers, dates and key words')
   }
 }

@@ -8,7 +8,7 @@ import { rulesOf } from './alert-rules.repository.ts'
 import * as repository from './answers.repository.ts'
 import { type AnswerChange, checkAnswers, mergeAnswers } from './answers.rules.ts'
 import { instrumentOf } from './assessment.view.ts'
-import { updateAssignment } from './assignments.repository.ts'
+import { changeAssignment } from './assignments.repository.ts'
 import type { SavedAnswers } from './assignments.schemas.ts'
 import type { OpenAssignment } from './assignments.service.ts'
 import type { KnownInstrument } from './library.ts'
@@ -32,9 +32,7 @@ export async function saveAnswers(
   const { row } = open
   const { instrument, answers } = await answered(trx, open, change)
   const first = row.status === 'assigned'
-  const updatedAt = await updateAssignment(trx, row.id, row.version, { status: 'in_progress' })
-  if (!updatedAt) throw new Problem('stale-version')
-  const version = row.version + 1
+  const { version, updated_at } = await changeAssignment(trx, row, { status: 'in_progress' })
   await repository.saveDraft(trx, row.id, version, answers)
   if (first) await record(trx, row, { change: 'started', version })
   return {
@@ -43,7 +41,7 @@ export async function saveAnswers(
     answered: Object.keys(answers).length,
     items: instrument.definition.items.length,
     version,
-    updatedAt: updatedAt.toISOString(),
+    updatedAt: updated_at.toISOString(),
   }
 }
 
@@ -71,8 +69,7 @@ export async function complete(
     ])
   if (Object.keys(answers).length === 0)
     throw new Problem('invalid-state', { detail: 'Nothing has been answered yet.' })
-  if (!(await updateAssignment(trx, row.id, row.version, { status: 'completed' })))
-    throw new Problem('stale-version')
+  const { version } = await changeAssignment(trx, row, { status: 'completed' })
   const scores = score(instrument.definition, answers)
   const completed = {
     assignment_id: row.id,
@@ -88,7 +85,7 @@ export async function complete(
   await Promise.all([
     repository.insertCompleted(trx, completed, scores.scales),
     repository.removeDraft(trx, row.id),
-    record(trx, row, { change: 'completed', version: row.version + 1 }),
+    record(trx, row, { change: 'completed', version }),
     raiseAlerts(trx, open, { instrument, scores, rules, riskResponseMinutes }),
     continueSeries(trx, row, day),
   ])

@@ -1,6 +1,7 @@
 import { type Insertable, type Selectable, sql, type UpdateObject } from 'kysely'
 import type { PracticeTransaction } from '../../lib/database/practice-transaction.ts'
 import type { AssessmentAssignments, AssessmentChanges, DB } from '../../lib/database/schema.ts'
+import { changeAtVersion, type RowVersion } from '../../lib/versions.ts'
 import { isChartWithin, type OpenChart, readableClasses } from '../charts/index.ts'
 import { practiceToday } from '../practice/index.ts'
 import { type AssignmentStatus, openStatuses } from './assignments.rules.ts'
@@ -12,7 +13,6 @@ export type AssignmentRow = Selectable<AssessmentAssignments> & {
   own_title: string | null
 }
 export type ChangeRow = Selectable<AssessmentChanges>
-export type AssignmentUpdate = UpdateObject<DB, 'assessment_assignments'>
 
 const isOverdue = (trx: PracticeTransaction) =>
   sql<boolean>`(a.status in ('assigned', 'in_progress') and a.due_on < ${practiceToday(trx)})`
@@ -132,23 +132,12 @@ export async function insertNext(trx: PracticeTransaction, values: NewAssignment
   return made !== undefined
 }
 
-/** Changes the row if it still has this version. @returns the instant */
-export async function updateAssignment(
+/** @throws Problem `stale-version` */
+export const changeAssignment = (
   trx: PracticeTransaction,
-  id: string,
-  version: number,
-  changes: AssignmentUpdate,
-): Promise<Date | undefined> {
-  const changed = await trx
-    .updateTable('assessment_assignments')
-    .set({ ...changes, version: version + 1, updated_at: sql<Date>`now()` })
-    .where('practice_id', '=', trx.practiceId)
-    .where('id', '=', id)
-    .where('version', '=', version)
-    .returning('updated_at')
-    .executeTakeFirst()
-  return changed?.updated_at
-}
+  at: RowVersion,
+  changes: UpdateObject<DB, 'assessment_assignments'>,
+) => changeAtVersion(trx, 'assessment_assignments', at, changes)
 
 export async function insertChange(
   trx: PracticeTransaction,

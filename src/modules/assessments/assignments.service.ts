@@ -20,7 +20,8 @@ import type {
   NewAssignment,
 } from './assignments.schemas.ts'
 import type { InstrumentDefinition } from './definitions.schemas.ts'
-import { findAssignable, type KnownInstrument } from './library.ts'
+import type { At } from './individual.ts'
+import { editionOf, findAssignable, type KnownInstrument } from './library.ts'
 import { record } from './recording.ts'
 import { lookAgainAtExpiry } from './series.ts'
 
@@ -53,7 +54,7 @@ export async function assignmentFor(
 /** The same, through the door of its chart. @throws Problem `not-found`, `stale-version`, `invalid-state` */
 export async function openForStep(
   trx: PracticeTransaction,
-  at: { chartId: string; id: string; version: number },
+  at: At,
   step: AssignmentStep,
 ): Promise<OpenAssignment> {
   const chart = await openChart(trx, at.chartId, toWrite)
@@ -149,10 +150,7 @@ async function insert(
     id,
     chart_id: chart.id,
     client_id: clientId,
-    instrument_key: instrument.key,
-    edition: instrument.edition,
-    instrument_id: instrument.id,
-    data_class: instrument.definition.dataClass,
+    ...editionOf(instrument),
     mode: input.mode ?? 'self',
     target: input.target ?? null,
     ...days,
@@ -177,7 +175,7 @@ async function insert(
  */
 export async function changeDays(
   trx: PracticeTransaction,
-  at: { chartId: string; id: string; version: number },
+  at: At,
   change: AssignmentDays,
 ): Promise<Assessment> {
   const open = await openForStep(trx, at, 'change')
@@ -187,11 +185,10 @@ export async function changeDays(
   if (change.expiresOn !== undefined || change.dueOn !== undefined)
     checkDays(await today(trx), { dueOn, expiresOn })
   const changes = { due_on: dueOn, expires_on: expiresOn, repeat_weeks: repeatEveryWeeks }
-  if (!(await repository.updateAssignment(trx, row.id, row.version, changes)))
-    throw new Problem('stale-version')
+  const { version } = await repository.changeAssignment(trx, row, changes)
   // Sent in this order, in one round trip.
   const [, , shown] = await Promise.all([
-    record(trx, row, { change: 'changed', version: row.version + 1 }),
+    record(trx, row, { change: 'changed', version }),
     lookAgainAtExpiry(trx, row.id, expiresOn === row.expires_on ? null : expiresOn),
     showAfter(trx, open),
   ])

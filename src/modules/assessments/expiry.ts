@@ -4,7 +4,7 @@ import type { House } from '../../lib/house.ts'
 import { systemScope } from '../../lib/scope.ts'
 import { today } from '../practice/index.ts'
 import { removeDraft } from './answers.repository.ts'
-import { findForExpiry, updateAssignment } from './assignments.repository.ts'
+import { changeAssignment, findForExpiry } from './assignments.repository.ts'
 import { openStatuses } from './assignments.rules.ts'
 import { record } from './recording.ts'
 import { continueSeries, lookAgainAtExpiry } from './series.ts'
@@ -22,10 +22,12 @@ async function expire(trx: PracticeTransaction, id: string): Promise<void> {
   if (!row?.expires_on || !openStatuses.some(status => status === row.status)) return
   // Its last day was moved meanwhile.
   if (row.expires_on >= day) return lookAgainAtExpiry(trx, id, row.expires_on)
-  // Somebody is answering it just now: the job is tried again.
-  if (!(await updateAssignment(trx, id, row.version, { status: 'expired' })))
-    throw new Error('Changed meanwhile')
-  await removeDraft(trx, id)
-  await record(trx, row, { change: 'expired', version: row.version + 1 })
-  await continueSeries(trx, row, row.expires_on)
+  // Refused when somebody is answering it just now: the job is tried again.
+  const { version } = await changeAssignment(trx, row, { status: 'expired' })
+  // Sent in this order, in one round trip.
+  await Promise.all([
+    removeDraft(trx, id),
+    record(trx, row, { change: 'expired', version }),
+    continueSeries(trx, row, row.expires_on),
+  ])
 }

@@ -1,6 +1,7 @@
 import { type Selectable, sql } from 'kysely'
 import type { PracticeTransaction } from '../../lib/database/practice-transaction.ts'
 import type { Instruments } from '../../lib/database/schema.ts'
+import { changeAtVersion, type RowVersion } from '../../lib/versions.ts'
 import type { InstrumentDefinition } from './definitions.schemas.ts'
 
 /** A practice's own instrument with its definition, drafted or published. */
@@ -93,27 +94,12 @@ export async function insertDraft(
   return { edition: next.edition, version: 1 }
 }
 
-interface InstrumentUpdate {
-  status?: 'published' | 'retired'
-  draft?: string | null
-}
-
-/** Changes the row if it still has this version. */
-export function updateInstrument(
+/** @throws Problem `stale-version` */
+export const changeInstrument = (
   trx: PracticeTransaction,
-  id: string,
-  version: number,
-  changes: InstrumentUpdate,
-): Promise<{ id: string } | undefined> {
-  return trx
-    .updateTable('instruments')
-    .set({ ...changes, version: version + 1, updated_at: sql<Date>`now()` })
-    .where('practice_id', '=', trx.practiceId)
-    .where('id', '=', id)
-    .where('version', '=', version)
-    .returning('id')
-    .executeTakeFirst()
-}
+  at: RowVersion,
+  changes: { status?: 'published' | 'retired'; draft?: string | null },
+) => changeAtVersion(trx, 'instruments', at, changes)
 
 /** Retires the published edition of a key. @returns it, unless there was none */
 export function retirePublished(

@@ -74,10 +74,7 @@ export async function changeDraft(
   checkDefinition(definition)
   const row = await draftAt(trx, key, version)
   trx.audit({ fields: ['definition'] })
-  const changed = await repository.updateInstrument(trx, row.id, version, {
-    draft: JSON.stringify(definition),
-  })
-  if (!changed) throw new Problem('stale-version')
+  await repository.changeInstrument(trx, row, { draft: JSON.stringify(definition) })
   emit(trx, { type: 'instrument.updated', resourceId: row.id, resourceVersion: version + 1 })
   return show(trx, await ownOne(trx, key, row.id))
 }
@@ -95,8 +92,7 @@ export async function publishDraft(
   const row = await draftAt(trx, key, version)
   trx.audit({ fields: ['status'] })
   const replaced = await repository.retirePublished(trx, key)
-  const changes = { status: 'published', draft: null } as const
-  if (!(await repository.updateInstrument(trx, row.id, version, changes))) throw new Problem('stale-version')
+  await repository.changeInstrument(trx, row, { status: 'published', draft: null })
   await repository.insertEdition(trx, {
     instrumentId: row.id,
     definition: row.definition,
@@ -122,15 +118,13 @@ export async function retireInstrument(
   trx.audit({ resourceType: 'instrument', resourceId: row.id, fields: ['status'] })
   if (row.status !== 'published')
     throw new Problem('invalid-state', { detail: 'Only what is in use can be retired.' })
-  if (!(await repository.updateInstrument(trx, row.id, version, { status: 'retired' })))
-    throw new Problem('stale-version')
+  await repository.changeInstrument(trx, row, { status: 'retired' })
   emit(trx, { type: 'instrument.retired', resourceId: row.id, resourceVersion: version + 1 })
   return show(trx, await ownOne(trx, key, row.id))
 }
 
 async function draftAt(trx: PracticeTransaction, key: string, version: number) {
-  const found = await ownOnly(trx, key)
-  const draft = found && (await repository.findOwnDraft(trx, key))
+  const [found, draft] = await Promise.all([ownOnly(trx, key), repository.findOwnDraft(trx, key)])
   if (found && !draft)
     throw new Problem('invalid-state', { detail: 'It is published, for good. Draft the next edition.' })
   const row = atVersion(draft, version)

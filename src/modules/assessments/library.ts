@@ -38,6 +38,14 @@ export const ownInstrument = (row: OwnInstrumentRow): KnownInstrument => ({
   definition: row.definition,
 })
 
+/** What an assignment keeps of the edition it is made under. */
+export const editionOf = ({ key, edition, id, definition }: KnownInstrument) => ({
+  instrument_key: key,
+  edition,
+  instrument_id: id,
+  data_class: definition.dataClass,
+})
+
 /** An instrument by its key; without an edition the one in use, else the newest. */
 export async function findInstrument(
   trx: PracticeTransaction,

@@ -6,6 +6,7 @@ import type {
   PsychosocialAssessments,
   PsychosocialContents,
 } from '../../lib/database/schema.ts'
+import { changeAtVersion, type RowVersion } from '../../lib/versions.ts'
 import type { OpenChart } from '../charts/index.ts'
 import { practiceToday } from '../practice/index.ts'
 
@@ -71,23 +72,12 @@ export async function insertPsychosocial(
     .execute()
 }
 
-/** Changes the row if it still has this version. */
-export async function updatePsychosocial(
+/** @throws Problem `stale-version` */
+export const changePsychosocial = (
   trx: PracticeTransaction,
-  id: string,
-  version: number,
+  at: RowVersion,
   changes: UpdateObject<DB, 'psychosocial_assessments'>,
-): Promise<boolean> {
-  const changed = await trx
-    .updateTable('psychosocial_assessments')
-    .set({ ...changes, version: version + 1, updated_at: sql<Date>`now()` })
-    .where('practice_id', '=', trx.practiceId)
-    .where('id', '=', id)
-    .where('version', '=', version)
-    .returning('id')
-    .executeTakeFirst()
-  return changed !== undefined
-}
+) => changeAtVersion(trx, 'psychosocial_assessments', at, changes)
 
 export function findDraft(
   trx: PracticeTransaction,

@@ -8,8 +8,9 @@ import { type Page, toPage } from '../../lib/pages.ts'
 import { notFound, Problem } from '../../lib/problems.ts'
 import { recorder } from '../../lib/recorder.ts'
 import { atVersion } from '../../lib/versions.ts'
-import { type OpenChart, openChart } from '../charts/index.ts'
+import type { OpenChart } from '../charts/index.ts'
 import { today } from '../practice/index.ts'
+import { type At, openIndividual } from './individual.ts'
 import * as repository from './psychosocial.repository.ts'
 import {
   completeness,
@@ -26,12 +27,6 @@ import type {
   PsychosocialSummary,
 } from './psychosocial.schemas.ts'
 import { sealedAddendum, sealedPsychosocial, sealedPsychosocialDraft } from './sealed-places.ts'
-
-interface At {
-  chartId: string
-  id: string
-  version: number
-}
 
 /** Newest first. @throws Problem `not-found`, `invalid-state`, `invalid-cursor` */
 export async function listPsychosocial(
@@ -99,9 +94,12 @@ export async function saveSections(
   const sections = mergeSections(before, change)
   const version = at.version + 1
   const sealed = sealer.seal(sealedPsychosocialDraft(at.id, version), JSON.stringify(sections))
-  await move(trx, at, { completeness: completeness(sections) })
   repository.saveDraft(trx, at.id, version, sealed)
-  const row = await repository.findPsychosocial(trx, chart, at.id)
+  // Sent in this order, in one round trip.
+  const [, row] = await Promise.all([
+    repository.changePsychosocial(trx, at, { completeness: completeness(sections) }),
+    repository.findPsychosocial(trx, chart, at.id),
+  ])
   if (!row) throw notFound()
   return toSummary(row)
 }
@@ -114,7 +112,7 @@ export async function sign(trx: PracticeTransaction, at: At): Promise<Psychosoci
     throw new Problem('invalid-state', {
       detail: 'The presenting problem and the formulation need a text first.',
     })
-  await move(trx, at, { status: 'signed', signed_on: day })
+  await repository.changePsychosocial(trx, at, { status: 'signed', signed_on: day })
   const text = canonicalJson(JSON.parse(JSON.stringify(sections)))
   const content = {
     psychosocial_id: at.id,
@@ -137,7 +135,7 @@ export async function addAddendum(trx: PracticeTransaction, at: At, text: string
   trx.audit({ fields: ['addenda'] })
   if (row.status === 'draft')
     throw new Problem('invalid-state', { detail: 'It is a draft: change it instead.' })
-  await move(trx, at, {})
+  await repository.changePsychosocial(trx, at, {})
   const id = uuidv7()
   const addendum = {
     id,
@@ -153,21 +151,9 @@ export async function addAddendum(trx: PracticeTransaction, at: At, text: string
   return shown
 }
 
-/**
- * The door to a person's whole story, trauma and legal matters in it: restricted, and in their own chart only.
- *
- * @throws Problem `not-found`, `invalid-state` for another kind of chart
- */
-async function openOwnStory(
-  trx: PracticeTransaction,
-  chartId: string,
-  { write = false }: { write?: boolean } = {},
-): Promise<OpenChart> {
-  const permission = write ? 'assessments:write' : 'assessments:read'
-  const chart = await openChart(trx, chartId, { dataClass: 'restricted', write, permission })
-  if (chart.kind === 'individual') return chart
-  throw new Problem('invalid-state', { detail: 'This stands in a person’s own chart, not in a joint one.' })
-}
+/** The door to a person's whole story, trauma and legal matters in it. @throws Problem `not-found`, `invalid-state` */
+const openOwnStory = (trx: PracticeTransaction, chartId: string, { write = false } = {}) =>
+  openIndividual(trx, chartId, { write, dataClass: 'restricted' })
 
 async function openAt(trx: PracticeTransaction, { chartId, id, version }: At) {
   trx.audit({ resourceType: 'psychosocial-assessment', resourceId: id })
@@ -180,14 +166,6 @@ async function openDraft(trx: PracticeTransaction, at: At) {
   requireDraft(open.row.status)
   const [before, sealer] = await Promise.all([draftOf(trx, at.id), trx.sealer()])
   return { ...open, before, sealer }
-}
-
-async function move(
-  trx: PracticeTransaction,
-  { id, version }: At,
-  changes: Parameters<typeof repository.updatePsychosocial>[3],
-): Promise<void> {
-  if (!(await repository.updatePsychosocial(trx, id, version, changes))) throw new Problem('stale-version')
 }
 
 function announce(

@@ -4,25 +4,21 @@ import type { PracticeTransaction } from '../../lib/database/practice-transactio
 import { Problem } from '../../lib/problems.ts'
 import { recorder } from '../../lib/recorder.ts'
 import { removeDraft } from './answers.repository.ts'
-import { type AssignmentUpdate, insertAssignment, updateAssignment } from './assignments.repository.ts'
+import { changeAssignment, insertAssignment } from './assignments.repository.ts'
 import { openStatuses } from './assignments.rules.ts'
 import type { Assessment, Review, Voiding } from './assignments.schemas.ts'
 import { type OpenAssignment, openForStep, showAfter } from './assignments.service.ts'
-import { findAssignable } from './library.ts'
+import type { At } from './individual.ts'
+import { editionOf, findAssignable } from './library.ts'
 import { record } from './recording.ts'
 import { lookAgainAtExpiry } from './series.ts'
-
-interface At {
-  chartId: string
-  id: string
-  version: number
-}
 
 /** A clinician looked at it. @throws Problem `not-found`, `stale-version`, `invalid-state` */
 export async function review(trx: PracticeTransaction, at: At, { comment }: Review): Promise<Assessment> {
   const open = await openForStep(trx, at, 'review')
   trx.audit({ fields: ['status'] })
-  await move(trx, open, { status: 'reviewed' })
+  await changeAssignment(trx, open.row, { status: 'reviewed' })
+  // A comment is sealed before it is sent, so what shows it waits.
   await record(trx, open.row, { change: 'reviewed', version: at.version + 1, comment })
   return showAfter(trx, open)
 }
@@ -34,7 +30,7 @@ export async function release(trx: PracticeTransaction, at: At): Promise<Assessm
   if (open.row.client_id)
     throw new Problem('invalid-state', { detail: 'From a couple’s chart nothing is shown to one partner.' })
   if (open.row.released_at) throw new Problem('invalid-state', { detail: 'It was released before.' })
-  await move(trx, open, { released_at: sql<Date>`now()` })
+  await changeAssignment(trx, open.row, { released_at: sql<Date>`now()` })
   // Sent in this order, in one round trip.
   const [, shown] = await Promise.all([
     record(trx, open.row, { change: 'released', version: at.version + 1 }),
@@ -56,7 +52,7 @@ export async function voidAssignment(
 ): Promise<Assessment> {
   const open = await openForStep(trx, at, 'void')
   trx.audit({ fields: ['status', 'reason'] })
-  await move(trx, open, { status: 'voided' })
+  await changeAssignment(trx, open.row, { status: 'voided' })
   const waited = openStatuses.some(status => status === open.row.status)
   await Promise.all([
     waited ? removeDraft(trx, at.id) : undefined,
@@ -75,10 +71,7 @@ async function assignAnew(trx: PracticeTransaction, { row }: OpenAssignment): Pr
     id,
     chart_id: row.chart_id,
     client_id: row.client_id,
-    instrument_key: instrument.key,
-    edition: instrument.edition,
-    instrument_id: instrument.id,
-    data_class: instrument.definition.dataClass,
+    ...editionOf(instrument),
     mode: row.mode,
     target: row.target,
     due_on: waited ? row.due_on : null,
@@ -95,12 +88,4 @@ async function assignAnew(trx: PracticeTransaction, { row }: OpenAssignment): Pr
     record(trx, values, { change: 'assigned', version: 1 }),
     lookAgainAtExpiry(trx, id, values.expires_on),
   ])
-}
-
-async function move(
-  trx: PracticeTransaction,
-  { row }: OpenAssignment,
-  changes: AssignmentUpdate,
-): Promise<void> {
-  if (!(await updateAssignment(trx, row.id, row.version, changes))) throw new Problem('stale-version')
 }

@@ -7,6 +7,7 @@ import type {
   RiskAssessmentSignatures,
   RiskAssessments,
 } from '../../lib/database/schema.ts'
+import { changeAtVersion, type RowVersion } from '../../lib/versions.ts'
 import type { OpenChart } from '../charts/index.ts'
 
 type Revision = Selectable<RiskAssessmentRevisions>
@@ -112,23 +113,12 @@ export async function insertSignature(
     .execute()
 }
 
-/** Changes the row if it still has this version. */
-export async function updateRisk(
+/** @throws Problem `stale-version` */
+export const changeRisk = (
   trx: PracticeTransaction,
-  id: string,
-  version: number,
+  at: RowVersion,
   changes: UpdateObject<DB, 'risk_assessments'>,
-): Promise<boolean> {
-  const changed = await trx
-    .updateTable('risk_assessments')
-    .set({ ...changes, version: version + 1, updated_at: sql<Date>`now()` })
-    .where('practice_id', '=', trx.practiceId)
-    .where('id', '=', id)
-    .where('version', '=', version)
-    .returning('id')
-    .executeTakeFirst()
-  return changed !== undefined
-}
+) => changeAtVersion(trx, 'risk_assessments', at, changes)
 
 export async function insertChange(
   trx: PracticeTransaction,

@@ -12,7 +12,7 @@ import { atVersion } from '../../lib/versions.ts'
 import { raiseAlert } from '../alerts/index.ts'
 import type { OpenChart } from '../charts/index.ts'
 import { getPolicies } from '../practice/index.ts'
-import { openIndividual } from './individual.ts'
+import { type At, openIndividual } from './individual.ts'
 import * as repository from './risk-assessments.repository.ts'
 import type {
   RiskAssessment,
@@ -24,15 +24,6 @@ import type {
 } from './risk-assessments.schemas.ts'
 import { callsForSignature, checkRiskStep, type RiskLevel, type RiskStatus } from './safety.rules.ts'
 import { sealedRisk, sealedRiskReason } from './sealed-places.ts'
-
-interface At {
-  chartId: string
-  id: string
-  version: number
-}
-
-/** What of a revision is sealed: all of it, so that what was signed is one text. */
-type Sealed = RiskContent
 
 /** Newest first. @throws Problem `not-found`, `invalid-state`, `invalid-cursor` */
 export async function listRisks(
@@ -70,9 +61,13 @@ export async function getRevision(
 ): Promise<RiskRevision> {
   trx.audit({ resourceType: 'risk-assessment', resourceId: id })
   const chart = await openIndividual(trx, chartId)
-  const row =
-    (await repository.findRisk(trx, chart, id)) && (await repository.findRevision(trx, id, revision))
-  if (!row) throw notFound()
+  const [head, row] = await Promise.all([
+    repository.findRisk(trx, chart, id),
+    repository.findRevision(trx, id, revision),
+    trx.sealer(),
+  ])
+  // Found by the id alone, a revision counts for nothing where the chart has no such head.
+  if (!head || !row) throw notFound()
   return toRevision(trx, row)
 }
 
@@ -117,7 +112,7 @@ export async function revise(
     throw new Problem('invalid-state', { detail: 'It is closed. Assess the risk anew.' })
   const reopened = callsForSignature(content.acute) && row.status !== 'open'
   const revision = row.revision + 1
-  await move(trx, at, { revision, ...(reopened ? { status: 'open' } : {}) })
+  await repository.changeRisk(trx, at, { revision, ...(reopened ? { status: 'open' } : {}) })
   announce(trx, at, 'revised')
   // Sent in this order, in one round trip.
   const [, , shown] = await Promise.all([
@@ -136,7 +131,7 @@ export async function sign(trx: PracticeTransaction, at: At): Promise<RiskAssess
   if (row.signed) throw new Problem('invalid-state', { detail: 'This revision is signed.' })
   const revision = await repository.findRevision(trx, at.id, row.revision)
   if (!revision) throw notFound()
-  await move(trx, at, {})
+  await repository.changeRisk(trx, at, {})
   announce(trx, at, 'signed')
   const signature = {
     risk_assessment_id: at.id,
@@ -161,7 +156,7 @@ export async function changeStatus(
   const { chart, row, sealer } = await openRisk(trx, at)
   trx.audit({ fields: ['status'] })
   checkRiskStep(row.status as RiskStatus, status, row.signed)
-  await move(trx, at, { status })
+  await repository.changeRisk(trx, at, { status })
   announce(trx, at, 'status-changed')
   // Sent in this order, in one round trip.
   const [, shown] = await Promise.all([
@@ -178,14 +173,6 @@ async function openRisk(trx: PracticeTransaction, { chartId, id, version }: At) 
   return { chart, row: atVersion(found, version), sealer }
 }
 
-async function move(
-  trx: PracticeTransaction,
-  { id, version }: At,
-  changes: Parameters<typeof repository.updateRisk>[3],
-): Promise<void> {
-  if (!(await repository.updateRisk(trx, id, version, changes))) throw new Problem('stale-version')
-}
-
 interface NewRevision {
   id: string
   revision: number
@@ -196,7 +183,8 @@ function write(
   trx: PracticeTransaction,
   { id, revision, content, sealer }: NewRevision & { sealer: PracticeSealer },
 ): Promise<void> {
-  const text = canonicalJson({ ...content } satisfies Sealed)
+  // All of it, so that what was signed is one text.
+  const text = canonicalJson({ ...content })
   return repository.insertRevision(trx, {
     risk_assessment_id: id,
     revision,
@@ -300,7 +288,7 @@ async function toRevision(trx: PracticeTransaction, row: repository.RevisionRow)
   const { signer_id, signed_at, signed_hash } = row
   return {
     revision: row.revision,
-    ...(JSON.parse(text.toString()) as Sealed),
+    ...(JSON.parse(text.toString()) as RiskContent),
     writtenById: row.written_by,
     writtenAt: row.written_at.toISOString(),
     signature:

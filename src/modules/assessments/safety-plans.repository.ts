@@ -1,6 +1,7 @@
 import { type Insertable, type Selectable, sql, type UpdateObject } from 'kysely'
 import type { PracticeTransaction } from '../../lib/database/practice-transaction.ts'
 import type { DB, SafetyPlanReviews, SafetyPlanRevisions, SafetyPlans } from '../../lib/database/schema.ts'
+import { changeAtVersion, type RowVersion } from '../../lib/versions.ts'
 import type { OpenChart } from '../charts/index.ts'
 import { practiceToday } from '../practice/index.ts'
 
@@ -61,23 +62,12 @@ export async function insertPlan(
     .execute()
 }
 
-/** Changes the row if it still has this version. */
-export async function updatePlan(
+/** @throws Problem `stale-version` */
+export const changePlan = (
   trx: PracticeTransaction,
-  id: string,
-  version: number,
+  at: RowVersion,
   changes: UpdateObject<DB, 'safety_plans'>,
-): Promise<boolean> {
-  const changed = await trx
-    .updateTable('safety_plans')
-    .set({ ...changes, version: version + 1, updated_at: sql<Date>`now()` })
-    .where('practice_id', '=', trx.practiceId)
-    .where('id', '=', id)
-    .where('version', '=', version)
-    .returning('id')
-    .executeTakeFirst()
-  return changed !== undefined
-}
+) => changeAtVersion(trx, 'safety_plans', at, changes)
 
 export async function insertRevision(
   trx: PracticeTransaction,

@@ -11,7 +11,7 @@ import { atVersion } from '../../lib/versions.ts'
 import type { OpenChart } from '../charts/index.ts'
 import { today } from '../practice/index.ts'
 import { crisisSupport } from './crisis.ts'
-import { openIndividual } from './individual.ts'
+import { type At, openIndividual } from './individual.ts'
 import { planHeadings } from './safety.rules.ts'
 import * as repository from './safety-plans.repository.ts'
 import type {
@@ -25,12 +25,6 @@ import type {
   SafetyPlan,
 } from './safety-plans.schemas.ts'
 import { sealedPlan } from './sealed-places.ts'
-
-interface At {
-  chartId: string
-  id: string
-  version: number
-}
 
 /** Newest first. @throws Problem `not-found`, `invalid-state`, `invalid-cursor` */
 export async function listPlans(
@@ -63,9 +57,13 @@ export async function getRevision(
 ): Promise<PlanRevision> {
   trx.audit({ resourceType: 'safety-plan', resourceId: id })
   const chart = await openIndividual(trx, chartId)
-  const row =
-    (await repository.findPlan(trx, chart, id)) && (await repository.findRevision(trx, id, revision))
-  if (!row) throw notFound()
+  const [head, row] = await Promise.all([
+    repository.findPlan(trx, chart, id),
+    repository.findRevision(trx, id, revision),
+    trx.sealer(),
+  ])
+  // Found by the id alone, a revision counts for nothing where the chart has no such head.
+  if (!head || !row) throw notFound()
   return toRevision(trx, row)
 }
 
@@ -112,7 +110,7 @@ export async function revise(trx: PracticeTransaction, at: At, input: NewPlan): 
   trx.audit({ fields: Object.keys(input) })
   const revision = row.revision + 1
   const { reviewDueOn = row.review_due_on } = input
-  await move(trx, at, { revision, review_due_on: reviewDueOn })
+  await repository.changePlan(trx, at, { revision, review_due_on: reviewDueOn })
   announce(trx, at, 'revised')
   // Sent in this order, in one round trip.
   const [, shown] = await Promise.all([
@@ -127,7 +125,7 @@ export async function review(trx: PracticeTransaction, at: At, input: NewPlanRev
   const [{ chart, row }, day] = await Promise.all([openPlan(trx, at), today(trx)])
   trx.audit({ fields: Object.keys(input) })
   if (input.reviewedOn > day) throw invalidField('/reviewedOn', 'not-future', 'Must not be in the future.')
-  await move(trx, at, { review_due_on: input.reviewDueOn })
+  await repository.changePlan(trx, at, { review_due_on: input.reviewDueOn })
   announce(trx, at, 'reviewed')
   const made = {
     id: uuidv7(),
@@ -151,7 +149,7 @@ export async function release(trx: PracticeTransaction, at: At): Promise<SafetyP
   const { chart, row } = await openPlan(trx, at)
   trx.audit({ fields: ['releasedAt'] })
   if (row.released_at) throw new Problem('invalid-state', { detail: 'It was released before.' })
-  await move(trx, at, { released_at: sql<Date>`now()` })
+  await repository.changePlan(trx, at, { released_at: sql<Date>`now()` })
   announce(trx, at, 'released')
   return showNow(trx, chart, { id: at.id, revision: row.revision })
 }
@@ -160,7 +158,7 @@ export async function release(trx: PracticeTransaction, at: At): Promise<SafetyP
 export async function end(trx: PracticeTransaction, at: At): Promise<SafetyPlan> {
   const { chart, row } = await openPlan(trx, at)
   trx.audit({ fields: ['status'] })
-  await move(trx, at, { status: 'ended' })
+  await repository.changePlan(trx, at, { status: 'ended' })
   announce(trx, at, 'ended')
   return showNow(trx, chart, { id: at.id, revision: row.revision })
 }
@@ -173,14 +171,6 @@ async function openPlan(trx: PracticeTransaction, { chartId, id, version }: At) 
   if (row.status === 'ended')
     throw new Problem('invalid-state', { detail: 'This plan has ended. Make another one.' })
   return { chart, row, sealer }
-}
-
-async function move(
-  trx: PracticeTransaction,
-  { id, version }: At,
-  changes: Parameters<typeof repository.updatePlan>[3],
-): Promise<void> {
-  if (!(await repository.updatePlan(trx, id, version, changes))) throw new Problem('stale-version')
 }
 
 function write(

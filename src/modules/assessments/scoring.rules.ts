@@ -160,4 +160,4 @@ const comparisons: Readonly<Record<Cutoff['op'], (value: number, limit: number) 
 const meets = ({ op, value: limit }: Cutoff, value: number) => comparisons[op](value, limit)
 
 /** To four places: enough for any published mean, and without the dust of binary fractions. */
-const rounded = (value: number) => Math.round(value * 10_000) / 10_000
+export const rounded = (value: number) => Math.round(value * 10_000) / 10_000

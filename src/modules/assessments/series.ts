@@ -4,7 +4,7 @@ import { enqueue } from '../../lib/outbox.ts'
 import { findPractice } from '../practice/index.ts'
 import { type AssignmentRow, goesOn, insertNext, type NewAssignmentRow } from './assignments.repository.ts'
 import { minutesToEndOf, nextInSeries } from './assignments.rules.ts'
-import { findAssignable } from './library.ts'
+import { editionOf, findAssignable } from './library.ts'
 import { record } from './recording.ts'
 
 /**
@@ -30,10 +30,7 @@ export async function continueSeries(
     id: uuidv7(),
     chart_id: row.chart_id,
     client_id: row.client_id,
-    instrument_key: instrument.key,
-    edition: instrument.edition,
-    instrument_id: instrument.id,
-    data_class: instrument.definition.dataClass,
+    ...editionOf(instrument),
     mode: row.mode,
     target: row.target,
     due_on: next.dueOn,

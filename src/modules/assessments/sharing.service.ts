@@ -9,6 +9,7 @@ import { atVersion } from '../../lib/versions.ts'
 import { type OpenChart, openChart } from '../charts/index.ts'
 import { today } from '../practice/index.ts'
 import type { InstrumentDefinition } from './definitions.schemas.ts'
+import type { At } from './individual.ts'
 import { findAssignable } from './library.ts'
 import * as repository from './sharing.repository.ts'
 import type { ConsentQuery, NewSharingConsent, SharingConsent } from './sharing.schemas.ts'
@@ -46,10 +47,9 @@ export async function giveConsent(
   trx.audit({ resourceType: 'score-sharing-consent', resourceId: id, fields: Object.keys(input) })
   const chart = await openJoint(trx, chartId, { write: true })
   if (!chart.clientIds.includes(input.clientId)) throw unknownReference('/clientId')
-  if (!(await findAssignable(trx, input.instrumentKey)))
-    throw unknownReference('/instrumentKey', 'There is no such instrument in use.')
-  if (input.givenOn > (await today(trx)))
-    throw invalidField('/givenOn', 'not-future', 'Must not be in the future.')
+  const [instrument, day] = await Promise.all([findAssignable(trx, input.instrumentKey), today(trx)])
+  if (!instrument) throw unknownReference('/instrumentKey', 'There is no such instrument in use.')
+  if (input.givenOn > day) throw invalidField('/givenOn', 'not-future', 'Must not be in the future.')
   const row = await repository.insertConsent(trx, {
     id,
     chart_id: chart.id,
@@ -66,7 +66,7 @@ export async function giveConsent(
 /** Ends a partner's consent at once. @throws Problem `not-found`, `stale-version`, `invalid-state` */
 export async function withdrawConsent(
   trx: PracticeTransaction,
-  { chartId, id, version }: { chartId: string; id: string; version: number },
+  { chartId, id, version }: At,
 ): Promise<SharingConsent> {
   trx.audit({ resourceType: 'score-sharing-consent', resourceId: id, fields: ['withdrawnAt'] })
   // Whatever became of the chart, who agreed can take it back.

@@ -27,6 +27,3 @@ export function movement(
   if (Math.abs(to - from) < threshold.points) return 'below_threshold'
   return to > from === (scale.higherIs === 'better') ? 'better' : 'worse'
 }
-
-/** A difference of scores without the dust of binary fractions. */
-export const difference = (from: number, to: number) => Math.round((to - from) * 10_000) / 10_000

@@ -5,8 +5,9 @@ import { type OpenChart, openChart } from '../charts/index.ts'
 import { subjectOf } from './assignments.service.ts'
 import type { InstrumentScale } from './definitions.schemas.ts'
 import { findInstrument, type KnownInstrument } from './library.ts'
+import { rounded } from './scoring.rules.ts'
 import { listScored, type ScoredRow } from './trends.repository.ts'
-import { confirmedChange, difference, movement } from './trends.rules.ts'
+import { confirmedChange, movement } from './trends.rules.ts'
 import type { ScoreTrend, TrendQuery } from './trends.schemas.ts'
 
 const most = limits.assessments.trendPoints
@@ -90,7 +91,7 @@ function toSeries(scale: InstrumentScale, rows: readonly ScoredRow[]): ScoreTren
       prorated: score.prorated,
       band: score.band,
       screens: score.met,
-      changeFromFirst: first === null || score.value === null ? null : difference(first, score.value),
+      changeFromFirst: first === null || score.value === null ? null : rounded(score.value - first),
       reliableChange: movement(scale, 'reliable', first, score.value),
       clinicalChange: movement(scale, 'clinical', first, score.value),
     })),

@@ -1,4 +1,4 @@
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import type { PracticeTransaction } from '../../lib/database/practice-transaction.ts'
 import { isCurrent } from './reach.ts'
 import type { Ways } from './ways.rules.ts'
@@ -40,9 +40,17 @@ export async function findAtDoor(trx: PracticeTransaction, chartId: string): Pro
 }
 
 /**
- * The individual chart a client is a member of, if it is open; of several the one they have been in longest. Nobody else's
- * relation to it is looked at.
+ * The id of the individual chart a client is a member of, if it is open, or null; of several the one they have been in
+ * longest: a record that was joined to theirs later comes after their own. For use inside another statement.
  */
+export const ownChartOf = (trx: PracticeTransaction, clientId: string): RawBuilder<string | null> =>
+  sql<string | null>`(select m.chart_id from chart_members m
+    join charts own on own.practice_id = m.practice_id and own.id = m.chart_id
+      and own.kind = 'individual' and own.status = 'open'
+    where m.practice_id = ${trx.practiceId} and m.client_id = ${clientId} and m.left_at is null
+    order by m.joined_at, m.id limit 1)`
+
+/** A client's own chart. Nobody else's relation to it is looked at. */
 export async function findOwnAtDoor(
   trx: PracticeTransaction,
   clientId: string,
@@ -52,10 +60,8 @@ export async function findOwnAtDoor(
       array(select o.client_id from chart_members o
         where o.practice_id = c.practice_id and o.chart_id = c.id and o.left_at is null order by o.id) as client_ids,
       null as care_team_role, false as supervises, null as emergency_access_id, null as emergency_expires_at
-    from chart_members m
-    join charts c on c.practice_id = m.practice_id and c.id = m.chart_id and c.kind = 'individual' and c.status = 'open'
-    where m.practice_id = ${trx.practiceId} and m.client_id = ${clientId} and m.left_at is null
-    order by m.joined_at, m.id limit 1`.execute(trx)
+    from charts c
+    where c.practice_id = ${trx.practiceId} and c.id = ${ownChartOf(trx, clientId)}`.execute(trx)
   return rows[0]
 }
 

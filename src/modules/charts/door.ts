@@ -90,8 +90,7 @@ export async function openChart(
 }
 
 /**
- * The door of the portal: the open individual chart of the client whose token this is, and no other. A record that was
- * joined to theirs later comes after their own.
+ * The door of the portal: the open individual chart of the client whose token this is, and no other.
  *
  * @throws Problem `not-found` for anybody but a client, and where that client's chart is not open
  */

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { PracticeTransaction } from '../../lib/database/practice-transaction.ts'
 import { emit } from '../../lib/events.ts'
-import { insertMember } from './charts.repository.ts'
+import { insertMembers } from './charts.repository.ts'
 
 /**
  * Lets members of a couple's chart leave it, or come back, with what happens to the couple. The periods
@@ -13,10 +13,8 @@ export async function changeMembers(
   chartId: string,
   { left, joined }: { left: readonly string[]; joined: readonly string[] },
 ): Promise<void> {
-  for (const clientId of joined) {
-    await insertMember(trx, chartId, clientId)
-    emit(trx, { type: 'chart.member-joined', resourceId: chartId, chartId })
-  }
+  await insertMembers(trx, chartId, joined)
+  for (const _ of joined) emit(trx, { type: 'chart.member-joined', resourceId: chartId, chartId })
   if (left.length === 0) return
   await trx
     .updateTable('chart_members')

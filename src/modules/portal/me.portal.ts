@@ -53,10 +53,23 @@ export const portalMeRoute = operation({
 
 /** @throws Problem `not-found` when the client's own chart is not open */
 async function readMe(trx: PracticeTransaction): Promise<Static<typeof PortalMe>> {
-  const { actor, sessionId } = trx.scope
+  const { actor } = trx.scope
   trx.audit({ resourceType: 'client', resourceId: actor.id })
-  await openOwnChart(trx)
-  const row = await trx
+  // Sent in this order, in one round trip.
+  const [, row] = await Promise.all([openOwnChart(trx), findMe(trx)])
+  if (!row) throw notFound()
+  return {
+    clientId: actor.id,
+    greetingName: row.preferred_name ?? row.legal_given_name,
+    representativeId: actor.representativeId,
+    practice: { name: row.name, timeZone: row.time_zone, phone: row.phone },
+    expiresAt: row.expires_at.toISOString(),
+  }
+}
+
+function findMe(trx: PracticeTransaction) {
+  const { actor, sessionId } = trx.scope
+  return trx
     .selectFrom('clients as k')
     .innerJoin('practices as p', 'p.practice_id', 'k.practice_id')
     .innerJoin('portal_sessions as s', join =>
@@ -67,12 +80,4 @@ async function readMe(trx: PracticeTransaction): Promise<Static<typeof PortalMe>
     .where('k.id', '=', actor.id)
     .where('s.id', '=', sessionId)
     .executeTakeFirst()
-  if (!row) throw notFound()
-  return {
-    clientId: actor.id,
-    greetingName: row.preferred_name ?? row.legal_given_name,
-    representativeId: actor.representativeId,
-    practice: { name: row.name, timeZone: row.time_zone, phone: row.phone },
-    expiresAt: row.expires_at.toISOString(),
-  }
 }

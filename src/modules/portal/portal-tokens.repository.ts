@@ -1,6 +1,7 @@
 import { type Insertable, type Selectable, sql } from 'kysely'
 import type { PracticeTransaction } from '../../lib/database/practice-transaction.ts'
 import type { PortalSessions } from '../../lib/database/schema.ts'
+import { ownChartOf } from '../charts/index.ts'
 
 /** A client whose record is in use and whose individual chart is open, and the version of this front-end. */
 export async function findSubject(
@@ -8,13 +9,12 @@ export async function findSubject(
   clientId: string,
 ): Promise<{ chart_id: string; api_client_version: number } | undefined> {
   const { rows } = await sql<{ chart_id: string; api_client_version: number }>`
-    select m.chart_id, a.version as api_client_version
+    select own.chart_id, a.version as api_client_version
     from clients k
-    join chart_members m on m.practice_id = k.practice_id and m.client_id = k.id and m.left_at is null
-    join charts c on c.practice_id = m.practice_id and c.id = m.chart_id and c.kind = 'individual' and c.status = 'open'
+    join (select ${ownChartOf(trx, clientId)} as chart_id) own on own.chart_id is not null
     join api_clients a on a.practice_id = k.practice_id and a.id = ${trx.scope.actor.id}
-    where k.practice_id = ${trx.practiceId} and k.id = ${clientId} and k.status not in ('merged', 'deceased')
-    order by m.joined_at, m.id limit 1`.execute(trx)
+    where k.practice_id = ${trx.practiceId} and k.id = ${clientId}
+      and k.status not in ('merged', 'deceased')`.execute(trx)
   return rows[0]
 }
 
@@ -51,10 +51,10 @@ export function insertSession(
 export function findSession(
   trx: PracticeTransaction,
   id: string,
-): Promise<{ client_id: string; expires_at: Date } | undefined> {
+): Promise<{ client_id: string } | undefined> {
   return trx
     .selectFrom('portal_sessions')
-    .select(['client_id', 'expires_at'])
+    .select('client_id')
     .where('practice_id', '=', trx.practiceId)
     .where('id', '=', id)
     .where('api_client_id', '=', trx.scope.actor.id)

@@ -5,6 +5,12 @@ import * as schemas from './portal-tokens.schemas.ts'
 import * as service from './portal-tokens.service.ts'
 
 const common = { tag: 'Portal' } as const
+const ofClient = {
+  ...common,
+  method: 'DELETE',
+  params: schemas.PortalTokensOf,
+  success: { status: 204, description: 'None of them works any more.' },
+} as const
 
 export const portalTokenRoutes = ({ signPortalToken }: FastifyInstance) => [
   operation({
@@ -27,19 +33,13 @@ export const portalTokenRoutes = ({ signPortalToken }: FastifyInstance) => [
     },
   }),
   operation({
-    ...common,
-    method: 'DELETE',
+    ...ofClient,
     path: '/v1/portal-clients/{clientId}/tokens',
     operationId: 'endPortalTokens',
     summary: 'End the tokens of a client',
     description: 'All that this front-end got for the client: for a sign-out everywhere, or a lost device.',
     permission: 'portal:issue',
-    params: schemas.PortalTokensOf,
-    success: { status: 204, description: 'None of them works any more.' },
-    handler: async (trx, { params }) => {
-      await service.endTokensOfFrontEnd(trx, params.clientId)
-      return done()
-    },
+    handler: async (trx, { params }) => ended(service.endTokensOfFrontEnd(trx, params.clientId)),
   }),
   operation({
     ...common,
@@ -51,25 +51,21 @@ export const portalTokenRoutes = ({ signPortalToken }: FastifyInstance) => [
     permission: 'portal:issue',
     params: schemas.PortalTokenParams,
     success: { status: 204, description: 'It works no more.' },
-    handler: async (trx, { params }) => {
-      await service.endPortalToken(trx, params.portalTokenId)
-      return done()
-    },
+    handler: async (trx, { params }) => ended(service.endPortalToken(trx, params.portalTokenId)),
   }),
   operation({
-    ...common,
-    method: 'DELETE',
+    ...ofClient,
     path: '/v1/clients/{clientId}/portal-tokens',
     operationId: 'endPortalTokensOfClient',
     summary: "End a client's access from the portal",
     description:
       "All of the client's tokens, whichever front-end got them. It does not keep one from getting another.",
     permission: 'clients:write',
-    params: schemas.PortalTokensOf,
-    success: { status: 204, description: 'None of them works any more.' },
-    handler: async (trx, { params }) => {
-      await service.endTokensOfClient(trx, params.clientId)
-      return done()
-    },
+    handler: async (trx, { params }) => ended(service.endTokensOfClient(trx, params.clientId)),
   }),
 ]
+
+async function ended(work: Promise<void>) {
+  await work
+  return done()
+}

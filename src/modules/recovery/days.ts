@@ -6,7 +6,7 @@ import { clientToday } from '../clients/index.ts'
 import { dayAfter, daysThrough } from './days.rules.ts'
 
 /** The first day that anything is counted from. */
-export const earliest = '1900-01-01'
+const earliest = '1900-01-01'
 
 /**
  * The day something happened, today where none is given.
@@ -26,6 +26,11 @@ export async function happenedOn(
 export function notAfter(today: string, pointer: string, day: string | null | undefined): string {
   if (day && day > today) throw notFuture(pointer)
   return day ?? today
+}
+
+/** @throws Problem `invalid-request` for a day before anything is counted */
+export function notTooEarly(pointer: string, day: string): void {
+  if (day < earliest) throw invalidField(pointer, 'too-early', `Must not be before ${earliest}.`)
 }
 
 export const notFuture = (pointer: string) =>

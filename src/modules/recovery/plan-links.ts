@@ -2,6 +2,8 @@ import { sql } from 'kysely'
 import type { PracticeTransaction } from '../../lib/database/practice-transaction.ts'
 import type { OpenChart } from '../charts/index.ts'
 import { clientToday } from '../clients/index.ts'
+import { behaviorKind } from './behaviors/behaviors.service.ts'
+import { knownAmong } from './documents/documents.repository.ts'
 import { philosophiesOf } from './philosophy/philosophy.service.ts'
 import { containmentInForce } from './records/kinds/containment-plan.ts'
 import { footing } from './records/records.repository.ts'
@@ -39,19 +41,5 @@ export async function knownBlockIds(
 }
 
 /** Those of these ids that are behaviors of this chart. They are restricted: the caller sees that class of the chart. */
-export async function knownBehaviorIds(
-  trx: PracticeTransaction,
-  chart: OpenChart,
-  ids: readonly string[],
-): Promise<ReadonlySet<string>> {
-  if (ids.length === 0) return new Set()
-  const rows = await trx
-    .selectFrom('recovery_documents')
-    .select('id')
-    .where('practice_id', '=', trx.practiceId)
-    .where('chart_id', '=', chart.id)
-    .where('kind', '=', 'behavior')
-    .where('id', '=', sql<string>`any(${ids}::uuid[])`)
-    .execute()
-  return new Set(rows.map(({ id }) => id))
-}
+export const knownBehaviorIds = (trx: PracticeTransaction, chart: OpenChart, ids: readonly string[]) =>
+  knownAmong(trx, chart, behaviorKind.kind, ids)

@@ -1,6 +1,7 @@
 import { timingSafeEqual } from 'node:crypto'
+import { canonicalJson } from '../../lib/canonical-json.ts'
 import type { PracticeTransaction } from '../../lib/database/practice-transaction.ts'
-import { type AddendumContent, canonicalJson, type SignedContent } from './signed-content.ts'
+import type { AddendumContent, SignedContent } from './signed-content.ts'
 
 /** The text of a draft. */
 export interface DraftContent {

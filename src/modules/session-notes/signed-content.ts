@@ -29,8 +29,6 @@ export interface AddendumContent {
   text: string
 }
 
-export { canonicalJson }
-
 /** The hash that signatures bind: SHA-256 over the UTF-8 bytes of the canonical JSON, in hex. */
 export const contentHash = (content: SignedContent | AddendumContent): string =>
   createHash('sha256')

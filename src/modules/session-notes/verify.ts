@@ -1,8 +1,9 @@
+import { canonicalJson } from '../../lib/canonical-json.ts'
 import type { PracticeTransaction } from '../../lib/database/practice-transaction.ts'
 import { SealBroken } from '../../lib/sealing/errors.ts'
 import { equalBytes, openAddendum, openContent, places, sealOf } from './sealing.ts'
 import { toSummary } from './session-notes.view.ts'
-import { canonicalJson, contentHash, type SignedContent } from './signed-content.ts'
+import { contentHash, type SignedContent } from './signed-content.ts'
 import type { AddendumRow, CorrectionRow, SignatureRow } from './signed-notes.repository.ts'
 import { listEvidence, type NoteEvidence } from './verify.repository.ts'
 

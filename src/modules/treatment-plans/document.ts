@@ -1,7 +1,7 @@
 import type PDFDocument from 'pdfkit'
 import type { PlanContent } from './content.schemas.ts'
 import type { PlanStatus } from './plans.rules.ts'
-import type { PlanRevision } from './plans.schemas.ts'
+import type { PlanRevision } from './revisions.schemas.ts'
 
 export interface PrintedPlan {
   practiceName: string

@@ -1,5 +1,7 @@
 import { ok, operation } from '../../plugins/operations/index.ts'
-import * as schemas from './plans.schemas.ts'
+import { PageOnly } from './plans.params.schemas.ts'
+import * as schemas from './plans.portal.schemas.ts'
+import { PlanPage } from './plans.schemas.ts'
 import * as service from './plans.service.ts'
 import { signOwnPlan } from './signing.service.ts'
 
@@ -14,8 +16,8 @@ export const planPortalRoutes = [
     operationId: 'listOwnTreatmentPlans',
     summary: 'List my plans',
     description: 'Plans the client was given for review, or that were in force, newest first.',
-    query: schemas.PageOnly,
-    success: { status: 200, schema: schemas.PlanPage, description: 'A page of plans.' },
+    query: PageOnly,
+    success: { status: 200, schema: PlanPage, description: 'A page of plans.' },
     problems: ['invalid-cursor', 'not-found'],
     handler: async (trx, { query }) => ok(await service.listOwnPlans(trx, query)),
   }),

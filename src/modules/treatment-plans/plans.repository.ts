@@ -2,7 +2,7 @@ import { type Insertable, type Selectable, sql, type Updateable } from 'kysely'
 import type { PracticeTransaction } from '../../lib/database/practice-transaction.ts'
 import type { TreatmentPlanChanges, TreatmentPlanDrafts, TreatmentPlans } from '../../lib/database/schema.ts'
 import { isChartWithin, type OpenChart } from '../charts/index.ts'
-import type { PlanStatus } from './plans.rules.ts'
+import { openStatuses, type PlanStatus } from './plans.rules.ts'
 
 export interface PlanRow extends Selectable<TreatmentPlans> {
   status: PlanStatus
@@ -94,8 +94,6 @@ export function listOpenPlans(
     .limit(limit + 1)
     .execute()
 }
-
-const openStatuses = ['draft', 'client_review', 'active', 'under_review']
 
 export async function insertPlan(
   trx: PracticeTransaction,

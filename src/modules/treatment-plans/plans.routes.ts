@@ -3,18 +3,29 @@ import { created, file, ok, operation } from '../../plugins/operations/index.ts'
 import { PlanDraft } from './content.schemas.ts'
 import * as document from './document.service.ts'
 import * as drafts from './drafts.service.ts'
+import {
+  ChartParams,
+  DifferenceQuery,
+  OpenPlansQuery,
+  PageOnly,
+  PlanParams,
+  RevisionParams,
+} from './plans.params.schemas.ts'
 import * as schemas from './plans.schemas.ts'
 import * as service from './plans.service.ts'
 import * as progressSchemas from './progress.schemas.ts'
 import * as progress from './progress.service.ts'
+import * as reviewSchemas from './reviews.schemas.ts'
 import * as reviews from './reviews.service.ts'
+import * as revisionSchemas from './revisions.schemas.ts'
+import { ClientSignature } from './signatures.schemas.ts'
 import * as signing from './signing.service.ts'
 
 const common = { tag: 'Treatment plans' } as const
 const ofChart = '/v1/charts/{chartId}/treatment-plans'
 const one = `${ofChart}/{planId}`
-const reads = { ...common, method: 'GET', permission: 'plans:read', params: schemas.PlanParams } as const
-const step = { ...common, method: 'POST', params: schemas.PlanParams, ifMatch: true } as const
+const reads = { ...common, method: 'GET', permission: 'plans:read', params: PlanParams } as const
+const step = { ...common, method: 'POST', params: PlanParams, ifMatch: true } as const
 const now = { status: 200, schema: schemas.TreatmentPlan, description: 'The plan as it is now.' } as const
 
 const readingRoutes = [
@@ -26,8 +37,8 @@ const readingRoutes = [
     summary: 'List the plans of a chart',
     description: 'Plans without their text, newest first: at most one is in force, and one more on its way.',
     permission: 'plans:read',
-    params: schemas.ChartParams,
-    query: schemas.PageOnly,
+    params: ChartParams,
+    query: PageOnly,
     success: { status: 200, schema: schemas.PlanPage, description: 'A page of plans.' },
     problems: ['invalid-cursor'],
     handler: async (trx, { params, query }) => ok(await service.listPlans(trx, params.chartId, query)),
@@ -41,7 +52,7 @@ const readingRoutes = [
     description:
       'Plans that have not ended, in charts whose clinical data the signed-in person reads, by the day of their review: overdue ones first, those without such a day last. With `status=client_review` it is the list of what waits for signatures.',
     permission: 'plans:read',
-    query: schemas.OpenPlansQuery,
+    query: OpenPlansQuery,
     success: { status: 200, schema: schemas.OpenPlanPage, description: 'A page of plans.' },
     problems: ['invalid-cursor'],
     handler: async (trx, { query }) => ok(await service.listOpenPlans(trx, query)),
@@ -62,8 +73,8 @@ const readingRoutes = [
     operationId: 'listTreatmentPlanRevisions',
     summary: 'List the revisions of a plan',
     description: 'Everything that was offered for signature, newest first, without its text.',
-    query: schemas.PageOnly,
-    success: { status: 200, schema: schemas.RevisionPage, description: 'A page of revisions.' },
+    query: PageOnly,
+    success: { status: 200, schema: revisionSchemas.RevisionPage, description: 'A page of revisions.' },
     problems: ['invalid-cursor'],
     handler: async (trx, { params, query }) =>
       ok(await service.listRevisions(trx, params.chartId, params.planId, query)),
@@ -75,8 +86,8 @@ const readingRoutes = [
     summary: 'Read a revision',
     description:
       'What was offered for signature, exactly as it was offered, with its hash and its signatures.',
-    params: schemas.RevisionParams,
-    success: { status: 200, schema: schemas.PlanRevision, description: 'The revision.' },
+    params: RevisionParams,
+    success: { status: 200, schema: revisionSchemas.PlanRevision, description: 'The revision.' },
     handler: async (trx, { params }) =>
       ok(await service.getRevision(trx, params.chartId, params.planId, params.revision)),
   }),
@@ -87,8 +98,8 @@ const readingRoutes = [
     summary: 'Compare two revisions',
     description:
       'What was added, removed and changed from one revision to another or to the draft, by the keys of the elements. Which behaviors an objective is about is not compared.',
-    query: schemas.DifferenceQuery,
-    success: { status: 200, schema: schemas.PlanDifferences, description: 'The differences.' },
+    query: DifferenceQuery,
+    success: { status: 200, schema: revisionSchemas.PlanDifferences, description: 'The differences.' },
     handler: async (trx, { params, query }) =>
       ok(await service.getDifferences(trx, params.chartId, params.planId, query)),
   }),
@@ -124,7 +135,7 @@ const writingRoutes = [
       'Begins a plan as a draft, for a client or a couple. One plan of a chart is on its way at a time; when it is signed it takes the place of the one in force.',
     permission: 'plans:write',
     idempotency: 'required',
-    params: schemas.ChartParams,
+    params: ChartParams,
     body: PlanDraft,
     success: { status: 201, schema: schemas.TreatmentPlan, description: 'The plan.' },
     problems: ['already-exists', 'unknown-reference', 'invalid-state'],
@@ -153,7 +164,7 @@ const writingRoutes = [
     permission: 'plans:write',
     ifMatch: true,
     audit: 'first-of-sitting',
-    params: schemas.PlanParams,
+    params: PlanParams,
     body: PlanDraft,
     success: { status: 200, schema: schemas.PlanDraftView, description: 'The draft as it is now.' },
     problems: ['unknown-reference', 'invalid-state'],
@@ -236,7 +247,7 @@ const signingRoutes = [
     description:
       'Records that the client signed what was offered, which the member of staff attests. In a couple’s plan each partner signs for themselves.',
     permission: 'plans:write',
-    body: schemas.ClientSignature,
+    body: ClientSignature,
     problems: ['invalid-state', 'conflict', 'unknown-reference'],
     handler: async (trx, { params, body, version }) =>
       ok(await signing.attestSignature(trx, params, version, body)),
@@ -253,8 +264,8 @@ const reviewRoutes = [
       'Records that the plan in force was reviewed. `continue` leaves it in force as it is, and drops a draft of the next revision; `revise` begins that draft with what is in force. Either way the next review is due by the practice’s policy, or on the day given.',
     permission: 'plans:write',
     idempotency: 'required',
-    body: schemas.NewPlanReview,
-    success: { status: 201, schema: schemas.PlanReview, description: 'The review.' },
+    body: reviewSchemas.NewPlanReview,
+    success: { status: 201, schema: reviewSchemas.PlanReview, description: 'The review.' },
     problems: ['invalid-state'],
     handler: async (trx, { params, body, version }) => {
       const review = await reviews.reviewPlan(trx, params, version, body)
@@ -267,8 +278,8 @@ const reviewRoutes = [
     operationId: 'listTreatmentPlanReviews',
     summary: 'List the reviews of a plan',
     description: 'What reviews found, newest first.',
-    query: schemas.PageOnly,
-    success: { status: 200, schema: schemas.ReviewPage, description: 'A page of reviews.' },
+    query: PageOnly,
+    success: { status: 200, schema: reviewSchemas.ReviewPage, description: 'A page of reviews.' },
     problems: ['invalid-cursor'],
     handler: async (trx, { params, query }) => ok(await reviews.listReviews(trx, params, query)),
   }),
@@ -309,7 +320,7 @@ const progressRoutes = [
     description:
       'All entries about an objective in this plan, the newest day first, with those that were replaced.',
     permission: 'plans:read',
-    query: schemas.PageOnly,
+    query: PageOnly,
     success: { status: 200, schema: progressSchemas.ProgressPage, description: 'A page of entries.' },
     problems: ['invalid-cursor'],
     handler: async (trx, { params, query }) => ok(await progress.listProgress(trx, params, query)),

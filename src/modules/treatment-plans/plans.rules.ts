@@ -1,13 +1,7 @@
 import { Problem } from '../../lib/problems.ts'
 
-export const planStatuses = [
-  'draft',
-  'client_review',
-  'active',
-  'under_review',
-  'superseded',
-  'closed',
-] as const
+export const openStatuses = ['draft', 'client_review', 'active', 'under_review'] as const
+export const planStatuses = [...openStatuses, 'superseded', 'closed'] as const
 export type PlanStatus = (typeof planStatuses)[number]
 
 export const closureReasons = [
@@ -26,10 +20,7 @@ const steps = {
   withdraw: { from: ['client_review'], refusal: 'No offer of this plan waits for signatures.' },
   sign: { from: ['client_review'], refusal: 'No offer of this plan waits for signatures.' },
   review: { from: ['active', 'under_review'], refusal: 'Only a plan in force is reviewed.' },
-  close: {
-    from: ['draft', 'client_review', 'active', 'under_review'],
-    refusal: 'This plan has ended already.',
-  },
+  close: { from: openStatuses, refusal: 'This plan has ended already.' },
 } as const satisfies Record<string, { from: readonly PlanStatus[]; refusal: string }>
 export type PlanStep = keyof typeof steps
 

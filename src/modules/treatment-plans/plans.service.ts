@@ -6,21 +6,14 @@ import { openOwnChart, useEmergencyForCharts } from '../charts/index.ts'
 import { today } from '../practice/index.ts'
 import { differencesBetween } from './differences.rules.ts'
 import { openOwnPlan, openPlan, openPlanChart } from './plans.access.ts'
+import type { OpenPlansQuery, PageOnly } from './plans.params.schemas.ts'
+import type { PortalPlan } from './plans.portal.schemas.ts'
 import * as repository from './plans.repository.ts'
 import { hasDraft } from './plans.rules.ts'
-import type {
-  OpenPlanEntry,
-  OpenPlansQuery,
-  PageOnly,
-  PlanDifferences,
-  PlanRevision,
-  PlanSummary,
-  PortalPlan,
-  RevisionSummary,
-  TreatmentPlan,
-} from './plans.schemas.ts'
+import type { OpenPlanEntry, PlanSummary, TreatmentPlan } from './plans.schemas.ts'
 import { contentFor, missingOf, toPlan, toSignatures, toSummary } from './plans.view.ts'
 import * as revisions from './revisions.repository.ts'
+import type { PlanDifferences, PlanRevision, RevisionSummary } from './revisions.schemas.ts'
 import { hashOf, openDraft, openRevision } from './signed-content.ts'
 
 /** @throws Problem `not-found` */

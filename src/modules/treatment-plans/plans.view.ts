@@ -8,19 +8,14 @@ import { groundworkOf, type PhaseWarning, phaseWarnings } from './phases.rules.t
 import type { OpenPlan, PlanRow } from './plans.repository.ts'
 import * as repository from './plans.repository.ts'
 import { isInForce } from './plans.rules.ts'
-import type {
-  ObjectiveProgress,
-  PlanChange,
-  PlanFigures,
-  PlanSignature,
-  PlanSummary,
-  TreatmentPlan,
-} from './plans.schemas.ts'
+import type { PlanChange, PlanFigures, PlanSummary, TreatmentPlan } from './plans.schemas.ts'
 import { type LatestRow, latestProgress } from './progress.repository.ts'
 import { isOverdue, nowOf, percentOf, type Standing } from './progress.rules.ts'
+import type { ObjectiveProgress } from './progress.schemas.ts'
 import * as revisions from './revisions.repository.ts'
 import { sealedReason } from './sealed-places.ts'
 import { type MissingSignature, missingSignatures } from './signatures.rules.ts'
+import type { PlanSignature } from './signatures.schemas.ts'
 import {
   type DraftDocument,
   hashOf,

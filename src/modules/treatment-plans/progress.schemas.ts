@@ -10,11 +10,51 @@ import {
   strictObject,
   Text,
 } from '../../lib/schemas.ts'
-import { ObjectiveKey } from './content.schemas.ts'
+import { ObjectiveKey } from './elements.schemas.ts'
 import { standings } from './progress.rules.ts'
+import { exampleIds as ids, when } from './schema-examples.ts'
 
-const progressId = '019c0000-0000-7000-8000-0000000000a3'
-const staffId = '019c0000-0000-7000-8000-0000000000f1'
+export const ObjectiveProgress = component(
+  'ObjectiveProgress',
+  strictObject(
+    {
+      objectiveKey: ObjectiveKey,
+      standing: OneOf(standings, {
+        description: 'As last noted; `in_progress` when anything was noted, `not_started` when nothing was.',
+      }),
+      current: Nullable(
+        strictObject({
+          value: Type.Number(),
+          on: CalendarDate('The day it is of.', '2026-12-18'),
+          source: OneOf(['entry', 'instrument'] as const),
+        }),
+      ),
+      percent: Nullable(
+        Type.Integer({
+          minimum: -100,
+          maximum: 100,
+          description:
+            'Of the way from baseline to target, whichever is greater. Negative: further from the target than at the start. Null when a number is missing.',
+        }),
+      ),
+      overdue: Type.Boolean({
+        description: 'Its day has passed and it is neither met, deferred nor dropped.',
+      }),
+    },
+    {
+      description: 'How an objective stands.',
+      examples: [
+        {
+          objectiveKey: 'o1',
+          standing: 'in_progress',
+          current: { value: 3, on: '2026-12-18', source: 'entry' },
+          percent: 50,
+          overdue: false,
+        },
+      ],
+    },
+  ),
+)
 
 const fields = {
   occurredOn: CalendarDate('The day it is of; not in the future.', '2026-01-20'),
@@ -24,6 +64,7 @@ const fields = {
   standing: Nullable(OneOf(standings)),
   note: Nullable(Text(4_000)),
 }
+
 const example = { occurredOn: '2026-01-20', value: 3, standing: 'in_progress' as const, note: null }
 
 export const NewProgress = component(
@@ -32,7 +73,7 @@ export const NewProgress = component(
     {
       ...fields,
       replacesProgressId: Type.Optional(
-        Nullable(Id('The entry of this objective that this one corrects; it stays on record.', progressId)),
+        Nullable(Id('The entry of this objective that this one corrects; it stays on record.', ids.progress)),
       ),
     },
     {
@@ -46,27 +87,27 @@ export const Progress = component(
   'ObjectiveProgressEntry',
   strictObject(
     {
-      id: Id('The entry.', progressId),
+      id: Id('The entry.', ids.progress),
       objectiveKey: ObjectiveKey,
       ...fields,
-      replacesProgressId: Nullable(Id('The entry it corrects.', progressId)),
+      replacesProgressId: Nullable(Id('The entry it corrects.', ids.progress)),
       replacedByProgressId: Nullable(
-        Id('The entry that corrects it: then this one does not count.', progressId),
+        Id('The entry that corrects it: then this one does not count.', ids.progress),
       ),
-      recordedById: Id('Who recorded it.', staffId),
+      recordedById: Id('Who recorded it.', ids.staff),
       createdAt: Instant('When it was recorded.'),
     },
     {
       description: 'An entry about an objective.',
       examples: [
         {
-          id: progressId,
+          id: ids.progress,
           objectiveKey: 'o1',
           ...example,
           replacesProgressId: null,
           replacedByProgressId: null,
-          recordedById: staffId,
-          createdAt: '2026-11-20T18:00:00.000Z',
+          recordedById: ids.staff,
+          createdAt: when,
         },
       ],
     },
@@ -74,11 +115,13 @@ export const Progress = component(
 )
 
 export const ObjectiveParams = strictObject({
-  chartId: Id('The chart.', '019c0000-0000-7000-8000-0000000000b1'),
-  planId: Id('The plan.', '019c0000-0000-7000-8000-0000000000a1'),
+  chartId: Id('The chart.', ids.chart),
+  planId: Id('The plan.', ids.plan),
   objectiveKey: ObjectiveKey,
 })
+
 export const ProgressPage = listOf('ObjectiveProgressPage', Progress)
 
+export type ObjectiveProgress = Static<typeof ObjectiveProgress>
 export type NewProgress = Static<typeof NewProgress>
 export type Progress = Static<typeof Progress>

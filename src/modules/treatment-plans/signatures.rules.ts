@@ -1,6 +1,9 @@
+export const signatureRoles = ['client', 'clinician', 'supervisor'] as const
+export type SignatureRole = (typeof signatureRoles)[number]
+
 /** A signature that a revision still needs. */
 export interface MissingSignature {
-  role: 'client' | 'clinician' | 'supervisor'
+  role: SignatureRole
   /** Whose; null where one of several will do, and for staff. */
   clientId: string | null
 }

@@ -3,6 +3,7 @@ import { canonicalJson, type Json } from '../../lib/canonical-json.ts'
 import type { PracticeTransaction } from '../../lib/database/practice-transaction.ts'
 import type { PlanContent } from './content.schemas.ts'
 import { sealedDraft, sealedRevision } from './sealed-places.ts'
+import type { SignatureRole } from './signatures.rules.ts'
 
 /** Behaviors are restricted, and who co-signs may not see them: they stand beside what is signed, by objective. */
 export type BehaviorIds = Readonly<Record<string, readonly string[]>>
@@ -86,7 +87,7 @@ export async function openRevision(
 export interface SignatureFacts {
   planId: string
   revision: number
-  role: 'client' | 'clinician' | 'supervisor'
+  role: SignatureRole
   signerId: string
   representativeId: string | null
   credentials: string | null

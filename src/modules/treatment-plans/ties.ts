@@ -3,7 +3,8 @@ import { type FieldError, Problem } from '../../lib/problems.ts'
 import { latestScores } from '../assessments/index.ts'
 import type { OpenChart } from '../charts/index.ts'
 import { groundworkOf, knownBehaviorIds, knownBlockIds } from '../recovery/index.ts'
-import type { PlanContent, PlanDraft, PlanObjective } from './content.schemas.ts'
+import type { PlanContent, PlanDraft } from './content.schemas.ts'
+import type { PlanObjective } from './elements.schemas.ts'
 import type { Groundwork } from './phases.rules.ts'
 
 // What a plan asks of the other clinical records of its chart.

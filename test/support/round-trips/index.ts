@@ -2,7 +2,6 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import type pg from 'pg'
 import type { Test } from 'tap'
-import type { TestApp } from '../test-app.ts'
 
 const file = fileURLToPath(new URL('agreed.txt', import.meta.url))
 
@@ -13,11 +12,11 @@ export interface Cost {
   statements: number
 }
 
-/** Counts on every connection, as they are used. One request at a time. */
-export function countingOn({ house }: Pick<TestApp, 'house'>): () => Cost {
+/** Counts on every connection, as they are used. @returns what was asked since the last call; of one request at a time */
+export function countingOn({ house: { database } }: { house: { database: { pool: pg.Pool } } }): () => Cost {
   let counts: Cost = { trips: 0, statements: 0 }
   const watched = new WeakSet<pg.PoolClient>()
-  house.database.pool.on('acquire', client => {
+  database.pool.on('acquire', client => {
     if (watched.has(client)) return
     watched.add(client)
     const { query } = client

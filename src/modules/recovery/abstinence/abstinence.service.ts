@@ -3,7 +3,6 @@ import type { PracticeTransaction } from '../../../lib/database/practice-transac
 import { emit } from '../../../lib/events.ts'
 import { given } from '../../../lib/given.ts'
 import { limits } from '../../../lib/limits.ts'
-import type { Page } from '../../../lib/pages.ts'
 import { invalidField, unknownReference } from '../../../lib/problems.ts'
 import { recorder } from '../../../lib/recorder.ts'
 import type { OpenChart } from '../../charts/index.ts'
@@ -18,10 +17,9 @@ import {
   type DocumentKind,
   documentAt,
   headOf,
-  listDocuments,
-  readDocument,
   type Stored,
 } from '../documents/documents.ts'
+import { documentReads, showOne } from '../documents/reads.ts'
 import { findLapse, type LapseRow } from '../lapses/lapses.repository.ts'
 import { openRecovery } from '../recovery-door.ts'
 import * as repository from './abstinence.repository.ts'
@@ -29,7 +27,6 @@ import {
   type ContractStatus,
   checkDays,
   checkFields,
-  contractStatuses,
   isRunning,
   type RecordedStep,
   statusAfter,
@@ -37,7 +34,6 @@ import {
 import type {
   AbstinenceContract,
   ContractContent,
-  ContractQuery,
   NewAbstinenceContract,
   NewContractStep,
 } from './abstinence.schemas.ts'
@@ -45,21 +41,11 @@ import type {
 const contractKind: DocumentKind<ContractStatus, ContractContent> = {
   kind: 'abstinence_contract',
   resourceType: 'abstinence-contract',
-  statuses: contractStatuses,
 }
 
 type StoredContract = Stored<ContractStatus, ContractContent>
 
-/** @throws Problem `not-found`, `invalid-cursor` */
-export async function listContracts(
-  trx: PracticeTransaction,
-  chartId: string,
-  query: ContractQuery,
-): Promise<Page<AbstinenceContract>> {
-  const chart = await openRecovery(trx, chartId, 'read')
-  const page = await listDocuments(trx, chart, contractKind, query, document => document)
-  return { ...page, data: await showAll(trx, chart, page.data) }
-}
+export const { list: listContracts, get: getContract } = documentReads(contractKind, showAll)
 
 /** The contracts of an open chart that were agreed and are not over, without what staff noted of their steps. */
 export async function ownContracts(trx: PracticeTransaction, chart: OpenChart) {
@@ -83,16 +69,6 @@ export async function ownContracts(trx: PracticeTransaction, chart: OpenChart) {
     dayNumber: contract.dayNumber,
     milestones: contract.milestones,
   }))
-}
-
-/** @throws Problem `not-found` */
-export async function getContract(
-  trx: PracticeTransaction,
-  chartId: string,
-  id: string,
-): Promise<AbstinenceContract> {
-  const chart = await openRecovery(trx, chartId, 'read')
-  return show(trx, chart, await readDocument(trx, chart, contractKind, id))
 }
 
 /** @throws Problem `not-found`, `invalid-request`, `unknown-reference`, `invalid-state` in a closed chart */
@@ -230,17 +206,7 @@ async function announce(
 ): Promise<AbstinenceContract> {
   const { id, version } = document
   emit(trx, { type: events[step], resourceId: id, resourceVersion: version, chartId: chart.id })
-  return show(trx, chart, document)
-}
-
-async function show(
-  trx: PracticeTransaction,
-  chart: OpenChart,
-  document: StoredContract,
-): Promise<AbstinenceContract> {
-  const [shown] = await showAll(trx, chart, [document])
-  if (!shown) throw new Error('One document is shown as one')
-  return shown
+  return showOne(showAll, trx, chart, document)
 }
 
 async function showAll(

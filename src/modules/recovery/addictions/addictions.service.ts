@@ -2,58 +2,29 @@ import { v7 as uuidv7 } from 'uuid'
 import type { PracticeTransaction } from '../../../lib/database/practice-transaction.ts'
 import { emit } from '../../../lib/events.ts'
 import { given } from '../../../lib/given.ts'
-import type { Page } from '../../../lib/pages.ts'
-import { invalidField } from '../../../lib/problems.ts'
 import { clientToday } from '../../clients/index.ts'
-import { earliest, notAfter } from '../days.ts'
+import { notAfter, notTooEarly } from '../days.ts'
+import { changeAsked } from '../documents/change.ts'
 import {
   changeDocument,
   createDocument,
   type DocumentKind,
   documentAt,
   headOf,
-  listDocuments,
-  readDocument,
   type Stored,
 } from '../documents/documents.ts'
-import { statusChange } from '../documents/status-change.ts'
+import { documentReads, each } from '../documents/reads.ts'
 import { openRecovery } from '../recovery-door.ts'
 import * as repository from './addictions.repository.ts'
-import { type AddictionStatus, addictionStatuses, classOf } from './addictions.rules.ts'
-import type {
-  Addiction,
-  AddictionChange,
-  AddictionContent,
-  AddictionQuery,
-  NewAddiction,
-} from './addictions.schemas.ts'
+import { type AddictionStatus, classOf } from './addictions.rules.ts'
+import type { Addiction, AddictionChange, AddictionContent, NewAddiction } from './addictions.schemas.ts'
 
 export const addictionKind: DocumentKind<AddictionStatus, AddictionContent> = {
   kind: 'addiction',
   resourceType: 'addiction',
-  statuses: addictionStatuses,
 }
 
-/** @throws Problem `not-found`, `invalid-cursor` */
-export async function listAddictions(
-  trx: PracticeTransaction,
-  chartId: string,
-  query: AddictionQuery,
-): Promise<Page<Addiction>> {
-  const chart = await openRecovery(trx, chartId, 'read')
-  return listDocuments(trx, chart, addictionKind, query, show)
-}
-
-/** @param version an earlier one, to see what it said @throws Problem `not-found` */
-export async function getAddiction(
-  trx: PracticeTransaction,
-  chartId: string,
-  id: string,
-  version?: number,
-): Promise<Addiction> {
-  const chart = await openRecovery(trx, chartId, 'read')
-  return show(await readDocument(trx, chart, addictionKind, id, version))
-}
+export const { list: listAddictions, get: getAddiction } = documentReads(addictionKind, each(show))
 
 /** @throws Problem `not-found`, `invalid-request`, `invalid-state`, `conflict` for a second primary one */
 export async function addAddiction(
@@ -88,26 +59,24 @@ export async function changeAddiction(
   chartId: string,
   id: string,
   version: number,
-  { status, statusOn, reason, ...fields }: AddictionChange,
+  change: AddictionChange,
 ): Promise<Addiction> {
   const chart = await openRecovery(trx, chartId, 'write')
   const [current, today] = await Promise.all([
     documentAt(trx, chart, addictionKind, id, version),
     clientToday(trx, chart),
   ])
-  trx.audit({ fields: Object.keys(fields) })
-  checkSoberSince(today, fields.soberSince)
-  const content = { ...current.content, ...given(fields) }
-  const step = statusChange(trx, today, current, { status, statusOn, reason })
-  const after = await changeDocument(trx, current, { ...step, content })
-  repository.updateAddiction(trx, id, columnsOf(content))
-  const type = step.status ? 'addiction.status-changed' : 'addiction.updated'
+  checkSoberSince(today, change.soberSince)
+  const asked = changeAsked(trx, today, current, change)
+  const after = await changeDocument(trx, current, asked)
+  repository.updateAddiction(trx, id, columnsOf(asked.content))
+  const type = asked.status ? 'addiction.status-changed' : 'addiction.updated'
   emit(trx, { type, resourceId: id, resourceVersion: after.version, chartId })
   return show(after)
 }
 
 function checkSoberSince(today: string, day: string | null | undefined): void {
-  if (day && day < earliest) throw invalidField('/soberSince', 'too-early', `Must not be before ${earliest}.`)
+  if (day) notTooEarly('/soberSince', day)
   notAfter(today, '/soberSince', day)
 }
 
@@ -117,8 +86,6 @@ const columnsOf = ({ isPrimary, inCheckIns, soberSince }: AddictionContent) => (
   sober_since: soberSince,
 })
 
-const show = (document: Stored<AddictionStatus, AddictionContent>): Addiction => ({
-  ...headOf(document),
-  ...document.content,
-  class: classOf(document.content.type),
-})
+function show(document: Stored<AddictionStatus, AddictionContent>): Addiction {
+  return { ...headOf(document), ...document.content, class: classOf(document.content.type) }
+}

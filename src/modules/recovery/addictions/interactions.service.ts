@@ -1,11 +1,10 @@
 import { v7 as uuidv7 } from 'uuid'
 import type { PracticeTransaction } from '../../../lib/database/practice-transaction.ts'
 import { emit } from '../../../lib/events.ts'
-import { given } from '../../../lib/given.ts'
-import type { Page } from '../../../lib/pages.ts'
 import { invalidField } from '../../../lib/problems.ts'
 import { clientToday } from '../../clients/index.ts'
 import { happenedOn, notAfter, rangeOf } from '../days.ts'
+import { changeAsked } from '../documents/change.ts'
 import {
   allDocuments,
   changeDocument,
@@ -13,21 +12,18 @@ import {
   type DocumentKind,
   documentAt,
   headOf,
-  listDocuments,
-  readDocument,
   type Stored,
 } from '../documents/documents.ts'
 import { canonicalId } from '../documents/ids.ts'
-import { statusChange } from '../documents/status-change.ts'
+import { documentReads, each } from '../documents/reads.ts'
 import { openRecovery } from '../recovery-door.ts'
 import * as repository from './addictions.repository.ts'
-import { type AddictionStatus, type InteractionStatus, interactionStatuses } from './addictions.rules.ts'
+import { type AddictionStatus, type InteractionStatus } from './addictions.rules.ts'
 import type {
   AddictionMap,
   Interaction,
   InteractionChange,
   InteractionContent,
-  InteractionQuery,
   MapQuery,
   NewInteraction,
 } from './interactions.schemas.ts'
@@ -35,29 +31,9 @@ import type {
 const interactionKind: DocumentKind<InteractionStatus, InteractionContent> = {
   kind: 'addiction_interaction',
   resourceType: 'addiction-interaction',
-  statuses: interactionStatuses,
 }
 
-/** @throws Problem `not-found`, `invalid-cursor` */
-export async function listInteractions(
-  trx: PracticeTransaction,
-  chartId: string,
-  query: InteractionQuery,
-): Promise<Page<Interaction>> {
-  const chart = await openRecovery(trx, chartId, 'read')
-  return listDocuments(trx, chart, interactionKind, query, show)
-}
-
-/** @throws Problem `not-found` */
-export async function getInteraction(
-  trx: PracticeTransaction,
-  chartId: string,
-  id: string,
-  version?: number,
-): Promise<Interaction> {
-  const chart = await openRecovery(trx, chartId, 'read')
-  return show(await readDocument(trx, chart, interactionKind, id, version))
-}
+export const { list: listInteractions, get: getInteraction } = documentReads(interactionKind, each(show))
 
 /** @throws Problem `not-found`, `invalid-request`, `unknown-reference`, `invalid-state` */
 export async function addInteraction(
@@ -91,20 +67,15 @@ export async function changeInteraction(
   chartId: string,
   id: string,
   version: number,
-  { status, statusOn, reason, ...fields }: InteractionChange,
+  change: InteractionChange,
 ): Promise<Interaction> {
   const chart = await openRecovery(trx, chartId, 'write')
   const [current, today] = await Promise.all([
     documentAt(trx, chart, interactionKind, id, version),
     clientToday(trx, chart),
   ])
-  trx.audit({ fields: Object.keys(fields) })
-  notAfter(today, '/since', fields.since)
-  const step = statusChange(trx, today, current, { status, statusOn, reason })
-  const after = await changeDocument(trx, current, {
-    ...step,
-    content: { ...current.content, ...given(fields) },
-  })
+  notAfter(today, '/since', change.since)
+  const after = await changeDocument(trx, current, changeAsked(trx, today, current, change))
   emit(trx, {
     type: 'addiction-interaction.updated',
     resourceId: id,
@@ -159,4 +130,6 @@ const toEdge = ({ id, content }: StoredInteraction): AddictionMap['edges'][numbe
   direction: content.direction,
 })
 
-const show = (document: StoredInteraction): Interaction => ({ ...headOf(document), ...document.content })
+function show(document: StoredInteraction): Interaction {
+  return { ...headOf(document), ...document.content }
+}

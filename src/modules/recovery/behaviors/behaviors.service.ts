@@ -2,69 +2,34 @@ import { sql } from 'kysely'
 import type { PracticeTransaction } from '../../../lib/database/practice-transaction.ts'
 import { emit } from '../../../lib/events.ts'
 import { given } from '../../../lib/given.ts'
-import type { Page } from '../../../lib/pages.ts'
 import { invalidField, Problem } from '../../../lib/problems.ts'
+import type { OpenChart } from '../../charts/index.ts'
 import { clientToday } from '../../clients/index.ts'
 import { requireAddictions } from '../addictions/addictions.repository.ts'
 import { daysThrough } from '../days.rules.ts'
 import { notFuture } from '../days.ts'
+import { changeAsked } from '../documents/change.ts'
 import {
   changeDocument,
   createDocument,
   type DocumentKind,
   documentAt,
   headOf,
-  listDocuments,
-  readDocument,
   type Stored,
 } from '../documents/documents.ts'
-import { statusChange } from '../documents/status-change.ts'
+import { documentReads } from '../documents/reads.ts'
 import { openRecovery } from '../recovery-door.ts'
-import { type BehaviorStatus, behaviorStatuses, mayBecome } from './behaviors.rules.ts'
-import type {
-  Behavior,
-  BehaviorChange,
-  BehaviorContent,
-  BehaviorQuery,
-  NewBehavior,
-} from './behaviors.schemas.ts'
+import { type BehaviorStatus, mayBecome } from './behaviors.rules.ts'
+import type { Behavior, BehaviorChange, BehaviorContent, NewBehavior } from './behaviors.schemas.ts'
 
 export const behaviorKind: DocumentKind<BehaviorStatus, BehaviorContent> = {
   kind: 'behavior',
   resourceType: 'behavior',
-  statuses: behaviorStatuses,
 }
 
 type StoredBehavior = Stored<BehaviorStatus, BehaviorContent>
 
-/** @throws Problem `not-found`, `invalid-cursor` */
-export async function listBehaviors(
-  trx: PracticeTransaction,
-  chartId: string,
-  query: BehaviorQuery,
-): Promise<Page<Behavior>> {
-  const chart = await openRecovery(trx, chartId, 'read', 'restricted')
-  const [page, today] = await Promise.all([
-    listDocuments(trx, chart, behaviorKind, query, document => document),
-    clientToday(trx, chart),
-  ])
-  return { ...page, data: await showAll(trx, today, page.data) }
-}
-
-/** @throws Problem `not-found` */
-export async function getBehavior(
-  trx: PracticeTransaction,
-  chartId: string,
-  id: string,
-  version?: number,
-): Promise<Behavior> {
-  const chart = await openRecovery(trx, chartId, 'read', 'restricted')
-  const [document, today] = await Promise.all([
-    readDocument(trx, chart, behaviorKind, id, version),
-    clientToday(trx, chart),
-  ])
-  return show(trx, today, document)
-}
+export const { list: listBehaviors, get: getBehavior } = documentReads(behaviorKind, showAll, 'restricted')
 
 /** @throws Problem `not-found`, `invalid-request`, `unknown-reference`, `invalid-state` */
 export async function addBehavior(
@@ -97,7 +62,7 @@ export async function addBehavior(
   checkDays(today, content)
   const made = await createDocument(trx, chart, behaviorKind, { status: 'active', statusOn: today, content })
   emit(trx, { type: 'behavior.created', resourceId: made.id, resourceVersion: 1, chartId })
-  return show(trx, today, made)
+  return show(today, made)
 }
 
 /** @throws Problem `not-found`, `stale-version`, `invalid-request`, `unknown-reference`, `invalid-state` */
@@ -106,27 +71,26 @@ export async function changeBehavior(
   chartId: string,
   id: string,
   version: number,
-  { status, statusOn, reason, ...fields }: BehaviorChange,
+  change: BehaviorChange,
 ): Promise<Behavior> {
   const chart = await openRecovery(trx, chartId, 'write', 'restricted')
-  const [current, today] = await Promise.all([
+  const [current, today, lapses] = await Promise.all([
     documentAt(trx, chart, behaviorKind, id, version),
     clientToday(trx, chart),
-    requireAddictions(trx, chart, '/addictionId', [fields.addictionId]),
+    lastLapses(trx, [id]),
+    requireAddictions(trx, chart, '/addictionId', [change.addictionId]),
   ])
-  trx.audit({ fields: Object.keys(fields) })
-  const content = { ...current.content, ...given(fields) }
-  checkDays(today, content)
-  const step = statusChange(trx, today, current, { status, statusOn, reason })
-  if (step.status && !mayBecome(current.status, step.status)) {
+  const asked = changeAsked(trx, today, current, change)
+  checkDays(today, asked.content)
+  if (asked.status && !mayBecome(current.status, asked.status)) {
     throw new Problem('invalid-state', {
       detail: 'A behavior goes into remission, and may return from there.',
     })
   }
-  const after = await changeDocument(trx, current, { ...step, content })
-  const type = step.status ? 'behavior.status-changed' : 'behavior.updated'
+  const after = await changeDocument(trx, current, asked)
+  const type = asked.status ? 'behavior.status-changed' : 'behavior.updated'
   emit(trx, { type, resourceId: id, resourceVersion: after.version, chartId })
-  return show(trx, today, after)
+  return show(today, after, lapses.get(after.id))
 }
 
 /** @throws Problem `invalid-request` */
@@ -152,32 +116,26 @@ async function lastLapses(
   return new Map(rows.map(row => [row.behavior_id, row.last_on]))
 }
 
-async function show(trx: PracticeTransaction, today: string, document: StoredBehavior): Promise<Behavior> {
-  const [shown] = await showAll(trx, today, [document])
-  if (!shown) throw new Error('One document is shown as one')
-  return shown
-}
-
 async function showAll(
   trx: PracticeTransaction,
-  today: string,
+  chart: OpenChart,
   documents: readonly StoredBehavior[],
 ): Promise<Behavior[]> {
-  const lapses = await lastLapses(
-    trx,
-    documents.map(({ id }) => id),
-  )
-  return documents.map(document => {
-    const { content } = document
-    const [last] = [lapses.get(document.id), content.lastOn]
-      .filter(day => typeof day === 'string')
-      .toSorted()
-      .toReversed()
-    return {
-      ...headOf(document),
-      ...content,
-      daysSinceLast: last === undefined ? null : Math.max(0, daysThrough(last, today) - 1),
-      checklist: content.legalRisk === 'yes' ? ('mandated_report_review' as const) : null,
-    }
-  })
+  const ids = documents.map(({ id }) => id)
+  const [today, lapses] = await Promise.all([clientToday(trx, chart), lastLapses(trx, ids)])
+  return documents.map(document => show(today, document, lapses.get(document.id)))
+}
+
+function show(today: string, document: StoredBehavior, lastLapse?: string): Behavior {
+  const { content } = document
+  const last = [lastLapse, content.lastOn]
+    .filter(day => typeof day === 'string')
+    .toSorted()
+    .at(-1)
+  return {
+    ...headOf(document),
+    ...content,
+    daysSinceLast: last === undefined ? null : Math.max(0, daysThrough(last, today) - 1),
+    checklist: content.legalRisk === 'yes' ? 'mandated_report_review' : null,
+  }
 }

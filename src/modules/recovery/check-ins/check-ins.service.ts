@@ -6,13 +6,13 @@ import { type Page, toPage } from '../../../lib/pages.ts'
 import { invalidField, notFound, Problem } from '../../../lib/problems.ts'
 import { enteredBy } from '../../../lib/recorder.ts'
 import type { PracticeSealer } from '../../../lib/sealing/practice-keys.ts'
-import { raiseAlert } from '../../alerts/index.ts'
+import { type NewAlert, raiseAlert } from '../../alerts/index.ts'
 import type { OpenChart } from '../../charts/index.ts'
 import { clientToday } from '../../clients/index.ts'
 import { type StepRow, stepsOfChart } from '../abstinence/abstinence.repository.ts'
 import { requireAddictions } from '../addictions/addictions.repository.ts'
 import { daysThrough } from '../days.rules.ts'
-import { earliest, notFuture, rangeOf } from '../days.ts'
+import { notFuture, notTooEarly, rangeOf } from '../days.ts'
 import { canonicalId } from '../documents/ids.ts'
 import { openRecovery } from '../recovery-door.ts'
 import { sealedCheckInNote } from '../sealed-places.ts'
@@ -49,14 +49,16 @@ export async function checkInsOf(
   const bound = { chartId: chart.id, ...filter }
   const key = trx.cursorKey(bound, cursor)
   const after = key && ([String(key[0]), String(key[1])] as const)
-  const rows = await repository.listCheckIns(trx, chart, { limit, ...filter }, after)
+  const [rows, sealer] = await Promise.all([
+    repository.listCheckIns(trx, chart, { limit, ...filter }, after),
+    trx.sealer(),
+  ])
   const { data, nextCursor } = toPage(
     rows,
     limit,
     row => row,
     row => trx.cursorAfter(bound, [row.covers_on, row.id]),
   )
-  const sealer = await trx.sealer()
   return { data: await Promise.all(data.map(row => show(sealer, chart, row))), nextCursor }
 }
 
@@ -162,7 +164,7 @@ async function groundOf(
     checkAddictions(trx, chart, addictions),
   ])
   if (coversOn > today) throw notFuture('/coversOn')
-  if (coversOn < earliest) throw invalidField('/coversOn', 'too-early', `Must not be before ${earliest}.`)
+  notTooEarly('/coversOn', coversOn)
   return { today, steps, sealer }
 }
 
@@ -199,8 +201,11 @@ async function write(
     repository.findCheckIn(trx, chart, id),
   ])
   if (!row) throw new Error('A check-in that was just written is not there')
-  if (isNews) await alertOf(trx, chart, { id, coversOn }, answers)
-  await alertOfSubstitution(trx, chart, { uses, today })
+  const alerts = isNews ? alertsOf({ id, coversOn }, answers) : []
+  await Promise.all([
+    ...alerts.map(alert => raiseAlert(trx, chart, alert)),
+    alertOfSubstitution(trx, chart, { uses, today }),
+  ])
   return show(sealer, chart, row)
 }
 
@@ -231,30 +236,29 @@ const columnsOf = (answers: CheckInCorrection) => ({
 })
 
 /** What a check-in says that somebody should look at soon. */
-async function alertOf(
-  trx: PracticeTransaction,
-  chart: OpenChart,
+function alertsOf(
   { id, coversOn }: { id: string; coversOn: string },
   { hopelessness, depression, addictions = [] }: CheckInCorrection,
-): Promise<void> {
+): NewAlert[] {
   const evidence = { checkInId: id, coversOn }
   const low = Math.max(hopelessness ?? 0, depression ?? 0)
-  if (low >= thresholds.hopelessness.value)
-    await raiseAlert(trx, chart, {
-      rule: 'hopelessness',
-      severity: 'urgent',
-      key: 'check-in',
-      evidence: { ...evidence, level: low },
-      respondWithinMinutes: 60,
-    })
-  for (const { addictionId, urge } of addictions)
-    if ((urge ?? 0) >= thresholds.urge.value)
-      await raiseAlert(trx, chart, {
-        rule: 'strong_urge',
-        severity: 'attention',
-        key: addictionId,
-        evidence: { ...evidence, urge: urge ?? 0 },
-      })
+  const alerts: NewAlert[] = addictions
+    .filter(({ urge }) => (urge ?? 0) >= thresholds.urge.value)
+    .map(({ addictionId, urge }) => ({
+      rule: 'strong_urge',
+      severity: 'attention',
+      key: addictionId,
+      evidence: { ...evidence, urge: urge ?? 0 },
+    }))
+  if (low < thresholds.hopelessness.value) return alerts
+  const hopeless: NewAlert = {
+    rule: 'hopelessness',
+    severity: 'urgent',
+    key: 'check-in',
+    evidence: { ...evidence, level: low },
+    respondWithinMinutes: 60,
+  }
+  return [hopeless, ...alerts]
 }
 
 const show = async (

@@ -38,7 +38,7 @@ export async function alertOfSubstitution(
   chart: OpenChart,
   { uses, today }: { uses: readonly RecentUse[]; today: string },
 ): Promise<void> {
-  for (const { silentId, risingId, rise } of findSubstitutions(uses)) {
+  const told = findSubstitutions(uses).map(async ({ silentId, risingId, rise }) => {
     const alertId = await raiseAlert(trx, chart, {
       rule: 'substitution',
       severity: 'attention',
@@ -46,5 +46,6 @@ export async function alertOfSubstitution(
       evidence: { silentAddictionId: silentId, risingAddictionId: risingId, rise, on: today },
     })
     if (alertId) emit(trx, { type: 'substitution.detected', resourceId: risingId, chartId: chart.id })
-  }
+  })
+  await Promise.all(told)
 }

@@ -64,8 +64,6 @@ export async function listCriteriaReviews(
   { cursor, limit = limits.page.default, framework }: CriteriaQuery,
 ): Promise<Page<CriteriaReview>> {
   const chart = await openRecovery(trx, chartId, 'read')
-  await readDocument(trx, chart, addictionKind, addictionId)
-  trx.audit({ resourceType: 'criteria-review' })
   const filter = { chartId, addictionId, framework }
   const after = trx.cursorKey(filter, cursor)?.[0] as string | undefined
   let query = trx
@@ -76,17 +74,19 @@ export async function listCriteriaReviews(
     .where('addiction_id', '=', addictionId)
   if (framework) query = query.where('framework', '=', framework)
   if (after) query = query.where('id', '<', after)
-  const rows = await query
-    .orderBy('id', 'desc')
-    .limit(limit + 1)
-    .execute()
+  const page = query.orderBy('id', 'desc').limit(limit + 1)
+  const [rows, sealer] = await Promise.all([
+    page.execute(),
+    trx.sealer(),
+    readDocument(trx, chart, addictionKind, addictionId),
+  ])
+  trx.audit({ resourceType: 'criteria-review' })
   const { data, nextCursor } = toPage(
     rows,
     limit,
     row => row,
     row => trx.cursorAfter(filter, [row.id]),
   )
-  const sealer = await trx.sealer()
   return { data: await Promise.all(data.map(row => show(sealer, row))), nextCursor }
 }
 

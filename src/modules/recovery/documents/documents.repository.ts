@@ -114,6 +114,10 @@ export async function knownAmong(
   ids: readonly string[],
 ): Promise<ReadonlySet<string>> {
   if (ids.length === 0) return new Set()
-  const rows = await documents(trx, chart, kind).where('id', '=', sql<string>`any(${ids}::uuid[])`).execute()
+  const rows = await documents(trx, chart, kind)
+    .clearSelect()
+    .select('id')
+    .where('id', '=', sql<string>`any(${ids}::uuid[])`)
+    .execute()
   return new Set(rows.map(row => row.id))
 }

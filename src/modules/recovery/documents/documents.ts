@@ -20,9 +20,8 @@ export interface DocumentKind<Status extends string, Content extends object> {
   kind: string
   /** How the audit trail calls it. */
   resourceType: string
-  statuses: readonly Status[]
-  /** What is read back is what was written: the content's type, and nothing at run time. */
-  content?: Content
+  /** What is read back is what was written: types, and nothing at run time. */
+  types?: { status: Status; content: Content }
 }
 
 export interface Stored<Status extends string, Content extends object> {
@@ -75,25 +74,24 @@ export interface DocumentQuery {
 }
 
 /** Newest first. @throws Problem `invalid-cursor` */
-export async function listDocuments<S extends string, C extends object, Item>(
+export async function listDocuments<S extends string, C extends object>(
   trx: PracticeTransaction,
   chart: OpenChart,
   { kind, resourceType }: Kind<S, C>,
   { limit = limits.page.default, cursor, status }: DocumentQuery,
-  show: (document: Stored<S, C>) => Item,
-): Promise<Page<Item>> {
+): Promise<Page<Stored<S, C>>> {
   trx.audit({ resourceType })
   const filter = { chartId: chart.id, status }
   const after = trx.cursorKey(filter, cursor)?.[0] as string | undefined
   const rows = await repository.listDocuments(trx, chart, kind, { limit, status, after })
-  const documents = await openedAll<S, C>(trx, rows.slice(0, limit))
+  const data = await openedAll<S, C>(trx, rows.slice(0, limit))
   const { nextCursor } = toPage(
     rows,
     limit,
     row => row.id,
     row => trx.cursorAfter(filter, [row.id]),
   )
-  return { data: documents.map(show), nextCursor }
+  return { data, nextCursor }
 }
 
 /** Every one of a kind that a chart has few of, oldest first. */

@@ -2,9 +2,8 @@ import { v7 as uuidv7 } from 'uuid'
 import type { PracticeTransaction } from '../../../lib/database/practice-transaction.ts'
 import { emit } from '../../../lib/events.ts'
 import { given } from '../../../lib/given.ts'
-import type { Page } from '../../../lib/pages.ts'
 import { invalidField, Problem, unknownReference } from '../../../lib/problems.ts'
-import { raiseAlert } from '../../alerts/index.ts'
+import { type NewAlert, raiseAlert } from '../../alerts/index.ts'
 import type { OpenChart } from '../../charts/index.ts'
 import { clientClock, clientMoment, clientToday } from '../../clients/index.ts'
 import { requireAddictions } from '../addictions/addictions.repository.ts'
@@ -17,48 +16,26 @@ import {
   type DocumentKind,
   documentAt,
   headOf,
-  listDocuments,
-  readDocument,
   requireKnown,
   type Stored,
 } from '../documents/documents.ts'
+import { documentReads, showOne } from '../documents/reads.ts'
 import { type PhilosophyOn, philosophiesOf } from '../philosophy/philosophy.service.ts'
 import { openRecovery, seesRestricted } from '../recovery-door.ts'
 import { definitionDays } from '../sobriety/definition-days.ts'
 import { wordsOf } from '../words.ts'
 import * as repository from './lapses.repository.ts'
-import { checkLapseStep, type LapseStatus, lapseStatuses } from './lapses.rules.ts'
-import type { Lapse, LapseChange, LapseContent, LapseQuery, LapseStep, NewLapse } from './lapses.schemas.ts'
+import { checkLapseStep, type LapseStatus } from './lapses.rules.ts'
+import type { Lapse, LapseChange, LapseContent, LapseStep, NewLapse } from './lapses.schemas.ts'
 
 const lapseKind: DocumentKind<LapseStatus, LapseContent> = {
   kind: 'lapse',
   resourceType: 'lapse',
-  statuses: lapseStatuses,
 }
 
 type StoredLapse = Stored<LapseStatus, LapseContent>
 
-/** @throws Problem `not-found`, `invalid-cursor` */
-export async function listLapses(
-  trx: PracticeTransaction,
-  chartId: string,
-  query: LapseQuery,
-): Promise<Page<Lapse>> {
-  const chart = await openRecovery(trx, chartId, 'read')
-  const page = await listDocuments(trx, chart, lapseKind, query, document => document)
-  return { ...page, data: await showAll(trx, chart, page.data) }
-}
-
-/** @throws Problem `not-found` */
-export async function getLapse(
-  trx: PracticeTransaction,
-  chartId: string,
-  id: string,
-  version?: number,
-): Promise<Lapse> {
-  const chart = await openRecovery(trx, chartId, 'read')
-  return show(trx, chart, await readDocument(trx, chart, lapseKind, id, version))
-}
+export const { list: listLapses, get: getLapse } = documentReads(lapseKind, showAll)
 
 /** @throws Problem `not-found`, `invalid-request`, `unknown-reference`, `invalid-state` in a closed chart */
 export async function reportLapse(
@@ -67,7 +44,7 @@ export async function reportLapse(
   input: NewLapse,
 ): Promise<Lapse> {
   const chart = await openRecovery(trx, chartId, 'write')
-  return show(trx, chart, await addLapse(trx, chart, input))
+  return showOne(showAll, trx, chart, await addLapse(trx, chart, input))
 }
 
 /**
@@ -142,7 +119,7 @@ export async function changeLapse(
   repository.updateLapse(trx, chart, id, columnsOf(content), content)
   emit(trx, { type: 'lapse.updated', resourceId: id, resourceVersion: after.version, chartId })
   await alertOf(trx, chart, after, current.content)
-  return show(trx, chart, after)
+  return showOne(showAll, trx, chart, after)
 }
 
 /** @throws Problem `not-found`, `stale-version`, `invalid-state` */
@@ -166,7 +143,7 @@ export async function changeLapseStatus(
     reason: reason ?? null,
   })
   emit(trx, { type: 'lapse.status-changed', resourceId: id, resourceVersion: after.version, chartId })
-  return show(trx, chart, after)
+  return showOne(showAll, trx, chart, after)
 }
 
 /** @returns today @throws Problem `invalid-request`, `unknown-reference` */
@@ -208,23 +185,13 @@ async function alertOf(
   { id, content }: StoredLapse,
   before?: LapseContent,
 ): Promise<void> {
-  const evidence = { lapseId: id, occurredOn: content.occurredOn }
+  const about = { key: id, evidence: { lapseId: id, occurredOn: content.occurredOn } }
+  const alerts: NewAlert[] = []
   if (content.safetyConcern && !before?.safetyConcern)
-    await raiseAlert(trx, chart, {
-      rule: 'lapse_safety',
-      severity: 'urgent',
-      key: id,
-      evidence,
-      respondWithinMinutes: 60,
-    })
+    alerts.push({ ...about, rule: 'lapse_safety', severity: 'urgent', respondWithinMinutes: 60 })
   if (content.severity === 'relapse' && before?.severity !== 'relapse')
-    await raiseAlert(trx, chart, { rule: 'rescreen_after_relapse', severity: 'attention', key: id, evidence })
-}
-
-async function show(trx: PracticeTransaction, chart: OpenChart, document: StoredLapse): Promise<Lapse> {
-  const [shown] = await showAll(trx, chart, [document])
-  if (!shown) throw new Error('One document is shown as one')
-  return shown
+    alerts.push({ ...about, rule: 'rescreen_after_relapse', severity: 'attention' })
+  await Promise.all(alerts.map(alert => raiseAlert(trx, chart, alert)))
 }
 
 async function showAll(

@@ -25,15 +25,15 @@ import type { OwnRecovery, Receipt } from './portal.schemas.ts'
 export async function getOwnRecovery(trx: PracticeTransaction): Promise<OwnRecovery> {
   const chart = await openOwnChart(trx)
   trx.audit({ resourceType: 'recovery-figures' })
-  const [figures, addictions, contracts, triggers, skills] = await Promise.all([
+  const [figures, addictions, definitions, contracts, triggers, skills] = await Promise.all([
     figuresOf(trx, chart),
     allDocuments(trx, chart, addictionKind),
+    definitionsOf(trx, chart, {}),
     ownContracts(trx, chart),
     allDocuments(trx, chart, triggerKind),
     allDocuments(trx, chart, copingSkillKind),
   ])
   const { today, timeZone, philosophy, words } = figures
-  const definitions = await definitionsOf(trx, chart, { inForceOn: today })
   return {
     today,
     timeZone,
@@ -42,7 +42,7 @@ export async function getOwnRecovery(trx: PracticeTransaction): Promise<OwnRecov
     addictions: addictions
       .filter(({ content }) => content.inCheckIns)
       .map(({ id, content }) => {
-        const definition = definitions.find(({ addictionId }) => addictionId === id)
+        const definition = definitions.find(one => one.inForce && one.addictionId === id)
         return {
           addictionId: id,
           type: content.type,

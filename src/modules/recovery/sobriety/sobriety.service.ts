@@ -10,7 +10,7 @@ import type { OpenChart } from '../../charts/index.ts'
 import { clientToday } from '../../clients/index.ts'
 import { requireAddictions } from '../addictions/addictions.repository.ts'
 import { dayAfter, definitionInForce } from '../days.rules.ts'
-import { earliest } from '../days.ts'
+import { notTooEarly } from '../days.ts'
 import { withCanonicalIds } from '../documents/ids.ts'
 import { openRecovery } from '../recovery-door.ts'
 import { sealedDefinitionNote, sealedItem } from '../sealed-places.ts'
@@ -121,7 +121,7 @@ export async function addDefinition(
 }
 
 function checkBeginning(day: string, before: string | undefined, today: string): void {
-  if (day < earliest) throw invalidField('/effectiveFrom', 'too-early', `Must not be before ${earliest}.`)
+  notTooEarly('/effectiveFrom', day)
   if (before && day < before) {
     throw invalidField('/effectiveFrom', 'order', 'Must not be before the definition that is there.')
   }

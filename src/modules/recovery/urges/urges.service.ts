@@ -3,14 +3,14 @@ import type { PracticeTransaction } from '../../../lib/database/practice-transac
 import { emit } from '../../../lib/events.ts'
 import { limits } from '../../../lib/limits.ts'
 import { type Page, toPage } from '../../../lib/pages.ts'
-import { invalidField, notFound, Problem } from '../../../lib/problems.ts'
+import { notFound, Problem } from '../../../lib/problems.ts'
 import { enteredBy, recorder } from '../../../lib/recorder.ts'
 import type { PracticeSealer } from '../../../lib/sealing/practice-keys.ts'
 import { raiseAlert } from '../../alerts/index.ts'
 import type { OpenChart } from '../../charts/index.ts'
 import { clientMoment, clientToday } from '../../clients/index.ts'
 import { requireAddictions } from '../addictions/addictions.repository.ts'
-import { earliest, notFuture, rangeOf } from '../days.ts'
+import { notFuture, notTooEarly, rangeOf } from '../days.ts'
 import { requireKnown } from '../documents/documents.ts'
 import { openRecovery } from '../recovery-door.ts'
 import { sealedUrgeNote } from '../sealed-places.ts'
@@ -34,14 +34,16 @@ export async function listUrges(
   const filter = { chartId, from, to }
   const key = trx.cursorKey(filter, cursor)
   const after = key && ([String(key[0]), String(key[1])] as const)
-  const rows = await repository.listUrges(trx, chart, { limit, from, to, after })
+  const [rows, sealer] = await Promise.all([
+    repository.listUrges(trx, chart, { limit, from, to, after }),
+    trx.sealer(),
+  ])
   const { data, nextCursor } = toPage(
     rows,
     limit,
     row => row,
     row => trx.cursorAfter(filter, [row.occurred_on, row.id]),
   )
-  const sealer = await trx.sealer()
   return { data: await Promise.all(data.map(row => show(sealer, row))), nextCursor }
 }
 
@@ -65,7 +67,7 @@ export async function addUrge(trx: PracticeTransaction, chart: OpenChart, input:
     requireKnown(trx, chart, copingSkillKind, '/copingSkillIds', copingSkillIds),
   ])
   if (Date.parse(input.occurredAt) > Date.now() + toleranceMs) throw notFuture('/occurredAt')
-  if (moment.on < earliest) throw invalidField('/occurredAt', 'too-early', `Must not be before ${earliest}.`)
+  notTooEarly('/occurredAt', moment.on)
   const id = uuidv7()
   trx.audit({ resourceType: 'urge', resourceId: id, fields: Object.keys(input) })
   const values = {

@@ -3,9 +3,9 @@ import { chown, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { accountForNewCluster, childIdentity } from '../../../../src/embedded/account.ts'
 import { freePort } from '../../../../src/embedded/port.ts'
+import { until } from '../../until.ts'
 
 /** A running PgBouncer; plain JSON, so that another process can end it. */
 export interface Pooler {
@@ -101,13 +101,8 @@ server_login_retry = 1
 `
 }
 
-async function untilListening({ port, folder }: Pooler): Promise<void> {
-  for (let attempt = 0; attempt < 200; attempt++) {
-    if (await answers(port)) return
-    await sleep(25)
-  }
-  throw new Error(`PgBouncer does not start with ${folder}/pgbouncer.ini`)
-}
+const untilListening = ({ port, folder }: Pooler) =>
+  until(`PgBouncer starts with ${folder}/pgbouncer.ini`, () => answers(port), { seconds: 5 })
 
 const answers = (port: number) =>
   new Promise<boolean>(resolve => {

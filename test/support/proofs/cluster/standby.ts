@@ -1,10 +1,10 @@
 import { execFile } from 'node:child_process'
 import { chmod, chown, copyFile, rm, stat, writeFile } from 'node:fs/promises'
 import path from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import type { Test } from 'tap'
 import { asAdmin } from '../../test-server.ts'
+import { until } from '../../until.ts'
 import { type DurableServer, startDurableServer } from '../faults/durable-server.ts'
 
 const execute = promisify(execFile)
@@ -36,16 +36,17 @@ export async function promote(standby: DurableServer): Promise<void> {
 }
 
 /** @throws when no standby has caught up within ten seconds */
-export async function untilSynchronous(primary: DurableServer): Promise<void> {
-  for (let attempt = 0; attempt < 200; attempt++) {
-    const attached = await asAdmin(primary.adminUrl, admin =>
-      admin.query(`select from pg_stat_replication where state = 'streaming' and sync_state = 'sync'`),
-    )
-    if (attached.rowCount === 1) return
-    await sleep(50)
-  }
-  throw new Error('No standby has caught up')
-}
+export const untilSynchronous = (primary: DurableServer) =>
+  until(
+    'a standby has caught up',
+    async () => {
+      const attached = await asAdmin(primary.adminUrl, admin =>
+        admin.query(`select from pg_stat_replication where state = 'streaming' and sync_state = 'sync'`),
+      )
+      return attached.rowCount === 1
+    },
+    { seconds: 10 },
+  )
 
 function connectionTo({ adminUrl }: DurableServer): string {
   const { hostname, port, username, password } = new URL(adminUrl)

@@ -1,5 +1,5 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import type pg from 'pg'
+import { until } from '../../until.ts'
 
 /** What was done to a table: how many rows came to be, were written, and by how much their versions grew. */
 export interface Trace {
@@ -66,16 +66,17 @@ export async function footprintsOf(admin: pg.Client): Promise<Footprints> {
 }
 
 /** A connection that was cut may still be at work on what it was sent. */
-async function untilQuiet(admin: pg.Client): Promise<void> {
-  for (let attempt = 0; attempt < 400; attempt++) {
-    const { rowCount } = await admin.query(
-      `select from pg_stat_activity where datname = current_database() and usename = 'cairn_app' and state <> 'idle'`,
-    )
-    if (rowCount === 0) return
-    await sleep(10)
-  }
-  throw new Error('The service did not come to rest within four seconds')
-}
+const untilQuiet = (admin: pg.Client) =>
+  until(
+    'the service comes to rest',
+    async () => {
+      const { rowCount } = await admin.query(
+        `select from pg_stat_activity where datname = current_database() and usename = 'cairn_app' and state <> 'idle'`,
+      )
+      return rowCount === 0
+    },
+    { seconds: 4 },
+  )
 
 async function countingSql(admin: pg.Client): Promise<string> {
   const { rows } = await admin.query<{ name: string; versioned: boolean }>(

@@ -1,9 +1,9 @@
 import { setImmediate, setTimeout as sleep } from 'node:timers/promises'
 import type { LightMyRequestResponse } from 'fastify'
+import { countingOn } from '../../round-trips/index.ts'
 import type { TestApp } from '../../test-app.ts'
 import { answerChecks } from './checks.ts'
 import { Fault, inject, type Seen, type Shot } from './shot.ts'
-import { countStatements } from './statements.ts'
 import type { Tally } from './tally.ts'
 import { marker } from './values.ts'
 
@@ -18,17 +18,18 @@ const patience = 5
 /** @throws Fault from the returned function */
 export function createGun(test: TestApp, tally: Tally): Fire {
   const check = answerChecks(test)
-  const statements = countStatements(test)
+  const costOf = countingOn(test)
   let sent = 0
   const once = async (shot: Shot): Promise<Seen> => {
-    const [linesBefore, statementsBefore] = [test.logLines.length, statements()]
+    const linesBefore = test.logLines.length
+    costOf()
     sent += 1
     // Sign-in failures are counted by address: each request comes from another one.
     const from = `10.${(sent >> 16) & 255}.${(sent >> 8) & 255}.${sent & 255}`
     const response = await inject(test, shot, from).catch(error => {
       throw new Fault(String(error instanceof Error ? error.message : error).slice(0, 800), shot)
     })
-    const seen = seenOf(response, statements() - statementsBefore)
+    const seen = seenOf(response, costOf().statements)
     tally.count(shot.operation.id, seen.status)
     await checkLog(test, linesBefore, shot, seen)
     return seen

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { LightMyRequestResponse } from 'fastify'
-import type { Caller } from '../../practice.ts'
+import type { Caller, Reply } from '../../practice.ts'
 import type { TestApp } from '../../test-app.ts'
 import { documentsHeader, type Request } from '../../world/requests.ts'
 
@@ -20,12 +19,8 @@ export interface Shot extends Request {
   change?: string
 }
 
-export interface Seen {
-  status: number
-  headers: LightMyRequestResponse['headers']
+export interface Seen extends Pick<Reply, 'body' | 'headers' | 'status'> {
   payload: string
-  // oxlint-disable-next-line typescript/no-explicit-any -- each answer is checked against the OpenAPI document
-  body: any
   /** Statements sent to the database. */
   statements: number
 }

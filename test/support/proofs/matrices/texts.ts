@@ -27,9 +27,9 @@ export function textPlacesOf(test: TestApp, { bodySchema }: DocumentedOperation)
       walk(field, [...steps, name])
     for (const field of Object.values((schema.patternProperties ?? {}) as Record<string, Json>))
       walk(field, [...steps, '*'])
-    const { items, additionalProperties: any } = schema
+    const { items, additionalProperties: further } = schema
     if (items) walk(items as Json, [...steps, '[]'])
-    if (any && typeof any === 'object') walk(any as Json, [...steps, '*'])
+    if (further && typeof further === 'object') walk(further as Json, [...steps, '*'])
   }
   if (bodySchema) walk(bodySchema, [])
   return [...found.values()]

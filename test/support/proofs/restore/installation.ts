@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { chmod, mkdtemp, rm, statfs } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
-import pg from 'pg'
+import type pg from 'pg'
 import { pino } from 'pino'
 import type { Test } from 'tap'
 import { buildApp } from '../../../../src/app.ts'
@@ -15,6 +15,7 @@ import { openDatabase } from '../../../../src/open-database.ts'
 import { openHouse } from '../../../../src/open-house.ts'
 import { checkedInject } from '../../checked-inject.ts'
 import type { TestApp } from '../../test-app.ts'
+import { asAdmin } from '../../test-server.ts'
 
 export interface Folders {
   /** The data folder of the first life. */
@@ -77,7 +78,7 @@ export interface Life extends TestApp {
  */
 export async function archiveFromTheStart({ data, backups }: Folders): Promise<void> {
   const server = await startEmbeddedPostgres({ dataDir: data, durable: true })
-  await connected(server.url, client => startArchiving(client, backups))
+  await asAdmin(server.url, client => startArchiving(client, backups))
   await server.stop()
 }
 
@@ -119,18 +120,7 @@ export async function startLife(config: Config): Promise<Life> {
 }
 
 export const rowsOf = <Row extends pg.QueryResultRow>(url: string, sql: string, values: unknown[] = []) =>
-  connected(url, async client => (await client.query<Row>(sql, values)).rows)
-
-export async function connected<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
-  const client = new pg.Client({ connectionString: url })
-  client.on('error', () => {})
-  await client.connect()
-  try {
-    return await work(client)
-  } finally {
-    await client.end()
-  }
-}
+  asAdmin(url, async client => (await client.query<Row>(sql, values)).rows)
 
 /** By the database's clock, to the microsecond. */
 export async function nowOf(url: string): Promise<string> {

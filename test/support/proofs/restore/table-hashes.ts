@@ -1,4 +1,4 @@
-import { connected } from './installation.ts'
+import { asAdmin } from '../../test-server.ts'
 
 /** What a restore itself writes, and so what is left out of the comparison: the rest of the row counts. */
 const written: Record<string, { columns?: string[]; where?: string }> = {
@@ -13,7 +13,7 @@ const written: Record<string, { columns?: string[]; where?: string }> = {
 
 /** A hash of all rows of each table of ours and of the job queue, whatever their order. */
 export const tableHashes = (url: string): Promise<Record<string, string>> =>
-  connected(url, async client => {
+  asAdmin(url, async client => {
     const { rows: tables } = await client.query<{ schema: string; name: string }>(
       `select n.nspname as schema, c.relname as name from pg_class c join pg_namespace n on n.oid = c.relnamespace
        where n.nspname in ('cairn', 'public') and (c.relkind = 'p' or c.relkind = 'r' and not c.relispartition)
