@@ -12,22 +12,25 @@ export interface Cost {
   statements: number
 }
 
-/** Counts on every connection, as they are used. @returns what was asked since the last call; of one request at a time */
-export function countingOn({ house: { database } }: { house: { database: { pool: pg.Pool } } }): () => Cost {
+/**
+ * Counts on every connection, as they are used. One request at a time. A statement that is sent after another's answer
+ * came is taken to have waited for it, so what leaves together counts once, however fast the answers are.
+ */
+export function countingOn({ house }: Pick<TestApp, 'house'>): () => Cost {
   let counts: Cost = { trips: 0, statements: 0 }
+  let answered = 0
   const watched = new WeakSet<pg.PoolClient>()
-  database.pool.on('acquire', client => {
+  house.database.pool.on('acquire', client => {
     if (watched.has(client)) return
     watched.add(client)
     const { query } = client
-    let underWay = 0
-    const settled = () => {
-      underWay -= 1
-    }
     const counted = (...args: unknown[]) => {
+      const trip = answered + 1
+      const settled = () => {
+        answered = Math.max(answered, trip)
+      }
       counts.statements += 1
-      if (underWay === 0) counts.trips += 1
-      underWay += 1
+      counts.trips = Math.max(counts.trips, trip)
       const answer: Promise<unknown> = Reflect.apply(query, client, args)
       answer.then(settled, settled)
       return answer
@@ -37,6 +40,7 @@ export function countingOn({ house: { database } }: { house: { database: { pool:
   return () => {
     const taken = counts
     counts = { trips: 0, statements: 0 }
+    answered = 0
     return taken
   }
 }
@@ -48,8 +52,8 @@ const within = ({ trips, statements }: Cost, limit: Cost | undefined) =>
   limit !== undefined && trips <= limit.trips && statements <= limit.statements
 
 /**
- * The least that an operation cost, of a few times: on a busy machine an answer may come before the next statement is
- * ready to go with the one before, and what then takes a trip of its own is not the operation's doing.
+ * The least that an operation cost, of a few times: on a busy machine a text that is being opened beside a statement may
+ * come after its answer, and what then takes a trip of its own is not the operation's doing.
  */
 export async function leastCost(id: string, measure: () => Promise<Cost>): Promise<Cost> {
   const limit = agreements().get(id)
