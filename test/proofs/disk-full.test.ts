@@ -77,8 +77,9 @@ t.test(
 
 const figures: Record<string, number> = {}
 
-const untilLogged = ({ logLines }: FaultedService, text: string) =>
-  until(`"${text}" is logged`, () => logLines.some(line => line.includes(text)), { seconds: 60 })
+function untilLogged({ logLines }: FaultedService, text: string): Promise<void> {
+  return until(`"${text}" is logged`, () => logLines.some(line => line.includes(text)), { seconds: 60 })
+}
 
 /** The segments that are there already have room for a while. */
 async function writeUntilItFails(adminUrl: string): Promise<void> {

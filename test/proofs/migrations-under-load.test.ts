@@ -154,8 +154,9 @@ async function invalidIndexes({ adminUrl }: MigrationGround): Promise<number> {
   return rowCount ?? 0
 }
 
-const untilThere = (ground: MigrationGround, index: string) =>
-  until(`${index} is begun`, async () => (await stateOf(ground, index)) !== 'missing', { seconds: 5 })
+function untilThere(ground: MigrationGround, index: string): Promise<void> {
+  return until(`${index} is begun`, async () => (await stateOf(ground, index)) !== 'missing', { seconds: 5 })
+}
 
 /** Ends the sessions that change the schema, as the end of their process or machine would. */
 async function killMigrations({ adminUrl }: MigrationGround): Promise<void> {
