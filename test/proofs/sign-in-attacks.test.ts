@@ -39,6 +39,21 @@ t.test('attacks on the sign-in', async t => {
     return replies.map(({ status }) => status).sort()
   }
 
+  /** The machine may have been busy on one side only: what is really there, or really is not, shows again. */
+  const separated = async (
+    asked: Parameters<typeof measureInTurn>[1],
+    { samples, atOnce }: Pick<Kind, 'samples' | 'atOnce'>,
+    expected: boolean,
+  ) => {
+    const measure = async () => {
+      await forgetFailures()
+      return separationOf(...(await measureInTurn(samples, asked, atOnce, forgetFailures)))
+    }
+    let separation = await measure()
+    for (let again = 0; again < 2 && isTold(separation) !== expected; again++) separation = await measure()
+    return separation
+  }
+
   t.test('guesses through two processes count together, however many at once', async t => {
     const { email } = await signUp(test)
     const office = fresh()
@@ -167,33 +182,22 @@ t.test('attacks on the sign-in', async t => {
         atOnce: here.amount(6, 4),
       },
     }
-    const all: number[][] = []
     for (const [what, kind] of Object.entries(kinds)) {
       const answers = new Set<string>()
       const ask = (body: () => unknown) => async () => {
         const { status, body: answer } = await post(kind.path, body(), fresh(), one)
         answers.add(JSON.stringify([status, { ...answer, requestId: '' }]))
       }
-      const measure = async () => {
-        await forgetFailures()
-        const times = await measureInTurn(
-          kind.samples,
-          [ask(kind.known), ask(kind.unknown)],
-          kind.atOnce,
-          forgetFailures,
-        )
-        all.push(times[0])
-        return separationOf(...times)
-      }
-      let separation = await measure()
-      // The machine may have been busy on one side only; what is really there shows twice.
-      if (isTold(separation)) separation = await measure()
+      const asked = [ask(kind.known), ask(kind.unknown)] as const
+      const separation = await separated(asked, kind, false)
       t.equal(answers.size, 1, `${what}: ${[...answers].join(' or ')}`)
       t.notOk(isTold(separation), `${what}: ${inWords(separation)}`)
       figures[what] = inWords(separation)
     }
-    const [signIns = [], invitations = []] = all
-    t.ok(isTold(separationOf(signIns, invitations)), 'what does differ is told apart')
+    const slow = () => post('/v1/sessions', { email, password: 'a wrong password' }, fresh(), one)
+    const quick = () => post('/v1/invitations/acceptance', wrong([randomUUID(), randomUUID()]), fresh(), one)
+    const control = await separated([slow, quick], { samples, atOnce: 1 }, true)
+    t.ok(isTold(control), `what does differ is told apart: ${inWords(control)}`)
   })
 
   t.teardown(() => here.report({ 'requests to two processes': attempts, samples, ...figures }))

@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import type pg from 'pg'
 import type { Test } from 'tap'
+import type { TestApp } from '../test-app.ts'
 
 const file = fileURLToPath(new URL('agreed.txt', import.meta.url))
 

@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Test } from 'tap'
 import type { Reply } from '../../practice.ts'
 import { type RunningService, startService } from '../../service.ts'
@@ -44,13 +45,24 @@ export interface Sent {
   from?: string
 }
 
-/** Sends JSON to a process as somebody somewhere would. */
-export async function sendTo(
+type Answer = Pick<Reply, 'status' | 'body'> & { headers: Headers }
+
+/** Sends JSON to a process as somebody somewhere would, again when it is too busy to judge it. */
+export async function sendTo(...request: Parameters<typeof sendOnce>): Promise<Answer> {
+  let answer = await sendOnce(...request)
+  for (let again = 0; answer.status === 503 && again < 40; again++) {
+    await sleep(250)
+    answer = await sendOnce(...request)
+  }
+  return answer
+}
+
+async function sendOnce(
   { url }: RunningService,
   path: string,
   body?: unknown,
   { token, from = '192.0.2.1' }: Sent = {},
-): Promise<Pick<Reply, 'status' | 'body'> & { headers: Headers }> {
+): Promise<Answer> {
   const response = await fetch(`${url}${path}`, {
     method: body === undefined ? 'GET' : 'POST',
     headers: {
