@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import type { ValidateFunction } from 'ajv'
 import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify'
 import { documentOf, type Json, schemaChecker } from './api-document.ts'
@@ -5,9 +6,13 @@ import { documentOf, type Json, schemaChecker } from './api-document.ts'
 /**
  * Every answer in every test is held against the OpenAPI document: an undocumented status, a field too many
  * or a wrong content type fails the test that saw it.
+ *
+ * @param documentFile the document where it was made already; made from the service itself when left out
  */
-export function checkedInject(app: FastifyInstance): void {
-  const check = createResponseChecker(app)
+export function checkedInject(app: FastifyInstance, documentFile?: string): void {
+  const check = createResponseChecker(() =>
+    documentFile ? JSON.parse(readFileSync(documentFile, 'utf8')) : documentOf(app),
+  )
   const inject = app.inject.bind(app) as Inject
   const checked: Inject = async options => {
     const response = await inject(options)
@@ -19,13 +24,13 @@ export function checkedInject(app: FastifyInstance): void {
 
 export type Inject = (options: InjectOptions) => Promise<LightMyRequestResponse>
 
-function createResponseChecker(app: FastifyInstance) {
+function createResponseChecker(read: () => Json) {
   let document: Json | undefined
   let compile: ReturnType<typeof schemaChecker> | undefined
   let find: ReturnType<typeof pathFinder> | undefined
   const compiled = new Map<string, ValidateFunction>()
   return (options: InjectOptions, { statusCode: status, headers, payload }: LightMyRequestResponse) => {
-    document ??= documentOf(app)
+    document ??= read()
     compile ??= schemaChecker(document)
     const method = String(options.method ?? 'GET').toLowerCase()
     find ??= pathFinder(document)

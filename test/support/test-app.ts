@@ -41,7 +41,7 @@ export interface TestAppOptions {
 
 /** The service as it runs, on a database of its own, cloned from the migrated template (about 0.1 s). */
 export async function createTestApp(t: Test, options: TestAppOptions = {}): Promise<TestApp> {
-  const { server, keyringFile, pooler: sharedPooler } = await testServer()
+  const { server, keyringFile, pooler: sharedPooler, documentFile } = await testServer()
   const pooler = options.pooler ?? sharedPooler
   const name = `t_${randomBytes(8).toString('hex')}`
   await asAdmin(server.adminUrl, admin =>
@@ -74,7 +74,7 @@ export async function createTestApp(t: Test, options: TestAppOptions = {}): Prom
   })
   const app = await buildApp(house)
   await app.ready()
-  checkedInject(app)
+  checkedInject(app, documentFile)
   const beside = options.alone ? [] : await startBeside(app, { ...house, appUrl })
   t.teardown(async () => {
     await app.close()

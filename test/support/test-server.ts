@@ -6,6 +6,7 @@ import { migrate } from '../../src/lib/database/migrate.ts'
 import { onOneConnection } from '../../src/lib/database/one-connection.ts'
 import { rolePassword, runtimeRoles } from '../../src/lib/database/roles.ts'
 import { createLocalKeyring } from '../../src/lib/sealing/keyring.ts'
+import { describeApi } from '../../src/openapi/describe-api.ts'
 import { startTestServer, stopTestServer, type TestServerState } from './database-server.ts'
 import { type Pooler, startPooler, stopPooler } from './proofs/cluster/pgbouncer.ts'
 
@@ -20,6 +21,8 @@ export interface PreparedServer {
   keyringFile: string
   /** What stands between the service and the server, by `TEST_POOLER=pgbouncer`. */
   pooler?: Pooler
+  /** The OpenAPI document, made once for all files of a run: every file holds its answers against it. */
+  documentFile?: string
 }
 
 /** Starts a server and migrates the template database on it. */
@@ -51,12 +54,15 @@ export const runtimeUsers = (master: KeyObject) =>
 async function end(prepared: PreparedServer): Promise<void> {
   if (prepared.pooler) await stopPooler(prepared.pooler)
   await rm(prepared.keyringFile, { force: true })
+  if (prepared.documentFile) await rm(prepared.documentFile, { force: true })
   await stopTestServer(prepared.server)
 }
 
 /** The server of a whole run, for all its test files; `endTestServer` ends it from another process. */
 export async function prepareTestServer(options: { ownerPid: number }): Promise<void> {
-  await writeFile(stateFile, JSON.stringify(await prepare(options.ownerPid)))
+  const documentFile = `${folder}document-${process.pid}.json`
+  await writeFile(documentFile, JSON.stringify(await describeApi()))
+  await writeFile(stateFile, JSON.stringify({ ...(await prepare(options.ownerPid)), documentFile }))
 }
 
 export async function endTestServer(): Promise<void> {
