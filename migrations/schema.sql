@@ -143,7 +143,7 @@ table alerts (row security forced)
   constraint alerts_data_class_check CHECK ((data_class = ANY (ARRAY['clinical'::text, 'restricted'::text])))
   constraint alerts_outcome_check CHECK ((outcome = ANY (ARRAY['handled'::text, 'referred'::text, 'no_longer_applies'::text, 'false_alarm'::text])))
   constraint alerts_overdue_check CHECK (((overdue_at IS NULL) OR (respond_by IS NOT NULL)))
-  constraint alerts_resolved_check CHECK (((num_nonnulls(resolved_at, resolved_by, outcome) = ANY (ARRAY[0, 3])) AND ((status = 'resolved'::text) = (resolved_at IS NOT NULL))))
+  constraint alerts_resolved_check CHECK (((num_nonnulls(resolved_at, outcome) = ANY (ARRAY[0, 2])) AND ((resolved_by IS NULL) OR (resolved_at IS NOT NULL)) AND ((status = 'resolved'::text) = (resolved_at IS NOT NULL)))) NOT VALID
   constraint alerts_severity_check CHECK ((severity = ANY (ARRAY['info'::text, 'attention'::text, 'urgent'::text])))
   constraint alerts_status_check CHECK ((status = ANY (ARRAY['open'::text, 'acknowledged'::text, 'resolved'::text])))
   CREATE INDEX alerts_chart ON cairn.alerts USING btree (practice_id, chart_id, id)
@@ -995,6 +995,31 @@ table diagnosis_codes (row security forced)
   policy tenant to cairn_app using ((practice_id = app.current_practice())) check ((practice_id = app.current_practice()))
   grant insert, select, update to cairn_app
 
+table dual_roles (row security forced)
+  practice_id uuid not null
+  id uuid not null default uuidv7()
+  couple_chart_id uuid not null
+  staff_id uuid not null
+  status text not null default 'open'::text
+  reason_sealed bytea
+  reason_by uuid
+  reason_at timestamp with time zone
+  found_at timestamp with time zone not null default now()
+  ended_at timestamp with time zone
+  version integer not null default 1
+  created_at timestamp with time zone not null default now()
+  updated_at timestamp with time zone not null default now()
+  constraint dual_roles_pkey PRIMARY KEY (practice_id, id)
+  constraint dual_roles_chart_fkey FOREIGN KEY (practice_id, couple_chart_id) REFERENCES cairn.charts(practice_id, id)
+  constraint dual_roles_reason_by_fkey FOREIGN KEY (practice_id, reason_by) REFERENCES cairn.staff_members(practice_id, id)
+  constraint dual_roles_staff_fkey FOREIGN KEY (practice_id, staff_id) REFERENCES cairn.staff_members(practice_id, id)
+  constraint dual_roles_end_check CHECK (((ended_at IS NOT NULL) = (status = 'ended'::text)))
+  constraint dual_roles_reason_check CHECK ((((reason_sealed IS NULL) = (reason_by IS NULL)) AND ((reason_by IS NULL) = (reason_at IS NULL)) AND ((status <> 'justified'::text) OR (reason_by IS NOT NULL))))
+  constraint dual_roles_status_check CHECK ((status = ANY (ARRAY['open'::text, 'justified'::text, 'ended'::text])))
+  CREATE UNIQUE INDEX dual_roles_present_key ON cairn.dual_roles USING btree (practice_id, couple_chart_id, staff_id) WHERE (status <> 'ended'::text)
+  policy tenant to cairn_app using ((practice_id = app.current_practice())) check ((practice_id = app.current_practice()))
+  grant insert, select, update to cairn_app
+
 table emergency_accesses (row security forced)
   practice_id uuid not null
   id uuid not null default uuidv7()
@@ -1095,6 +1120,65 @@ table idempotency_keys (row security forced)
   CREATE INDEX idempotency_keys_expiry ON cairn.idempotency_keys USING btree (practice_id, expires_at)
   policy tenant to cairn_app using ((practice_id = app.current_practice())) check ((practice_id = app.current_practice()))
   grant delete, insert, select, update to cairn_app
+
+table inquiries (row security forced)
+  practice_id uuid not null
+  id uuid not null default uuidv7()
+  status text not null default 'received'::text
+  source text not null
+  contact_role text not null
+  asked_for text[] not null
+  region text
+  urgent boolean not null
+  person_sealed bytea
+  words_sealed bytea
+  assigned_to uuid
+  client_id uuid
+  received_by uuid not null
+  received_at timestamp with time zone not null
+  contacted_at timestamp with time zone
+  screened_at timestamp with time zone
+  ended_at timestamp with time zone
+  anonymized_at timestamp with time zone
+  version integer not null default 1
+  created_at timestamp with time zone not null default now()
+  updated_at timestamp with time zone not null default now()
+  constraint inquiries_client_key UNIQUE (practice_id, client_id)
+  constraint inquiries_pkey PRIMARY KEY (practice_id, id)
+  constraint inquiries_assigned_fkey FOREIGN KEY (practice_id, assigned_to) REFERENCES cairn.staff_members(practice_id, id)
+  constraint inquiries_client_fkey FOREIGN KEY (practice_id, client_id) REFERENCES cairn.clients(practice_id, id)
+  constraint inquiries_received_by_fkey FOREIGN KEY (practice_id, received_by) REFERENCES cairn.staff_members(practice_id, id)
+  constraint inquiries_accepted_check CHECK (((client_id IS NOT NULL) = (status = 'accepted'::text)))
+  constraint inquiries_anonymized_check CHECK (((anonymized_at IS NULL) OR ((person_sealed IS NULL) AND (words_sealed IS NULL) AND (status = ANY (ARRAY['referred_out'::text, 'declined'::text, 'closed'::text])))))
+  constraint inquiries_asked_for_check CHECK ((asked_for <@ ARRAY['individual'::text, 'couple'::text, 'group'::text, 'intensive'::text, 'assessment'::text, 'partner_support'::text, 'family'::text, 'information'::text, 'other'::text]))
+  constraint inquiries_contact_role_check CHECK ((contact_role = ANY (ARRAY['self'::text, 'partner'::text, 'parent'::text, 'family'::text, 'friend'::text, 'colleague'::text, 'clinician'::text, 'attorney'::text, 'court'::text, 'other'::text])))
+  constraint inquiries_ended_check CHECK (((ended_at IS NOT NULL) = (status = ANY (ARRAY['accepted'::text, 'referred_out'::text, 'declined'::text, 'closed'::text]))))
+  constraint inquiries_person_check CHECK (((person_sealed IS NOT NULL) OR (anonymized_at IS NOT NULL)))
+  constraint inquiries_source_check CHECK ((source = ANY (ARRAY['website'::text, 'search'::text, 'directory'::text, 'podcast'::text, 'radio'::text, 'social_media'::text, 'event'::text, 'word_of_mouth'::text, 'former_client'::text, 'clinician'::text, 'physician'::text, 'attorney'::text, 'court'::text, 'employer'::text, 'insurer'::text, 'other'::text])))
+  constraint inquiries_status_check CHECK ((status = ANY (ARRAY['received'::text, 'contacted'::text, 'screened'::text, 'accepted'::text, 'referred_out'::text, 'declined'::text, 'closed'::text])))
+  CREATE INDEX inquiries_assigned ON cairn.inquiries USING btree (practice_id, assigned_to, id DESC) WHERE (assigned_to IS NOT NULL)
+  CREATE INDEX inquiries_ended ON cairn.inquiries USING btree (practice_id, ended_at) WHERE ((anonymized_at IS NULL) AND (client_id IS NULL))
+  CREATE INDEX inquiries_received ON cairn.inquiries USING btree (practice_id, received_at)
+  policy tenant to cairn_app using ((practice_id = app.current_practice())) check ((practice_id = app.current_practice()))
+  grant insert, select, update to cairn_app
+
+table inquiry_steps (row security forced)
+  practice_id uuid not null
+  id uuid not null default uuidv7()
+  inquiry_id uuid not null
+  status text not null
+  reason text
+  note_sealed bytea
+  made_by uuid not null
+  made_at timestamp with time zone not null default now()
+  constraint inquiry_steps_pkey PRIMARY KEY (practice_id, id)
+  constraint inquiry_steps_inquiry_fkey FOREIGN KEY (practice_id, inquiry_id) REFERENCES cairn.inquiries(practice_id, id)
+  constraint inquiry_steps_staff_fkey FOREIGN KEY (practice_id, made_by) REFERENCES cairn.staff_members(practice_id, id)
+  constraint inquiry_steps_reason_check CHECK ((reason = ANY (ARRAY['no_answer'::text, 'withdrawn'::text, 'duplicate'::text, 'no_request'::text, 'no_capacity'::text, 'outside_scope'::text, 'outside_area'::text, 'other_clinician'::text, 'other_service'::text, 'came_back'::text, 'recorded_in_error'::text, 'other'::text])))
+  constraint inquiry_steps_status_check CHECK ((status = ANY (ARRAY['received'::text, 'contacted'::text, 'screened'::text, 'accepted'::text, 'referred_out'::text, 'declined'::text, 'closed'::text])))
+  CREATE INDEX inquiry_steps_inquiry ON cairn.inquiry_steps USING btree (practice_id, inquiry_id, id)
+  policy tenant to cairn_app using ((practice_id = app.current_practice())) check ((practice_id = app.current_practice()))
+  grant insert, select to cairn_app
 
 table instrument_editions (row security forced)
   practice_id uuid not null
@@ -1298,6 +1382,17 @@ table journey_performables (row security forced)
   CREATE UNIQUE INDEX journey_performables_key_key ON cairn.journey_performables USING btree (practice_id, task_id, performable_key) WHERE (dropped_at IS NULL)
   policy tenant to cairn_app using ((practice_id = app.current_practice())) check ((practice_id = app.current_practice()))
   grant insert, select, update to cairn_app
+
+table journey_reopening_lapses (row security forced)
+  practice_id uuid not null
+  event_id uuid not null
+  chart_id uuid not null
+  lapse_id uuid not null
+  constraint journey_reopening_lapses_pkey PRIMARY KEY (practice_id, event_id)
+  constraint journey_reopening_lapses_event_fkey FOREIGN KEY (practice_id, event_id) REFERENCES cairn.journey_events(practice_id, id)
+  constraint journey_reopening_lapses_lapse_fkey FOREIGN KEY (practice_id, chart_id, lapse_id) REFERENCES cairn.lapses(practice_id, chart_id, id)
+  policy tenant to cairn_app using ((practice_id = app.current_practice())) check ((practice_id = app.current_practice()))
+  grant insert, select to cairn_app
 
 table journey_sign_offs (row security forced)
   practice_id uuid not null
@@ -1715,8 +1810,8 @@ table recovery_documents (row security forced)
   constraint recovery_documents_chart_key UNIQUE (practice_id, chart_id, id)
   constraint recovery_documents_pkey PRIMARY KEY (practice_id, id)
   constraint recovery_documents_chart_fkey FOREIGN KEY (practice_id, chart_id) REFERENCES cairn.charts(practice_id, id)
-  constraint recovery_documents_kind_check CHECK ((kind = ANY (ARRAY['addiction'::text, 'addiction_interaction'::text, 'behavior'::text, 'abstinence_contract'::text, 'trigger'::text, 'coping_skill'::text, 'lapse'::text])))
-  constraint recovery_documents_status_check CHECK ((((kind = 'addiction'::text) AND (status = ANY (ARRAY['active'::text, 'early_remission'::text, 'sustained_remission'::text, 'watch'::text]))) OR ((kind = 'addiction_interaction'::text) AND (status = ANY (ARRAY['observed'::text, 'ended'::text]))) OR ((kind = 'behavior'::text) AND (status = ANY (ARRAY['active'::text, 'in_remission'::text, 'returned'::text]))) OR ((kind = 'abstinence_contract'::text) AND (status = ANY (ARRAY['proposed'::text, 'agreed'::text, 'active'::text, 'broken'::text, 'completed'::text, 'ended_early'::text]))) OR ((kind = ANY (ARRAY['trigger'::text, 'coping_skill'::text])) AND (status = ANY (ARRAY['active'::text, 'retired'::text]))) OR ((kind = 'lapse'::text) AND (status = ANY (ARRAY['reported'::text, 'explored'::text, 'learning_captured'::text, 'plan_updated'::text, 'closed'::text, 'withdrawn'::text])))))
+  constraint recovery_documents_kind_check CHECK ((kind = ANY (ARRAY['addiction'::text, 'addiction_interaction'::text, 'behavior'::text, 'abstinence_contract'::text, 'trigger'::text, 'coping_skill'::text, 'lapse'::text, 'cycle_phase'::text]))) NOT VALID
+  constraint recovery_documents_status_check CHECK ((((kind = 'addiction'::text) AND (status = ANY (ARRAY['active'::text, 'early_remission'::text, 'sustained_remission'::text, 'watch'::text]))) OR ((kind = 'addiction_interaction'::text) AND (status = ANY (ARRAY['observed'::text, 'ended'::text]))) OR ((kind = 'behavior'::text) AND (status = ANY (ARRAY['active'::text, 'in_remission'::text, 'returned'::text]))) OR ((kind = 'abstinence_contract'::text) AND (status = ANY (ARRAY['proposed'::text, 'agreed'::text, 'active'::text, 'broken'::text, 'completed'::text, 'ended_early'::text]))) OR ((kind = ANY (ARRAY['trigger'::text, 'coping_skill'::text, 'cycle_phase'::text])) AND (status = ANY (ARRAY['active'::text, 'retired'::text]))) OR ((kind = 'lapse'::text) AND (status = ANY (ARRAY['reported'::text, 'explored'::text, 'learning_captured'::text, 'plan_updated'::text, 'closed'::text, 'withdrawn'::text]))))) NOT VALID
   CREATE INDEX recovery_documents_kind ON cairn.recovery_documents USING btree (practice_id, chart_id, kind, id)
   policy tenant to cairn_app using ((practice_id = app.current_practice())) check ((practice_id = app.current_practice()))
   grant insert, select to cairn_app
@@ -2277,6 +2372,24 @@ table sobriety_items (row security forced)
   policy tenant to cairn_app using ((practice_id = app.current_practice())) check ((practice_id = app.current_practice()))
   grant insert, select to cairn_app
 
+table sobriety_milestones (row security forced)
+  practice_id uuid not null
+  addiction_id uuid not null
+  unit text not null
+  count integer not null
+  starts_on date not null
+  reached_on date not null
+  chart_id uuid not null
+  told_at timestamp with time zone not null default now()
+  constraint sobriety_milestones_streak_excl EXCLUDE USING gist (practice_id WITH =, addiction_id WITH =, unit WITH =, count WITH =, daterange(starts_on, reached_on, '[]'::text) WITH &&)
+  constraint sobriety_milestones_pkey PRIMARY KEY (practice_id, addiction_id, unit, count, starts_on)
+  constraint sobriety_milestones_addiction_fkey FOREIGN KEY (practice_id, chart_id, addiction_id) REFERENCES cairn.addictions(practice_id, chart_id, id)
+  constraint sobriety_milestones_count_check CHECK ((count > 0))
+  constraint sobriety_milestones_days_check CHECK ((reached_on >= starts_on))
+  constraint sobriety_milestones_unit_check CHECK ((unit = ANY (ARRAY['days'::text, 'years'::text])))
+  policy tenant to cairn_app using ((practice_id = app.current_practice())) check ((practice_id = app.current_practice()))
+  grant insert, select to cairn_app
+
 table staff_credentials (row security forced)
   practice_id uuid not null
   id uuid not null default uuidv7()
@@ -2377,6 +2490,15 @@ table staff_supervisions (row security forced)
   policy tenant to cairn_app using ((practice_id = app.current_practice())) check ((practice_id = app.current_practice()))
   grant insert, select, update to cairn_app
 
+table streak_watches (row security forced)
+  practice_id uuid not null
+  chart_id uuid not null
+  looked_on date not null
+  constraint streak_watches_pkey PRIMARY KEY (practice_id, chart_id)
+  constraint streak_watches_chart_fkey FOREIGN KEY (practice_id, chart_id) REFERENCES cairn.charts(practice_id, id)
+  policy tenant to cairn_app using ((practice_id = app.current_practice())) check ((practice_id = app.current_practice()))
+  grant insert, select to cairn_app
+
 table treatment_plan_changes (row security forced)
   practice_id uuid not null
   id uuid not null default uuidv7()
@@ -2392,7 +2514,7 @@ table treatment_plan_changes (row security forced)
   constraint treatment_plan_changes_plan_fkey FOREIGN KEY (practice_id, plan_id) REFERENCES cairn.treatment_plans(practice_id, id)
   constraint treatment_plan_changes_staff_fkey FOREIGN KEY (practice_id, recorded_by) REFERENCES cairn.staff_members(practice_id, id)
   constraint treatment_plan_changes_entered_check CHECK (((entered_by = ANY (ARRAY['staff'::text, 'client'::text])) AND ((recorded_by IS NULL) = (entered_by = 'client'::text))))
-  constraint treatment_plan_changes_reason_check CHECK ((reason_code = ANY (ARRAY['completed'::text, 'transferred'::text, 'client_ended'::text, 'practice_ended'::text, 'entered_in_error'::text])))
+  constraint treatment_plan_changes_reason_check CHECK ((reason_code = ANY (ARRAY['completed'::text, 'transferred'::text, 'client_ended'::text, 'practice_ended'::text, 'entered_in_error'::text, 'returned_by_supervisor'::text]))) NOT VALID
   constraint treatment_plan_changes_status_check CHECK ((status = ANY (ARRAY['draft'::text, 'client_review'::text, 'active'::text, 'under_review'::text, 'superseded'::text, 'closed'::text])))
   CREATE INDEX treatment_plan_changes_plan ON cairn.treatment_plan_changes USING btree (practice_id, plan_id, id)
   policy tenant to cairn_app using ((practice_id = app.current_practice())) check ((practice_id = app.current_practice()))

@@ -20,6 +20,10 @@ export const constraintProblems: Readonly<
     code: 'conflict',
     detail: 'This chart has another primary clinician in that time. Change their role or end it first.',
   },
+  dual_roles_present_key: {
+    code: 'conflict',
+    detail: 'Somebody else recorded this at the same moment. Try again.',
+  },
   addictions_primary_key: {
     code: 'conflict',
     detail: 'Another addiction of this chart is the primary one. Change that first.',

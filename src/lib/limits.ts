@@ -75,6 +75,14 @@ export const limits = {
    * months (general knowledge): the shorter.
    */
   planReviewDays: 90,
+  inquiries: {
+    /** How long an inquiry that ended still names somebody, unless the practice says otherwise. */
+    retentionDays: 180,
+    /** Most that one round anonymizes in a practice: a transaction is short. */
+    perRound: 200,
+  },
+  /** Fewer people than this are not counted in a report: a small number tells of each. */
+  smallestCount: 5,
   emergencyAccessMinutes: 60,
   /** An emergency access that nobody reviewed for this long is overdue. */
   emergencyReviewHours: 72,
@@ -109,6 +117,8 @@ export const limits = {
     aheadDays: 90,
     /** Days without a contact or meeting after which a chart is brought up: good practice, from no published source. */
     isolationDays: 7,
+    /** A deadline of a mandated report is brought up so long before: time to write it, from no published source. */
+    reportLeadHours: 12,
   },
   retentionDays: {
     outbox: 30,

@@ -6,6 +6,7 @@ import clients from './clients/index.ts'
 import compliance from './compliance/index.ts'
 import couples from './couples/index.ts'
 import identity from './identity/index.ts'
+import inquiries from './inquiries/index.ts'
 import integrations from './integrations/index.ts'
 import portal from './portal/index.ts'
 import practice from './practice/index.ts'
@@ -21,6 +22,7 @@ export default async function modules(app: FastifyInstance) {
   await app.register(practice)
   await app.register(charts)
   await app.register(clients)
+  await app.register(inquiries)
   await app.register(couples)
   await app.register(scheduling)
   await app.register(alerts)

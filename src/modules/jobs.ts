@@ -2,8 +2,11 @@ import type { JobHandlers } from '../lib/jobs/handlers.ts'
 import type { Rounds } from '../lib/jobs/rounds.ts'
 import { findOverdue } from './alerts/index.ts'
 import { expireAssignment } from './assessments/index.ts'
+import { watchDualRoles } from './charts/index.ts'
 import { sendMail } from './identity/index.ts'
-import { watchRecords } from './recovery/index.ts'
+import { anonymizeInquiries } from './inquiries/index.ts'
+import { watchRecovery } from './recovery/index.ts'
+import { watchPlanReviews } from './treatment-plans/index.ts'
 
 /** Who does the work of each queue. This list is the only place that wires them. */
 export const jobHandlers: JobHandlers = {
@@ -14,5 +17,8 @@ export const jobHandlers: JobHandlers = {
 
 /** What is done in each practice by the clock. */
 export const rounds: Rounds = {
-  'recovery-watch': watchRecords,
+  'dual-role-watch': watchDualRoles,
+  'inquiry-retention': anonymizeInquiries,
+  'plan-review-watch': watchPlanReviews,
+  'recovery-watch': watchRecovery,
 }

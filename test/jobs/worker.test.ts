@@ -157,7 +157,10 @@ t.test('housekeeping and rounds stand on the timetable', async t => {
   const worker = await startWorker(test.house, { relayUrl: test.relayUrl })
   await worker.stop()
   t.same(await rowsOf(test, 'select name, cron from pgboss.schedule order by name'), [
+    { name: 'dual-role-watch', cron: '29 * * * *' },
     { name: 'housekeeping', cron: '17 * * * *' },
+    { name: 'inquiry-retention', cron: '23 3 * * *' },
+    { name: 'plan-review-watch', cron: '11 * * * *' },
     { name: 'recovery-watch', cron: '41 * * * *' },
   ])
 })

@@ -6,6 +6,7 @@ import {
   intimacyOf,
   substitutesOf,
 } from '../../src/modules/recovery/records/figures/connection.rules.ts'
+import { compareConsequences } from '../../src/modules/recovery/records/figures/consequence-comparison.rules.ts'
 import { consequencesOf } from '../../src/modules/recovery/records/figures/consequences.rules.ts'
 import { containmentOf, intactSince } from '../../src/modules/recovery/records/figures/containment.rules.ts'
 import { cycleOf } from '../../src/modules/recovery/records/figures/cycle.rules.ts'
@@ -210,8 +211,8 @@ t.test('the cycle: what followed what, where it was left, and shame', async t =>
   ]
   t.same(cycleOf(rows, today), {
     transitions: [
-      { from: 'usage', to: 'self_judgment', count: 2 },
-      { from: 'self_judgment', to: 'avoidance', count: 1 },
+      { from: 'usage', to: 'self_judgment', count: 2, share: 1, timed: 0, meanHours: null },
+      { from: 'self_judgment', to: 'avoidance', count: 1, share: 1, timed: 0, meanHours: null },
     ],
     brokenIn: [
       { phase: 'avoidance', count: 1 },
@@ -219,6 +220,117 @@ t.test('the cycle: what followed what, where it was left, and shame', async t =>
     ],
     shame: { lastFourWeeks: 4.5, fourWeeksBefore: 7.5 },
   })
+})
+
+t.test('the matrix of the cycle, and the time between phases', async t => {
+  const minutes = (on: string, time: string) => Date.parse(`${on}T${time}:00Z`) / 60_000
+  const entry = (on: string, time: string | null, from: string, to: string | null) =>
+    row('cycle_entry', on, {
+      keys: [from, to],
+      measures: [5, null, 0, time === null ? null : minutes(on, time)],
+    })
+  const rows = [
+    // Written down in no order: the clock says which came first.
+    entry(ago(9), '22:00', 'evening', 'usage'),
+    entry(ago(9), '20:30', 'avoidance', 'evening'),
+    entry(ago(9), null, 'evening', 'avoidance'),
+    // Half past eight to ten, and over midnight: 1.5 hours and 3.5 hours later.
+    entry(ago(8), '01:30', 'usage', 'self_judgment'),
+    // What follows is not the phase that was said to follow.
+    entry(ago(5), '08:00', 'avoidance', 'evening'),
+    entry(ago(4), '10:15', 'usage', 'self_judgment'),
+    entry(ago(4), '12:15', 'self_judgment', null),
+    entry(ago(2), '20:00', 'avoidance', 'evening'),
+    entry(ago(1), '00:30', 'evening', 'usage'),
+  ]
+  t.same(cycleOf(rows, today).transitions, [
+    // Of three that left `evening`, two went on to usage; one of them was followed by it, after 3.5 hours.
+    { from: 'evening', to: 'usage', count: 2, share: 0.67, timed: 1, meanHours: 3.5 },
+    // 1.5 hours, and from eight to half past midnight 4.5: 3 in the mean. Of the one between it is not known.
+    { from: 'avoidance', to: 'evening', count: 3, share: 1, timed: 2, meanHours: 3 },
+    { from: 'evening', to: 'avoidance', count: 1, share: 0.33, timed: 0, meanHours: null },
+    { from: 'usage', to: 'self_judgment', count: 2, share: 1, timed: 1, meanHours: 2 },
+  ])
+})
+
+t.test('consequences on two days, by hand', async t => {
+  const on = (
+    status: string,
+    effectiveOn: string,
+    content: { domain: string; severity: number } | null = null,
+  ) => ({
+    status,
+    effectiveOn,
+    content,
+  })
+  const money = {
+    occurredOn: '2028-01-10',
+    steps: [
+      on('active', '2028-01-10', { domain: 'financial', severity: 4 }),
+      on('being_repaired', '2028-02-01'),
+      on('being_repaired', '2028-02-20', { domain: 'financial', severity: 2 }),
+    ],
+  }
+  const home = {
+    occurredOn: '2027-12-01',
+    steps: [
+      on('active', '2027-12-01', { domain: 'family', severity: 3 }),
+      on('resolved', '2028-02-10'),
+      // Told later, of a day before: it was over earlier than was thought.
+      on('resolved', '2028-02-05'),
+    ],
+  }
+  // Its day was moved back after it was written.
+  const work = {
+    occurredOn: '2028-01-05',
+    steps: [on('active', '2028-02-25', { domain: 'work', severity: 1 })],
+  }
+  const standing = (more: object) => ({
+    active: 0,
+    beingRepaired: 0,
+    resolved: 0,
+    bySeverity: [0, 0, 0, 0, 0],
+    burden: 0,
+    ...more,
+  })
+  t.same(compareConsequences([money, home, work], { before: '2028-01-15', after: '2028-02-28' }), {
+    domains: [
+      {
+        domain: 'financial',
+        before: standing({ active: 1, bySeverity: [0, 0, 0, 0, 1], burden: 4 }),
+        after: standing({ beingRepaired: 1, bySeverity: [0, 0, 1, 0, 0], burden: 2 }),
+        burdenChange: -2,
+      },
+      {
+        domain: 'family',
+        before: standing({ active: 1, bySeverity: [0, 0, 0, 1, 0], burden: 3 }),
+        after: standing({ resolved: 1 }),
+        burdenChange: -3,
+      },
+      {
+        domain: 'work',
+        before: standing({ active: 1, bySeverity: [0, 1, 0, 0, 0], burden: 1 }),
+        after: standing({ active: 1, bySeverity: [0, 1, 0, 0, 0], burden: 1 }),
+        burdenChange: 0,
+      },
+    ],
+    together: {
+      before: standing({ active: 3, bySeverity: [0, 1, 0, 1, 1], burden: 8 }),
+      after: standing({ active: 1, beingRepaired: 1, resolved: 1, bySeverity: [0, 1, 1, 0, 0], burden: 3 }),
+      burdenChange: -5,
+    },
+  })
+  const early = compareConsequences([money, home], { before: '2027-11-30', after: '2028-02-07' })
+  t.same(early.together.before, standing({}), 'nothing had happened')
+  t.same(
+    early.domains.map(({ domain, after }) => [domain, after.active, after.resolved]),
+    [
+      ['financial', 0, 0],
+      ['family', 0, 1],
+    ],
+    'what was said last of a day counts',
+  )
+  t.same(compareConsequences([], { before: today, after: today }).domains, [])
 })
 
 t.test('a running contract beside a stage that considers no change is flagged', async t => {

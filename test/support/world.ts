@@ -3,6 +3,7 @@ import { alertIds } from './world/alerts.ts'
 import { assessmentIds } from './world/assessments.ts'
 import * as care from './world/care.ts'
 import { createGround, type Ground, make, read } from './world/ground.ts'
+import { inquiryIds } from './world/inquiries.ts'
 import * as people from './world/people.ts'
 import { recoveryIds } from './world/recovery.ts'
 import { recordIds } from './world/recovery-records.ts'
@@ -42,6 +43,7 @@ export async function peopled(ground: Ground, staffing: Readonly<Record<string, 
   const recovery = await recoveryIds(ground, base)
   const ids = {
     ...base,
+    ...(await inquiryIds(ground)),
     ...(await alertIds(ground, base)),
     ...(await assessmentIds(ground, base)),
     ...(await programIds(ground, base)),

@@ -120,6 +120,42 @@ t.test('tasks', async t => {
     t.ok(again.body.lastSignedOffAt)
   })
 
+  t.test('a lapse that opens a task again is of the same chart, and the history names it', async t => {
+    const { chartId } = await people.client('Jordan', [clinician])
+    const { chartId: otherChartId } = await people.client('Jordan', [clinician])
+    const journey = await journeyOf(clinician, chartId, own)
+    const lapseIn = async (chart: string) => {
+      const url = `/v1/charts/${chart}`
+      const addiction = must(await clinician.post(`${url}/addictions`, { type: 'internet' }))
+      const lapse = { addictionId: addiction.id, occurredOn: day(-1), severity: 'slip' }
+      return must(await clinician.post(`${url}/lapses`, lapse, { key: randomUUID() }))
+    }
+    const [lapse, mistaken, elsewhere] = [
+      await lapseIn(chartId),
+      await lapseIn(chartId),
+      await lapseIn(otherChartId),
+    ]
+    const withdrawal = { to: 'withdrawn', reason: 'A mistake (fictional).' }
+    const lapses = `/v1/charts/${chartId}/lapses`
+    must(await clinician.post(`${lapses}/${mistaken.id}/status-changes`, withdrawal, { ifMatch: 1 }))
+    must(await signedOff(journey, 'giving_back'))
+    const reopen = (body: Body) => journey.step('giving_back', 'reopening', body)
+    t.match((await reopen({ reason: 'new_information', lapseId: lapse.id })).body.errors, [
+      { pointer: '/lapseId', code: 'not-allowed' },
+    ])
+    for (const lapseId of [mistaken.id, elsewhere.id, randomUUID()])
+      t.match((await reopen({ reason: 'lapse', lapseId })).body, {
+        code: 'unknown-reference',
+        errors: [{ pointer: '/lapseId' }],
+      })
+    const reopened = await reopen({ reason: 'lapse', lapseId: lapse.id, note: 'We look again.' })
+    t.match(reopened.body, { status: 'in_progress', reopenCount: 1 })
+    t.match(reopened.body.history.at(-1), { kind: 'reopened', reason: 'lapse', lapseId: lapse.id })
+    t.ok(reopened.body.history.slice(0, -1).every((one: Body) => one.lapseId === null))
+    const { changes } = await journey.read()
+    t.ok(changes.steps.some((one: Body) => one.lapseId === lapse.id))
+  })
+
   t.test(
     'a task rests until a day to come, or does not apply for a reason; both can be taken up again',
     async t => {

@@ -651,6 +651,22 @@ export interface DiagnosisCodes {
   valid_to: string | null;
 }
 
+export interface DualRoles {
+  couple_chart_id: string;
+  created_at: Generated<Timestamp>;
+  ended_at: Timestamp | null;
+  found_at: Generated<Timestamp>;
+  id: Generated<string>;
+  practice_id: string;
+  reason_at: Timestamp | null;
+  reason_by: string | null;
+  reason_sealed: Buffer | null;
+  staff_id: string;
+  status: Generated<string>;
+  updated_at: Generated<Timestamp>;
+  version: Generated<number>;
+}
+
 export interface EmergencyAccesses {
   chart_id: string;
   created_at: Generated<Timestamp>;
@@ -710,6 +726,41 @@ export interface IdempotencyKeys {
   practice_id: string;
   response: Buffer | null;
   status: number | null;
+}
+
+export interface Inquiries {
+  anonymized_at: Timestamp | null;
+  asked_for: string[];
+  assigned_to: string | null;
+  client_id: string | null;
+  contact_role: string;
+  contacted_at: Timestamp | null;
+  created_at: Generated<Timestamp>;
+  ended_at: Timestamp | null;
+  id: Generated<string>;
+  person_sealed: Buffer | null;
+  practice_id: string;
+  received_at: Timestamp;
+  received_by: string;
+  region: string | null;
+  screened_at: Timestamp | null;
+  source: string;
+  status: Generated<string>;
+  updated_at: Generated<Timestamp>;
+  urgent: boolean;
+  version: Generated<number>;
+  words_sealed: Buffer | null;
+}
+
+export interface InquirySteps {
+  id: Generated<string>;
+  inquiry_id: string;
+  made_at: Generated<Timestamp>;
+  made_by: string;
+  note_sealed: Buffer | null;
+  practice_id: string;
+  reason: string | null;
+  status: string;
 }
 
 export interface InstrumentEditions {
@@ -839,6 +890,13 @@ export interface JourneyPerformables {
   task_id: string;
   updated_at: Generated<Timestamp>;
   version: Generated<number>;
+}
+
+export interface JourneyReopeningLapses {
+  chart_id: string;
+  event_id: string;
+  lapse_id: string;
+  practice_id: string;
 }
 
 export interface Journeys {
@@ -1471,6 +1529,17 @@ export interface SobrietyItems {
   text_sealed: Buffer;
 }
 
+export interface SobrietyMilestones {
+  addiction_id: string;
+  chart_id: string;
+  count: number;
+  practice_id: string;
+  reached_on: string;
+  starts_on: string;
+  told_at: Generated<Timestamp>;
+  unit: string;
+}
+
 export interface StaffCredentials {
   code: string;
   created_at: Generated<Timestamp>;
@@ -1535,6 +1604,12 @@ export interface StaffSupervisions {
   staff_id: string;
   starts_on: string;
   supervisor_id: string;
+}
+
+export interface StreakWatches {
+  chart_id: string;
+  looked_on: string;
+  practice_id: string;
 }
 
 export interface TreatmentPlanChanges {
@@ -1747,12 +1822,15 @@ export interface DB {
   couples: Couples;
   criteria_reviews: CriteriaReviews;
   diagnosis_codes: DiagnosisCodes;
+  dual_roles: DualRoles;
   emergency_accesses: EmergencyAccesses;
   event_backlog: EventBacklog;
   event_counters: EventCounters;
   event_positions: EventPositions;
   events: Events;
   idempotency_keys: IdempotencyKeys;
+  inquiries: Inquiries;
+  inquiry_steps: InquirySteps;
   instrument_editions: InstrumentEditions;
   instrument_texts: InstrumentTexts;
   instruments: Instruments;
@@ -1763,6 +1841,7 @@ export interface DB {
   journey_letters: JourneyLetters;
   journey_migrations: JourneyMigrations;
   journey_performables: JourneyPerformables;
+  journey_reopening_lapses: JourneyReopeningLapses;
   journey_sign_offs: JourneySignOffs;
   journey_stages: JourneyStages;
   journey_tasks: JourneyTasks;
@@ -1816,10 +1895,12 @@ export interface DB {
   sobriety_definition_items: SobrietyDefinitionItems;
   sobriety_definitions: SobrietyDefinitions;
   sobriety_items: SobrietyItems;
+  sobriety_milestones: SobrietyMilestones;
   staff_credentials: StaffCredentials;
   staff_licenses: StaffLicenses;
   staff_members: StaffMembers;
   staff_supervisions: StaffSupervisions;
+  streak_watches: StreakWatches;
   treatment_plan_changes: TreatmentPlanChanges;
   treatment_plan_drafts: TreatmentPlanDrafts;
   treatment_plan_objectives: TreatmentPlanObjectives;

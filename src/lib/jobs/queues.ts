@@ -31,6 +31,18 @@ export const timetable = {
     cron: '41 * * * *',
     options: { ...attempts, retryLimit: 2, expireInSeconds: 1_800, policy: 'short' as const },
   },
+  'dual-role-watch': {
+    cron: '29 * * * *',
+    options: { ...attempts, retryLimit: 2, expireInSeconds: 1_800, policy: 'short' as const },
+  },
+  'plan-review-watch': {
+    cron: '11 * * * *',
+    options: { ...attempts, retryLimit: 2, expireInSeconds: 1_800, policy: 'short' as const },
+  },
+  'inquiry-retention': {
+    cron: '23 3 * * *',
+    options: { ...attempts, retryLimit: 2, expireInSeconds: 1_800, policy: 'short' as const },
+  },
 } as const
 
 /** Of the timetable: what is done practice by practice, each in a transaction of its own. */

@@ -32,6 +32,10 @@ export const sealedColumns: readonly SealedColumn[] = [
   { table: 'client_identifiers', column: 'value_sealed', key: ['id'], rowVersion: 1 },
   { table: 'emergency_accesses', column: 'narrative', key: ['id'], rowVersion: 1 },
   { table: 'emergency_accesses', column: 'review_comment', key: ['id'], rowVersion: 1 },
+  { table: 'dual_roles', column: 'reason_sealed', key: ['id'], rowVersion: 1 },
+  { table: 'inquiries', column: 'person_sealed', key: ['id'], rowVersion: 1 },
+  { table: 'inquiries', column: 'words_sealed', key: ['id'], rowVersion: 1 },
+  { table: 'inquiry_steps', column: 'note_sealed', key: ['id'], rowVersion: 1 },
   { table: 'couple_status_changes', column: 'reason_sealed', key: ['id'], rowVersion: 1 },
   {
     table: 'couple_policy_texts',

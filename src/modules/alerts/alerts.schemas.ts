@@ -73,7 +73,9 @@ const fields = {
   acknowledgedAt: Nullable(Instant('When somebody said they see to it.')),
   acknowledgedById: Nullable(Id('Who did.', staffId)),
   resolvedAt: Nullable(Instant('When it was resolved.')),
-  resolvedById: Nullable(Id('Who resolved it.', staffId)),
+  resolvedById: Nullable(
+    Id('Who resolved it; null also where its cause ended without a member of staff.', staffId),
+  ),
   outcome: Nullable(OneOf(outcomes)),
   version: Version,
 }

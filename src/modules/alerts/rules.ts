@@ -72,12 +72,20 @@ export const alertRules = {
     explains: 'No contact with a support person and no meeting for some days.',
     dataClass: 'clinical',
   },
+  plan_review_overdue: {
+    explains: 'The day by which the treatment plan was to be reviewed has passed.',
+    dataClass: 'clinical',
+  },
   recovery_review_overdue: {
     explains: 'A review or due date of recovery work has passed.',
     dataClass: 'clinical',
   },
   restricted_review_overdue: {
     explains: 'A review or due date of restricted recovery work has passed.',
+    dataClass: 'restricted',
+  },
+  mandated_report_deadline: {
+    explains: 'The time that the law gives for a step of a mandated report is nearly over, or has passed.',
     dataClass: 'restricted',
   },
   mandated_report_due: {

@@ -8,6 +8,7 @@ import { psychosocialRoutes } from './psychosocial.routes.ts'
 import { safetyRoutes } from './safety.routes.ts'
 
 export { expireAssignment } from './expiry.ts'
+export { knownScales } from './known-scales.ts'
 export { latestScores } from './latest-scores.ts'
 
 const routes = [

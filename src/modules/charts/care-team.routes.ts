@@ -27,7 +27,7 @@ export const careTeamRoutes = [
     operationId: 'addCareTeamMember',
     summary: 'Put a clinician on the care team',
     description:
-      'Opens the chart to an active clinician from a day on. For the front desk and the primary clinician; nobody but an owner puts themselves on it.',
+      'Opens the chart to an active clinician from a day on. For the front desk and the primary clinician; nobody but an owner puts themselves on it. A therapist of one partner becomes the other’s only with a `dualRoleReason`, which whoever may see both is asked for.',
     permission: 'care-team:write',
     params: ChartParams,
     body: schemas.NewCareTeamMember,
@@ -53,7 +53,7 @@ export const careTeamRoutes = [
     success: { status: 200, schema: schemas.CareTeamMember, description: 'The membership in the new role.' },
     problems: ['conflict', 'invalid-state'],
     handler: async (trx, { params, body, version }) =>
-      ok(await service.changeRole(trx, params.chartId, params.memberId, version, body.role)),
+      ok(await service.changeRole(trx, params.chartId, params.memberId, version, body)),
   }),
   operation({
     ...common,

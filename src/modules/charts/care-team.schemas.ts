@@ -12,6 +12,7 @@ import {
   Version,
 } from '../../lib/schemas.ts'
 import { ChartParams } from './charts.schemas.ts'
+import { dualRoleReason } from './dual-roles.schemas.ts'
 
 export const careTeamRoles = ['primary', 'co_therapist', 'consultant', 'covering'] as const
 export type CareTeamRole = (typeof careTeamRoles)[number]
@@ -59,6 +60,7 @@ export const NewCareTeamMember = component(
       role,
       startsOn: Type.Optional(startsOn),
       endsOn: Type.Optional(Nullable(endsOn)),
+      dualRoleReason: Type.Optional(dualRoleReason),
     },
     {
       description: 'A clinician to put on the care team; from today when `startsOn` is left out.',
@@ -69,7 +71,10 @@ export const NewCareTeamMember = component(
 
 export const CareTeamRoleChange = component(
   'CareTeamRoleChange',
-  strictObject({ role }, { description: 'The role from today on.', examples: [{ role: 'co_therapist' }] }),
+  strictObject(
+    { role, dualRoleReason: Type.Optional(dualRoleReason) },
+    { description: 'The role from today on.', examples: [{ role: 'co_therapist' }] },
+  ),
 )
 
 export const CareTeamEnd = component(
@@ -100,4 +105,5 @@ export const CareTeamPage = listOf('CareTeamPage', CareTeamMember)
 
 export type CareTeamMember = Static<typeof CareTeamMember>
 export type NewCareTeamMember = Static<typeof NewCareTeamMember>
+export type CareTeamRoleChange = Static<typeof CareTeamRoleChange>
 export type CareTeamQuery = Static<typeof CareTeamQuery>

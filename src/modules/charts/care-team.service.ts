@@ -6,9 +6,16 @@ import { invalidField, notFound, Problem } from '../../lib/problems.ts'
 import { atVersion } from '../../lib/versions.ts'
 import { requireOtherHand, today } from '../practice/index.ts'
 import * as repository from './care-team.repository.ts'
-import type { CareTeamMember, CareTeamQuery, CareTeamRole, NewCareTeamMember } from './care-team.schemas.ts'
+import type {
+  CareTeamMember,
+  CareTeamQuery,
+  CareTeamRole,
+  CareTeamRoleChange,
+  NewCareTeamMember,
+} from './care-team.schemas.ts'
 import { requireLead } from './charts.rules.ts'
 import { openChart } from './door.ts'
+import { requireReason } from './dual-roles.service.ts'
 import { noClinician } from './opening.ts'
 import { toReadChart } from './ways.rules.ts'
 
@@ -29,7 +36,7 @@ export async function listCareTeam(
 
 /**
  * @throws Problem `not-found`, `not-permitted`, `unknown-reference`, `invalid-state`, `conflict` when the
- *   person or another primary is on the team in that time
+ *   person or another primary is on the team in that time; `invalid-request` without a reason for treating both partners
  */
 export async function addMember(
   trx: PracticeTransaction,
@@ -37,12 +44,14 @@ export async function addMember(
   input: NewCareTeamMember,
 ): Promise<CareTeamMember> {
   trx.audit({ resourceType: 'care-team-member', fields: Object.keys(input) })
-  await openTeam(trx, chartId, { write: true })
+  const chart = await openTeam(trx, chartId, { write: true })
   if (!(await repository.isClinician(trx, input.staffId))) throw noClinician('/staffId')
   requireOtherHand(trx.scope, input.staffId)
   await repository.lockChart(trx, chartId)
   const startsOn = input.startsOn ?? (await today(trx))
   requireOrder(startsOn, input.endsOn)
+  const { staffId, role, dualRoleReason: reason } = input
+  await requireReason(trx, chart, { staffId, role, reason })
   const id = await repository.insertMember(trx, {
     chart_id: chartId,
     staff_id: input.staffId,
@@ -66,11 +75,12 @@ export async function changeRole(
   chartId: string,
   memberId: string,
   version: number,
-  role: CareTeamRole,
+  { role, dualRoleReason: reason }: CareTeamRoleChange,
 ): Promise<CareTeamMember> {
   trx.audit({ resourceType: 'care-team-member', resourceId: memberId, fields: ['role'] })
-  await openTeam(trx, chartId, { write: true })
+  const chart = await openTeam(trx, chartId, { write: true })
   const { row, day } = await loadForChange(trx, chartId, memberId, version)
+  await requireReason(trx, chart, { staffId: row.staff_id, role, reason })
   const id =
     row.starts_on >= day
       ? await changed(repository.updateMember(trx, memberId, version, { role }))
@@ -126,6 +136,7 @@ async function openTeam(trx: PracticeTransaction, chartId: string, { write }: { 
     permission: 'care-team:write',
   })
   requireLead(trx.scope.actor, chart)
+  return chart
 }
 
 async function loadForChange(trx: PracticeTransaction, chartId: string, memberId: string, version: number) {

@@ -4,6 +4,8 @@ import { notFound } from '../../lib/problems.ts'
 import { careTeamRoutes } from './care-team.routes.ts'
 import { chartRoutes } from './charts.routes.ts'
 import { needOf, openChart, openOwnChart, requireReach } from './door.ts'
+import { dualRoleRoutes } from './dual-roles.routes.ts'
+import { openDualRole } from './dual-roles.service.ts'
 import { emergencyAccessRoutes } from './emergency-access.routes.ts'
 
 export { currentPrimary, isOnCareTeam } from './care-team.queries.ts'
@@ -12,6 +14,7 @@ export { displayName } from './charts.repository.ts'
 export { readableClasses } from './charts.rules.ts'
 export { ownChartOf } from './door.repository.ts'
 export { knockInVain, OpenChart, openChart, openOwnChart, requireReach, type Via } from './door.ts'
+export { watchDualRoles } from './dual-roles.service.ts'
 export { useEmergencyForCharts, useEmergencyForClients } from './emergency-access.use.ts'
 export { changeMembers, joinChartsOfMerged, wereCouple } from './membership.ts'
 export {
@@ -29,7 +32,9 @@ export default async function charts(app: FastifyInstance) {
   app.registerDoor('chart', (trx, { id, need }) => openChart(trx, id, needOf(need)))
   app.registerDoor('own-chart', (trx, { id }) => passOwnChart(trx, id))
   app.registerDoor('client', (trx, { id }) => requireReach(trx, id))
-  for (const route of [...chartRoutes, ...careTeamRoutes, ...emergencyAccessRoutes]) app.route(route)
+  app.registerDoor('dual-role', (trx, { id }) => openDualRole(trx, id, 'dual-roles:read'))
+  const routes = [...chartRoutes, ...careTeamRoutes, ...dualRoleRoutes, ...emergencyAccessRoutes]
+  for (const route of routes) app.route(route)
 }
 
 /** A replay shows what was answered from a chart only while that is still the client's own. */

@@ -26,6 +26,18 @@ export async function clientToday(trx: PracticeTransaction, chart: OpenChart): P
   return (await clientClock(trx, chart)).today
 }
 
+/**
+ * The same for a job's own query over individual charts, which opens none of them.
+ *
+ * @param chartId the column that names the chart
+ */
+export const todayInChart = (trx: PracticeTransaction, chartId: RawBuilder<unknown>) => sql<string>`(
+  select (now() at time zone coalesce((select k.time_zone from chart_members m
+      join clients k on k.practice_id = m.practice_id and k.id = m.client_id and k.status <> 'merged'
+      where m.practice_id = p.practice_id and m.chart_id = ${chartId} and m.left_at is null
+      order by k.id limit 1), p.time_zone))::date
+  from practices p where p.practice_id = ${trx.practiceId})`
+
 /** As `clientToday`, with the zone it was decided in. */
 export async function clientClock(trx: PracticeTransaction, chart: OpenChart): Promise<ClientClock> {
   const { rows } = await sql<ClientClock>`

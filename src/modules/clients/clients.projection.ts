@@ -2,7 +2,7 @@ import type { ClientRow, WholeClientRow } from './clients.repository.ts'
 import type { Client, ClientSummary, ContactPoint, SafeContact } from './clients.schemas.ts'
 
 /** What holds for a client who said nothing yet: neutral words, and no message left. */
-const defaultSafeContact: SafeContact = {
+export const defaultSafeContact: SafeContact = {
   channels: ['phone', 'text', 'email', 'mail'],
   hours: null,
   neutralText: true,

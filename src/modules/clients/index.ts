@@ -7,9 +7,20 @@ import { mergeRoutes } from './merges.routes.ts'
 import { minorConsentRoutes } from './minor-consents.routes.ts'
 import { relatedPeopleRoutes } from './related-people.routes.ts'
 
-export { type ClientClock, type ClientMoment, clientClock, clientMoment, clientToday } from './client-days.ts'
+export {
+  type ClientClock,
+  type ClientMoment,
+  clientClock,
+  clientMoment,
+  clientToday,
+  todayInChart,
+} from './client-days.ts'
 export { type OpenClient, openClient } from './clients.door.ts'
+export { defaultSafeContact } from './clients.projection.ts'
+export { openingStatuses } from './clients.rules.ts'
+export { ContactPoint, SafeContact } from './clients.schemas.ts'
 export { createClient } from './clients.service.ts'
+export { checkBirthDate, normalPoints } from './contact-points.ts'
 export { importColumns } from './imports.rules.ts'
 export { type MinorStanding, minorStanding } from './minors.ts'
 export { findRelatedPerson, type RelatedPersonRow } from './related-people.repository.ts'

@@ -37,6 +37,12 @@ export const Policies = component(
         maximum: 730,
         description: 'How long after its last review a treatment plan is to be reviewed again.',
       }),
+      inquiryRetentionDays: Type.Integer({
+        minimum: 1,
+        maximum: 3_650,
+        description:
+          'How long after an inquiry ended without becoming a client it still says who it was and what they said.',
+      }),
     },
     {
       description: 'Rules the practice sets for itself.',
@@ -47,6 +53,7 @@ export const Policies = component(
           cosignWithinHours: 168,
           riskResponseMinutes: 60,
           planReviewDays: 90,
+          inquiryRetentionDays: 180,
         },
       ],
     },
@@ -59,6 +66,7 @@ export const defaultPolicies: Static<typeof Policies> = {
   cosignWithinHours: 168,
   riskResponseMinutes: limits.assessments.riskResponseMinutes,
   planReviewDays: limits.planReviewDays,
+  inquiryRetentionDays: limits.inquiries.retentionDays,
 }
 
 const fields = {

@@ -5,21 +5,27 @@ import { interactionRoutes } from './addictions/interactions.routes.ts'
 import { behaviorRoutes } from './behaviors/behaviors.routes.ts'
 import { checkInRoutes } from './check-ins/check-ins.routes.ts'
 import { criteriaRoutes } from './criteria/criteria.routes.ts'
+import { cyclePhaseRoutes } from './cycle/cycle-phases.routes.ts'
+import { fellowshipRoutes } from './fellowships/fellowships.routes.ts'
 import { figureRoutes } from './figures/figures.routes.ts'
 import { lapseRoutes } from './lapses/lapses.routes.ts'
+import { deadlineRoutes } from './mandated-reports/deadlines.routes.ts'
 import { philosophyRoutes } from './philosophy/philosophy.routes.ts'
 import { recoveryPortalRoutes } from './portal/recovery.portal.ts'
 import { recordPortalRoutes } from './records/records.portal.ts'
 import { recordRoutes } from './records/records.routes.ts'
 import { referenceRoutes } from './reference/reference.routes.ts'
+import { cohortRoutes } from './reports/cohorts.routes.ts'
 import { sobrietyRoutes } from './sobriety/sobriety.routes.ts'
 import { copingSkillRoutes } from './triggers/coping-skills.routes.ts'
 import { triggerRoutes } from './triggers/triggers.routes.ts'
 import { urgeRoutes } from './urges/urges.routes.ts'
+import { withdrawalRoutes } from './withdrawal/withdrawal.routes.ts'
 
+export { isLapseOf } from './lapses/lapses.service.ts'
 export { groundworkOf, knownBehaviorIds, knownBlockIds, philosophyNow } from './plan-links.ts'
 export { coverBlocks } from './records/covered-blocks.ts'
-export { watchRecords } from './records/watch.ts'
+export { watchRecovery } from './watch.ts'
 
 const routes = [
   ...philosophyRoutes,
@@ -29,14 +35,19 @@ const routes = [
   ...behaviorRoutes,
   ...sobrietyRoutes,
   ...abstinenceRoutes,
+  ...withdrawalRoutes,
   ...triggerRoutes,
   ...copingSkillRoutes,
+  ...cyclePhaseRoutes,
   ...urgeRoutes,
   ...lapseRoutes,
   ...checkInRoutes,
   ...figureRoutes,
+  ...fellowshipRoutes,
   ...referenceRoutes,
   ...recordRoutes,
+  ...deadlineRoutes,
+  ...cohortRoutes,
   ...recoveryPortalRoutes,
   ...recordPortalRoutes,
 ]

@@ -1,5 +1,5 @@
 /**
- * Where a rule raises an alert. None of these numbers was found in a published source: they are settings of good
+ * Where a rule raises an alert, or a curve is read. None of these numbers was found in a published source: they are settings of good
  * practice, and say so wherever they are shown.
  */
 export interface Threshold {
@@ -40,6 +40,18 @@ export const thresholds = {
     unit: 'points_rise',
     explains:
       'Meanwhile the mean urge of another one is higher by so much this week than in the two weeks before.',
+    ...practical,
+  },
+  withdrawal_noticed: {
+    value: 3,
+    unit: 'points',
+    explains: 'Withdrawal counts as felt on a day whose symptoms are this strong on average.',
+    ...practical,
+  },
+  withdrawal_quiet: {
+    value: 7,
+    unit: 'days',
+    explains: 'Withdrawal counts as settled after so many days without a day on which it was felt.',
     ...practical,
   },
 } as const satisfies Readonly<Record<string, Threshold>>

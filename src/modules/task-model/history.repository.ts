@@ -1,16 +1,17 @@
 import { type Insertable, type Selectable, sql } from 'kysely'
 import { v7 as uuidv7 } from 'uuid'
 import type { PracticeTransaction } from '../../lib/database/practice-transaction.ts'
-import type { JourneyEvents } from '../../lib/database/schema.ts'
+import type { JourneyEvents, JourneyReopeningLapses } from '../../lib/database/schema.ts'
 import { enteredBy } from '../../lib/recorder.ts'
 import { idOf, type JourneyKey } from './journeys.repository.ts'
 import type { StepKind } from './journeys.rules.ts'
 import { places } from './sealed-places.ts'
 import type { ReopenReason } from './tasks.rules.ts'
 
-/** A step of a journey, and whether its words are for the care team alone. */
+/** A step of a journey, whether its words are for the care team alone, and the lapse for which it was taken. */
 export interface StepRow extends Selectable<JourneyEvents> {
   restricted: boolean
+  lapse_id: string | null
 }
 
 export interface NewStep {
@@ -21,6 +22,8 @@ export interface NewStep {
   from?: string
   to?: string
   reason?: ReopenReason
+  /** The lapse for which a task is opened again. */
+  lapseId?: string | undefined
   /** What somebody wrote to it. */
   words?: string | null | undefined
 }
@@ -31,7 +34,7 @@ export const whoEnters = (trx: PracticeTransaction) => ({
   recorded_by: trx.scope.actor.staffId,
 })
 
-export type SealedStep = Insertable<JourneyEvents>
+export type SealedStep = Insertable<JourneyEvents> & { id: string }
 
 /** A step as it is kept. Seal it before what is sent together with it: a query that waits for a key is overtaken. */
 export async function sealStep(
@@ -60,6 +63,17 @@ export async function insertStep(trx: PracticeTransaction, step: SealedStep): Pr
   await trx.insertInto('journey_events').values(step).execute()
 }
 
+/** Says which lapse a step was taken for. It is of the chart that the journey is of, which the key of the table checks. */
+export async function insertLapseOfStep(
+  trx: PracticeTransaction,
+  values: Omit<Insertable<JourneyReopeningLapses>, 'practice_id'>,
+): Promise<void> {
+  await trx
+    .insertInto('journey_reopening_lapses')
+    .values({ ...values, practice_id: trx.practiceId })
+    .execute()
+}
+
 /** Records many steps of tasks that nobody wrote anything to, in one statement. */
 export async function recordSteps(
   trx: PracticeTransaction,
@@ -79,8 +93,11 @@ const steps = (trx: PracticeTransaction, journey: JourneyKey) =>
     .leftJoin('journey_performables as p', join =>
       join.onRef('p.practice_id', '=', 'e.practice_id').onRef('p.id', '=', 'e.performable_id'),
     )
+    .leftJoin('journey_reopening_lapses as l', join =>
+      join.onRef('l.practice_id', '=', 'e.practice_id').onRef('l.event_id', '=', 'e.id'),
+    )
     .selectAll('e')
-    .select(sql<boolean>`coalesce(p.restricted, false)`.as('restricted'))
+    .select([sql<boolean>`coalesce(p.restricted, false)`.as('restricted'), 'l.lapse_id'])
     .where('e.practice_id', '=', trx.practiceId)
     .where('e.journey_id', '=', idOf(trx, journey))
 

@@ -7,6 +7,8 @@ import { stageRoutes } from './stages.routes.ts'
 import { taskRoutes } from './tasks.routes.ts'
 import { templateRoutes } from './templates.routes.ts'
 
+export { knownTaskKeys } from './known-tasks.ts'
+
 const routes = [
   ...templateRoutes,
   ...journeyRoutes,

@@ -185,6 +185,7 @@ export function toSteps(
       fromStatus: row.from_status,
       toStatus: row.to_status,
       reason: row.reason as JourneyStep['reason'],
+      lapseId: row.lapse_id,
       note: row.restricted && !seesAll ? null : await wordsOf(trx, row),
       enteredBy: row.entered_by as JourneyStep['enteredBy'],
       recordedById: row.recorded_by,

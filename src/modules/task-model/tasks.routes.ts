@@ -90,12 +90,12 @@ export const taskRoutes = [
     operationId: 'reopenJourneyTask',
     summary: 'Reopen a task',
     description:
-      'Opens a task again that was signed off, for a reason: new information, a lapse, a new addiction, the clinician’s judgment or the client’s request. Its history and signatures stay.',
+      'Opens a task again that was signed off, for a reason: new information, a lapse, a new addiction, the clinician’s judgment or the client’s request. With a lapse it may say which one. Its history and signatures stay.',
     permission: 'programs:write',
     ifMatch: true,
     body: schemas.TaskReopening,
     success: changed,
-    problems: ['invalid-state'],
+    problems: ['invalid-state', 'unknown-reference'],
     handler: async (trx, { params, body, version }) => ok(await service.reopen(trx, params, version, body)),
   }),
   operation({

@@ -164,7 +164,13 @@ export const TaskReturn = component(
 export const TaskReopening = component(
   'JourneyTaskReopening',
   strictObject(
-    { reason: OneOf(reopenReasons), note: note('What came up.') },
+    {
+      reason: OneOf(reopenReasons),
+      note: note('What came up.'),
+      lapseId: Type.Optional(
+        Id('With `lapse`: which one, of the same chart. It is shown in the history.', ids.lapse),
+      ),
+    },
     {
       description: 'Why a task is opened again.',
       examples: [{ reason: 'new_information', note: 'Something new was told (fictional).' }],

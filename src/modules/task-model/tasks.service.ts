@@ -2,13 +2,21 @@ import { type RawBuilder, sql } from 'kysely'
 import type { PracticeTransaction } from '../../lib/database/practice-transaction.ts'
 import type { EventType } from '../../lib/event-types.ts'
 import { emit } from '../../lib/events.ts'
-import { notFound, Problem } from '../../lib/problems.ts'
+import { invalidField, notFound, Problem, unknownReference } from '../../lib/problems.ts'
 import { recorder } from '../../lib/recorder.ts'
 import { atVersion } from '../../lib/versions.ts'
 import { clientClock } from '../clients/index.ts'
 import { credentialTextOf, isSupervisorOf, needsCosign } from '../practice/index.ts'
+import { isLapseOf } from '../recovery/index.ts'
 import { daysByStatus, type JourneyClock } from './figures.ts'
-import { insertStep, listTaskSteps, type NewStep, type StepRow, sealStep } from './history.repository.ts'
+import {
+  insertLapseOfStep,
+  insertStep,
+  listTaskSteps,
+  type NewStep,
+  type StepRow,
+  sealStep,
+} from './history.repository.ts'
 import { loadTaskParts } from './journey.read.ts'
 import { toSteps, toTask } from './journey.view.ts'
 import { holdActiveJourney, type JourneyPlace, openJourneyWith } from './journey-door.ts'
@@ -117,19 +125,32 @@ export async function returnToSigner(
   return takeStep(trx, journey, task, 'submitted', 'journey-task.returned', { step })
 }
 
-/** @throws Problem `not-found`, `stale-version`, `invalid-state` */
+/**
+ * Opens a task again.
+ *
+ * @throws Problem `not-found`, `stale-version`, `invalid-state`; `invalid-request` for a lapse with another reason;
+ *   `unknown-reference` for one that is not of this chart, or was withdrawn
+ */
 export async function reopen(
   trx: PracticeTransaction,
   place: TaskPlace,
   version: number,
-  { reason, note }: TaskReopening,
+  { reason, note, lapseId }: TaskReopening,
 ): Promise<JourneyTaskDetail> {
-  const [journey, found] = await holdWithTask(trx, place)
+  if (lapseId !== undefined && reason !== 'lapse')
+    throw invalidField('/lapseId', 'not-allowed', 'Only with the reason `lapse`.')
+  const [journey, [found, isLapse]] = await holdActiveJourney(trx, place, key =>
+    Promise.all([
+      repository.findTask(trx, key, place.taskId),
+      lapseId === undefined || isLapseOf(trx, key.chart, lapseId),
+    ]),
+  )
   const task = taskForStep(trx, place.taskId, found, version, 'reopen')
+  if (!isLapse) throw unknownReference('/lapseId')
   return takeStep(trx, journey, task, 'in_progress', 'journey-task.reopened', {
     reopen_count: task.reopen_count + 1,
     reopen_requested_at: null,
-    step: { kind: 'reopened', reason, words: note },
+    step: { kind: 'reopened', reason, words: note, lapseId },
   })
 }
 
@@ -208,8 +229,9 @@ export async function moveTask<T>(
   const isDone = to === 'signed_off' && task.status !== 'signed_off'
   const sealed = await sealStep(trx, row.id, { ...step, taskId: task.id, from: task.status, to })
   const task_version = task.version + 1
+  const { lapseId } = step
   // Sent in this order: the counts are taken of the task as it is then.
-  const [, counted, , , asked] = await Promise.all([
+  const [, counted, , , , asked] = await Promise.all([
     repository.updateTask(trx, task, {
       ...changes,
       status: to,
@@ -220,6 +242,9 @@ export async function moveTask<T>(
     }),
     recount(trx, row.id),
     insertStep(trx, sealed),
+    lapseId === undefined
+      ? undefined
+      : insertLapseOfStep(trx, { event_id: sealed.id, chart_id: chart.id, lapse_id: lapseId }),
     signature && repository.insertSignOff(trx, { ...signature, task_id: task.id, task_version }),
     after(),
   ])

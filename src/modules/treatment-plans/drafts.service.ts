@@ -3,6 +3,7 @@ import type { PracticeTransaction } from '../../lib/database/practice-transactio
 import { notFound, Problem } from '../../lib/problems.ts'
 import { recorder } from '../../lib/recorder.ts'
 import type { OpenChart } from '../charts/index.ts'
+import { isSupervisorOf } from '../practice/index.ts'
 import { philosophyNow } from '../recovery/index.ts'
 import { checkDraft, requireComplete } from './content.rules.ts'
 import type { PlanDraft } from './content.schemas.ts'
@@ -23,7 +24,7 @@ import {
   sealDraft,
   sealRevision,
 } from './signed-content.ts'
-import { announce, sealStep } from './steps.ts'
+import { announce, type PlanEvent, sealStep } from './steps.ts'
 import { checkLinks } from './ties.ts'
 
 /**
@@ -205,17 +206,55 @@ export async function withdrawOffer(
 ): Promise<TreatmentPlan> {
   trx.audit({ fields: ['status', 'reason'] })
   const plan = await openForStep(trx, ids, version, 'withdraw')
+  return takeBack(trx, plan, { text: reason }, 'treatment-plan.withdrawn')
+}
+
+/**
+ * Gives a plan back that the clinician signed and that waits for their present supervisor: it becomes the draft again, and
+ * the remarks are the reason of that step.
+ *
+ * @throws Problem `not-found`, also for a supervisor of somebody else; `stale-version`, `invalid-state`
+ */
+export async function returnPlan(
+  trx: PracticeTransaction,
+  ids: { chartId: string; planId: string },
+  version: number,
+  remarks: string,
+): Promise<TreatmentPlan> {
+  trx.audit({ fields: ['status', 'remarks'] })
+  const plan = await openForStep(trx, ids, version, 'return', 'plans:cosign')
+  const [signatures, isNeeded] = await Promise.all([
+    revisions.listSignatures(trx, plan, [plan.row.revision]),
+    revisions.needsCosign(trx, plan),
+  ])
+  const clinicianId = signatures.find(({ role }) => role === 'clinician')?.staff_id
+  if (!clinicianId) throw new Problem('invalid-state', { detail: 'The clinician signs first.' })
+  if (!(await isSupervisorOf(trx, clinicianId))) throw notFound()
+  if (!isNeeded || signatures.some(({ role }) => role === 'supervisor')) {
+    throw new Problem('invalid-state', { detail: 'This plan does not wait for a supervisor.' })
+  }
+  const why = { code: 'returned_by_supervisor', text: remarks } as const
+  return takeBack(trx, plan, why, 'treatment-plan.returned')
+}
+
+/** What was offered stays on record with its signatures, and becomes the draft again. */
+async function takeBack(
+  trx: PracticeTransaction,
+  plan: repository.OpenPlan,
+  why: Parameters<typeof sealStep>[3],
+  event: PlanEvent,
+): Promise<TreatmentPlan> {
   const status = statusAfterWithdrawal(plan.row.in_force_revision)
   const [withdrawn, row] = await Promise.all([
     changed(trx, plan, { status }),
     revisions.findRevision(trx, plan, plan.row.revision),
   ])
   const sealed = await sealedCopy(trx, withdrawn, row)
-  const step = await sealStep(trx, ids.planId, withdrawn.row, { text: reason })
-  announce(trx, withdrawn, 'treatment-plan.withdrawn')
+  const step = await sealStep(trx, plan.row.id, withdrawn.row, why)
+  announce(trx, withdrawn, event)
   // Sent in this order, in one round trip: the plan is shown as it is then.
   const [, , shown] = await Promise.all([
-    repository.putDraft(trx, ids.planId, withdrawn.row.version, sealed),
+    repository.putDraft(trx, plan.row.id, withdrawn.row.version, sealed),
     repository.insertChanges(trx, [step]),
     toPlan(trx, withdrawn),
   ])

@@ -170,10 +170,10 @@ export const Objective = component(
       baseline: number('Where it began.'),
       target: number('Where it is to go; more or less than the baseline.'),
       dueOn: Nullable(CalendarDate('The day by which.', '2027-02-20')),
-      taskKeys: Type.Array(Type.String({ pattern: '^[a-z][a-z0-9-]{0,59}$', examples: ['task-1'] }), {
+      taskKeys: Type.Array(Type.String({ pattern: '^[a-z][a-z0-9_]{0,59}$', examples: ['safe_place'] }), {
         uniqueItems: true,
         maxItems: 40,
-        description: 'Tasks of the chart’s program that serve it, by their keys.',
+        description: 'Tasks that serve it, by their keys: of a journey of this chart.',
       }),
       blockIds: Type.Array(Id('A recorded block to treatment.'), {
         uniqueItems: true,

@@ -3,6 +3,8 @@ import { diagnosisCodeRoutes } from './diagnosis-codes.routes.ts'
 import { planPortalRoutes } from './plans.portal.ts'
 import { planRoutes } from './plans.routes.ts'
 
+export { watchPlanReviews } from './watch.ts'
+
 /** Treatment plans: written, offered, signed, reviewed, revised; progress of objectives; diagnosis codes. */
 export default async function treatmentPlans(app: FastifyInstance) {
   for (const route of [...planRoutes, ...planPortalRoutes, ...diagnosisCodeRoutes]) app.route(route)

@@ -129,11 +129,13 @@ export async function changePlan(
   return changed && { ...changed, status: changed.status as PlanStatus }
 }
 
+export type SupersededRow = Pick<PlanRow, 'id' | 'version' | 'revision' | 'chart_id' | 'review_due_on'>
+
 /** Ends the plan of the chart that was in force until now, and says which it was. */
 export function supersede(
   trx: PracticeTransaction,
   { chart, row }: OpenPlan,
-): Promise<{ id: string; version: number; revision: number } | undefined> {
+): Promise<SupersededRow | undefined> {
   return trx
     .updateTable('treatment_plans')
     .set(eb => ({ status: 'superseded', version: eb('version', '+', 1), updated_at: sql<Date>`now()` }))
@@ -142,7 +144,7 @@ export function supersede(
     .where('id', '<>', row.id)
     .where('in_force_revision', 'is not', null)
     .where('status', '=', sql<string>`any(${inForceStatuses}::text[])`)
-    .returning(['id', 'version', 'revision'])
+    .returning(['id', 'version', 'revision', 'chart_id', 'review_due_on'])
     .executeTakeFirst()
 }
 

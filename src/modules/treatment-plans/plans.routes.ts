@@ -198,6 +198,20 @@ const writingRoutes = [
   }),
   operation({
     ...step,
+    path: `${one}/return`,
+    operationId: 'returnTreatmentPlan',
+    summary: 'Return a plan to the clinician',
+    description:
+      'Gives back, with remarks, what the clinician signed and what waits for their present supervisor. It becomes the draft again; what was offered stays on record with the signatures it had, and the remarks with the history.',
+    permission: 'plans:cosign',
+    body: schemas.ReturnRemarks,
+    success: now,
+    problems: ['invalid-state'],
+    handler: async (trx, { params, body, version }) =>
+      ok(await drafts.returnPlan(trx, params, version, body.remarks)),
+  }),
+  operation({
+    ...step,
     path: `${one}/closure`,
     operationId: 'closeTreatmentPlan',
     summary: 'Close a plan',

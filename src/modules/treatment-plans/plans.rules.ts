@@ -11,6 +11,10 @@ export const closureReasons = [
   'practice_ended',
   'entered_in_error',
 ] as const
+/** Why a step of a plan was taken. */
+export const stepReasons = [...closureReasons, 'returned_by_supervisor'] as const
+export type StepReason = (typeof stepReasons)[number]
+
 export const reviewOutcomes = ['continue', 'revise'] as const
 export type ReviewOutcome = (typeof reviewOutcomes)[number]
 
@@ -18,6 +22,7 @@ const steps = {
   write: { from: ['draft', 'under_review'], refusal: 'This plan has no draft now.' },
   offer: { from: ['draft', 'under_review'], refusal: 'There is no draft to offer.' },
   withdraw: { from: ['client_review'], refusal: 'No offer of this plan waits for signatures.' },
+  return: { from: ['client_review'], refusal: 'No offer of this plan waits for signatures.' },
   sign: { from: ['client_review'], refusal: 'No offer of this plan waits for signatures.' },
   review: { from: ['active', 'under_review'], refusal: 'Only a plan in force is reviewed.' },
   close: { from: openStatuses, refusal: 'This plan has ended already.' },

@@ -13,7 +13,7 @@ import {
 } from '../../lib/schemas.ts'
 import { contentExample, PlanContent } from './content.schemas.ts'
 import { warningCodes } from './phases.rules.ts'
-import { closureReasons, planStatuses } from './plans.rules.ts'
+import { closureReasons, planStatuses, stepReasons } from './plans.rules.ts'
 import { ObjectiveProgress } from './progress.schemas.ts'
 import { philosophy } from './revisions.schemas.ts'
 import { exampleHash, exampleIds as ids, when } from './schema-examples.ts'
@@ -100,7 +100,7 @@ const Change = component(
     {
       status: OneOf(planStatuses),
       revision: Type.Integer(),
-      reasonCode: Nullable(OneOf(closureReasons)),
+      reasonCode: Nullable(OneOf(stepReasons)),
       reason: Nullable(Type.String()),
       enteredBy: OneOf(['staff', 'client'] as const),
       recordedById: Nullable(Id('The member of staff; null for a client.', ids.staff)),
@@ -204,6 +204,17 @@ export const OpenPlanEntry = component(
     {
       description: 'A plan of one’s caseload that has not ended.',
       examples: [{ ...headExample, nextObjectiveOn: '2027-02-20' }],
+    },
+  ),
+)
+
+export const ReturnRemarks = component(
+  'TreatmentPlanReturn',
+  strictObject(
+    { remarks: Text(4_000, { description: 'What the clinician is to look at again.' }) },
+    {
+      description: 'What a supervisor says of a plan they do not sign yet.',
+      examples: [{ remarks: 'The second goal needs an objective that can be counted (fictional).' }],
     },
   ),
 )

@@ -18,6 +18,7 @@ import * as revisions from './revisions.repository.ts'
 import { sealedSummary } from './sealed-places.ts'
 import { daysAfter } from './signing.service.ts'
 import { announce, sealStep } from './steps.ts'
+import { settleReview } from './watch.ts'
 
 type Ids = { chartId: string; planId: string }
 
@@ -66,6 +67,7 @@ export async function reviewPlan(
     isMoved && status === 'active' && dropDraft(trx, ids.planId),
     draft && putDraft(trx, ids.planId, reviewed.row.version, draft),
     isMoved && insertChanges(trx, [step]),
+    settleReview(trx, plan.row, 'handled'),
   ])
   announce(trx, reviewed, 'treatment-plan.reviewed')
   return toReview(trx, row)
@@ -118,6 +120,10 @@ export async function closePlan(
   const step = await sealStep(trx, ids.planId, closed.row, { code: reasonCode, text: summary })
   announce(trx, closed, 'treatment-plan.closed')
   // Sent in this order, in one round trip: the plan is shown as it is then.
-  const [, shown] = await Promise.all([insertChanges(trx, [step]), toPlan(trx, closed)])
+  const [, , shown] = await Promise.all([
+    insertChanges(trx, [step]),
+    settleReview(trx, plan.row, 'no_longer_applies'),
+    toPlan(trx, closed),
+  ])
   return shown
 }

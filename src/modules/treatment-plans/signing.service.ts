@@ -16,6 +16,7 @@ import * as revisions from './revisions.repository.ts'
 import type { ClientSignature } from './signatures.schemas.ts'
 import { hashOf, openRevision, sealOf } from './signed-content.ts'
 import { announce, sealStep } from './steps.ts'
+import { settleReview } from './watch.ts'
 
 type Ids = { chartId: string; planId: string }
 
@@ -223,6 +224,7 @@ async function putInForce<T>(
     const { id, version, revision } = superseded
     steps.push(await sealStep(trx, id, { status: 'superseded', revision }))
     announce(trx, { chart: plan.chart, row: { ...plan.row, id, version } }, 'treatment-plan.superseded')
+    await settleReview(trx, superseded, 'no_longer_applies')
   }
   const [, shown] = await Promise.all([insertChanges(trx, steps), show(trx, active)])
   return shown

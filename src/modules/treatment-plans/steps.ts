@@ -4,7 +4,7 @@ import type { EventType } from '../../lib/event-types.ts'
 import { emit } from '../../lib/events.ts'
 import { enteredBy } from '../../lib/recorder.ts'
 import type { NewChange, OpenPlan } from './plans.repository.ts'
-import type { closureReasons, PlanStatus } from './plans.rules.ts'
+import type { PlanStatus, StepReason } from './plans.rules.ts'
 import { sealedReason } from './sealed-places.ts'
 
 export type PlanEvent = Extract<EventType, `treatment-plan.${string}`>
@@ -14,7 +14,7 @@ export async function sealStep(
   trx: PracticeTransaction,
   planId: string,
   { status, revision }: { status: PlanStatus; revision: number },
-  { code, text }: { code?: (typeof closureReasons)[number]; text?: string | null } = {},
+  { code, text }: { code?: StepReason; text?: string | null } = {},
 ): Promise<NewChange> {
   const id = uuidv7()
   return {

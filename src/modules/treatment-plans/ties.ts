@@ -1,8 +1,9 @@
 import type { PracticeTransaction } from '../../lib/database/practice-transaction.ts'
 import { type FieldError, Problem } from '../../lib/problems.ts'
-import { latestScores } from '../assessments/index.ts'
+import { knownScales, latestScores } from '../assessments/index.ts'
 import type { OpenChart } from '../charts/index.ts'
 import { groundworkOf, knownBehaviorIds, knownBlockIds } from '../recovery/index.ts'
+import { knownTaskKeys } from '../task-model/index.ts'
 import type { PlanContent, PlanDraft } from './content.schemas.ts'
 import type { PlanObjective } from './elements.schemas.ts'
 import type { Groundwork } from './phases.rules.ts'
@@ -40,7 +41,7 @@ export async function groundworkIn(trx: PracticeTransaction, chart: OpenChart): 
 }
 
 /**
- * Blocks and behaviors that objectives name must be of this chart. Blocks that only the care team may see cannot be
+ * Blocks, behaviors and tasks that objectives name must be of this chart, instruments and scales of the library. Blocks that only the care team may see cannot be
  * named: others read the plan too.
  *
  * @throws Problem `unknown-reference`
@@ -50,7 +51,8 @@ export async function checkLinks(
   chart: OpenChart,
   { objectives }: PlanDraft,
 ): Promise<void> {
-  const [blocks, behaviors] = await Promise.all([
+  const instrumentKeys = objectives.flatMap(({ measure }) => measure.instrumentKey ?? [])
+  const [blocks, behaviors, tasks, scales] = await Promise.all([
     knownBlockIds(
       trx,
       chart,
@@ -61,10 +63,18 @@ export async function checkLinks(
       chart,
       objectives.flatMap(({ behaviorIds }) => behaviorIds),
     ),
+    knownTaskKeys(
+      trx,
+      chart,
+      objectives.flatMap(({ taskKeys }) => taskKeys),
+    ),
+    knownScales(trx, [...new Set(instrumentKeys)]),
   ])
-  const errors = objectives.flatMap(({ blockIds, behaviorIds }, index) => [
+  const errors = objectives.flatMap(({ blockIds, behaviorIds, taskKeys, measure }, index) => [
     ...unknown(blockIds, blocks, `/objectives/${index}/blockIds`),
     ...unknown(behaviorIds, behaviors, `/objectives/${index}/behaviorIds`),
+    ...unknown(taskKeys, tasks, `/objectives/${index}/taskKeys`),
+    ...unknownMeasure(measure, scales, `/objectives/${index}/measure`),
   ])
   if (errors.length > 0) throw new Problem('unknown-reference', { errors })
 }
@@ -77,7 +87,22 @@ const unknown = (ids: readonly string[], known: ReadonlySet<string>, pointer: st
           {
             pointer: `${pointer}/${at}`,
             code: 'unknown',
-            detail: 'There is none with this id in this chart.',
+            detail: 'There is none of this name in this chart.',
           },
         ],
   )
+
+function unknownMeasure(
+  { instrumentKey, scaleKey }: PlanObjective['measure'],
+  scales: ReadonlyMap<string, ReadonlySet<string>>,
+  pointer: string,
+): FieldError[] {
+  if (instrumentKey === null) return []
+  const known = scales.get(instrumentKey)
+  const fault = (field: string, detail: string) => [
+    { pointer: `${pointer}/${field}`, code: 'unknown', detail },
+  ]
+  if (!known) return fault('instrumentKey', 'There is no published instrument with this key.')
+  if (scaleKey === null || known.has(scaleKey)) return []
+  return fault('scaleKey', 'The instrument has no scale with this key.')
+}

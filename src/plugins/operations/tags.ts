@@ -3,6 +3,7 @@ export const tags = {
   'Signing in': 'Sessions, second factors, invitations and passwords of people.',
   Practice: 'Settings, staff, credentials, licenses, locations, rooms and services.',
   Clients: 'People in care: demographics, contact, related people, search, duplicates and merge.',
+  Inquiries: 'Whoever asks for care, from first contact to becoming a client or not.',
   Couples: 'A couple as a unit of care beside two private charts.',
   Charts: 'The one door to clinical data: members, care team, emergency access and timeline.',
   Appointments: 'Booking, moving and canceling, without ever double-booking.',

@@ -5,6 +5,7 @@ import { alertPreparations } from './alerts.ts'
 import { assessmentPreparations } from './assessments.ts'
 import * as care from './care.ts'
 import { make, read } from './ground.ts'
+import { inquiryPreparations } from './inquiries.ts'
 import * as people from './people.ts'
 import { recoveryPreparations } from './recovery.ts'
 import { recordPreparations } from './recovery-records.ts'
@@ -234,6 +235,7 @@ export const preparations: Readonly<Record<string, (world: World) => Promise<Pre
 
   createClient: () => ({ body: { externalIds: { 'billing-system': `C-${randomUUID()}` } } }),
 
+  ...inquiryPreparations,
   ...alertPreparations,
   ...assessmentPreparations,
   ...programPreparations,

@@ -101,8 +101,29 @@ const ofKind =
     ...(recordId ? { params: { chartId: String(ids.chartId), recordId: String(ids[recordId]) } } : {}),
   })
 
+/** A request for an entry of the cycle that names an own phase, of the world's chart or of the portal's. */
+const withPhase =
+  (field: 'phaseId' | 'nextPhaseId', id: 'cyclePhaseId' | 'portalCyclePhaseId') =>
+  (request: Request, { ids }: World): Request => ({
+    ...request,
+    body: {
+      kind: 'cycle_entry',
+      content: {
+        ...exampleOf('cycle_entry'),
+        ...(field === 'phaseId' ? { phase: 'own' } : { nextPhase: 'own', brokenHere: false }),
+        [field]: ids[id],
+      },
+    },
+  })
+
 /** By operation and place: which kind of record has such an id. */
 export const recordVariants = {
+  'createRecoveryRecord body content/phaseId': withPhase('phaseId', 'cyclePhaseId'),
+  'createRecoveryRecord body content/nextPhaseId': withPhase('nextPhaseId', 'cyclePhaseId'),
+  'reviseRecoveryRecord body content/phaseId': withPhase('phaseId', 'cyclePhaseId'),
+  'reviseRecoveryRecord body content/nextPhaseId': withPhase('nextPhaseId', 'cyclePhaseId'),
+  'writeOwnRecoveryRecord body content/phaseId': withPhase('phaseId', 'portalCyclePhaseId'),
+  'writeOwnRecoveryRecord body content/nextPhaseId': withPhase('nextPhaseId', 'portalCyclePhaseId'),
   'createRecoveryRecord body addictionId': ofKind('consequence'),
   'createRecoveryRecord body behaviorId': ofKind('consequence'),
   'createRecoveryRecord body relatedRecordId': ofKind('contact_log'),

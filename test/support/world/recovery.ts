@@ -10,7 +10,7 @@ type Body = Record<string, unknown>
 const write = ({ callers: { clinician } }: Ground, chartId: string, path: string, body: Body) =>
   make(clinician, `/v1/charts/${chartId}/${path}`, body)
 
-const makeAddiction = async (ground: Ground, chartId: string) =>
+export const makeAddiction = async (ground: Ground, chartId: string) =>
   String((await write(ground, chartId, 'addictions', { type: 'internet', soberSince: '2025-11-01' })).id)
 
 /** The day of everything that the world tells of. */
@@ -31,7 +31,7 @@ const makeBehavior = async (ground: Ground, chartId: string) => {
   return String((await write(ground, chartId, 'behaviors', body)).id)
 }
 
-const makeLapse = async (ground: Ground, chartId: string, addictionId: string) => {
+export const makeLapse = async (ground: Ground, chartId: string, addictionId: string) => {
   const told = { addictionId, occurredOn: lived, severity: 'lapse', antecedents: ['lonely'] }
   return String((await write(ground, chartId, 'lapses', told)).id)
 }
@@ -52,6 +52,9 @@ const makeSkill = async (ground: Ground, chartId: string) => {
   const skill = { name: 'Call a friend', family: 'social', level: 'learned' }
   return String((await write(ground, chartId, 'coping-skills', skill)).id)
 }
+
+export const makeCyclePhase = async (ground: Ground, chartId: string) =>
+  String((await write(ground, chartId, 'cycle-phases', { label: 'The long evening', position: 1 })).id)
 
 const makeCheckIn = async (ground: Ground, chartId: string) => {
   const body = { kind: 'daily', coversOn: freeDay(ground), mood: 5 }
@@ -92,6 +95,7 @@ export async function recoveryIds(ground: Ground, { chartId }: Readonly<Record<'
     items: [{ itemId, circle: 'inner' }],
   })
   const copingSkillId = await makeSkill(ground, chartId)
+  const cyclePhaseId = await makeCyclePhase(ground, chartId)
   return {
     recoveryChartId: chartId,
     addictionId,
@@ -102,6 +106,9 @@ export async function recoveryIds(ground: Ground, { chartId }: Readonly<Record<'
     itemIds: itemId,
     copingSkillId,
     copingSkillIds: copingSkillId,
+    cyclePhaseId,
+    phaseId: cyclePhaseId,
+    nextPhaseId: cyclePhaseId,
     triggerId: await makeTrigger(ground, chartId),
     urgeId: await makeUrge(ground, chartId),
     lapseId: await makeLapse(ground, chartId, addictionId),
@@ -172,6 +179,7 @@ export const recoveryPreparations: Readonly<Record<string, (world: World) => Pro
     listCriteriaReviews: reviewedAddiction,
     listTriggers: oneMore('triggers', { kind: 'somatic', label: 'A tight chest' }),
     listCopingSkills: oneMore('coping-skills', { name: 'A walk', family: 'physical', level: 'learned' }),
+    listCyclePhases: oneMore('cycle-phases', { label: 'On the road', position: 2 }),
     listOwnCheckIns: async world => {
       for (const _ of ['one', 'another']) await ownCheckIn(world)
       return { query: { from: undefined, to: undefined } }
@@ -189,6 +197,7 @@ export const recoveryPreparations: Readonly<Record<string, (world: World) => Pro
     setChartPhilosophy: async world => ({ params: { chartId: (await makeClient(world)).chartId } }),
     changeTrigger: fresh('triggerId', makeTrigger),
     changeCopingSkill: fresh('copingSkillId', makeSkill),
+    changeCyclePhase: fresh('cyclePhaseId', makeCyclePhase),
     changeLapse: fresh('lapseId', makeLapse),
     withdrawUrge: fresh('urgeId', makeUrge),
     changeLapseStatus: fresh('lapseId', makeLapse),

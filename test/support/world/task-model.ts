@@ -4,6 +4,7 @@ import { programOf, shipped } from '../task-model.ts'
 import type { World } from '../world.ts'
 import { ifStill, makeClient } from './care.ts'
 import { type Ground, make, read } from './ground.ts'
+import { makeAddiction, makeCyclePhase, makeLapse } from './recovery.ts'
 import type { Prepared } from './requests.ts'
 import { makeAppointment } from './sessions.ts'
 
@@ -136,6 +137,7 @@ export async function programIds(ground: Ground, { chartId }: { chartId: string 
     stageId: stage.params.stageId,
     letterId: String(latest.id),
     portalChartId,
+    portalCyclePhaseId: await makeCyclePhase(ground, portalChartId),
   }
 }
 
@@ -167,6 +169,11 @@ async function taskToCosign(world: World): Promise<Prepared> {
   return { by: supervisor, params }
 }
 
+async function freshJourney(world: World): Promise<Prepared> {
+  const { chartId, journeyId } = await makeProgramJourney(world)
+  return { params: { chartId, journeyId } }
+}
+
 async function migration(world: World): Promise<Prepared> {
   const { chartId, journeyId } = await makeProgramJourney(world)
   return { params: { chartId, journeyId }, body: { templateNumber: 1, mapping: [] } }
@@ -190,10 +197,8 @@ export const programPreparations: Readonly<Record<string, (world: World) => Prom
   retireProgramTemplateVersion: versionStep('published'),
 
   enrollInProgram: async world => ({ params: { chartId: (await makeClient(world)).chartId } }),
-  changeJourneyStatus: async world => {
-    const { chartId, journeyId } = await makeProgramJourney(world)
-    return { params: { chartId, journeyId } }
-  },
+  changeJourney: freshJourney,
+  changeJourneyStatus: freshJourney,
   previewJourneyMigration: migration,
   migrateJourney: migration,
 
@@ -206,7 +211,11 @@ export const programPreparations: Readonly<Record<string, (world: World) => Prom
     return { by }
   },
   returnJourneyTaskToSigner: taskToCosign,
-  reopenJourneyTask: taskIn('signed_off'),
+  reopenJourneyTask: async world => {
+    const { params } = await makeTask(world.callers.clinician, await makeProgramJourney(world), 'signed_off')
+    const addictionId = await makeAddiction(world, params.chartId)
+    return { params, body: { reason: 'lapse', lapseId: await makeLapse(world, params.chartId, addictionId) } }
+  },
   refuseJourneyTaskReopening: async world => {
     const { clinician, portal } = world.callers
     const { params, version, url } = await makeTask(clinician, await makePortalJourney(world), 'signed_off')

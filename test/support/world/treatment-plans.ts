@@ -70,15 +70,8 @@ export const planPreparations: Readonly<Record<string, (world: World) => Promise
     const { chartId, planId, version, contentHash } = await makePlan(world, client, 'offered')
     return { params: { chartId, planId }, version, body: { clientId: client.id, contentHash } }
   },
-  cosignTreatmentPlan: async world => {
-    const { associate, supervisor } = world.callers
-    const { chartId } = await makeTeam(world)
-    const base = `/v1/charts/${chartId}/treatment-plans`
-    const plan = await make(associate, base, planDraft())
-    const offered = await make(associate, `${base}/${plan.id}/offer`, undefined, ifStill(plan))
-    const signed = await make(associate, `${base}/${plan.id}/signature`, undefined, ifStill(offered))
-    return { by: supervisor, params: { chartId, planId: String(plan.id) }, version: signed.version }
-  },
+  cosignTreatmentPlan: waitingForSupervisor,
+  returnTreatmentPlan: waitingForSupervisor,
   listTreatmentPlanRevisions: async world => {
     const { clinician } = world.callers
     const { chartId, planId, url, version } = await makePlan(world, await makeClient(world), 'offered')
@@ -130,4 +123,15 @@ async function endOwnOffers({ callers: { clinician } }: World, { chartId }: Subj
     const body = { reasonCode: 'completed', summary: null }
     await make(clinician, `${base}/${plan.id}/closure`, body, ifStill(plan))
   }
+}
+
+/** What an associate signed, for the supervisor. */
+async function waitingForSupervisor(world: World): Promise<Prepared> {
+  const { associate, supervisor } = world.callers
+  const { chartId } = await makeTeam(world)
+  const base = `/v1/charts/${chartId}/treatment-plans`
+  const plan = await make(associate, base, planDraft())
+  const offered = await make(associate, `${base}/${plan.id}/offer`, undefined, ifStill(plan))
+  const signed = await make(associate, `${base}/${plan.id}/signature`, undefined, ifStill(offered))
+  return { by: supervisor, params: { chartId, planId: String(plan.id) }, version: signed.version }
 }

@@ -38,7 +38,7 @@ import type {
   NewContractStep,
 } from './abstinence.schemas.ts'
 
-const contractKind: DocumentKind<ContractStatus, ContractContent> = {
+export const contractKind: DocumentKind<ContractStatus, ContractContent> = {
   kind: 'abstinence_contract',
   resourceType: 'abstinence-contract',
 }

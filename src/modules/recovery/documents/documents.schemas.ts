@@ -28,6 +28,7 @@ export const exampleIds = {
   urge: '019c0000-0000-7000-8000-00000000130a',
   lapse: '019c0000-0000-7000-8000-00000000130b',
   checkIn: '019c0000-0000-7000-8000-00000000130c',
+  cyclePhase: '019c0000-0000-7000-8000-00000000130d',
 } as const
 
 export const EnteredBy = OneOf(['staff', 'client'] as const, { description: 'Who entered it.' })

@@ -37,6 +37,12 @@ type StoredLapse = Stored<LapseStatus, LapseContent>
 
 export const { list: listLapses, get: getLapse } = documentReads(lapseKind, showAll)
 
+/** Whether a chart has such a lapse that counts. */
+export async function isLapseOf(trx: PracticeTransaction, chart: OpenChart, id: string): Promise<boolean> {
+  const lapse = await repository.findLapse(trx, chart, id)
+  return lapse !== undefined && lapse.status !== 'withdrawn'
+}
+
 /** @throws Problem `not-found`, `invalid-request`, `unknown-reference`, `invalid-state` in a closed chart */
 export async function reportLapse(
   trx: PracticeTransaction,

@@ -106,6 +106,13 @@ export const OwnRecovery = component(
       copingSkills: Type.Array(
         strictObject({ copingSkillId: Id('The skill.', exampleIds.skill), name: Type.String() }),
       ),
+      cyclePhases: Type.Array(
+        strictObject({
+          cyclePhaseId: Id('To name it in an entry of the cycle, as `phaseId`.', exampleIds.cyclePhase),
+          label: Type.String(),
+        }),
+        { description: 'The client’s own phases of the cycle, in their order.' },
+      ),
     },
     {
       description: 'What a client needs to see how it goes and to send something: one screen, one request.',
@@ -116,6 +123,7 @@ export const OwnRecovery = component(
           contracts: [contractExample],
           triggers: [{ triggerId: exampleIds.trigger, label: 'Sunday loneliness' }],
           copingSkills: [{ copingSkillId: exampleIds.skill, name: 'Cold water on the wrists' }],
+          cyclePhases: [{ cyclePhaseId: exampleIds.cyclePhase, label: 'The long evening' }],
         },
       ],
     },

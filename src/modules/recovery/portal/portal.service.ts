@@ -5,6 +5,7 @@ import { ownContracts } from '../abstinence/abstinence.service.ts'
 import { addictionKind } from '../addictions/addictions.service.ts'
 import type { CheckIn, CheckInCorrection, CheckInQuery, NewCheckIn } from '../check-ins/check-ins.schemas.ts'
 import { addCheckIn, checkInsOf, replaceCheckIn } from '../check-ins/check-ins.service.ts'
+import { cyclePhaseKind } from '../cycle/cycle-phases.service.ts'
 import { allDocuments } from '../documents/documents.ts'
 import { figuresOf } from '../figures/figures.service.ts'
 import type { ToldLapse } from '../lapses/lapses.schemas.ts'
@@ -25,13 +26,14 @@ import type { OwnRecovery, Receipt } from './portal.schemas.ts'
 export async function getOwnRecovery(trx: PracticeTransaction): Promise<OwnRecovery> {
   const chart = await openOwnChart(trx)
   trx.audit({ resourceType: 'recovery-figures' })
-  const [figures, addictions, definitions, contracts, triggers, skills] = await Promise.all([
+  const [figures, addictions, definitions, contracts, triggers, skills, phases] = await Promise.all([
     figuresOf(trx, chart),
     allDocuments(trx, chart, addictionKind),
     definitionsOf(trx, chart, {}),
     ownContracts(trx, chart),
     allDocuments(trx, chart, triggerKind),
     allDocuments(trx, chart, copingSkillKind),
+    allDocuments(trx, chart, cyclePhaseKind),
   ])
   const { today, timeZone, philosophy, words } = figures
   return {
@@ -61,6 +63,10 @@ export async function getOwnRecovery(trx: PracticeTransaction): Promise<OwnRecov
     copingSkills: skills
       .filter(isActive)
       .map(({ id, content }) => ({ copingSkillId: id, name: content.name })),
+    cyclePhases: phases
+      .filter(isActive)
+      .toSorted((a, b) => a.content.position - b.content.position)
+      .map(({ id, content }) => ({ cyclePhaseId: id, label: content.label })),
   }
 }
 

@@ -49,6 +49,12 @@ export interface KindDefinition<C extends TObject> {
   locked?: readonly string[]
   /** Whether this content is for the care team alone although the kind is not. */
   restrictedWhen?(content: Static<C>): boolean
+  /** What its schema cannot say. @throws Problem `invalid-request` */
+  check?(content: Static<C>): void
+  /** Documents of the chart, in use, that the content names. */
+  tools?(content: Static<C>): readonly { kind: string; field: string; id: string | undefined }[]
+  /** `at` of an entry of a log, where it says a time of day: it has to be on the day of the record. */
+  moment?(content: Static<C>): string | undefined
   indexed?(content: Static<C>): Indexed
   /** What whoever writes this should look at: words, never a refusal. */
   notices?(content: Static<C>): readonly Warning[]

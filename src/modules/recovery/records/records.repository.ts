@@ -165,6 +165,23 @@ export async function hasSubject(
   return row !== undefined
 }
 
+/** Those of these ids that are documents in use of this chart, each as its kind and id. */
+export async function toolsInUse(
+  trx: PracticeTransaction,
+  chart: OpenChart,
+  ids: readonly string[],
+): Promise<ReadonlySet<string>> {
+  const rows = await trx
+    .selectFrom('recovery_documents')
+    .select(['kind', 'id'])
+    .where('practice_id', '=', trx.practiceId)
+    .where('chart_id', '=', chart.id)
+    .where('status', '=', 'active')
+    .where('id', '=', sql<string>`any(${ids}::uuid[])`)
+    .execute()
+  return new Set(rows.map(({ kind, id }) => `${kind} ${id}`))
+}
+
 /** What the work with trauma stands on: a containment plan in force, and a coping skill that is in use. */
 export async function footing(
   trx: PracticeTransaction,

@@ -8,8 +8,16 @@ import { invalidField, notFound, Problem, unknownReference } from '../../../lib/
 import { enteredBy } from '../../../lib/recorder.ts'
 import { atVersion, changedOrRefused } from '../../../lib/versions.ts'
 import { raiseAlert } from '../../alerts/index.ts'
-import { clientToday } from '../../clients/index.ts'
+import type { OpenChart } from '../../charts/index.ts'
+import {
+  type ClientClock,
+  type ClientMoment,
+  clientClock,
+  clientMoment,
+  clientToday,
+} from '../../clients/index.ts'
 import { notAfter, notFuture } from '../days.ts'
+import { canonicalId } from '../documents/ids.ts'
 import { type RecordKind, type Warning, withdrawn } from './kind.ts'
 import { kindNamed } from './kinds/index.ts'
 import { contentOf, openChanges, openRecord, openRecords, type StepWords, toRecord } from './record.view.ts'
@@ -120,14 +128,22 @@ export async function writeRecord(
   const [by, id] = [enteredBy(trx), uuidv7()]
   trx.audit({ resourceType: 'recovery-record', resourceId: id, fields: fieldsOf(input) })
   checkPlace(kind, sight, input)
-  checkText(kind, input, by)
-  const [today, dataClass, sealer] = await Promise.all([
-    clientToday(trx, chart),
+  checkContent(kind, input, by)
+  const [clock, dataClass, sealer] = await Promise.all([
+    clockFor(trx, chart, kind, input),
     classInContext(trx, sight, kind, input),
     trx.sealer(),
+    requireTools(trx, chart, kind, input),
   ])
+  const { today } = clock
   const occurredOn = notAfter(today, '/occurredOn', input.occurredOn)
   checkDates({ ...input, occurredOn })
+  if ('on' in clock && clock.on !== occurredOn)
+    throw invalidField(
+      '/content/at',
+      'other-day',
+      'Must be on the day of `occurredOn`, where the client lives.',
+    )
   if (input.correctsRecordId) await withdrawCorrected(trx, sight, input.correctsRecordId, kind, today)
   const warnings = noticesOf(kind, input.content)
   const row = await repository.insertRecord(trx, {
@@ -168,11 +184,12 @@ export async function reviseRecord(
     repository.findHead(trx, sight, recordId),
     clientToday(trx, sight.chart),
     trx.sealer(),
+    requireTools(trx, sight.chart, kind, input),
   ])
   const before = atVersion(found, version)
   checkSame(before, input)
   checkRevisable(kind, before.status)
-  checkText(kind, input, 'staff')
+  checkContent(kind, input, 'staff')
   const occurredOn = input.occurredOn ?? before.occurred_on
   if (occurredOn > today) throw notFuture('/occurredOn')
   checkDates({ ...input, occurredOn })
@@ -322,8 +339,39 @@ function checkPlace(
     throw invalidField('/addictionId', 'required', 'Say which addiction or behavior it is about.')
 }
 
-function checkText(kind: RecordKind, { content }: NewRecoveryRecord, by: 'staff' | 'client'): void {
+/** What day it is where the client lives, and on which day there the time of day lay that the content says. */
+function clockFor(
+  trx: PracticeTransaction,
+  chart: OpenChart,
+  kind: RecordKind,
+  { content }: NewRecoveryRecord,
+): Promise<ClientClock | ClientMoment> {
+  const at = kind.moment?.(content)
+  return at === undefined ? clientClock(trx, chart) : clientMoment(trx, chart, at)
+}
+
+/** @throws Problem `unknown-reference` where the content names what is no such document of the chart, or is not in use */
+async function requireTools(
+  trx: PracticeTransaction,
+  chart: OpenChart,
+  kind: RecordKind,
+  { content }: NewRecoveryRecord,
+): Promise<void> {
+  const named = (kind.tools?.(content) ?? []).filter(({ id }) => id !== undefined)
+  if (named.length === 0) return
+  const known = await repository.toolsInUse(
+    trx,
+    chart,
+    named.flatMap(({ id }) => id ?? []),
+  )
+  for (const { kind: tool, field, id } of named)
+    if (!known.has(`${tool} ${canonicalId(id ?? '')}`)) throw unknownReference(`/content/${field}`)
+}
+
+/** @throws Problem `invalid-request` */
+function checkContent(kind: RecordKind, { content }: NewRecoveryRecord, by: 'staff' | 'client'): void {
   if (kind.noLinks || by === 'client') refuseLinks(content)
+  kind.check?.(content)
 }
 
 /** @throws Problem `invalid-request` */

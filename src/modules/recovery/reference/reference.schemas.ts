@@ -1,6 +1,8 @@
 import { Type } from 'typebox'
 import { component, OneOf, strictObject } from '../../../lib/schemas.ts'
 import { frameworkKeys, frameworks } from '../criteria/frameworks.ts'
+import { KnownFellowship } from '../fellowships/fellowships.schemas.ts'
+import { factsOf, knownFellowships } from '../fellowships/fellowships.ts'
 import { thresholds } from '../thresholds.ts'
 import { Words } from '../words.schemas.ts'
 import { philosophies, wordsOf } from '../words.ts'
@@ -38,7 +40,7 @@ const Threshold = component(
       confidence: Confidence,
     },
     {
-      description: 'Where a rule raises an alert, and on what ground.',
+      description: 'Where a rule raises an alert or a curve is read, and on what ground.',
       examples: [{ key: 'urge', ...thresholds.urge }],
     },
   ),
@@ -59,6 +61,11 @@ export const reference = {
   philosophies: philosophies.map(philosophy => ({ philosophy, words: wordsOf[philosophy] })),
   frameworks: frameworks.map(framework => ({ ...framework, criteria: [...framework.criteria] })),
   thresholds: Object.entries(thresholds).map(([key, threshold]) => ({ key, ...threshold })),
+  fellowships: knownFellowships.map(fellowship => ({
+    ...factsOf(fellowship),
+    addictionTypes: [...fellowship.addictionTypes],
+    philosophies: [...fellowship.philosophies],
+  })),
 }
 
 export const RecoveryReference = component(
@@ -68,6 +75,7 @@ export const RecoveryReference = component(
       philosophies: Type.Array(PhilosophyWords),
       frameworks: Type.Array(Framework),
       thresholds: Type.Array(Threshold),
+      fellowships: Type.Array(KnownFellowship),
     },
     {
       description: 'What recovery work refers to. It holds nothing of any client.',
@@ -76,6 +84,7 @@ export const RecoveryReference = component(
           philosophies: reference.philosophies.slice(0, 1),
           frameworks: reference.frameworks.slice(0, 1),
           thresholds: reference.thresholds.slice(0, 1),
+          fellowships: reference.fellowships.slice(0, 1),
         },
       ],
     },

@@ -104,6 +104,7 @@ const notWritten: Readonly<Record<string, readonly string[]>> = {
     'client_status_changes.from_status',
     'client_status_changes.reason',
     'client_status_changes.to_status',
+    'inquiries.region',
     'clients.sex_recorded_at_birth',
     'practices.jurisdiction',
     'recovery_record_revisions.warnings',

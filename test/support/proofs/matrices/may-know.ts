@@ -8,7 +8,10 @@ const kinds: Readonly<Record<string, readonly string[]>> = {
     'stageClientImportRows',
     'addRelatedPerson',
     'changeRelatedPerson',
+    'acceptInquiry',
   ],
+  inquiry: ['receiveInquiry', 'changeInquiry'],
+  dualRole: ['justifyDualRole'],
   identifier: ['addClientIdentifier'],
   group: ['createGroupChart'],
   couple: ['changeCoupleStatus', 'draftCouplePolicy', 'changeCouplePolicy'],
@@ -37,12 +40,15 @@ const ofKind =
   ({ operation }: Marker) =>
     some.includes(kindOf(operation))
 
+/** Who asked, and never what they said. */
+const ofAsker = (marker: Marker) => ofKind('inquiry')(marker) && !marker.place.startsWith('words')
+
 const frontDesk = ['client', 'identifier', 'group', 'couple', 'appointment']
 
 /** What those who see the whole practice may come to know of a client who is in nobody's care of theirs. */
 export const mayKnow: Readonly<Record<string, (marker: Marker) => boolean>> = {
-  owner: ofKind(...frontDesk, 'emergency'),
-  admin: ofKind(...frontDesk),
+  owner: marker => ofKind(...frontDesk, 'emergency', 'dualRole')(marker) || ofAsker(marker),
+  admin: marker => ofKind(...frontDesk)(marker) || ofAsker(marker),
   // Name and insurance; an external id says which record of the billing system it is.
   biller: marker =>
     ofKind('identifier')(marker) ||

@@ -18,6 +18,7 @@ export const isAboutClients = ({ permission }: DocumentedOperation) => !notAbout
 /** Places for text where a marker does not fit, each with the reason. */
 export const withoutRoom: Readonly<Record<string, string>> = {
   'languages/[]': 'a language tag',
+  dualRoleReason: 'kept only where one clinician treats both partners of a couple',
   'rows/[]/values/birth_date': 'a date',
   'rows/[]/values/sex_recorded_at_birth': 'one of four words',
   'rows/[]/values/languages': 'language tags',
@@ -38,10 +39,16 @@ const client = {
   addresses: [{ kind: 'home', confidential: false, address }],
 }
 
+const asker = { givenName: 'Casey', familyName: 'E', preferredName: 'C', pronouns: 'they', birthDate: null }
+const [point] = client.contactPoints
+const contact = { role: 'partner', givenName: 'Alex', familyName: 'E', points: [point] }
+
 /** What the examples leave out and a person could write. */
 const fuller: Readonly<Record<string, Json>> = {
   createClient: client,
   changeClient: { ...client, externalIds: { 'billing-system': 'C-1001' } },
+  receiveInquiry: { person: asker, contact },
+  changeInquiry: { person: asker, contact },
   addRelatedPerson: { address },
   changeRelatedPerson: { address },
   savePsychosocialSections: {

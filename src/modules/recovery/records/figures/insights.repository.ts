@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { PracticeTransaction } from '../../../../lib/database/practice-transaction.ts'
 import { kinds } from '../kinds/index.ts'
-import type { Sight } from '../records.repository.ts'
+import type { RevisionRow, Sight } from '../records.repository.ts'
 import type { RunningContract } from './readiness.rules.ts'
 import type { FigureRow, FigureStep } from './rows.ts'
 
@@ -39,6 +39,20 @@ export async function figureSteps(
     where r.practice_id = ${trx.practiceId} and r.chart_id = ${chart.id} and r.data_class = any(${classes}::text[])
       and r.kind in ('containment_plan', 'tech_plan') and r.status <> 'withdrawn'
       and v.change in ('created', 'status_changed')
+    order by v.record_id, v.version`.execute(trx)
+  return rows
+}
+
+/** Every version of the consequences of a chart that count, record by record, with the day on which each happened. */
+export async function consequenceRevisions(
+  trx: PracticeTransaction,
+  { chart, classes }: Sight,
+): Promise<(RevisionRow & { occurred_on: string })[]> {
+  const { rows } = await sql<RevisionRow & { occurred_on: string }>`
+    select v.*, r.occurred_on
+    from recovery_records r join recovery_record_revisions v on v.practice_id = r.practice_id and v.record_id = r.id
+    where r.practice_id = ${trx.practiceId} and r.chart_id = ${chart.id} and r.data_class = any(${classes}::text[])
+      and r.kind = 'consequence' and r.status <> 'withdrawn'
     order by v.record_id, v.version`.execute(trx)
   return rows
 }

@@ -88,8 +88,15 @@ const readiness = strictObject({
 
 const cycle = strictObject({
   transitions: List(
-    strictObject({ from: Word('Phase.'), to: Word('Phase that followed.'), count: Count('How often.') }),
-    'Last 366 days.',
+    strictObject({
+      from: Word('Phase: a word of the list, or the id of an own one.'),
+      to: Word('Phase that followed.'),
+      count: Count('How often.'),
+      share: Figure('Of all that followed this phase: 0 to 1.'),
+      timed: Count('Of these: how often the time from one beginning to the next is known.'),
+      meanHours: Nullable(Figure('Mean of those times, in hours.')),
+    }),
+    'The matrix, by what happened; last 366 days.',
   ),
   brokenIn: List(
     strictObject({ phase: Word('Phase.'), count: Count('How often.') }),
@@ -270,7 +277,9 @@ export const RecoveryInsights = component(
           harmReduction: [],
           readiness: [],
           cycle: {
-            transitions: [{ from: 'usage', to: 'self_judgment', count: 4 }],
+            transitions: [
+              { from: 'usage', to: 'self_judgment', count: 4, share: 0.8, timed: 2, meanHours: 1.5 },
+            ],
             brokenIn: [{ phase: 'avoidance', count: 2 }],
             shame: { lastFourWeeks: 4.5, fourWeeksBefore: 6 },
           },

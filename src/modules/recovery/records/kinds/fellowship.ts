@@ -2,7 +2,7 @@ import { Type } from 'typebox'
 import { OneOf } from '../../../../lib/schemas.ts'
 import { contentOf, defineKind, Rating, Words } from '../kind.ts'
 
-/** Abbreviations the groups use themselves; `other` for what is not listed. */
+/** Abbreviations the groups use themselves; `other` for what is not listed. What each is for: `fellowships/`. */
 export const fellowships = [
   'sa',
   'saa',
@@ -11,11 +11,30 @@ export const fellowships = [
   'sra',
   's_anon',
   'cosa',
+  'rca',
   'aa',
   'na',
+  'ca',
+  'ma',
+  'nica',
   'ga',
+  'oa',
+  'da',
+  'wa',
+  'itaa',
+  'cgaa',
+  'al_anon',
+  'nar_anon',
+  'gam_anon',
+  'smart',
+  'recovery_dharma',
+  'lifering',
+  'moderation_management',
+  'hams',
   'other',
 ] as const
+
+export const fellowshipAudiences = ['recovering', 'partner', 'couple'] as const
 
 /** In these the goal of meetings a week counts. */
 export const attendingStatuses = ['trying', 'attending', 'home_group_and_sponsor', 'sponsoring'] as const
@@ -31,7 +50,7 @@ export const fellowshipParticipation = defineKind({
   content: contentOf(
     {
       fellowship: OneOf(fellowships),
-      audience: OneOf(['recovering', 'partner', 'couple'] as const),
+      audience: OneOf(fellowshipAudiences),
       homeGroup: Type.Optional(Words(120, 'What the client calls it.')),
       meetingsPerWeek: Rating(0, 21, "The client's goal."),
       note: Type.Optional(Words(500, 'Hopes and hesitations, in short.')),

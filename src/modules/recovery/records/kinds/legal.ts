@@ -1,4 +1,5 @@
 import { Type } from 'typebox'
+import { invalidField } from '../../../../lib/problems.ts'
 import { CalendarDate, Instant, OneOf } from '../../../../lib/schemas.ts'
 import { contentOf, defineKind, Flag, Words } from '../kind.ts'
 
@@ -103,13 +104,16 @@ export const legalReport = defineKind({
   indexed: ({ type }) => ({ keys: [type] }),
 })
 
-/** keys: type, decision. */
+/** Clocks differ a little. */
+const toleranceMs = 60_000
+
+/** keys: type, decision, jurisdiction. measures: minutes from 1970 until the clinician came to know. */
 export const mandatedReport = defineKind({
   kind: 'mandated_report',
   name: 'RecoveryMandatedReport',
   title: 'Mandated report',
   about:
-    'What a clinician must report by law, from suspicion to acknowledgment. Which duty and what deadline apply the clinician decides by the law of the jurisdiction: nothing here computes it. `reviewOn` is the deadline.',
+    'What a clinician must report by law, from suspicion to acknowledgment. Which duty applies the clinician decides by the law of the jurisdiction. `GET …/deadlines` tells what is known of the time there is; `reviewOn` is the deadline the clinician sets.',
   dataClass: 'restricted',
   charts: ['individual', 'couple'],
   content: contentOf(
@@ -135,6 +139,9 @@ export const mandatedReport = defineKind({
       consulted: Type.Optional(Words(200, 'Who was consulted.')),
       agency: Type.Optional(Words(160, 'Where it was reported.')),
       reference: Type.Optional(Words(60, 'The number they gave.')),
+      knownAt: Type.Optional(
+        Instant('When the clinician came to know: the time for a report runs from then. Not in the future.'),
+      ),
       oralAt: Type.Optional(Instant('When it was told by phone.')),
       writtenAt: Type.Optional(Instant('When it was filed.')),
       clientInformed: Flag('Whether the client knows.'),
@@ -164,5 +171,12 @@ export const mandatedReport = defineKind({
   over: ['written_filed', 'acknowledged', 'closed'],
   locked: ['closed'],
   reviewOn: 'The deadline of the next step.',
-  indexed: ({ type, decision }) => ({ keys: [type, decision] }),
+  check: ({ knownAt }) => {
+    if (knownAt && Date.parse(knownAt) > Date.now() + toleranceMs)
+      throw invalidField('/content/knownAt', 'not-future', 'Must not be in the future.')
+  },
+  indexed: ({ type, decision, jurisdiction, knownAt }) => ({
+    keys: [type, decision, jurisdiction],
+    measures: [knownAt ? Math.floor(Date.parse(knownAt) / 60_000) : null],
+  }),
 })

@@ -1,0 +1,11 @@
+import type { PracticeTransaction } from '../../lib/database/practice-transaction.ts'
+import { watchDeadlines } from './mandated-reports/deadline-watch.ts'
+import { watchRecords } from './records/watch.ts'
+import { watchStreaks } from './streaks/streak-watch.ts'
+
+/** What time alone brings about in recovery work. It may be done again at any time without harm. */
+export async function watchRecovery(trx: PracticeTransaction): Promise<void> {
+  await watchRecords(trx)
+  await watchDeadlines(trx)
+  await watchStreaks(trx)
+}
