@@ -246,7 +246,7 @@ export interface components {
       /** Whose chart it is. */
       clients: (components['schemas']['AlertClient'])[]
       /** Which rule found it. */
-      rule: "assessment_answer" | "restricted_assessment_answer" | "assessment_score" | "restricted_assessment_score" | "high_risk_unsigned" | "staff_concern" | "restricted_concern" | "strong_urge" | "hopelessness" | "substitution" | "rescreen_after_relapse" | "lapse_safety" | "containment_breached" | "isolation" | "recovery_review_overdue" | "restricted_review_overdue" | "mandated_report_due"
+      rule: "assessment_answer" | "restricted_assessment_answer" | "assessment_score" | "restricted_assessment_score" | "high_risk_unsigned" | "staff_concern" | "restricted_concern" | "strong_urge" | "hopelessness" | "substitution" | "rescreen_after_relapse" | "lapse_safety" | "containment_breached" | "isolation" | "plan_review_overdue" | "recovery_review_overdue" | "restricted_review_overdue" | "mandated_report_deadline" | "mandated_report_due"
       /** The rule in plain words. */
       explanation: string
       /** What of the chart one must be allowed to read to be told of it. */
@@ -297,7 +297,7 @@ export interface components {
       /** Whose chart it is. */
       clients: (components['schemas']['AlertClient'])[]
       /** Which rule found it. */
-      rule: "assessment_answer" | "restricted_assessment_answer" | "assessment_score" | "restricted_assessment_score" | "high_risk_unsigned" | "staff_concern" | "restricted_concern" | "strong_urge" | "hopelessness" | "substitution" | "rescreen_after_relapse" | "lapse_safety" | "containment_breached" | "isolation" | "recovery_review_overdue" | "restricted_review_overdue" | "mandated_report_due"
+      rule: "assessment_answer" | "restricted_assessment_answer" | "assessment_score" | "restricted_assessment_score" | "high_risk_unsigned" | "staff_concern" | "restricted_concern" | "strong_urge" | "hopelessness" | "substitution" | "rescreen_after_relapse" | "lapse_safety" | "containment_breached" | "isolation" | "plan_review_overdue" | "recovery_review_overdue" | "restricted_review_overdue" | "mandated_report_deadline" | "mandated_report_due"
       /** The rule in plain words. */
       explanation: string
       /** What of the chart one must be allowed to read to be told of it. */
@@ -851,6 +851,8 @@ export interface components {
     CareTeamRoleChange: {
       /** At most one `primary` at a time; they manage the team. */
       role: "primary" | "co_therapist" | "consultant" | "covering"
+      /** Why one clinician treats both partners of a couple individually; asked for where the caller may know that. */
+      dualRoleReason?: string
     }
     /** A journey as a caseload shows it. */
     CaseloadEntry: {
@@ -1320,6 +1322,41 @@ export interface components {
       points: number
       source: string
     }
+    /** Consequences on two days, from what the reader may see. */
+    ConsequenceComparison: {
+      /** The earlier day. */
+      before: string
+      /** The later day. */
+      after: string
+      /** Domains that have a consequence on either day. */
+      domains: ({
+        /** Domain of life. */
+        domain: "financial" | "physical" | "medical" | "relationship" | "family" | "work" | "legal" | "emotional" | "hiding"
+        before: components['schemas']['ConsequenceStanding']
+        after: components['schemas']['ConsequenceStanding']
+        /** Burden after less burden before: less than 0 is relief. */
+        burdenChange: number
+      })[]
+      together: {
+        before: components['schemas']['ConsequenceStanding']
+        after: components['schemas']['ConsequenceStanding']
+        /** Burden after less burden before: less than 0 is relief. */
+        burdenChange: number
+      }
+    }
+    /** How consequences stood on a day. */
+    ConsequenceStanding: {
+      /** How many. */
+      active: number
+      /** How many. */
+      beingRepaired: number
+      /** How many. */
+      resolved: number
+      /** Of those that are not resolved, by severity from 0 to 4. */
+      bySeverity: (number)[]
+      /** Of those that are not resolved: the severities together. */
+      burden: number
+    }
     /** One way to reach the client. Phone numbers are answered in E.164. */
     ContactPoint: {
       system: "phone" | "email"
@@ -1773,6 +1810,37 @@ export interface components {
       }
       chartId: string | null
     }
+    /** One clinician in the individual charts of both partners of a couple: allowed with a recorded reason only. */
+    DualRole: {
+      /** The finding. */
+      id: string
+      /** The joint chart of the two partners. */
+      coupleChartId: string
+      /** The clinician who is a therapist in both of their individual charts. */
+      staffId: string
+      /** Of that clinician. */
+      displayName: string
+      /** `open` until somebody records a reason; `ended` when it is so no more. */
+      status: "open" | "justified" | "ended"
+      reason: string | null
+      reasonById: string | null
+      reasonAt: string | null
+      /** Since when it is known. RFC 3339. */
+      foundAt: string
+      endedAt: string | null
+      /** Grows with every change; the ETag is `"v<version>"`. */
+      version: number
+    }
+    /** A page of a list. */
+    DualRolePage: {
+      data: (components['schemas']['DualRole'])[]
+      nextCursor: string | null
+    }
+    /** Why it is so. */
+    DualRoleReason: {
+      /** Why one clinician treats both partners of a couple individually; asked for where the caller may know that. */
+      reason: string
+    }
     /** A client who may be the same person. */
     DuplicateCandidate: {
       client: components['schemas']['ClientSummary']
@@ -1784,6 +1852,22 @@ export interface components {
     DuplicateCandidatePage: {
       data: (components['schemas']['DuplicateCandidate'])[]
       nextCursor: string | null
+    }
+    /** How education was completed in the whole practice, without names. */
+    EducationCohort: {
+      /** No count below this is told. */
+      smallestCount: number
+      /** By topic and audience; those with too few are left out. */
+      rows: ({
+        /** As in the records. */
+        topic: string
+        audience: "client" | "partner" | "parent" | "group"
+        /** Clients and couples to whom it was assigned. */
+        charts: number
+        completed: number | null
+        discussed: number | null
+        medianDaysToComplete: number | null
+      })[]
     }
     /** Access to a chart without its care team, for an emergency: reading only, short, and reviewed by somebody else. */
     EmergencyAccess: {
@@ -1883,6 +1967,32 @@ export interface components {
       /** Always there: keep it, and give it as `cursor` to go on, now or next week. */
       nextCursor: string
     }
+    /** A fellowship that could fit. */
+    FellowshipSuggestion: {
+      /** As records of kind `fellowship_participation` name it. */
+      fellowship: "sa" | "saa" | "slaa" | "sca" | "sra" | "s_anon" | "cosa" | "rca" | "aa" | "na" | "ca" | "ma" | "nica" | "ga" | "oa" | "da" | "wa" | "itaa" | "cgaa" | "al_anon" | "nar_anon" | "gam_anon" | "smart" | "recovery_dharma" | "lifering" | "moderation_management" | "hams" | "other"
+      /** Its own name. */
+      title: string
+      /** For those who recover, for who is close to them, or for both together. */
+      audience: "recovering" | "partner" | "couple"
+      approach: "twelve_step" | "peer_skills" | "meditation" | "moderation"
+      /** Whether the fellowship says what sobriety is, each member does, or nothing is asked. */
+      sobrietyBasis: "set_by_fellowship" | "own_definition" | "none_asked"
+      source: string
+      /** `general_knowledge`: check before relying on it. */
+      confidence: "verified" | "general_knowledge"
+      /** What of this chart its members come for. */
+      addictionIds: (string)[]
+      participation: "suggested" | "trying" | "attending" | "home_group_and_sponsor" | "sponsoring" | "stopped" | "withdrawn" | null
+    }
+    /** Fellowships that fit what is followed and the philosophy of treatment. */
+    FellowshipSuggestions: {
+      philosophy: "abstinence" | "harm_reduction" | "integrated" | null
+      /** Neutral words to show with it. */
+      note: string
+      /** In no order of merit. What the client tried and left is not among them. */
+      suggestions: (components['schemas']['FellowshipSuggestion'])[]
+    }
     /** A new item, or one that stays. */
     GivenSobrietyItem: {
       /** An item of an earlier definition, to keep or move it. */
@@ -1940,6 +2050,164 @@ export interface components {
           external_id?: string
         }
       })[]
+    }
+    /** Somebody asks for care: what the front desk needs to answer them. */
+    Inquiry: {
+      /** The inquiry. */
+      id: string
+      status: "received" | "contacted" | "screened" | "accepted" | "referred_out" | "declined" | "closed"
+      /** How they came upon the practice. */
+      source: "website" | "search" | "directory" | "podcast" | "radio" | "social_media" | "event" | "word_of_mouth" | "former_client" | "clinician" | "physician" | "attorney" | "court" | "employer" | "insurer" | "other"
+      /** What they ask for. */
+      askedFor: ("individual" | "couple" | "group" | "intensive" | "assessment" | "partner_support" | "family" | "information" | "other")[]
+      region: string | null
+      /** Somebody should call back today. It says nothing of the reason, and marks nobody. */
+      urgent: boolean
+      assignedToId: string | null
+      person: components['schemas']['InquiryPerson'] | null
+      contact: components['schemas']['InquiryContact'] | null
+      safeContact: components['schemas']['SafeContact'] | null
+      clientId: string | null
+      /** When they first got in touch. RFC 3339. */
+      receivedAt: string
+      contactedAt: string | null
+      screenedAt: string | null
+      endedAt: string | null
+      anonymizedAt: string | null
+      /** Who wrote it down. */
+      receivedById: string
+      /** Grows with every change; the ETag is `"v<version>"`. */
+      version: number
+      /** When it was written down. RFC 3339. */
+      createdAt: string
+      /** When it last changed. RFC 3339. */
+      updatedAt: string
+    }
+    /** The client whom it becomes. How to reach them goes over where they asked themselves; nothing of somebody else who asked does. */
+    InquiryAcceptance: {
+      /** As the person gave it when left out. */
+      legalGivenName?: string
+      /** As the person gave it when left out. */
+      legalFamilyName?: string
+      /** As the person gave it when left out. */
+      birthDate?: string
+      /** `inquiry` when left out. */
+      status?: "inquiry" | "waitlisted" | "active"
+      /** Who leads the care team; who it is assigned to when left out. */
+      primaryClinicianId?: string
+    }
+    /** The fields to change; `person`, `contact` and `safeContact` are replaced whole. */
+    InquiryChange: {
+      /** How they came upon the practice. */
+      source?: "website" | "search" | "directory" | "podcast" | "radio" | "social_media" | "event" | "word_of_mouth" | "former_client" | "clinician" | "physician" | "attorney" | "court" | "employer" | "insurer" | "other"
+      /** What they ask for. */
+      askedFor?: ("individual" | "couple" | "group" | "intensive" | "assessment" | "partner_support" | "family" | "information" | "other")[]
+      region?: string | null
+      /** Somebody should call back today. It says nothing of the reason, and marks nobody. */
+      urgent?: boolean
+      assignedToId?: string | null
+      person?: components['schemas']['InquiryPerson']
+      contact?: components['schemas']['InquiryContact']
+      safeContact?: components['schemas']['SafeContact']
+    }
+    /** Who asked, and how they are reached. */
+    InquiryContact: {
+      /** What they are to the person: `self`, or somebody who asks for them. */
+      role: "self" | "partner" | "parent" | "family" | "friend" | "colleague" | "clinician" | "attorney" | "court" | "other"
+      givenName: string | null
+      familyName: string | null
+      /** How whoever asked is reached. */
+      points: (components['schemas']['ContactPoint'])[]
+    }
+    /** An inquiry with its history; `words` and the notes of steps are absent for those who may not read them. */
+    InquiryDetail: {
+      /** The inquiry. */
+      id: string
+      status: "received" | "contacted" | "screened" | "accepted" | "referred_out" | "declined" | "closed"
+      /** How they came upon the practice. */
+      source: "website" | "search" | "directory" | "podcast" | "radio" | "social_media" | "event" | "word_of_mouth" | "former_client" | "clinician" | "physician" | "attorney" | "court" | "employer" | "insurer" | "other"
+      /** What they ask for. */
+      askedFor: ("individual" | "couple" | "group" | "intensive" | "assessment" | "partner_support" | "family" | "information" | "other")[]
+      region: string | null
+      /** Somebody should call back today. It says nothing of the reason, and marks nobody. */
+      urgent: boolean
+      assignedToId: string | null
+      person: components['schemas']['InquiryPerson'] | null
+      contact: components['schemas']['InquiryContact'] | null
+      safeContact: components['schemas']['SafeContact'] | null
+      clientId: string | null
+      /** When they first got in touch. RFC 3339. */
+      receivedAt: string
+      contactedAt: string | null
+      screenedAt: string | null
+      endedAt: string | null
+      anonymizedAt: string | null
+      /** Who wrote it down. */
+      receivedById: string
+      /** Grows with every change; the ETag is `"v<version>"`. */
+      version: number
+      /** When it was written down. RFC 3339. */
+      createdAt: string
+      /** When it last changed. RFC 3339. */
+      updatedAt: string
+      words?: components['schemas']['InquiryWords'] | null
+      /** Oldest first. */
+      history: (components['schemas']['InquiryStepTaken'])[]
+    }
+    /** Inquiries by source and month, without names. */
+    InquiryFunnel: {
+      /** No count below this is told. */
+      smallestCount: number
+      /** By month and source; those with too few are left out. */
+      rows: ({
+        /** Of the first contact. */
+        month: string
+        source: "website" | "search" | "directory" | "podcast" | "radio" | "social_media" | "event" | "word_of_mouth" | "former_client" | "clinician" | "physician" | "attorney" | "court" | "employer" | "insurer" | "other"
+        /** How many got in touch. */
+        received: number
+        contacted: number | null
+        screened: number | null
+        accepted: number | null
+        referredOut: number | null
+        declined: number | null
+        closed: number | null
+        open: number | null
+        medianHoursToContact: number | null
+      })[]
+    }
+    /** A page of a list. */
+    InquiryPage: {
+      data: (components['schemas']['Inquiry'])[]
+      nextCursor: string | null
+    }
+    /** Whose care is asked for, as far as they said. */
+    InquiryPerson: {
+      givenName: string | null
+      familyName: string | null
+      preferredName: string | null
+      pronouns: string | null
+      birthDate: string | null
+    }
+    /** What happened. */
+    InquiryStep: {
+      status: "contacted" | "screened" | "referred_out" | "declined" | "closed"
+      reason?: "no_answer" | "withdrawn" | "duplicate" | "no_request" | "no_capacity" | "outside_scope" | "outside_area" | "other_clinician" | "other_service" | "came_back" | "recorded_in_error" | "other" | null
+      note?: string | null
+    }
+    /** A step of an inquiry. */
+    InquiryStepTaken: {
+      status: "received" | "contacted" | "screened" | "accepted" | "referred_out" | "declined" | "closed"
+      reason: "no_answer" | "withdrawn" | "duplicate" | "no_request" | "no_capacity" | "outside_scope" | "outside_area" | "other_clinician" | "other_service" | "came_back" | "recorded_in_error" | "other" | null
+      note?: string | null
+      /** Who. */
+      madeById: string
+      /** When. RFC 3339. */
+      madeAt: string
+    }
+    /** What was said. Sealed; for the clinician it is assigned to and whoever supervises them. */
+    InquiryWords: {
+      selfDescription: string | null
+      concern: string | null
     }
     /** An instrument in one edition. */
     Instrument: {
@@ -2414,6 +2682,7 @@ export interface components {
       fromStatus: string | null
       toStatus: string | null
       reason: "new_information" | "lapse" | "new_addiction" | "clinician_judgment" | "client_request" | null
+      lapseId: string | null
       note: string | null
       enteredBy: "staff" | "client"
       recordedById: string | null
@@ -2535,6 +2804,8 @@ export interface components {
     JourneyTaskReopening: {
       reason: "new_information" | "lapse" | "new_addiction" | "clinician_judgment" | "client_request"
       note?: string | null
+      /** With `lapse`: which one, of the same chart. It is shown in the history. */
+      lapseId?: string
     }
     /** Why a co-signature is not given. */
     JourneyTaskReturn: {
@@ -2568,6 +2839,25 @@ export interface components {
         alg: "EdDSA"
         use: "sig"
       })[]
+    }
+    /** A fellowship that there is. That it is listed recommends nothing. */
+    KnownFellowship: {
+      /** As records of kind `fellowship_participation` name it. */
+      fellowship: "sa" | "saa" | "slaa" | "sca" | "sra" | "s_anon" | "cosa" | "rca" | "aa" | "na" | "ca" | "ma" | "nica" | "ga" | "oa" | "da" | "wa" | "itaa" | "cgaa" | "al_anon" | "nar_anon" | "gam_anon" | "smart" | "recovery_dharma" | "lifering" | "moderation_management" | "hams" | "other"
+      /** Its own name. */
+      title: string
+      /** For those who recover, for who is close to them, or for both together. */
+      audience: "recovering" | "partner" | "couple"
+      approach: "twelve_step" | "peer_skills" | "meditation" | "moderation"
+      /** Whether the fellowship says what sobriety is, each member does, or nothing is asked. */
+      sobrietyBasis: "set_by_fellowship" | "own_definition" | "none_asked"
+      source: string
+      /** `general_knowledge`: check before relying on it. */
+      confidence: "verified" | "general_knowledge"
+      /** What its members come for. */
+      addictionTypes: ("alcohol" | "cocaine" | "stimulants" | "opioids" | "cannabis" | "sedatives" | "nicotine" | "other_substance" | "sex" | "love" | "pornography" | "gaming" | "internet" | "phone_social_media" | "gambling" | "eating" | "spending" | "work" | "other_process")[]
+      /** Those that its idea of sobriety does not speak against. */
+      philosophies: ("abstinence" | "harm_reduction" | "integrated")[]
     }
     /** Something that happened against what the client wants, to learn from. `behaviorIds` is null for those who may not see the inventory. */
     Lapse: {
@@ -2763,6 +3053,26 @@ export interface components {
       data: (components['schemas']['Location'])[]
       nextCursor: string | null
     }
+    /** Until when the steps of a mandated report are due. The duty is the clinician’s own; this is a reminder and no advice. */
+    MandatedReportDeadlines: {
+      /** The record. */
+      recordId: string
+      /** ISO 3166-2: whose law was asked. */
+      jurisdiction: string
+      knownAt: string | null
+      steps: ({
+        step: "oral" | "written"
+        /** `unknown`: no rule is on record for this duty, place and time. Ask counsel; it does not mean that nothing is due. Working days are Monday to Friday; holidays count as such, so that nothing is told too late. */
+        unit: "at_once" | "hours" | "working_days" | "unknown"
+        amount: number | null
+        dueAt: string | null
+        doneAt: string | null
+        /** It has to be reported, was not, and the time has passed. */
+        overdue: boolean
+        source: string | null
+        confidence: "published" | "general_knowledge" | null
+      })[]
+    }
     /** That the minor is mature enough to take part intelligently. */
     MaturityDetermination: {
       /** The clinician who found it. */
@@ -2798,7 +3108,7 @@ export interface components {
       sessionId: string | null
       roles: ("owner" | "admin" | "clinician" | "supervisor" | "biller")[]
       /** A person's by role, a client's by scope. */
-      permissions: ("practice:read" | "practice:write" | "staff:read" | "staff:write" | "clients:read" | "clients:write" | "clients:merge" | "clients:import" | "couples:read" | "couples:write" | "charts:read" | "charts:write" | "care-team:write" | "emergency-access:request" | "emergency-access:review" | "appointments:read" | "appointments:write" | "notes:read" | "notes:write" | "notes:cosign" | "alerts:read" | "alerts:write" | "library:read" | "library:write" | "assessments:read" | "assessments:write" | "programs:read" | "programs:write" | "programs:cosign" | "recovery:read" | "recovery:write" | "plans:read" | "plans:write" | "plans:cosign" | "events:read" | "audit:read" | "api-clients:read" | "api-clients:write" | "keys:write" | "portal:issue" | "portal:use")[]
+      permissions: ("practice:read" | "practice:write" | "staff:read" | "staff:write" | "clients:read" | "clients:write" | "clients:merge" | "clients:import" | "inquiries:read" | "inquiries:write" | "couples:read" | "couples:write" | "charts:read" | "charts:write" | "care-team:write" | "emergency-access:request" | "emergency-access:review" | "appointments:read" | "appointments:write" | "notes:read" | "notes:write" | "notes:cosign" | "alerts:read" | "alerts:write" | "library:read" | "library:write" | "assessments:read" | "assessments:write" | "programs:read" | "programs:write" | "programs:cosign" | "recovery:read" | "recovery:write" | "plans:read" | "plans:write" | "plans:cosign" | "dual-roles:read" | "dual-roles:write" | "reports:read" | "events:read" | "audit:read" | "api-clients:read" | "api-clients:write" | "keys:write" | "portal:issue" | "portal:use")[]
       mfa: {
         enrolled: boolean
         /** This practice requires a second factor. */
@@ -3015,6 +3325,8 @@ export interface components {
       /** First day on the team, in the practice's zone. */
       startsOn?: string
       endsOn?: string | null
+      /** Why one clinician treats both partners of a couple individually; asked for where the caller may know that. */
+      dualRoleReason?: string
     }
     /** A client who joins a group. */
     NewChartMember: {
@@ -3188,6 +3500,23 @@ export interface components {
       name: string
       /** Who leads it, from today on. A clinician who opens a group leads it and can name nobody else. */
       primaryClinicianId?: string
+    }
+    /** Somebody who got in touch. Words are given here once, by whoever took the call; they are not changed afterwards. */
+    NewInquiry: {
+      /** How they came upon the practice. */
+      source: "website" | "search" | "directory" | "podcast" | "radio" | "social_media" | "event" | "word_of_mouth" | "former_client" | "clinician" | "physician" | "attorney" | "court" | "employer" | "insurer" | "other"
+      /** What they ask for. */
+      askedFor: ("individual" | "couple" | "group" | "intensive" | "assessment" | "partner_support" | "family" | "information" | "other")[]
+      region?: string | null
+      /** Somebody should call back today. It says nothing of the reason, and marks nobody. */
+      urgent?: boolean
+      assignedToId?: string | null
+      person: components['schemas']['InquiryPerson']
+      contact: components['schemas']['InquiryContact']
+      safeContact?: components['schemas']['SafeContact']
+      words?: components['schemas']['InquiryWords'] | null
+      /** When they got in touch, not in the future; now when left out. RFC 3339. */
+      receivedAt?: string
     }
     /** An instrument of the practice’s own, or the next edition of one. */
     NewInstrument: {
@@ -3561,6 +3890,14 @@ export interface components {
       released?: boolean
       content: components['schemas']['RecoveryCycleEntryContent']
     }
+    /** A phase to add. */
+    NewRecoveryCyclePhase: {
+      /** As the client calls it; shown to them. */
+      label: string
+      /** Its place in the client’s own drawing of the cycle. */
+      position: number
+      description?: string | null
+    }
     /** Discovery: That a partner found out, all at once or in pieces. It belongs to the chart it is written in, and to no other. */
     NewRecoveryDiscoveryEvent: {
       kind: "discovery_event"
@@ -3698,7 +4035,7 @@ export interface components {
       relatedRecordId: string
       content: components['schemas']['RecoveryLegalRequirementContent']
     }
-    /** Mandated report: What a clinician must report by law, from suspicion to acknowledgment. Which duty and what deadline apply the clinician decides by the law of the jurisdiction: nothing here computes it. `reviewOn` is the deadline. */
+    /** Mandated report: What a clinician must report by law, from suspicion to acknowledgment. Which duty applies the clinician decides by the law of the jurisdiction. `GET …/deadlines` tells what is known of the time there is; `reviewOn` is the deadline the clinician sets. */
     NewRecoveryMandatedReport: {
       kind: "mandated_report"
       /** The day it happened or began; never later than today. */
@@ -4184,6 +4521,19 @@ export interface components {
       })[]
       reason: "safety" | "minor_objects_and_clinician_agrees" | "parent_unavailable" | "other" | null
     }
+    /** How far partners have support of their own, in the whole practice, without names. */
+    PartnerCareCohort: {
+      /** No count below this is told. */
+      smallestCount: number
+      couples: number | null
+      notRecorded: number | null
+      notEngaged: number | null
+      offered: number | null
+      engaged: number | null
+      ownTherapist: number | null
+      group: number | null
+      ownTherapistPercent: number | null
+    }
     /** The partner, now a client. */
     PartnerRegistration: {
       /** The client that the partner has become. */
@@ -4280,7 +4630,7 @@ export interface components {
       baseline: number | null
       target: number | null
       dueOn: string | null
-      /** Tasks of the chart’s program that serve it, by their keys. */
+      /** Tasks that serve it, by their keys: of a journey of this chart. */
       taskKeys: (string)[]
       /** Blocks to treatment it works on: records of this chart. */
       blockIds: (string)[]
@@ -4476,6 +4826,12 @@ export interface components {
         copingSkillId: string
         name: string
       })[]
+      /** The client’s own phases of the cycle, in their order. */
+      cyclePhases: ({
+        /** To name it in an entry of the cycle, as `phaseId`. */
+        cyclePhaseId: string
+        label: string
+      })[]
     }
     /** A record of recovery work that the client sees. */
     PortalRecoveryRecord: components['schemas']['RecoveryConsequence'] | components['schemas']['RecoveryContainmentPlan'] | components['schemas']['RecoveryHarmReductionGoal'] | components['schemas']['RecoveryHarmReductionEntry'] | components['schemas']['RecoveryCycleEntry'] | components['schemas']['RecoverySupportPerson'] | components['schemas']['RecoveryContact'] | components['schemas']['RecoveryFellowship'] | components['schemas']['RecoveryMeeting'] | components['schemas']['RecoverySponsor'] | components['schemas']['RecoveryStepWork'] | components['schemas']['RecoveryTechPlan'] | components['schemas']['RecoveryHonestyCheckIn'] | components['schemas']['RecoveryIntegrationRating'] | components['schemas']['RecoveryIntimacyPractice'] | components['schemas']['RecoverySexualityPlan'] | components['schemas']['RecoveryEducationAssignment']
@@ -4597,6 +4953,8 @@ export interface components {
         riskResponseMinutes?: number
         /** How long after its last review a treatment plan is to be reviewed again. */
         planReviewDays?: number
+        /** How long after an inquiry ended without becoming a client it still says who it was and what they said. */
+        inquiryRetentionDays?: number
       }
     }
     /** The person works in several practices: repeat the request with one `practiceId`. */
@@ -4616,6 +4974,8 @@ export interface components {
       riskResponseMinutes: number
       /** How long after its last review a treatment plan is to be reviewed again. */
       planReviewDays: number
+      /** How long after an inquiry ended without becoming a client it still says who it was and what they said. */
+      inquiryRetentionDays: number
     }
     /** A practice by its name. */
     PracticeReference: {
@@ -5292,8 +5652,14 @@ export interface components {
     }
     /** An entry of the cycle. */
     RecoveryCycleEntryContent: {
-      phase: "usage" | "self_judgment" | "avoidance" | "preoccupation" | "ritual" | "despair"
-      nextPhase: "usage" | "self_judgment" | "avoidance" | "preoccupation" | "ritual" | "despair" | null
+      phase: "usage" | "self_judgment" | "avoidance" | "preoccupation" | "ritual" | "despair" | "own"
+      /** With `own`: a phase of the chart’s own, in use. */
+      phaseId?: string
+      nextPhase: "usage" | "self_judgment" | "avoidance" | "preoccupation" | "ritual" | "despair" | "own" | null
+      /** With `own` as what followed: which one. */
+      nextPhaseId?: string
+      /** When the phase began, on the day of `occurredOn` where the client lives. Times between phases are computed from it. RFC 3339. */
+      at?: string
       /** Whether the client left the loop in this phase. */
       brokenHere: boolean
       /** How strong it was. */
@@ -5304,6 +5670,47 @@ export interface components {
       thought?: string
       /** What helped to leave the loop. */
       brokenBy?: string
+    }
+    /** A phase of the cycle that this client has a word of their own for. */
+    RecoveryCyclePhase: {
+      /** The phase. */
+      id: string
+      /** The chart it belongs to. */
+      chartId: string
+      status: "active" | "retired"
+      /** Since which day, in the client’s days. */
+      statusOn: string
+      /** Every version, oldest first. */
+      history: (components['schemas']['RecoveryHistoryEntry'])[]
+      /** Grows with every change; the ETag is `"v<version>"`. */
+      version: number
+      /** When it was recorded. RFC 3339. */
+      createdAt: string
+      /** When it last changed. RFC 3339. */
+      updatedAt: string
+      /** As the client calls it; shown to them. */
+      label: string
+      description: string | null
+      /** Its place in the client’s own drawing of the cycle. */
+      position: number
+    }
+    /** The fields to change; what is left out stays. */
+    RecoveryCyclePhaseChange: {
+      /** As the client calls it; shown to them. */
+      label?: string
+      description?: string | null
+      /** Its place in the client’s own drawing of the cycle. */
+      position?: number
+      status?: "active" | "retired"
+      /** Since when, not in the future; today when left out. Only with `status`. */
+      statusOn?: string
+      /** Why; kept in the history. */
+      reason?: string
+    }
+    /** A page of a list. */
+    RecoveryCyclePhasePage: {
+      data: (components['schemas']['RecoveryCyclePhase'])[]
+      nextCursor: string | null
     }
     /** Discovery: That a partner found out, all at once or in pieces. It belongs to the chart it is written in, and to no other. */
     RecoveryDiscoveryEvent: {
@@ -5474,7 +5881,7 @@ export interface components {
     }
     /** Part in a fellowship. */
     RecoveryFellowshipContent: {
-      fellowship: "sa" | "saa" | "slaa" | "sca" | "sra" | "s_anon" | "cosa" | "aa" | "na" | "ga" | "other"
+      fellowship: "sa" | "saa" | "slaa" | "sca" | "sra" | "s_anon" | "cosa" | "rca" | "aa" | "na" | "ca" | "ma" | "nica" | "ga" | "oa" | "da" | "wa" | "itaa" | "cgaa" | "al_anon" | "nar_anon" | "gam_anon" | "smart" | "recovery_dharma" | "lifering" | "moderation_management" | "hams" | "other"
       audience: "recovering" | "partner" | "couple"
       /** What the client calls it. */
       homeGroup?: string
@@ -5751,14 +6158,19 @@ export interface components {
         })[]
       })[]
       cycle: {
-        /** Last 366 days. */
+        /** The matrix, by what happened; last 366 days. */
         transitions: ({
-          /** Phase. */
+          /** Phase: a word of the list, or the id of an own one. */
           from: string
           /** Phase that followed. */
           to: string
           /** How often. */
           count: number
+          /** Of all that followed this phase: 0 to 1. */
+          share: number
+          /** Of these: how often the time from one beginning to the next is known. */
+          timed: number
+          meanHours: number | null
         })[]
         /** Where the loop was left. */
         brokenIn: ({
@@ -6169,7 +6581,7 @@ export interface components {
       /** What is asked for. */
       requirement: string
     }
-    /** Mandated report: What a clinician must report by law, from suspicion to acknowledgment. Which duty and what deadline apply the clinician decides by the law of the jurisdiction: nothing here computes it. `reviewOn` is the deadline. */
+    /** Mandated report: What a clinician must report by law, from suspicion to acknowledgment. Which duty applies the clinician decides by the law of the jurisdiction. `GET …/deadlines` tells what is known of the time there is; `reviewOn` is the deadline the clinician sets. */
     RecoveryMandatedReport: {
       /** The record. */
       id: string
@@ -6218,6 +6630,8 @@ export interface components {
       agency?: string
       /** The number they gave. */
       reference?: string
+      /** When the clinician came to know: the time for a report runs from then. Not in the future. RFC 3339. */
+      knownAt?: string
       /** When it was told by phone. RFC 3339. */
       oralAt?: string
       /** When it was filed. RFC 3339. */
@@ -6260,7 +6674,7 @@ export interface components {
     }
     /** A meeting. */
     RecoveryMeetingContent: {
-      fellowship: "sa" | "saa" | "slaa" | "sca" | "sra" | "s_anon" | "cosa" | "aa" | "na" | "ga" | "other"
+      fellowship: "sa" | "saa" | "slaa" | "sca" | "sra" | "s_anon" | "cosa" | "rca" | "aa" | "na" | "ca" | "ma" | "nica" | "ga" | "oa" | "da" | "wa" | "itaa" | "cgaa" | "al_anon" | "nar_anon" | "gam_anon" | "smart" | "recovery_dharma" | "lifering" | "moderation_management" | "hams" | "other"
       format: "in_person" | "online" | "phone"
       /** Whether the client spoke. */
       shared?: boolean
@@ -6485,6 +6899,7 @@ export interface components {
       philosophies: (components['schemas']['PhilosophyWords'])[]
       frameworks: (components['schemas']['CriteriaFramework'])[]
       thresholds: (components['schemas']['RecoveryThreshold'])[]
+      fellowships: (components['schemas']['KnownFellowship'])[]
     }
     /** Secret: A label for what is not told yet; it lives with the work of disclosure. The care team alone sees it. */
     RecoverySecret: {
@@ -6625,7 +7040,7 @@ export interface components {
     RecoverySponsorContent: {
       /** One first name, or an initial. A second word is refused. */
       firstName: string
-      fellowship: "sa" | "saa" | "slaa" | "sca" | "sra" | "s_anon" | "cosa" | "aa" | "na" | "ga" | "other"
+      fellowship: "sa" | "saa" | "slaa" | "sca" | "sra" | "s_anon" | "cosa" | "rca" | "aa" | "na" | "ca" | "ma" | "nica" | "ga" | "oa" | "da" | "wa" | "itaa" | "cgaa" | "al_anon" | "nar_anon" | "gam_anon" | "smart" | "recovery_dharma" | "lifering" | "moderation_management" | "hams" | "other"
       /** What was agreed. */
       contactsPerWeek?: number
     }
@@ -6666,7 +7081,7 @@ export interface components {
     RecoveryStepWorkContent: {
       /** Which step. */
       step: number
-      fellowship: "sa" | "saa" | "slaa" | "sca" | "sra" | "s_anon" | "cosa" | "aa" | "na" | "ga" | "other"
+      fellowship: "sa" | "saa" | "slaa" | "sca" | "sra" | "s_anon" | "cosa" | "rca" | "aa" | "na" | "ca" | "ma" | "nica" | "ga" | "oa" | "da" | "wa" | "itaa" | "cgaa" | "al_anon" | "nar_anon" | "gam_anon" | "smart" | "recovery_dharma" | "lifering" | "moderation_management" | "hams" | "other"
       /** In short. */
       note?: string
     }
@@ -6822,7 +7237,7 @@ export interface components {
       /** When the client agreed. */
       consentOn?: string
     }
-    /** Where a rule raises an alert, and on what ground. */
+    /** Where a rule raises an alert or a curve is read, and on what ground. */
     RecoveryThreshold: {
       key: string
       value: number
@@ -7538,7 +7953,7 @@ export interface components {
         displayName: string
       }
       roles: ("owner" | "admin" | "clinician" | "supervisor" | "biller")[]
-      permissions: ("practice:read" | "practice:write" | "staff:read" | "staff:write" | "clients:read" | "clients:write" | "clients:merge" | "clients:import" | "couples:read" | "couples:write" | "charts:read" | "charts:write" | "care-team:write" | "emergency-access:request" | "emergency-access:review" | "appointments:read" | "appointments:write" | "notes:read" | "notes:write" | "notes:cosign" | "alerts:read" | "alerts:write" | "library:read" | "library:write" | "assessments:read" | "assessments:write" | "programs:read" | "programs:write" | "programs:cosign" | "recovery:read" | "recovery:write" | "plans:read" | "plans:write" | "plans:cosign" | "events:read" | "audit:read" | "api-clients:read" | "api-clients:write" | "keys:write" | "portal:issue" | "portal:use")[]
+      permissions: ("practice:read" | "practice:write" | "staff:read" | "staff:write" | "clients:read" | "clients:write" | "clients:merge" | "clients:import" | "inquiries:read" | "inquiries:write" | "couples:read" | "couples:write" | "charts:read" | "charts:write" | "care-team:write" | "emergency-access:request" | "emergency-access:review" | "appointments:read" | "appointments:write" | "notes:read" | "notes:write" | "notes:cosign" | "alerts:read" | "alerts:write" | "library:read" | "library:write" | "assessments:read" | "assessments:write" | "programs:read" | "programs:write" | "programs:cosign" | "recovery:read" | "recovery:write" | "plans:read" | "plans:write" | "plans:cosign" | "dual-roles:read" | "dual-roles:write" | "reports:read" | "events:read" | "audit:read" | "api-clients:read" | "api-clients:write" | "keys:write" | "portal:issue" | "portal:use")[]
     }
     /** What sobriety means to the client: three circles. An act of the inner circle ends a streak; the middle circle warns; the outer one helps. A definition is never changed: the next one takes its place. */
     SobrietyDefinition: {
@@ -7779,7 +8194,7 @@ export interface components {
     TreatmentPlanChange: {
       status: "draft" | "client_review" | "active" | "under_review" | "superseded" | "closed"
       revision: number
-      reasonCode: "completed" | "transferred" | "client_ended" | "practice_ended" | "entered_in_error" | null
+      reasonCode: "completed" | "transferred" | "client_ended" | "practice_ended" | "entered_in_error" | "returned_by_supervisor" | null
       reason: string | null
       enteredBy: "staff" | "client"
       recordedById: string | null
@@ -7865,6 +8280,11 @@ export interface components {
     TreatmentPlanPage: {
       data: (components['schemas']['TreatmentPlanSummary'])[]
       nextCursor: string | null
+    }
+    /** What a supervisor says of a plan they do not sign yet. */
+    TreatmentPlanReturn: {
+      /** What the clinician is to look at again. */
+      remarks: string
     }
     /** A review of a plan. */
     TreatmentPlanReview: {
@@ -8088,6 +8508,61 @@ export interface components {
         hitRate: number
       })[]
     }
+    /** How withdrawal was felt over the days of an abstinence contract. */
+    WithdrawalCurve: {
+      /** The contract. */
+      contractId: string
+      /** See `GET /v1/recovery-reference` for its source. */
+      noticedFrom: number
+      /** The same. */
+      settledAfterDays: number
+      /** Oldest first. */
+      runs: (components['schemas']['WithdrawalRun'])[]
+    }
+    /** A day of a contract, as a daily check-in tells of it. */
+    WithdrawalPoint: {
+      /** Which day of the contract it was. */
+      day: number
+      /** The client’s day. */
+      on: string
+      /** The mean of the symptoms that were told that day; two decimals. */
+      burden: number
+      anxiety: number | null
+      irritability: number | null
+      depression: number | null
+      dysphoria: number | null
+      shame: number | null
+      hopelessness: number | null
+      urge: number | null
+      sleepMinutes: number | null
+    }
+    /** One beginning of a contract. A restart is another one. */
+    WithdrawalRun: {
+      /** Day 1. */
+      startsOn: string
+      /** By their days; days of which no symptom was told, and those between a break and a choice, are left out. */
+      points: (components['schemas']['WithdrawalPoint'])[]
+      first: {
+        /** Which day of the contract it was. */
+        day: number
+        /** The client’s day. */
+        on: string
+      } | null
+      peak: {
+        /** Which day of the contract it was. */
+        day: number
+        /** The client’s day. */
+        on: string
+        /** The mean of the symptoms that were told that day; two decimals. */
+        burden: number
+      } | null
+      settled: {
+        /** Which day of the contract it was. */
+        day: number
+        /** The client’s day. */
+        on: string
+      } | null
+    }
   }
 }
 
@@ -8180,6 +8655,8 @@ export type ClientStatusChangePage = components['schemas']['ClientStatusChangePa
 export type ClientSummary = components['schemas']['ClientSummary']
 export type CohortFigures = components['schemas']['CohortFigures']
 export type ConfirmedChange = components['schemas']['ConfirmedChange']
+export type ConsequenceComparison = components['schemas']['ConsequenceComparison']
+export type ConsequenceStanding = components['schemas']['ConsequenceStanding']
 export type ContactPoint = components['schemas']['ContactPoint']
 export type ContentSignature = components['schemas']['ContentSignature']
 export type CopingSkill = components['schemas']['CopingSkill']
@@ -8218,8 +8695,12 @@ export type DiagnosisCodeImport = components['schemas']['DiagnosisCodeImport']
 export type DiagnosisCodePage = components['schemas']['DiagnosisCodePage']
 export type DiagnosisCodesImported = components['schemas']['DiagnosisCodesImported']
 export type DomainEvent = components['schemas']['DomainEvent']
+export type DualRole = components['schemas']['DualRole']
+export type DualRolePage = components['schemas']['DualRolePage']
+export type DualRoleReason = components['schemas']['DualRoleReason']
 export type DuplicateCandidate = components['schemas']['DuplicateCandidate']
 export type DuplicateCandidatePage = components['schemas']['DuplicateCandidatePage']
+export type EducationCohort = components['schemas']['EducationCohort']
 export type EmergencyAccess = components['schemas']['EmergencyAccess']
 export type EmergencyAccessDetail = components['schemas']['EmergencyAccessDetail']
 export type EmergencyAccessPage = components['schemas']['EmergencyAccessPage']
@@ -8230,11 +8711,24 @@ export type Enrollment = components['schemas']['Enrollment']
 export type EnrollmentConfirmation = components['schemas']['EnrollmentConfirmation']
 export type EnrollmentStart = components['schemas']['EnrollmentStart']
 export type EventPage = components['schemas']['EventPage']
+export type FellowshipSuggestion = components['schemas']['FellowshipSuggestion']
+export type FellowshipSuggestions = components['schemas']['FellowshipSuggestions']
 export type GivenSobrietyItem = components['schemas']['GivenSobrietyItem']
 export type IdentifiedPatientChoice = components['schemas']['IdentifiedPatientChoice']
 export type ImportCommit = components['schemas']['ImportCommit']
 export type ImportReport = components['schemas']['ImportReport']
 export type ImportRows = components['schemas']['ImportRows']
+export type Inquiry = components['schemas']['Inquiry']
+export type InquiryAcceptance = components['schemas']['InquiryAcceptance']
+export type InquiryChange = components['schemas']['InquiryChange']
+export type InquiryContact = components['schemas']['InquiryContact']
+export type InquiryDetail = components['schemas']['InquiryDetail']
+export type InquiryFunnel = components['schemas']['InquiryFunnel']
+export type InquiryPage = components['schemas']['InquiryPage']
+export type InquiryPerson = components['schemas']['InquiryPerson']
+export type InquiryStep = components['schemas']['InquiryStep']
+export type InquiryStepTaken = components['schemas']['InquiryStepTaken']
+export type InquiryWords = components['schemas']['InquiryWords']
 export type Instrument = components['schemas']['Instrument']
 export type InstrumentChange = components['schemas']['InstrumentChange']
 export type InstrumentCondition = components['schemas']['InstrumentCondition']
@@ -8272,6 +8766,7 @@ export type JourneyTaskReturn = components['schemas']['JourneyTaskReturn']
 export type JourneyTaskStatusChange = components['schemas']['JourneyTaskStatusChange']
 export type JourneyTemplate = components['schemas']['JourneyTemplate']
 export type JsonWebKeySet = components['schemas']['JsonWebKeySet']
+export type KnownFellowship = components['schemas']['KnownFellowship']
 export type Lapse = components['schemas']['Lapse']
 export type LapseChange = components['schemas']['LapseChange']
 export type LapseFigures = components['schemas']['LapseFigures']
@@ -8283,6 +8778,7 @@ export type LicensePage = components['schemas']['LicensePage']
 export type Location = components['schemas']['Location']
 export type LocationChange = components['schemas']['LocationChange']
 export type LocationPage = components['schemas']['LocationPage']
+export type MandatedReportDeadlines = components['schemas']['MandatedReportDeadlines']
 export type MaturityDetermination = components['schemas']['MaturityDetermination']
 export type Me = components['schemas']['Me']
 export type MfaRequired = components['schemas']['MfaRequired']
@@ -8319,6 +8815,7 @@ export type NewCriteriaReview = components['schemas']['NewCriteriaReview']
 export type NewDiagnosisCode = components['schemas']['NewDiagnosisCode']
 export type NewEmergencyAccess = components['schemas']['NewEmergencyAccess']
 export type NewGroupChart = components['schemas']['NewGroupChart']
+export type NewInquiry = components['schemas']['NewInquiry']
 export type NewInstrument = components['schemas']['NewInstrument']
 export type NewInstrumentText = components['schemas']['NewInstrumentText']
 export type NewJourney = components['schemas']['NewJourney']
@@ -8351,6 +8848,7 @@ export type NewRecoveryConsequence = components['schemas']['NewRecoveryConsequen
 export type NewRecoveryContact = components['schemas']['NewRecoveryContact']
 export type NewRecoveryContainmentPlan = components['schemas']['NewRecoveryContainmentPlan']
 export type NewRecoveryCycleEntry = components['schemas']['NewRecoveryCycleEntry']
+export type NewRecoveryCyclePhase = components['schemas']['NewRecoveryCyclePhase']
 export type NewRecoveryDiscoveryEvent = components['schemas']['NewRecoveryDiscoveryEvent']
 export type NewRecoveryEducationAssignment = components['schemas']['NewRecoveryEducationAssignment']
 export type NewRecoveryEscalationEntry = components['schemas']['NewRecoveryEscalationEntry']
@@ -8409,6 +8907,7 @@ export type OpenTreatmentPlan = components['schemas']['OpenTreatmentPlan']
 export type OpenTreatmentPlanPage = components['schemas']['OpenTreatmentPlanPage']
 export type PairedScores = components['schemas']['PairedScores']
 export type ParentInvolvement = components['schemas']['ParentInvolvement']
+export type PartnerCareCohort = components['schemas']['PartnerCareCohort']
 export type PartnerRegistration = components['schemas']['PartnerRegistration']
 export type PasswordChange = components['schemas']['PasswordChange']
 export type PasswordResetAccepted = components['schemas']['PasswordResetAccepted']
@@ -8479,6 +8978,9 @@ export type RecoveryContainmentPlan = components['schemas']['RecoveryContainment
 export type RecoveryContainmentPlanContent = components['schemas']['RecoveryContainmentPlanContent']
 export type RecoveryCycleEntry = components['schemas']['RecoveryCycleEntry']
 export type RecoveryCycleEntryContent = components['schemas']['RecoveryCycleEntryContent']
+export type RecoveryCyclePhase = components['schemas']['RecoveryCyclePhase']
+export type RecoveryCyclePhaseChange = components['schemas']['RecoveryCyclePhaseChange']
+export type RecoveryCyclePhasePage = components['schemas']['RecoveryCyclePhasePage']
 export type RecoveryDiscoveryEvent = components['schemas']['RecoveryDiscoveryEvent']
 export type RecoveryDiscoveryEventContent = components['schemas']['RecoveryDiscoveryEventContent']
 export type RecoveryEducationAssignment = components['schemas']['RecoveryEducationAssignment']
@@ -8614,6 +9116,7 @@ export type TreatmentPlanDraft = components['schemas']['TreatmentPlanDraft']
 export type TreatmentPlanDraftView = components['schemas']['TreatmentPlanDraftView']
 export type TreatmentPlanFigures = components['schemas']['TreatmentPlanFigures']
 export type TreatmentPlanPage = components['schemas']['TreatmentPlanPage']
+export type TreatmentPlanReturn = components['schemas']['TreatmentPlanReturn']
 export type TreatmentPlanReview = components['schemas']['TreatmentPlanReview']
 export type TreatmentPlanReviewPage = components['schemas']['TreatmentPlanReviewPage']
 export type TreatmentPlanRevision = components['schemas']['TreatmentPlanRevision']
@@ -8628,6 +9131,9 @@ export type TriggerPage = components['schemas']['TriggerPage']
 export type Urge = components['schemas']['Urge']
 export type UrgePage = components['schemas']['UrgePage']
 export type UrgePatterns = components['schemas']['UrgePatterns']
+export type WithdrawalCurve = components['schemas']['WithdrawalCurve']
+export type WithdrawalPoint = components['schemas']['WithdrawalPoint']
+export type WithdrawalRun = components['schemas']['WithdrawalRun']
 
 export interface paths {
   '/v1/sessions': {
@@ -10352,6 +10858,61 @@ export interface paths {
     patch?: never
     trace?: never
   }
+  '/v1/dual-roles': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    /** List dual roles */
+    get: {
+      parameters: { query?: { limit?: number; cursor?: string; status?: "open" | "justified" | "ended" }; header?: never; path?: never; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['DualRolePage'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/dual-roles/{dualRoleId}/reason': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    get?: never
+    put?: never
+    /** Record the reason of a dual role */
+    post: {
+      parameters: { query?: never; header?: { 'if-match'?: string; 'idempotency-key'?: string }; path: { dualRoleId: string }; cookie?: never }
+      requestBody: { content: { 'application/json': components['schemas']['DualRoleReason'] } }
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['DualRole'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        412: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        413: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        415: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        422: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        428: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
   '/v1/charts/{chartId}/emergency-access': {
     parameters: { query?: never; header?: never; path?: never; cookie?: never }
     get?: never
@@ -11128,6 +11689,181 @@ export interface paths {
         503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
       }
     }
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/inquiries': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    /** List inquiries */
+    get: {
+      parameters: { query?: { limit?: number; cursor?: string; status?: "received" | "contacted" | "screened" | "accepted" | "referred_out" | "declined" | "closed"; urgent?: boolean; assignedToId?: string }; header?: never; path?: never; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['InquiryPage'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    put?: never
+    /** Write down an inquiry */
+    post: {
+      parameters: { query?: never; header?: { 'idempotency-key'?: string }; path?: never; cookie?: never }
+      requestBody: { content: { 'application/json': components['schemas']['NewInquiry'] } }
+      responses: {
+        201: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['InquiryDetail'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        413: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        415: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        422: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        428: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/inquiries/{inquiryId}': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    /** Read an inquiry */
+    get: {
+      parameters: { query?: never; header?: never; path: { inquiryId: string }; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['InquiryDetail'] } }
+        304: { headers: { [name: string]: unknown }; content?: never }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    /** Change an inquiry */
+    patch: {
+      parameters: { query?: never; header?: { 'if-match'?: string }; path: { inquiryId: string }; cookie?: never }
+      requestBody: { content: { 'application/json': components['schemas']['InquiryChange'] } }
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['InquiryDetail'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        412: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        413: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        415: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        422: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        428: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    trace?: never
+  }
+  '/v1/inquiries/{inquiryId}/steps': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    get?: never
+    put?: never
+    /** Move an inquiry on */
+    post: {
+      parameters: { query?: never; header?: { 'if-match'?: string; 'idempotency-key'?: string }; path: { inquiryId: string }; cookie?: never }
+      requestBody: { content: { 'application/json': components['schemas']['InquiryStep'] } }
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['InquiryDetail'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        412: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        413: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        415: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        422: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        428: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/inquiries/{inquiryId}/acceptance': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    get?: never
+    put?: never
+    /** Make a client of an inquiry */
+    post: {
+      parameters: { query?: never; header?: { 'if-match'?: string; 'idempotency-key'?: string }; path: { inquiryId: string }; cookie?: never }
+      requestBody: { content: { 'application/json': components['schemas']['InquiryAcceptance'] } }
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['InquiryDetail'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        412: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        413: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        415: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        422: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        428: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/reports/inquiries': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    /** Count inquiries by source and month */
+    get: {
+      parameters: { query: { from: string; to: string }; header?: never; path?: never; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['InquiryFunnel'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    put?: never
+    post?: never
     delete?: never
     options?: never
     head?: never
@@ -15183,6 +15919,31 @@ export interface paths {
     patch?: never
     trace?: never
   }
+  '/v1/charts/{chartId}/abstinence-contracts/{contractId}/withdrawal': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    /** See how withdrawal was felt */
+    get: {
+      parameters: { query?: never; header?: never; path: { chartId: string; contractId: string }; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['WithdrawalCurve'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
   '/v1/charts/{chartId}/triggers': {
     parameters: { query?: never; header?: never; path?: never; cookie?: never }
     /** List triggers */
@@ -15344,6 +16105,94 @@ export interface paths {
       requestBody: { content: { 'application/json': components['schemas']['CopingSkillChange'] } }
       responses: {
         200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['CopingSkill'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        412: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        413: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        415: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        428: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    trace?: never
+  }
+  '/v1/charts/{chartId}/cycle-phases': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    /** List own phases of the cycle */
+    get: {
+      parameters: { query?: { limit?: number; cursor?: string; status?: "active" | "retired" }; header?: never; path: { chartId: string }; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['RecoveryCyclePhasePage'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    put?: never
+    /** Add an own phase of the cycle */
+    post: {
+      parameters: { query?: never; header?: { 'idempotency-key'?: string }; path: { chartId: string }; cookie?: never }
+      requestBody: { content: { 'application/json': components['schemas']['NewRecoveryCyclePhase'] } }
+      responses: {
+        201: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['RecoveryCyclePhase'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        413: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        415: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        422: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/charts/{chartId}/cycle-phases/{cyclePhaseId}': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    /** Read an own phase of the cycle */
+    get: {
+      parameters: { query?: { version?: number }; header?: never; path: { chartId: string; cyclePhaseId: string }; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['RecoveryCyclePhase'] } }
+        304: { headers: { [name: string]: unknown }; content?: never }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    /** Change an own phase of the cycle */
+    patch: {
+      parameters: { query?: never; header?: { 'if-match'?: string }; path: { chartId: string; cyclePhaseId: string }; cookie?: never }
+      requestBody: { content: { 'application/json': components['schemas']['RecoveryCyclePhaseChange'] } }
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['RecoveryCyclePhase'] } }
         400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
         401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
         403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
@@ -15701,6 +16550,31 @@ export interface paths {
     patch?: never
     trace?: never
   }
+  '/v1/charts/{chartId}/fellowship-suggestions': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    /** See which fellowships could fit */
+    get: {
+      parameters: { query?: never; header?: never; path: { chartId: string }; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['FellowshipSuggestions'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
   '/v1/recovery-reference': {
     parameters: { query?: never; header?: never; path?: never; cookie?: never }
     /** Read words, frameworks and thresholds */
@@ -15937,6 +16811,104 @@ export interface paths {
         401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
         403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
         404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/charts/{chartId}/consequence-comparison': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    /** Compare consequences before and after */
+    get: {
+      parameters: { query: { before: string; after?: string }; header?: never; path: { chartId: string }; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['ConsequenceComparison'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/charts/{chartId}/recovery-records/{recordId}/deadlines': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    /** Read the deadlines of a mandated report */
+    get: {
+      parameters: { query?: never; header?: never; path: { chartId: string; recordId: string }; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['MandatedReportDeadlines'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/reports/education': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    /** Count completed education */
+    get: {
+      parameters: { query: { from: string; to: string }; header?: never; path?: never; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['EducationCohort'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/reports/partner-care': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    /** Count support of partners */
+    get: {
+      parameters: { query?: never; header?: never; path?: never; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['PartnerCareCohort'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
         429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
         500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
         503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
@@ -16433,6 +17405,37 @@ export interface paths {
     post: {
       parameters: { query?: never; header?: { 'if-match'?: string; 'idempotency-key'?: string }; path: { chartId: string; planId: string }; cookie?: never }
       requestBody: { content: { 'application/json': components['schemas']['PlanWithdrawalReason'] } }
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['TreatmentPlan'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        412: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        413: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        415: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        422: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        428: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/charts/{chartId}/treatment-plans/{planId}/return': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    get?: never
+    put?: never
+    /** Return a plan to the clinician */
+    post: {
+      parameters: { query?: never; header?: { 'if-match'?: string; 'idempotency-key'?: string }; path: { chartId: string; planId: string }; cookie?: never }
+      requestBody: { content: { 'application/json': components['schemas']['TreatmentPlanReturn'] } }
       responses: {
         200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['TreatmentPlan'] } }
         400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }

@@ -6,9 +6,11 @@ import { inPractice } from '../../src/lib/database/in-practice.ts'
 import { numberEvents } from '../../src/lib/jobs/relay.ts'
 import { enqueue } from '../../src/lib/outbox.ts'
 import { systemScope } from '../../src/lib/scope.ts'
+import { rounds } from '../../src/modules/jobs.ts'
 import { operationsOf } from '../support/operations.ts'
 import { createTestPractice, type TestPractice } from '../support/practice.ts'
 import { proof } from '../support/proof.ts'
+import { day } from '../support/recovery.ts'
 import { createTestApp, type TestApp } from '../support/test-app.ts'
 import { asAdmin } from '../support/test-server.ts'
 import { make } from '../support/world/ground.ts'
@@ -61,6 +63,12 @@ async function fillWithLinks({ callers: { clinician }, ids }: World): Promise<vo
   await make(clinician, `${chart}/check-ins`, { kind: 'daily', coversOn: '2026-06-01', mood: 5 })
 }
 
+/** What the clock tells of a chart: a streak that has reached its thirtieth day. */
+async function fillByTheClock({ test, practice, callers: { clinician }, ids }: World): Promise<void> {
+  await make(clinician, `/v1/charts/${ids.chartId}/addictions`, { type: 'work', soberSince: day(-30) })
+  await inPractice(test.house.database, systemScope(practice.id, 'recovery-watch'), rounds['recovery-watch'])
+}
+
 /** What a world does not do by itself, and fills a table. */
 const fillers = [
   'createClient',
@@ -73,6 +81,7 @@ const fillers = [
   'reviewCriteria',
   'submitCheckIn',
   'reportLapse',
+  'reopenJourneyTask',
   'logUrge',
   'saveAssessmentAnswers',
   'completeAssessment',
@@ -150,6 +159,7 @@ t.test('row security', async t => {
   for (const operation of operationsOf(test.app).filter(({ id }) => fillers.includes(id)))
     await send(test, await requestOf(world, operation))
   await fillWithLinks(world)
+  await fillByTheClock(world)
   await fillWithRows(test, a)
   await fillWithRows(test, b)
   const tables = await tenantTables(test)
