@@ -977,6 +977,31 @@ table criteria_reviews (row security forced)
   policy tenant to cairn_app using ((practice_id = app.current_practice())) check ((practice_id = app.current_practice()))
   grant insert, select to cairn_app
 
+table dbt_diary_cards (row security forced)
+  practice_id uuid not null
+  id uuid not null default uuidv7()
+  chart_id uuid not null
+  covers_on date not null
+  entered_on date not null
+  in_force boolean not null default true
+  supersedes_id uuid
+  content_sealed bytea not null
+  recorded_by uuid
+  entered_by text not null
+  created_at timestamp with time zone not null default now()
+  constraint dbt_diary_cards_chart_key UNIQUE (practice_id, chart_id, id)
+  constraint dbt_diary_cards_supersedes_key UNIQUE (practice_id, supersedes_id)
+  constraint dbt_diary_cards_pkey PRIMARY KEY (practice_id, id)
+  constraint dbt_diary_cards_chart_fkey FOREIGN KEY (practice_id, chart_id) REFERENCES cairn.charts(practice_id, id)
+  constraint dbt_diary_cards_staff_fkey FOREIGN KEY (practice_id, recorded_by) REFERENCES cairn.staff_members(practice_id, id)
+  constraint dbt_diary_cards_supersedes_fkey FOREIGN KEY (practice_id, chart_id, supersedes_id) REFERENCES cairn.dbt_diary_cards(practice_id, chart_id, id)
+  constraint dbt_diary_cards_entered_by_check CHECK ((entered_by = ANY (ARRAY['staff'::text, 'client'::text])))
+  constraint dbt_diary_cards_recorder_check CHECK (((entered_by = 'staff'::text) = (recorded_by IS NOT NULL)))
+  CREATE INDEX dbt_diary_cards_chart ON cairn.dbt_diary_cards USING btree (practice_id, chart_id, covers_on, id)
+  CREATE UNIQUE INDEX dbt_diary_cards_day_key ON cairn.dbt_diary_cards USING btree (practice_id, chart_id, covers_on) WHERE in_force
+  policy tenant to cairn_app using ((practice_id = app.current_practice())) check ((practice_id = app.current_practice()))
+  grant insert, select to cairn_app
+
 table diagnosis_codes (row security forced)
   practice_id uuid not null
   system text not null
@@ -1019,6 +1044,81 @@ table dual_roles (row security forced)
   CREATE UNIQUE INDEX dual_roles_present_key ON cairn.dual_roles USING btree (practice_id, couple_chart_id, staff_id) WHERE (status <> 'ended'::text)
   policy tenant to cairn_app using ((practice_id = app.current_practice())) check ((practice_id = app.current_practice()))
   grant insert, select, update to cairn_app
+
+table emdr_target_history (row security forced)
+  practice_id uuid not null
+  target_id uuid not null
+  version integer not null
+  change text not null
+  from_status text
+  to_status text not null
+  occurred_at timestamp with time zone not null default now()
+  session_on date
+  note_id uuid
+  note_revision integer
+  part_id uuid
+  findings text[] not null default '{}'::text[]
+  sud integer
+  voc integer
+  content_sealed bytea
+  reason_sealed bytea
+  recorded_by uuid not null
+  recorded_at timestamp with time zone not null default now()
+  constraint emdr_target_history_pkey PRIMARY KEY (practice_id, target_id, version)
+  constraint emdr_target_history_note_fkey FOREIGN KEY (practice_id, note_id) REFERENCES cairn.session_notes(practice_id, id)
+  constraint emdr_target_history_staff_fkey FOREIGN KEY (practice_id, recorded_by) REFERENCES cairn.staff_members(practice_id, id)
+  constraint emdr_target_history_target_fkey FOREIGN KEY (practice_id, target_id) REFERENCES cairn.emdr_targets(practice_id, id)
+  constraint emdr_target_history_change_check CHECK ((change = ANY (ARRAY['created'::text, 'revised'::text, 'set_by_hand'::text, 'moved_by_note'::text, 'taken_back'::text])))
+  constraint emdr_target_history_content_check CHECK (((content_sealed IS NOT NULL) = (change = ANY (ARRAY['created'::text, 'revised'::text]))))
+  constraint emdr_target_history_findings_check CHECK ((findings <@ ARRAY['held'::text, 'came_back'::text, 'assessed'::text, 'processed'::text, 'desensitized'::text, 'installed'::text, 'cleared'::text, 'left'::text]))
+  constraint emdr_target_history_from_check CHECK ((from_status = ANY (ARRAY['identified'::text, 'assessed'::text, 'processing'::text, 'incomplete'::text, 'desensitized'::text, 'installed'::text, 'cleared'::text, 'rechecked'::text, 'reopened'::text])))
+  constraint emdr_target_history_note_check CHECK (((num_nonnulls(note_id, note_revision) = ANY (ARRAY[0, 2])) AND ((note_id IS NOT NULL) = (change = ANY (ARRAY['moved_by_note'::text, 'taken_back'::text])))))
+  constraint emdr_target_history_part_check CHECK (((change = 'moved_by_note'::text) = (part_id IS NOT NULL)))
+  constraint emdr_target_history_reason_check CHECK (((reason_sealed IS NOT NULL) = (change = 'set_by_hand'::text)))
+  constraint emdr_target_history_sud_check CHECK (((sud >= 0) AND (sud <= 10)))
+  constraint emdr_target_history_to_check CHECK ((to_status = ANY (ARRAY['identified'::text, 'assessed'::text, 'processing'::text, 'incomplete'::text, 'desensitized'::text, 'installed'::text, 'cleared'::text, 'rechecked'::text, 'reopened'::text])))
+  constraint emdr_target_history_voc_check CHECK (((voc >= 1) AND (voc <= 7)))
+  CREATE INDEX emdr_target_history_note ON cairn.emdr_target_history USING btree (practice_id, note_id) WHERE (note_id IS NOT NULL)
+  policy tenant to cairn_app using ((practice_id = app.current_practice())) check ((practice_id = app.current_practice()))
+  grant insert, select to cairn_app
+
+table emdr_targets (row security forced)
+  practice_id uuid not null
+  id uuid not null default uuidv7()
+  chart_id uuid not null
+  kind text not null
+  status text not null default 'identified'::text
+  attention integer not null default 
+CASE status
+    WHEN 'incomplete'::text THEN 1
+    WHEN 'reopened'::text THEN 2
+    WHEN 'processing'::text THEN 3
+    WHEN 'desensitized'::text THEN 4
+    WHEN 'installed'::text THEN 5
+    WHEN 'cleared'::text THEN 6
+    WHEN 'assessed'::text THEN 7
+    WHEN 'identified'::text THEN 8
+    ELSE 9
+END
+  position integer not null
+  last_sud integer
+  last_voc integer
+  last_session_on date
+  incomplete_sessions integer not null default 0
+  content_version integer not null default 1
+  version integer not null default 1
+  created_at timestamp with time zone not null default now()
+  updated_at timestamp with time zone not null default now()
+  constraint emdr_targets_pkey PRIMARY KEY (practice_id, id)
+  constraint emdr_targets_chart_fkey FOREIGN KEY (practice_id, chart_id) REFERENCES cairn.charts(practice_id, id)
+  constraint emdr_targets_kind_check CHECK ((kind = ANY (ARRAY['past'::text, 'present_trigger'::text, 'future_template'::text, 'urge'::text])))
+  constraint emdr_targets_position_check CHECK ((("position" >= 1) AND ("position" <= 1000)))
+  constraint emdr_targets_status_check CHECK ((status = ANY (ARRAY['identified'::text, 'assessed'::text, 'processing'::text, 'incomplete'::text, 'desensitized'::text, 'installed'::text, 'cleared'::text, 'rechecked'::text, 'reopened'::text])))
+  constraint emdr_targets_sud_check CHECK (((last_sud >= 0) AND (last_sud <= 10)))
+  constraint emdr_targets_voc_check CHECK (((last_voc >= 1) AND (last_voc <= 7)))
+  CREATE INDEX emdr_targets_chart ON cairn.emdr_targets USING btree (practice_id, chart_id, attention, "position", id)
+  policy tenant to cairn_app using ((practice_id = app.current_practice())) check ((practice_id = app.current_practice()))
+  grant insert, select to cairn_app
 
 table emergency_accesses (row security forced)
   practice_id uuid not null
@@ -1103,6 +1203,95 @@ table events (row security forced)
   policy tenant to cairn_app using ((practice_id = app.current_practice())) check ((practice_id = app.current_practice()))
   grant insert, select to cairn_app
   grant select to cairn_relay
+
+table group_session_attendance (row security forced)
+  practice_id uuid not null
+  group_session_id uuid not null
+  revision integer not null
+  member_id uuid not null
+  client_id uuid not null
+  presence text not null
+  minutes integer
+  note_id uuid
+  constraint group_session_attendance_pkey PRIMARY KEY (practice_id, group_session_id, revision, member_id)
+  constraint group_session_attendance_client_fkey FOREIGN KEY (practice_id, client_id) REFERENCES cairn.clients(practice_id, id)
+  constraint group_session_attendance_content_fkey FOREIGN KEY (practice_id, group_session_id, revision) REFERENCES cairn.group_session_contents(practice_id, group_session_id, revision)
+  constraint group_session_attendance_member_fkey FOREIGN KEY (practice_id, member_id) REFERENCES cairn.chart_members(practice_id, id)
+  constraint group_session_attendance_note_fkey FOREIGN KEY (practice_id, note_id) REFERENCES cairn.session_notes(practice_id, id)
+  constraint group_session_attendance_minutes_check CHECK (((minutes >= 0) AND (minutes <= 1440)))
+  constraint group_session_attendance_presence_check CHECK ((presence = ANY (ARRAY['present'::text, 'late'::text, 'absent'::text])))
+  policy tenant to cairn_app using ((practice_id = app.current_practice())) check ((practice_id = app.current_practice()))
+  grant insert, select to cairn_app
+
+table group_session_contents (row security forced)
+  practice_id uuid not null
+  group_session_id uuid not null
+  revision integer not null
+  document_sealed bytea not null
+  created_at timestamp with time zone not null default now()
+  constraint group_session_contents_pkey PRIMARY KEY (practice_id, group_session_id, revision)
+  constraint group_session_contents_head_fkey FOREIGN KEY (practice_id, group_session_id) REFERENCES cairn.group_sessions(practice_id, id)
+  constraint group_session_contents_revision_check CHECK ((revision > 0))
+  policy tenant to cairn_app using ((practice_id = app.current_practice())) check ((practice_id = app.current_practice()))
+  grant insert, select to cairn_app
+
+table group_session_errors (row security forced)
+  practice_id uuid not null
+  group_session_id uuid not null
+  staff_id uuid not null
+  reason_sealed bytea not null
+  marked_at timestamp with time zone not null default now()
+  constraint group_session_errors_pkey PRIMARY KEY (practice_id, group_session_id)
+  constraint group_session_errors_head_fkey FOREIGN KEY (practice_id, group_session_id) REFERENCES cairn.group_sessions(practice_id, id)
+  constraint group_session_errors_staff_fkey FOREIGN KEY (practice_id, staff_id) REFERENCES cairn.staff_members(practice_id, id)
+  policy tenant to cairn_app using ((practice_id = app.current_practice())) check ((practice_id = app.current_practice()))
+  grant insert, select to cairn_app
+
+table group_session_signatures (row security forced)
+  practice_id uuid not null
+  group_session_id uuid not null
+  revision integer not null
+  signer_id uuid not null
+  role text not null
+  credentials text not null
+  signed_at timestamp with time zone not null
+  content_hash bytea not null
+  seal bytea not null
+  constraint group_session_signatures_pkey PRIMARY KEY (practice_id, group_session_id, signer_id)
+  constraint group_session_signatures_content_fkey FOREIGN KEY (practice_id, group_session_id, revision) REFERENCES cairn.group_session_contents(practice_id, group_session_id, revision)
+  constraint group_session_signatures_signer_fkey FOREIGN KEY (practice_id, signer_id) REFERENCES cairn.staff_members(practice_id, id)
+  constraint group_session_signatures_hash_check CHECK ((octet_length(content_hash) = 32))
+  constraint group_session_signatures_role_check CHECK ((role = ANY (ARRAY['author'::text, 'facilitator'::text])))
+  policy tenant to cairn_app using ((practice_id = app.current_practice())) check ((practice_id = app.current_practice()))
+  grant insert, select to cairn_app
+
+table group_sessions (row security forced)
+  practice_id uuid not null
+  id uuid not null default uuidv7()
+  chart_id uuid not null
+  author_id uuid not null
+  session_date date not null
+  started_at timestamp with time zone
+  ended_at timestamp with time zone
+  time_zone text not null
+  head_count integer not null
+  status text not null default 'draft'::text
+  revision integer not null default 1
+  signed_at timestamp with time zone
+  version integer not null default 1
+  created_at timestamp with time zone not null default now()
+  updated_at timestamp with time zone not null default now()
+  constraint group_sessions_pkey PRIMARY KEY (practice_id, id)
+  constraint group_sessions_author_fkey FOREIGN KEY (practice_id, author_id) REFERENCES cairn.staff_members(practice_id, id)
+  constraint group_sessions_chart_fkey FOREIGN KEY (practice_id, chart_id) REFERENCES cairn.charts(practice_id, id)
+  constraint group_sessions_count_check CHECK ((head_count >= 0))
+  constraint group_sessions_revision_check CHECK ((revision > 0))
+  constraint group_sessions_signed_check CHECK (((status = 'draft'::text) = (signed_at IS NULL)))
+  constraint group_sessions_status_check CHECK ((status = ANY (ARRAY['draft'::text, 'signed'::text, 'cosigned'::text, 'entered_in_error'::text])))
+  constraint group_sessions_times_check CHECK ((ended_at > started_at))
+  CREATE INDEX group_sessions_chart ON cairn.group_sessions USING btree (practice_id, chart_id, session_date DESC, id DESC)
+  policy tenant to cairn_app using ((practice_id = app.current_practice())) check ((practice_id = app.current_practice()))
+  grant insert, select, update to cairn_app
 
 table idempotency_keys (row security forced)
   practice_id uuid not null
@@ -1586,6 +1775,227 @@ table mails (row security forced)
   policy tenant to cairn_app using ((practice_id = app.current_practice())) check ((practice_id = app.current_practice()))
   grant delete, insert, select, update to cairn_app
 
+table neurofeedback_bands (row security forced)
+  practice_id uuid not null
+  band text not null
+  revision integer not null
+  low_hz double precision not null
+  high_hz double precision not null
+  source text not null
+  set_by uuid not null
+  created_at timestamp with time zone not null default now()
+  constraint neurofeedback_bands_pkey PRIMARY KEY (practice_id, band, revision)
+  constraint neurofeedback_bands_staff_fkey FOREIGN KEY (practice_id, set_by) REFERENCES cairn.staff_members(practice_id, id)
+  constraint neurofeedback_bands_band_check CHECK ((band = ANY (ARRAY['delta'::text, 'theta'::text, 'alpha'::text, 'smr'::text, 'beta'::text, 'high_beta'::text])))
+  constraint neurofeedback_bands_range_check CHECK (((low_hz >= (0)::double precision) AND (high_hz > low_hz)))
+  policy tenant to cairn_app using ((practice_id = app.current_practice())) check ((practice_id = app.current_practice()))
+  grant insert, select to cairn_app
+
+table neurofeedback_baselines (row security forced)
+  practice_id uuid not null
+  id uuid not null default uuidv7()
+  chart_id uuid not null
+  recorded_on date not null
+  content_sealed bytea not null
+  corrects_id uuid
+  recorded_by uuid not null
+  created_at timestamp with time zone not null default now()
+  constraint neurofeedback_baselines_chart_key UNIQUE (practice_id, chart_id, id)
+  constraint neurofeedback_baselines_corrects_key UNIQUE (practice_id, corrects_id)
+  constraint neurofeedback_baselines_pkey PRIMARY KEY (practice_id, id)
+  constraint neurofeedback_baselines_chart_fkey FOREIGN KEY (practice_id, chart_id) REFERENCES cairn.charts(practice_id, id)
+  constraint neurofeedback_baselines_corrects_fkey FOREIGN KEY (practice_id, chart_id, corrects_id) REFERENCES cairn.neurofeedback_baselines(practice_id, chart_id, id)
+  constraint neurofeedback_baselines_staff_fkey FOREIGN KEY (practice_id, recorded_by) REFERENCES cairn.staff_members(practice_id, id)
+  policy tenant to cairn_app using ((practice_id = app.current_practice())) check ((practice_id = app.current_practice()))
+  grant insert, select to cairn_app
+
+table neurofeedback_protocol_changes (row security forced)
+  practice_id uuid not null
+  protocol_id uuid not null
+  version integer not null
+  change text not null
+  revision integer not null
+  content_sealed bytea
+  reason_sealed bytea
+  recorded_by uuid not null
+  created_at timestamp with time zone not null default now()
+  constraint neurofeedback_protocol_changes_pkey PRIMARY KEY (practice_id, protocol_id, version)
+  constraint neurofeedback_protocol_changes_protocol_fkey FOREIGN KEY (practice_id, protocol_id) REFERENCES cairn.neurofeedback_protocols(practice_id, id)
+  constraint neurofeedback_protocol_changes_staff_fkey FOREIGN KEY (practice_id, recorded_by) REFERENCES cairn.staff_members(practice_id, id)
+  constraint neurofeedback_protocol_changes_change_check CHECK ((change = ANY (ARRAY['started'::text, 'revised'::text, 'paused'::text, 'resumed'::text, 'ended'::text])))
+  constraint neurofeedback_protocol_changes_content_check CHECK (((change = ANY (ARRAY['started'::text, 'revised'::text])) = (content_sealed IS NOT NULL)))
+  constraint neurofeedback_protocol_changes_reason_check CHECK (((change = 'started'::text) = (reason_sealed IS NULL)))
+  CREATE UNIQUE INDEX neurofeedback_protocol_changes_revision_key ON cairn.neurofeedback_protocol_changes USING btree (practice_id, protocol_id, revision) WHERE (content_sealed IS NOT NULL)
+  policy tenant to cairn_app using ((practice_id = app.current_practice())) check ((practice_id = app.current_practice()))
+  grant insert, select to cairn_app
+
+table neurofeedback_protocols (row security forced)
+  practice_id uuid not null
+  id uuid not null default uuidv7()
+  chart_id uuid not null
+  status text not null default 'active'::text
+  revision integer not null default 1
+  version integer not null default 1
+  created_at timestamp with time zone not null default now()
+  updated_at timestamp with time zone not null default now()
+  constraint neurofeedback_protocols_chart_key UNIQUE (practice_id, chart_id, id)
+  constraint neurofeedback_protocols_pkey PRIMARY KEY (practice_id, id)
+  constraint neurofeedback_protocols_chart_fkey FOREIGN KEY (practice_id, chart_id) REFERENCES cairn.charts(practice_id, id)
+  constraint neurofeedback_protocols_status_check CHECK ((status = ANY (ARRAY['active'::text, 'paused'::text, 'ended'::text])))
+  policy tenant to cairn_app using ((practice_id = app.current_practice())) check ((practice_id = app.current_practice()))
+  grant insert, select to cairn_app
+
+table note_amendment_papers (row security forced)
+  practice_id uuid not null
+  id uuid not null default uuidv7()
+  request_id uuid not null
+  kind text not null
+  document_sealed bytea not null
+  recorded_by uuid
+  entered_by text not null
+  representative_id uuid
+  occurred_at timestamp with time zone not null default now()
+  constraint note_amendment_papers_kind_key UNIQUE (practice_id, request_id, kind)
+  constraint note_amendment_papers_pkey PRIMARY KEY (practice_id, id)
+  constraint note_amendment_papers_representative_fkey FOREIGN KEY (practice_id, representative_id) REFERENCES cairn.related_people(practice_id, id)
+  constraint note_amendment_papers_request_fkey FOREIGN KEY (practice_id, request_id) REFERENCES cairn.note_amendment_requests(practice_id, id)
+  constraint note_amendment_papers_staff_fkey FOREIGN KEY (practice_id, recorded_by) REFERENCES cairn.staff_members(practice_id, id)
+  constraint note_amendment_papers_entered_check CHECK (((entered_by = ANY (ARRAY['staff'::text, 'client'::text])) AND ((recorded_by IS NULL) = (entered_by = 'client'::text))))
+  constraint note_amendment_papers_kind_check CHECK ((kind = ANY (ARRAY['request'::text, 'extension'::text, 'acceptance'::text, 'denial'::text, 'disagreement'::text, 'rebuttal'::text])))
+  policy tenant to cairn_app using ((practice_id = app.current_practice())) check ((practice_id = app.current_practice()))
+  grant insert, select to cairn_app
+
+table note_amendment_requests (row security forced)
+  practice_id uuid not null
+  id uuid not null default uuidv7()
+  note_id uuid not null
+  client_id uuid not null
+  status text not null default 'received'::text
+  received_on date not null
+  due_on date not null
+  extended boolean not null default false
+  denial_reason text
+  addendum_id uuid
+  version integer not null default 1
+  created_at timestamp with time zone not null default now()
+  updated_at timestamp with time zone not null default now()
+  constraint note_amendment_requests_pkey PRIMARY KEY (practice_id, id)
+  constraint note_amendment_requests_addendum_fkey FOREIGN KEY (practice_id, addendum_id) REFERENCES cairn.session_note_addenda(practice_id, id)
+  constraint note_amendment_requests_client_fkey FOREIGN KEY (practice_id, client_id) REFERENCES cairn.clients(practice_id, id)
+  constraint note_amendment_requests_note_fkey FOREIGN KEY (practice_id, note_id) REFERENCES cairn.session_notes(practice_id, id)
+  constraint note_amendment_requests_accepted_check CHECK (((status = 'accepted'::text) = (addendum_id IS NOT NULL)))
+  constraint note_amendment_requests_denial_check CHECK ((denial_reason = ANY (ARRAY['not_created_by_us'::text, 'not_in_record_set'::text, 'not_accessible'::text, 'accurate_and_complete'::text])))
+  constraint note_amendment_requests_denied_check CHECK (((status = ANY (ARRAY['denied'::text, 'disagreed'::text, 'rebutted'::text])) = (denial_reason IS NOT NULL)))
+  constraint note_amendment_requests_due_check CHECK ((due_on >= received_on))
+  constraint note_amendment_requests_status_check CHECK ((status = ANY (ARRAY['received'::text, 'accepted'::text, 'denied'::text, 'disagreed'::text, 'rebutted'::text])))
+  CREATE INDEX note_amendment_requests_due ON cairn.note_amendment_requests USING btree (practice_id, status, due_on, id)
+  CREATE INDEX note_amendment_requests_note ON cairn.note_amendment_requests USING btree (practice_id, note_id, id)
+  policy tenant to cairn_app using ((practice_id = app.current_practice())) check ((practice_id = app.current_practice()))
+  grant insert, select, update to cairn_app
+
+table note_billing_decisions (row security forced)
+  practice_id uuid not null
+  note_id uuid not null
+  revision integer not null
+  number integer not null
+  document_sealed bytea not null
+  decided_by uuid not null
+  decided_at timestamp with time zone not null default now()
+  constraint note_billing_decisions_pkey PRIMARY KEY (practice_id, note_id, revision, number)
+  constraint note_billing_decisions_facts_fkey FOREIGN KEY (practice_id, note_id, revision) REFERENCES cairn.note_billing_facts(practice_id, note_id, revision)
+  constraint note_billing_decisions_staff_fkey FOREIGN KEY (practice_id, decided_by) REFERENCES cairn.staff_members(practice_id, id)
+  constraint note_billing_decisions_number_check CHECK ((number > 0))
+  policy tenant to cairn_app using ((practice_id = app.current_practice())) check ((practice_id = app.current_practice()))
+  grant insert, select to cairn_app
+
+table note_billing_facts (row security forced)
+  practice_id uuid not null
+  note_id uuid not null
+  revision integer not null
+  chart_id uuid not null
+  session_date date not null
+  document_sealed bytea not null
+  created_at timestamp with time zone not null default now()
+  constraint note_billing_facts_pkey PRIMARY KEY (practice_id, note_id, revision)
+  constraint note_billing_facts_chart_fkey FOREIGN KEY (practice_id, chart_id) REFERENCES cairn.charts(practice_id, id)
+  constraint note_billing_facts_content_fkey FOREIGN KEY (practice_id, note_id, revision) REFERENCES cairn.session_note_contents(practice_id, note_id, revision)
+  CREATE INDEX note_billing_facts_day ON cairn.note_billing_facts USING btree (practice_id, session_date DESC, note_id DESC)
+  policy tenant to cairn_app using ((practice_id = app.current_practice())) check ((practice_id = app.current_practice()))
+  grant insert, select to cairn_app
+
+table note_release_holds (row security forced)
+  practice_id uuid not null
+  id uuid not null default uuidv7()
+  note_id uuid not null
+  reason_code text not null
+  basis_sealed bytea not null
+  determined_by uuid not null
+  placed_at timestamp with time zone not null default now()
+  expires_at timestamp with time zone not null
+  ended_at timestamp with time zone
+  ended_by uuid
+  constraint note_release_holds_pkey PRIMARY KEY (practice_id, id)
+  constraint note_release_holds_ended_by_fkey FOREIGN KEY (practice_id, ended_by) REFERENCES cairn.staff_members(practice_id, id)
+  constraint note_release_holds_note_fkey FOREIGN KEY (practice_id, note_id) REFERENCES cairn.session_notes(practice_id, id)
+  constraint note_release_holds_staff_fkey FOREIGN KEY (practice_id, determined_by) REFERENCES cairn.staff_members(practice_id, id)
+  constraint note_release_holds_ended_check CHECK (((ended_at IS NOT NULL) OR (ended_by IS NULL)))
+  constraint note_release_holds_reason_check CHECK ((reason_code = ANY (ARRAY['endangers_life_or_safety'::text, 'harms_another_person'::text, 'harm_through_representative'::text])))
+  constraint note_release_holds_times_check CHECK (((expires_at > placed_at) AND (ended_at <= expires_at)))
+  CREATE INDEX note_release_holds_note ON cairn.note_release_holds USING btree (practice_id, note_id, id)
+  CREATE UNIQUE INDEX note_release_holds_open_key ON cairn.note_release_holds USING btree (practice_id, note_id) WHERE (ended_at IS NULL)
+  policy tenant to cairn_app using ((practice_id = app.current_practice())) check ((practice_id = app.current_practice()))
+  grant insert, select, update to cairn_app
+
+table note_releases (row security forced)
+  practice_id uuid not null
+  note_id uuid not null
+  visible_from timestamp with time zone not null
+  released_by uuid
+  released_at timestamp with time zone not null default now()
+  constraint note_releases_pkey PRIMARY KEY (practice_id, note_id)
+  constraint note_releases_note_fkey FOREIGN KEY (practice_id, note_id) REFERENCES cairn.session_notes(practice_id, id)
+  constraint note_releases_staff_fkey FOREIGN KEY (practice_id, released_by) REFERENCES cairn.staff_members(practice_id, id)
+  policy tenant to cairn_app using ((practice_id = app.current_practice())) check ((practice_id = app.current_practice()))
+  grant insert, select, update to cairn_app
+
+table note_snippets (row security forced)
+  practice_id uuid not null
+  staff_id uuid not null
+  document_sealed bytea not null
+  version integer not null default 1
+  updated_at timestamp with time zone not null default now()
+  constraint note_snippets_pkey PRIMARY KEY (practice_id, staff_id)
+  constraint note_snippets_staff_fkey FOREIGN KEY (practice_id, staff_id) REFERENCES cairn.staff_members(practice_id, id)
+  policy tenant to cairn_app using ((practice_id = app.current_practice())) check ((practice_id = app.current_practice()))
+  grant insert, select, update to cairn_app
+
+table note_template_versions (row security forced)
+  practice_id uuid not null
+  template_id uuid not null
+  number integer not null
+  definition_sealed bytea not null
+  published_by uuid not null
+  published_at timestamp with time zone not null default now()
+  constraint note_template_versions_pkey PRIMARY KEY (practice_id, template_id, number)
+  constraint note_template_versions_staff_fkey FOREIGN KEY (practice_id, published_by) REFERENCES cairn.staff_members(practice_id, id)
+  constraint note_template_versions_template_fkey FOREIGN KEY (practice_id, template_id) REFERENCES cairn.note_templates(practice_id, id)
+  policy tenant to cairn_app using ((practice_id = app.current_practice())) check ((practice_id = app.current_practice()))
+  grant insert, select to cairn_app
+
+table note_templates (row security forced)
+  practice_id uuid not null
+  id uuid not null default uuidv7()
+  owner_id uuid
+  retired_at timestamp with time zone
+  version integer not null default 1
+  created_at timestamp with time zone not null default now()
+  updated_at timestamp with time zone not null default now()
+  constraint note_templates_pkey PRIMARY KEY (practice_id, id)
+  constraint note_templates_owner_fkey FOREIGN KEY (practice_id, owner_id) REFERENCES cairn.staff_members(practice_id, id)
+  CREATE INDEX note_templates_owner ON cairn.note_templates USING btree (practice_id, owner_id, id)
+  policy tenant to cairn_app using ((practice_id = app.current_practice())) check ((practice_id = app.current_practice()))
+  grant insert, select, update to cairn_app
+
 table outbox (row security forced)
   practice_id uuid not null
   id uuid not null default uuidv7()
@@ -1643,7 +2053,7 @@ table practice_keys (row security forced)
   created_at timestamp with time zone not null default now()
   constraint practice_keys_pkey PRIMARY KEY (practice_id, purpose, key_version)
   constraint practice_keys_practice_fkey FOREIGN KEY (practice_id) REFERENCES cairn.practices(practice_id)
-  constraint practice_keys_purpose_check CHECK ((purpose = ANY (ARRAY['data'::text, 'index'::text])))
+  constraint practice_keys_purpose_check CHECK ((purpose = ANY (ARRAY['data'::text, 'index'::text, 'psychotherapy'::text]))) NOT VALID
   constraint practice_keys_state_check CHECK ((state = ANY (ARRAY['current'::text, 'retired'::text, 'destroyed'::text])))
   policy tenant to cairn_app using ((practice_id = app.current_practice())) check ((practice_id = app.current_practice()))
   grant insert, select to cairn_app
@@ -1778,6 +2188,122 @@ table psychosocial_drafts (row security forced)
   constraint psychosocial_drafts_head_fkey FOREIGN KEY (practice_id, psychosocial_id) REFERENCES cairn.psychosocial_assessments(practice_id, id)
   policy tenant to cairn_app using ((practice_id = app.current_practice())) check ((practice_id = app.current_practice()))
   grant delete, insert, select, update to cairn_app
+
+table psychotherapy_authorizations (row security forced)
+  practice_id uuid not null
+  id uuid not null default uuidv7()
+  chart_id uuid not null
+  client_id uuid not null
+  kind text not null
+  author_id uuid not null
+  author_user_id uuid not null
+  recipient_id uuid
+  recipient_user_id uuid
+  representative_id uuid
+  terms_sealed bytea not null
+  signed_on date not null
+  expires_on date not null
+  revoked_at timestamp with time zone
+  version integer not null default 1
+  created_at timestamp with time zone not null default now()
+  updated_at timestamp with time zone not null default now()
+  constraint psychotherapy_authorizations_pkey PRIMARY KEY (practice_id, id)
+  constraint psychotherapy_authorizations_author_fkey FOREIGN KEY (practice_id, author_id) REFERENCES cairn.staff_members(practice_id, id)
+  constraint psychotherapy_authorizations_chart_fkey FOREIGN KEY (practice_id, chart_id) REFERENCES cairn.charts(practice_id, id)
+  constraint psychotherapy_authorizations_client_fkey FOREIGN KEY (practice_id, client_id) REFERENCES cairn.clients(practice_id, id)
+  constraint psychotherapy_authorizations_recipient_fkey FOREIGN KEY (practice_id, recipient_id) REFERENCES cairn.staff_members(practice_id, id)
+  constraint psychotherapy_authorizations_representative_fkey FOREIGN KEY (practice_id, representative_id) REFERENCES cairn.related_people(practice_id, id)
+  constraint psychotherapy_authorizations_dates_check CHECK ((expires_on >= signed_on))
+  constraint psychotherapy_authorizations_kind_check CHECK ((kind = ANY (ARRAY['psychotherapy'::text, 'sud_counseling'::text])))
+  constraint psychotherapy_authorizations_recipient_check CHECK (((num_nonnulls(recipient_id, recipient_user_id) = ANY (ARRAY[0, 2])) AND (recipient_id IS DISTINCT FROM author_id)))
+  CREATE INDEX psychotherapy_authorizations_author ON cairn.psychotherapy_authorizations USING btree (practice_id, author_user_id, id)
+  CREATE INDEX psychotherapy_authorizations_recipient ON cairn.psychotherapy_authorizations USING btree (practice_id, recipient_user_id, id) WHERE (recipient_user_id IS NOT NULL)
+  restrictive policy author to cairn_app using (((author_user_id = app.current_actor()) OR (recipient_user_id = app.current_actor()))) check ((author_user_id = app.current_actor()))
+  policy tenant to cairn_app using ((practice_id = app.current_practice())) check ((practice_id = app.current_practice()))
+  grant insert, select to cairn_app
+
+table psychotherapy_note_additions (row security forced)
+  practice_id uuid not null
+  id uuid not null default uuidv7()
+  note_id uuid not null
+  author_user_id uuid not null
+  author_id uuid not null
+  chart_id uuid not null
+  kind text not null
+  addition text not null
+  text_sealed bytea not null
+  added_at timestamp with time zone not null default now()
+  constraint psychotherapy_note_additions_pkey PRIMARY KEY (practice_id, id)
+  constraint psychotherapy_note_additions_note_fkey FOREIGN KEY (practice_id, note_id, author_user_id, author_id, chart_id, kind) REFERENCES cairn.psychotherapy_notes(practice_id, id, author_user_id, author_id, chart_id, kind)
+  constraint psychotherapy_note_additions_addition_check CHECK ((addition = ANY (ARRAY['addendum'::text, 'entered_in_error'::text])))
+  constraint psychotherapy_note_additions_kind_check CHECK ((kind = ANY (ARRAY['psychotherapy'::text, 'sud_counseling'::text])))
+  CREATE INDEX psychotherapy_note_additions_note ON cairn.psychotherapy_note_additions USING btree (practice_id, note_id, id)
+  CREATE UNIQUE INDEX psychotherapy_note_additions_error_key ON cairn.psychotherapy_note_additions USING btree (practice_id, note_id) WHERE (addition = 'entered_in_error'::text)
+  restrictive policy author to cairn_app using (((author_user_id = app.current_actor()) OR app.opened_psychotherapy_notes(author_id, chart_id, kind))) check ((author_user_id = app.current_actor()))
+  policy tenant to cairn_app using ((practice_id = app.current_practice())) check ((practice_id = app.current_practice()))
+  grant insert, select to cairn_app
+
+table psychotherapy_note_drafts (row security forced)
+  practice_id uuid not null
+  note_id uuid not null
+  author_user_id uuid not null
+  author_id uuid not null
+  chart_id uuid not null
+  kind text not null
+  text_sealed bytea not null
+  version integer not null
+  updated_at timestamp with time zone not null default now()
+  constraint psychotherapy_note_drafts_pkey PRIMARY KEY (practice_id, note_id)
+  constraint psychotherapy_note_drafts_note_fkey FOREIGN KEY (practice_id, note_id, author_user_id, author_id, chart_id, kind) REFERENCES cairn.psychotherapy_notes(practice_id, id, author_user_id, author_id, chart_id, kind)
+  constraint psychotherapy_note_drafts_kind_check CHECK ((kind = ANY (ARRAY['psychotherapy'::text, 'sud_counseling'::text])))
+  restrictive policy author to cairn_app using ((author_user_id = app.current_actor())) check ((author_user_id = app.current_actor()))
+  policy tenant to cairn_app using ((practice_id = app.current_practice())) check ((practice_id = app.current_practice()))
+  grant delete, insert, select to cairn_app
+
+table psychotherapy_note_texts (row security forced)
+  practice_id uuid not null
+  note_id uuid not null
+  revision integer not null
+  author_user_id uuid not null
+  author_id uuid not null
+  chart_id uuid not null
+  kind text not null
+  text_sealed bytea not null
+  completed_at timestamp with time zone not null default now()
+  constraint psychotherapy_note_texts_pkey PRIMARY KEY (practice_id, note_id, revision)
+  constraint psychotherapy_note_texts_note_fkey FOREIGN KEY (practice_id, note_id, author_user_id, author_id, chart_id, kind) REFERENCES cairn.psychotherapy_notes(practice_id, id, author_user_id, author_id, chart_id, kind)
+  constraint psychotherapy_note_texts_kind_check CHECK ((kind = ANY (ARRAY['psychotherapy'::text, 'sud_counseling'::text])))
+  constraint psychotherapy_note_texts_revision_check CHECK ((revision > 0))
+  restrictive policy author to cairn_app using (((author_user_id = app.current_actor()) OR app.opened_psychotherapy_notes(author_id, chart_id, kind))) check ((author_user_id = app.current_actor()))
+  policy tenant to cairn_app using ((practice_id = app.current_practice())) check ((practice_id = app.current_practice()))
+  grant insert, select to cairn_app
+
+table psychotherapy_notes (row security forced)
+  practice_id uuid not null
+  id uuid not null default uuidv7()
+  chart_id uuid not null
+  author_id uuid not null
+  author_user_id uuid not null
+  kind text not null
+  conversation_on date not null
+  status text not null default 'draft'::text
+  revision integer not null default 0
+  completed_at timestamp with time zone
+  version integer not null default 1
+  created_at timestamp with time zone not null default now()
+  updated_at timestamp with time zone not null default now()
+  constraint psychotherapy_notes_author_key UNIQUE (practice_id, id, author_user_id, author_id, chart_id, kind)
+  constraint psychotherapy_notes_pkey PRIMARY KEY (practice_id, id)
+  constraint psychotherapy_notes_author_fkey FOREIGN KEY (practice_id, author_id) REFERENCES cairn.staff_members(practice_id, id)
+  constraint psychotherapy_notes_chart_fkey FOREIGN KEY (practice_id, chart_id) REFERENCES cairn.charts(practice_id, id)
+  constraint psychotherapy_notes_completed_check CHECK (((status = 'draft'::text) OR ((revision > 0) AND (completed_at IS NOT NULL))))
+  constraint psychotherapy_notes_kind_check CHECK ((kind = ANY (ARRAY['psychotherapy'::text, 'sud_counseling'::text])))
+  constraint psychotherapy_notes_status_check CHECK ((status = ANY (ARRAY['draft'::text, 'completed'::text, 'entered_in_error'::text])))
+  CREATE INDEX psychotherapy_notes_author ON cairn.psychotherapy_notes USING btree (practice_id, author_user_id, id)
+  CREATE INDEX psychotherapy_notes_chart ON cairn.psychotherapy_notes USING btree (practice_id, chart_id, id)
+  restrictive policy author to cairn_app using (((author_user_id = app.current_actor()) OR ((status <> 'draft'::text) AND app.opened_psychotherapy_notes(author_id, chart_id, kind)))) check ((author_user_id = app.current_actor()))
+  policy tenant to cairn_app using ((practice_id = app.current_practice())) check ((practice_id = app.current_practice()))
+  grant insert, select to cairn_app
 
 table recovery_document_revisions (row security forced)
   practice_id uuid not null
@@ -2169,6 +2695,19 @@ table session_note_addenda (row security forced)
   policy tenant to cairn_app using ((practice_id = app.current_practice())) check ((practice_id = app.current_practice()))
   grant insert, select to cairn_app
 
+table session_note_attendance (row security forced)
+  practice_id uuid not null
+  note_id uuid not null
+  revision integer not null
+  client_id uuid not null
+  presence text not null
+  constraint session_note_attendance_pkey PRIMARY KEY (practice_id, note_id, revision, client_id)
+  constraint session_note_attendance_client_fkey FOREIGN KEY (practice_id, client_id) REFERENCES cairn.clients(practice_id, id)
+  constraint session_note_attendance_content_fkey FOREIGN KEY (practice_id, note_id, revision) REFERENCES cairn.session_note_contents(practice_id, note_id, revision)
+  constraint session_note_attendance_presence_check CHECK ((presence = ANY (ARRAY['present'::text, 'late'::text, 'absent'::text, 'no_show'::text])))
+  policy tenant to cairn_app using ((practice_id = app.current_practice())) check ((practice_id = app.current_practice()))
+  grant insert, select to cairn_app
+
 table session_note_contents (row security forced)
   practice_id uuid not null
   note_id uuid not null
@@ -2210,6 +2749,53 @@ table session_note_drafts (row security forced)
   policy tenant to cairn_app using ((practice_id = app.current_practice())) check ((practice_id = app.current_practice()))
   grant delete, insert, select, update to cairn_app
 
+table session_note_figures (row security forced)
+  practice_id uuid not null
+  note_id uuid not null
+  revision integer not null
+  number integer not null
+  chart_id uuid not null
+  session_date date not null
+  part_id uuid not null
+  part_kind text not null
+  measure text not null
+  subject_id uuid
+  value double precision not null
+  constraint session_note_figures_pkey PRIMARY KEY (practice_id, note_id, revision, number)
+  constraint session_note_figures_chart_fkey FOREIGN KEY (practice_id, chart_id) REFERENCES cairn.charts(practice_id, id)
+  constraint session_note_figures_content_fkey FOREIGN KEY (practice_id, note_id, revision) REFERENCES cairn.session_note_contents(practice_id, note_id, revision)
+  CREATE INDEX session_note_figures_chart ON cairn.session_note_figures USING btree (practice_id, chart_id, part_kind, measure, session_date)
+  CREATE INDEX session_note_figures_subject ON cairn.session_note_figures USING btree (practice_id, subject_id, measure, session_date) WHERE (subject_id IS NOT NULL)
+  policy tenant to cairn_app using ((practice_id = app.current_practice())) check ((practice_id = app.current_practice()))
+  grant insert, select to cairn_app
+
+table session_note_locks (row security forced)
+  practice_id uuid not null
+  note_id uuid not null
+  revision integer not null
+  locked_by uuid
+  locked_at timestamp with time zone not null
+  seal bytea not null
+  constraint session_note_locks_pkey PRIMARY KEY (practice_id, note_id)
+  constraint session_note_locks_content_fkey FOREIGN KEY (practice_id, note_id, revision) REFERENCES cairn.session_note_contents(practice_id, note_id, revision)
+  constraint session_note_locks_staff_fkey FOREIGN KEY (practice_id, locked_by) REFERENCES cairn.staff_members(practice_id, id)
+  policy tenant to cairn_app using ((practice_id = app.current_practice())) check ((practice_id = app.current_practice()))
+  grant insert, select to cairn_app
+
+table session_note_objectives (row security forced)
+  practice_id uuid not null
+  note_id uuid not null
+  revision integer not null
+  plan_id uuid not null
+  objective_key text not null
+  constraint session_note_objectives_pkey PRIMARY KEY (practice_id, note_id, revision, plan_id, objective_key)
+  constraint session_note_objectives_content_fkey FOREIGN KEY (practice_id, note_id, revision) REFERENCES cairn.session_note_contents(practice_id, note_id, revision)
+  constraint session_note_objectives_plan_fkey FOREIGN KEY (practice_id, plan_id) REFERENCES cairn.treatment_plans(practice_id, id)
+  constraint session_note_objectives_key_check CHECK ((objective_key ~ '^o[1-9][0-9]{0,2}$'::text))
+  CREATE INDEX session_note_objectives_plan ON cairn.session_note_objectives USING btree (practice_id, plan_id, objective_key, note_id, revision)
+  policy tenant to cairn_app using ((practice_id = app.current_practice())) check ((practice_id = app.current_practice()))
+  grant insert, select to cairn_app
+
 table session_note_signatures (row security forced)
   practice_id uuid not null
   note_id uuid not null
@@ -2247,15 +2833,17 @@ table session_notes (row security forced)
   version integer not null default 1
   created_at timestamp with time zone not null default now()
   updated_at timestamp with time zone not null default now()
+  part_kinds text[] not null default '{}'::text[]
   constraint session_notes_pkey PRIMARY KEY (practice_id, id)
   constraint session_notes_appointment_fkey FOREIGN KEY (practice_id, appointment_id) REFERENCES cairn.appointments(practice_id, id)
   constraint session_notes_author_fkey FOREIGN KEY (practice_id, author_id) REFERENCES cairn.staff_members(practice_id, id)
   constraint session_notes_chart_fkey FOREIGN KEY (practice_id, chart_id) REFERENCES cairn.charts(practice_id, id)
-  constraint session_notes_signed_check CHECK (((status = 'draft'::text) OR ((revision > 0) AND (signed_at IS NOT NULL))))
-  constraint session_notes_status_check CHECK ((status = ANY (ARRAY['draft'::text, 'signed'::text, 'pending_cosign'::text, 'cosigned'::text, 'entered_in_error'::text])))
+  constraint session_notes_signed_check CHECK (((status = ANY (ARRAY['draft'::text, 'ready'::text])) OR ((revision > 0) AND (signed_at IS NOT NULL)))) NOT VALID
+  constraint session_notes_status_check CHECK ((status = ANY (ARRAY['draft'::text, 'ready'::text, 'signed'::text, 'pending_cosign'::text, 'cosigned'::text, 'locked'::text, 'entered_in_error'::text]))) NOT VALID
   constraint session_notes_times_check CHECK ((ended_at > started_at))
   CREATE INDEX session_notes_author ON cairn.session_notes USING btree (practice_id, author_id, session_date DESC, id DESC)
   CREATE INDEX session_notes_chart ON cairn.session_notes USING btree (practice_id, chart_id, session_date DESC, id DESC)
+  CREATE INDEX session_notes_unlocked ON cairn.session_notes USING btree (practice_id, updated_at) WHERE (status = ANY (ARRAY['signed'::text, 'cosigned'::text]))
   CREATE INDEX session_notes_worklist ON cairn.session_notes USING btree (practice_id, author_id, status, session_date DESC, id DESC)
   CREATE UNIQUE INDEX session_notes_appointment_key ON cairn.session_notes USING btree (practice_id, appointment_id, author_id) WHERE ((appointment_id IS NOT NULL) AND (status <> 'entered_in_error'::text))
   policy tenant to cairn_app using ((practice_id = app.current_practice())) check ((practice_id = app.current_practice()))
@@ -2752,12 +3340,17 @@ table users (global: people who sign in; no practice data)
   constraint users_status_check CHECK ((status = ANY (ARRAY['active'::text, 'disabled'::text])))
   grant insert, select, update to cairn_app
 
+function app.author_table(text,text)
 function app.current_actor()
 function app.current_practice()
 function app.ensure_partitions(integer) security definer
 function app.enter_as_api_client(uuid,uuid,boolean,uuid)
 function app.enter_as_portal(uuid,uuid,boolean,uuid)
 function app.enter_as_user(uuid,uuid,boolean,uuid)
+function app.holds_psychotherapy_grant(uuid,uuid,text)
+function app.open_psychotherapy_notes()
+function app.opened_psychotherapy_notes(uuid,uuid,text)
 function app.relay_table(text,text)
 function app.tenant_table(text,text)
+function app.trains_author(uuid)
 function app.use_practice(uuid,uuid,boolean)

@@ -143,9 +143,10 @@ async function resealEverything({ owner, sealer, say }: Tools): Promise<boolean>
   for (const practiceId of await practicesOf(owner)) {
     sealer.forget(practiceId)
     await unlessDestroyed(undefined, async () => {
-      const keys = await sealer.forPractice(practiceId, ownerKeyStore(owner))
-      const { resealed, broken } = await resealPractice(owner, keys, practiceId)
-      say(`${practiceId}  data key ${keys.dataKeyVersion}, ${resealed} texts sealed again`)
+      const sealers = await sealer.forPurposes(practiceId, ownerKeyStore(owner))
+      const { resealed, broken } = await resealPractice(owner, sealers, practiceId)
+      const version = sealers.get('data')?.dataKeyVersion
+      say(`${practiceId}  data key ${version}, ${resealed} texts sealed again`)
       for (const { table, column, rowId } of broken) say(`  DOES NOT OPEN: ${table}.${column} of ${rowId}`)
       if (broken.length > 0) intact = false
     })
@@ -159,8 +160,8 @@ export const checkSeals = (config: Config, say: Say) =>
     let intact = true
     for (const practiceId of await practicesOf(owner)) {
       const checked = await unlessDestroyed(undefined, async () => {
-        const keys = await sealer.forPractice(practiceId, ownerKeyStore(owner))
-        return openEverything(owner, keys, practiceId)
+        const sealers = await sealer.forPurposes(practiceId, ownerKeyStore(owner))
+        return openEverything(owner, sealers, practiceId)
       })
       if (!checked) say(`${practiceId}  its keys were destroyed`)
       else {
@@ -191,7 +192,11 @@ export const keysStatus = (config: Config, say: Say) =>
       const current = keys.find(key => key.purpose === 'data' && key.state === 'current')
       if (!current) say(`${practiceId}  no data key`)
       else {
-        const former = await countFormerSeals(owner, practiceId, current.version)
+        let former = 0
+        for (const { purpose, version, state } of keys) {
+          if (purpose === 'index' || state !== 'current') continue
+          former += await countFormerSeals(owner, practiceId, { purpose, version })
+        }
         say(`${practiceId}  data key ${current.version}, ${former} texts under former ones`)
       }
     }

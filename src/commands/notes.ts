@@ -10,19 +10,19 @@ import { createLogger } from '../lib/log.ts'
 import { createMailer } from '../lib/mail.ts'
 import { systemScope } from '../lib/scope.ts'
 import { loadLocalKeyring } from '../lib/sealing/keyring.ts'
-import { type NoteFinding, verifyNotes } from '../modules/session-notes/index.ts'
+import { type NoteFinding, verifyGroupSessions, verifyNotes } from '../modules/session-notes/index.ts'
 import { openHouse } from '../open-house.ts'
 import { practiceIdOf, sayWhyFailed } from './command-line.ts'
 import { adminUrl, asOwner } from './owner-connection.ts'
 
 const usage = `npm run notes -- verify [--practice <id>]
 
-Opens what was signed of each note, computes its hash again and holds it against its signatures. Prints the id
-of every note that was altered behind the service's back, never any of its text.`
+Opens what was signed of each note and group session, computes its hash again and holds it against its signatures. Prints the id
+of each that was altered behind the service's back, never any of its text.`
 
 export interface NotesReport {
   practiceId: string
-  /** Notes that were ever signed. */
+  /** Notes and group sessions that were ever signed. */
   checked: number
   findings: NoteFinding[]
 }
@@ -30,20 +30,22 @@ export interface NotesReport {
 /** Few enough to be checked within one transaction's time. */
 const batch = 50
 
-/** Checks every signed note of a practice, one batch a transaction; each batch is in the audit trail. */
+/** Checks every signed note and group session of a practice, one batch a transaction; each batch is in the audit trail. */
 export async function verifyPracticeNotes(database: Database, practiceId: string): Promise<NotesReport> {
   const report: NotesReport = { practiceId, checked: 0, findings: [] }
-  let after: string | undefined
-  do {
-    const verified = await inPractice(database, systemScope(practiceId, 'verify-notes'), trx => {
-      trx.audit({ resourceType: 'session-note' })
-      writeAudit(trx, { decision: 'granted' })
-      return verifyNotes(trx, { after, limit: batch })
-    })
-    report.checked += verified.checked
-    report.findings.push(...verified.findings)
-    after = verified.last
-  } while (after)
+  for (const verify of [verifyNotes, verifyGroupSessions]) {
+    let after: string | undefined
+    do {
+      const verified = await inPractice(database, systemScope(practiceId, 'verify-notes'), trx => {
+        trx.audit({ resourceType: verify === verifyNotes ? 'session-note' : 'group-session' })
+        writeAudit(trx, { decision: 'granted' })
+        return verify(trx, { after, limit: batch })
+      })
+      report.checked += verified.checked
+      report.findings.push(...verified.findings)
+      after = verified.last
+    } while (after)
+  }
   return report
 }
 

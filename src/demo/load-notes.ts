@@ -15,10 +15,11 @@ export async function loadNote(
   { note, chartId, appointmentId, author }: Plan,
 ): Promise<void> {
   const { template, sections, state } = note
+  const header = await headerOf(author, chartId)
   const started = await answered(
     author.client.POST('/v1/charts/{chartId}/session-notes', {
       params: { path: { chartId }, ...once() },
-      body: { template, appointmentId, sections },
+      body: { template, appointmentId, header, sections },
     }),
   )
   if (state === 'draft') return
@@ -55,4 +56,11 @@ export async function loadNote(
       }),
     )
   }
+}
+
+/** Everybody of the chart was there, and nothing was found of risk. */
+async function headerOf({ client }: DemoApi, chartId: string) {
+  const { members } = await answered(client.GET('/v1/charts/{chartId}', { params: { path: { chartId } } }))
+  const attendance = members.map(({ clientId }) => ({ clientId, presence: 'present' as const }))
+  return { attendance, risk: { status: 'denied' as const }, progress: 'some' as const }
 }

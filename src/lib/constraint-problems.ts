@@ -38,6 +38,21 @@ export const constraintProblems: Readonly<
     detail: 'Another definition was written meanwhile. Read it and decide anew.',
     pointer: '/afterNumber',
   },
+  dbt_diary_cards_day_key: {
+    code: 'already-exists',
+    detail: 'There is a diary card for this day. Correct it instead.',
+    pointer: '/coversOn',
+  },
+  neurofeedback_bands_pkey: {
+    code: 'conflict',
+    detail: 'Somebody set this band meanwhile. Read it and decide anew.',
+    pointer: '/afterRevision',
+  },
+  neurofeedback_baselines_corrects_key: {
+    code: 'already-exists',
+    detail: 'Another baseline took its place already. Correct that one.',
+    pointer: '/correctsId',
+  },
   check_ins_day_key: {
     code: 'already-exists',
     detail: 'There is a check-in for this day. Correct it instead.',
@@ -68,6 +83,14 @@ export const constraintProblems: Readonly<
     code: 'already-exists',
     detail: 'This entry was replaced already.',
     pointer: '/replacesProgressId',
+  },
+  note_billing_decisions_pkey: {
+    code: 'stale-version',
+    detail: 'Somebody decided at the same time. Read the facts again.',
+  },
+  note_release_holds_open_key: {
+    code: 'already-exists',
+    detail: 'Another hold keeps this note back. End it first.',
   },
   diagnosis_codes_validity_excl: {
     code: 'conflict',

@@ -80,6 +80,32 @@ export const eventTypes = {
   'session-note.returned': 'notes:read',
   'session-note.amended': 'notes:read',
   'session-note.entered-in-error': 'notes:read',
+  'session-note.locked': 'notes:read',
+  'session-note.amendment-requested': 'notes:read',
+  'session-note.amendment-extended': 'notes:read',
+  'session-note.amendment-accepted': 'notes:read',
+  'session-note.amendment-denied': 'notes:read',
+  'session-note.amendment-disagreed': 'notes:read',
+  'session-note.amendment-rebutted': 'notes:read',
+  'session-note.released': 'notes:read',
+  'session-note.release-held': 'notes:read',
+  'session-note.release-hold-ended': 'notes:read',
+  'note-billing-facts.confirmed': 'billing-facts:read',
+  'group-session.created': 'notes:read',
+  'group-session.signed': 'notes:read',
+  'group-session.cosigned': 'notes:read',
+  'group-session.entered-in-error': 'notes:read',
+  'emdr-target.created': 'notes:read',
+  'emdr-target.updated': 'notes:read',
+  'emdr-target.status-changed': 'notes:read',
+  'neurofeedback-baseline.recorded': 'notes:read',
+  'neurofeedback-protocol.started': 'notes:read',
+  'neurofeedback-protocol.revised': 'notes:read',
+  'neurofeedback-protocol.paused': 'notes:read',
+  'neurofeedback-protocol.resumed': 'notes:read',
+  'neurofeedback-protocol.ended': 'notes:read',
+  'diary-card.submitted': 'recovery:read',
+  'diary-card.corrected': 'recovery:read',
   'alert.raised': 'alerts:read',
   'alert.acknowledged': 'alerts:read',
   'alert.reassigned': 'alerts:read',
@@ -228,6 +254,7 @@ const restrictedResources: ReadonlySet<string> = new Set([
   'restricted-recovery-record',
   'restricted-assessment',
   'psychosocial-assessment',
+  'emdr-target',
 ])
 
 export const isRestricted = (type: string) => restrictedResources.has(type.slice(0, type.indexOf('.')))
@@ -235,6 +262,7 @@ export const isRestricted = (type: string) => restrictedResources.has(type.slice
 /** Events of treatment. A person learns of them in the chart, behind its door, and not in the practice's feed. */
 const treatment: ReadonlySet<Permission> = new Set<Permission>([
   'notes:read',
+  'billing-facts:read',
   'alerts:read',
   'assessments:read',
   'programs:read',
@@ -253,10 +281,26 @@ const signedNoteVerbs: ReadonlySet<string> = new Set([
   'cosigned',
   'amended',
   'entered-in-error',
+  'locked',
+  'amendment-requested',
+  'amendment-extended',
+  'amendment-accepted',
+  'amendment-denied',
+  'amendment-disagreed',
+  'amendment-rebutted',
+  'released',
+  'release-held',
+  'release-hold-ended',
   'agreed',
   'broken',
   'ended',
 ])
 
+/** What is written as a draft that others are not told of. */
+const draftedResources: ReadonlySet<string> = new Set(['session-note', 'couple-agreement'])
+
 /** Whether an event of a note (or agreement) is about its draft. A verb that nobody listed counts as one. */
-export const isAboutUnsignedNote = (type: string) => !signedNoteVerbs.has(type.slice(type.indexOf('.') + 1))
+export function isAboutUnsignedNote(type: string): boolean {
+  const dot = type.indexOf('.')
+  return draftedResources.has(type.slice(0, dot)) && !signedNoteVerbs.has(type.slice(dot + 1))
+}

@@ -83,7 +83,16 @@ export const limits = {
   },
   /** Fewer people than this are not counted in a report: a small number tells of each. */
   smallestCount: 5,
+  /** A client may read a signed note after so long unless the practice says otherwise: time to look for a reason not to. */
+  noteReleaseHours: 48,
+  /** A note is kept from its client for so long at most; after that it takes another determination. */
+  noteHoldDays: 90,
   emergencyAccessMinutes: 60,
+  /**
+   * A signed note is locked when nothing happened to it for so long, unless the practice says otherwise: a week, from no
+   * published source. Billing takes locked notes only.
+   */
+  lockNotesAfterHours: 168,
   /** An emergency access that nobody reviewed for this long is overdue. */
   emergencyReviewHours: 72,
   assessments: {
@@ -93,6 +102,15 @@ export const limits = {
     scalesPerInstrument: 60,
     /** Most points of one series of scores. */
     trendPoints: 500,
+  },
+  noteTrends: {
+    /** The longest range: ten years. */
+    rangeDays: 3_660,
+    /** The longest range of diary cards. */
+    diaryDays: 400,
+    /** Most notes, and most numbers of them, in one answer. */
+    notes: 200,
+    figures: 10_000,
   },
   /** Changes of one record by one session within this time are one sitting: one audit row. */
   sittingMinutes: 15,

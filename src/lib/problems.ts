@@ -93,6 +93,11 @@ export const catalogue = {
     'Something the request refers to does not exist here',
     'Check the ids in the body: each must belong to this practice and be visible to the caller.',
   ],
+  'authorization-combined': [
+    422,
+    'This authorization must stand alone',
+    'Psychotherapy notes and SUD counseling notes are each released by an authorization that names nothing else.',
+  ],
   'minor-consent-not-valid': [
     422,
     'The law of this jurisdiction does not know this consent',

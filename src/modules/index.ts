@@ -10,6 +10,7 @@ import inquiries from './inquiries/index.ts'
 import integrations from './integrations/index.ts'
 import portal from './portal/index.ts'
 import practice from './practice/index.ts'
+import psychotherapyNotes from './psychotherapy-notes/index.ts'
 import recovery from './recovery/index.ts'
 import scheduling from './scheduling/index.ts'
 import sessionNotes from './session-notes/index.ts'
@@ -32,6 +33,7 @@ export default async function modules(app: FastifyInstance) {
   await app.register(recovery)
   await app.register(treatmentPlans)
   await app.register(sessionNotes)
+  await app.register(psychotherapyNotes)
   await app.register(integrations)
   await app.register(compliance)
 }

@@ -6,12 +6,15 @@ import { watchDualRoles } from './charts/index.ts'
 import { sendMail } from './identity/index.ts'
 import { anonymizeInquiries } from './inquiries/index.ts'
 import { watchRecovery } from './recovery/index.ts'
+import { expireReleaseHold, lockDueNotes } from './session-notes/index.ts'
 import { watchPlanReviews } from './treatment-plans/index.ts'
 
 /** Who does the work of each queue. This list is the only place that wires them. */
 export const jobHandlers: JobHandlers = {
   'alert-response': (house, { practiceId, subjectId }) => findOverdue(house, practiceId, subjectId),
   'assessment-expiry': (house, { practiceId, subjectId }) => expireAssignment(house, practiceId, subjectId),
+  'release-hold-expiry': (house, { practiceId, subjectId }) =>
+    expireReleaseHold(house, practiceId, subjectId),
   'send-mail': (house, { practiceId, subjectId }) => sendMail(house, practiceId, subjectId),
 }
 
@@ -21,4 +24,5 @@ export const rounds: Rounds = {
   'inquiry-retention': anonymizeInquiries,
   'plan-review-watch': watchPlanReviews,
   'recovery-watch': watchRecovery,
+  'note-locks': lockDueNotes,
 }

@@ -64,7 +64,9 @@ function operationType({ parameters = [], requestBody, responses }: Operation): 
   return [
     '{',
     `      parameters: { ${[...places, 'cookie?: never'].join('; ')} }`,
-    requestBody ? `      requestBody: ${contentType(requestBody, 6)}` : '      requestBody?: never',
+    requestBody
+      ? `      requestBody${requestBody.required === false ? '?' : ''}: ${contentType(requestBody, 6)}`
+      : '      requestBody?: never',
     '      responses: {',
     ...Object.entries(responses).map(
       ([status, response]) =>

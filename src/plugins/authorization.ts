@@ -27,11 +27,15 @@ export default fp(
   { name: 'authorization', dependencies: ['authentication'] },
 )
 
-function refusalOf(scope: Scope, { permission, stepUp }: OperationConfig, now: Date): Problem | undefined {
+function refusalOf(
+  scope: Scope,
+  { permission, hidden, stepUp }: OperationConfig,
+  now: Date,
+): Problem | undefined {
   // What is for everybody is for everybody who works here: a client's token opens the portal and nothing else.
   const forEverybody = permission === 'public' || (permission === 'any' && scope.actor.kind !== 'client')
   const mayCall = forEverybody || (permission !== 'any' && scope.actor.permissions.has(permission))
-  if (!mayCall) return new Problem('not-permitted')
+  if (!mayCall) return new Problem(hidden ? 'not-found' : 'not-permitted')
   if (stepUp && !isRecent(scope.mfaAt, now)) return new Problem('step-up-required')
   return undefined
 }

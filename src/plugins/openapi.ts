@@ -6,6 +6,7 @@ import { apiClientScopes } from '../modules/charts/access-policy.ts'
 import { withAnswerHeaders } from './answer-headers.ts'
 import { problemResponses } from './operations/route-schema.ts'
 import { tags } from './operations/tags.ts'
+import { withOptionalBodies } from './optional-bodies.ts'
 
 type Json = Record<string, unknown>
 
@@ -64,7 +65,9 @@ export default fp(
         const openapi = 'openapiObject' in document ? (document.openapiObject as Json) : {}
         const own = (openapi.components ?? {}) as Json
         const named = Object.fromEntries([...components.named].sort(([a], [b]) => (a < b ? -1 : 1)))
-        return withAnswerHeaders({ ...openapi, components: { ...own, schemas: named } }) as never
+        return withOptionalBodies(
+          withAnswerHeaders({ ...openapi, components: { ...own, schemas: named } }),
+        ) as never
       },
     })
     if (app.house.config.DOCS) {

@@ -94,6 +94,24 @@ function onFirstUse(ajv: Ajv, schema: object): Validate {
   return validate
 }
 
+let standalone: Ajv | undefined
+
+/**
+ * Looks at what the schema of a route cannot say, like a document that patches made: strictly, as a body.
+ *
+ * @returns what is wrong first, its pointer below the value; undefined when nothing is
+ */
+export function shapeCheck(schema: object): (value: unknown) => FieldError | undefined {
+  let validate: Validate | undefined
+  return value => {
+    standalone ??= createAjv({ useDefaults: false })
+    validate ??= onFirstUse(standalone, schema)
+    if (validate(value)) return undefined
+    const told = tellingError(validate.errors as FastifySchemaValidationError[])
+    return told && fieldError(told, 'body')
+  }
+}
+
 /** Of a choice between objects the first branch's error says nothing about the others: then the choice itself. */
 function tellingError(
   errors: readonly FastifySchemaValidationError[],

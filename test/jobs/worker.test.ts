@@ -29,7 +29,12 @@ t.test('later work', async t => {
     done.push(job)
     if (job.subjectId === poison) throw new Error('canary: text of a person')
   }
-  const handlers = { 'send-mail': work, 'alert-response': work, 'assessment-expiry': work }
+  const handlers = {
+    'send-mail': work,
+    'alert-response': work,
+    'assessment-expiry': work,
+    'release-hold-expiry': work,
+  }
   const workers = await Promise.all(
     [1, 2].map(() => startWorker(test.house, { relayUrl: test.relayUrl, handlers })),
   )
@@ -160,6 +165,7 @@ t.test('housekeeping and rounds stand on the timetable', async t => {
     { name: 'dual-role-watch', cron: '29 * * * *' },
     { name: 'housekeeping', cron: '17 * * * *' },
     { name: 'inquiry-retention', cron: '23 3 * * *' },
+    { name: 'note-locks', cron: '53 * * * *' },
     { name: 'plan-review-watch', cron: '11 * * * *' },
     { name: 'recovery-watch', cron: '41 * * * *' },
   ])

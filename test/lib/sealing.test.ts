@@ -504,6 +504,24 @@ t.test('practice keys', async t => {
     ])
   })
 
+  t.test('psychotherapy notes have a key of their own, made when it is first needed', async t => {
+    const { table, sealer, newProcess, practiceId } = await setUp(t)
+    const common = await sealer.forPractice(practiceId, table.store)
+    t.same([...(await sealer.forPurposes(practiceId, table.store)).keys()], ['data'])
+    const apart = await sealer.forPractice(practiceId, table.store, 'psychotherapy')
+    t.same([...(await sealer.forPurposes(practiceId, table.store)).keys()], ['data', 'psychotherapy'])
+    const sealed = apart.seal(place, text)
+    await t.rejects(common.open(place, sealed), SealBroken)
+    await t.rejects(apart.open(place, common.seal(place, text)), SealBroken)
+    await sealer.newDataKeyVersion(practiceId, table.store)
+    const after = await newProcess().forPractice(practiceId, table.store, 'psychotherapy')
+    t.equal(after.dataKeyVersion, 2, 'it rotates with the common one')
+    t.equal(await after.openText(place, sealed), text)
+    table.change(row => row.purpose === 'psychotherapy', { state: 'destroyed', wrapped: Buffer.alloc(0) })
+    await t.rejects(newProcess().forPractice(practiceId, table.store, 'psychotherapy'), KeyDestroyed)
+    t.equal((await newProcess().forPractice(practiceId, table.store)).dataKeyVersion, 2)
+  })
+
   t.test('two rotations at once make one new key', async t => {
     const { table, sealer, newProcess, practiceId } = await setUp(t)
     await sealer.forPractice(practiceId, table.store)

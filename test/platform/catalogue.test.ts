@@ -33,6 +33,7 @@ const appendOnly = [
   'couple_policy_signatures',
   'couple_policy_texts',
   'criteria_reviews',
+  'emdr_target_history',
   'events',
   'instrument_editions',
   'journey_events',
@@ -42,9 +43,14 @@ const appendOnly = [
   'journey_migrations',
   'journey_reopening_lapses',
   'journey_sign_offs',
+  'neurofeedback_bands',
+  'neurofeedback_baselines',
+  'neurofeedback_protocol_changes',
   'program_template_contents',
   'psychosocial_addenda',
   'psychosocial_contents',
+  'psychotherapy_note_additions',
+  'psychotherapy_note_texts',
   'recovery_document_revisions',
   'recovery_philosophies',
   'recovery_record_revisions',
@@ -53,9 +59,13 @@ const appendOnly = [
   'risk_assessment_signatures',
   'safety_plan_reviews',
   'safety_plan_revisions',
+  'note_template_versions',
   'session_note_addenda',
   'session_note_contents',
   'session_note_corrections',
+  'session_note_figures',
+  'session_note_locks',
+  'session_note_objectives',
   'session_note_signatures',
   'sobriety_definition_items',
   'sobriety_definitions',
@@ -100,6 +110,9 @@ t.test('the catalogue', async t => {
   t.test('there are tables to look at', async t => {
     t.ok((await found(tenants)).length > 20)
     t.ok((await found(`select * from (${tables}) t where global`)).length > 3)
+    t.ok(
+      (await found(`select from pg_attribute where attname = 'author_user_id' and attnum > 0`)).length >= 5,
+    )
   })
 
   none(
@@ -118,6 +131,14 @@ t.test('the catalogue', async t => {
          and p.polroles = array['cairn_app'::regrole::oid]
          and pg_get_expr(p.polqual, t.oid) = '(practice_id = app.current_practice())'
          and pg_get_expr(p.polwithcheck, t.oid) = '(practice_id = app.current_practice())')`,
+  )
+  none(
+    'what is an author’s alone is fenced by the author besides, for everything, and written by nobody else',
+    `select t.name from (${tenants}) t join pg_attribute a on a.attrelid = t.oid and a.attname = 'author_user_id'
+     where not exists (select from pg_policy p where p.polrelid = t.oid and p.polname = 'author' and p.polcmd = '*'
+       and not p.polpermissive and p.polroles = array['cairn_app'::regrole::oid]
+       and pg_get_expr(p.polqual, t.oid) ~ '^[(]+author_user_id = app[.]current_actor[(][)][)]( OR |$)'
+       and pg_get_expr(p.polwithcheck, t.oid) = '(author_user_id = app.current_actor())')`,
   )
   none(
     'no other policy opens a table, but the relay’s on its own',

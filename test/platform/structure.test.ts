@@ -22,6 +22,7 @@ const order = [
   'task-model',
   'treatment-plans',
   'session-notes',
+  'psychotherapy-notes',
   'integrations',
   'compliance',
 ]

@@ -202,6 +202,7 @@ t.test('partner walk', async t => {
       'charts/{chartId}',
       'appointments/{appointmentId}',
       'session-notes/{noteId}',
+      'psychotherapy-notes/{psychotherapyNoteId}',
       'couples/{coupleId}',
     ]) {
       const at = (id: string) => () => a.callers.clinician.get(`/v1/${path.replace(/\{\w+\}/, id)}`)

@@ -8,7 +8,13 @@ import {
 } from '../../src/modules/charts/access-policy.ts'
 import { createApiClientCaller } from '../support/api-client.ts'
 import { registerClient } from '../support/clients.ts'
-import { type DocumentedOperation, fillPath, operationsOf, willingHeaders } from '../support/operations.ts'
+import {
+  type DocumentedOperation,
+  fillPath,
+  operationsOf,
+  refusalOf,
+  willingHeaders,
+} from '../support/operations.ts'
 import { portalCaller } from '../support/portal.ts'
 import { type Caller, createTestPractice } from '../support/practice.ts'
 import { proof } from '../support/proof.ts'
@@ -39,6 +45,11 @@ t.test('role matrix', async t => {
   const operations = operationsOf(test.app).filter(operation => operation.permission !== 'public')
   t.ok(operations.length > 20, `${operations.length} operations`)
 
+  t.test('nothing is hidden but psychotherapy notes', async t => {
+    const hidden = operations.filter(one => refusalOf(one)[0] === 404).map(({ tag }) => tag)
+    t.same([...new Set(hidden)], ['Psychotherapy notes'])
+  })
+
   t.test('every permission an operation names is in the access policy', async t => {
     for (const { id, permission } of operations) {
       if (permission !== 'any') t.ok(permissions.includes(permission as Permission), `${id}: ${permission}`)
@@ -55,7 +66,7 @@ t.test('role matrix', async t => {
         asked += 1
         const expected = operation.permission === 'any' || granted.has(operation.permission)
         if (expected) t.not(body?.detail, notPermittedDetail, `${role} may ${operation.id}`)
-        else t.same([status, body.code], [403, 'not-permitted'], `${role} may not ${operation.id}`)
+        else t.same([status, body.code], refusalOf(operation), `${role} may not ${operation.id}`)
         t.ok(status < 500, `${operation.id} answers ${status}`)
       }
     })
@@ -65,10 +76,10 @@ t.test('role matrix', async t => {
     const none = await createApiClientCaller(test, practice, [])
     const all = await createApiClientCaller(test, practice, [...apiClientScopes])
     for (const operation of operations.filter(({ permission }) => permission !== 'any')) {
-      t.equal((await ask(none, operation)).status, 403, `no scope, no ${operation.id}`)
+      t.equal((await ask(none, operation)).status, refusalOf(operation)[0], `no scope, no ${operation.id}`)
       const { status, body } = await ask(all, operation)
       if (!apiClientScopes.includes(operation.permission as never)) {
-        t.same([status, body.code], [403, 'not-permitted'], `no API client may ${operation.id}`)
+        t.same([status, body.code], refusalOf(operation), `no API client may ${operation.id}`)
       }
     }
   })
@@ -80,7 +91,7 @@ t.test('role matrix', async t => {
       const { status, body } = await ask(portal, operation)
       asked += 1
       if (operation.permission === 'portal:use') t.not(body?.detail, notPermittedDetail, operation.id)
-      else t.same([status, body.code], [403, 'not-permitted'], `no client may ${operation.id}`)
+      else t.same([status, body.code], refusalOf(operation), `no client may ${operation.id}`)
       t.ok(status < 500, `${operation.id} answers ${status}`)
     }
   })

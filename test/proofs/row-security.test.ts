@@ -87,6 +87,7 @@ const fillers = [
   'completeAssessment',
   'savePsychosocialSections',
   'addPsychosocialAddendum',
+  'addPsychotherapyNoteAddendum',
   'signRiskAssessment',
   'reviewSafetyPlan',
   'importDiagnosisCodes',

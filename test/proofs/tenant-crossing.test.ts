@@ -97,6 +97,7 @@ const otherIds: Readonly<Record<string, string>> = {
   'createClient externalIds/*': 'external ids',
   'changeClient externalIds/*': 'external ids',
   'searchClients externalId/value': 'external ids',
+  'startSessionNote parts/[]/id': 'an id that the caller makes for a part of its own note',
   'stageClientImportRows rows/[]/values/external_id': 'external ids',
 }
 

@@ -15,6 +15,9 @@ const signedTables = [
   'session_note_signatures',
   'session_note_addenda',
   'session_note_corrections',
+  'session_note_figures',
+  'session_note_objectives',
+  'session_note_locks',
 ]
 
 t.test('signed is final in the database too', async t => {
@@ -35,8 +38,9 @@ t.test('signed is final in the database too', async t => {
     await step(supervisor, id, 'return', 2, { remarks: `Remark ${marker}` })
     await step(author, id, 'signature', 3)
     await step(supervisor, id, 'cosignature', 4)
+    await step(author, id, 'lock', 5)
     await addAddendum(author, id, `Addendum ${marker}`)
-    const marked = await step(author, id, 'entered-in-error', 6, { reason: `Reason ${marker}` })
+    const marked = await step(author, id, 'entered-in-error', 7, { reason: `Reason ${marker}` })
     t.equal(marked.status, 200)
     return id
   }
@@ -138,6 +142,14 @@ t.test('signed is final in the database too', async t => {
     'a mark that was wiped off': {
       sql: `update session_notes set status = 'cosigned' where id = $1`,
       problem: 'status-altered',
+    },
+    'a lock in nobody’s name': {
+      sql: 'update session_note_locks set locked_by = null where note_id = $1',
+      problem: 'lock-altered',
+    },
+    'other kinds of work': {
+      sql: `update session_notes set part_kinds = '{emdr}' where id = $1`,
+      problem: 'header-altered',
     },
     'a changed addendum': {
       sql: 'update session_note_addenda set document = set_byte(document, 40, get_byte(document, 40) # 1) where note_id = $1',

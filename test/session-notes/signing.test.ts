@@ -53,13 +53,15 @@ t.test('signing session notes', async t => {
     const { body } = await author.get(`${urlOf(note)}/revisions/1`)
     const { signatures, ...document } = body
     const inOrder = (value: unknown): unknown =>
-      value !== null && typeof value === 'object'
-        ? Object.fromEntries(
-            Object.entries(value)
-              .toSorted(([a], [b]) => (a < b ? -1 : 1))
-              .map(([key, member]) => [key, inOrder(member)]),
-          )
-        : value
+      Array.isArray(value)
+        ? value.map(inOrder)
+        : value !== null && typeof value === 'object'
+          ? Object.fromEntries(
+              Object.entries(value)
+                .toSorted(([a], [b]) => (a < b ? -1 : 1))
+                .map(([key, member]) => [key, inOrder(member)]),
+            )
+          : value
     const hash = createHash('sha256').update(JSON.stringify(inOrder(document)))
     t.equal(hash.digest('hex'), signatures[0].contentHash)
   })

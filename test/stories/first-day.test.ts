@@ -164,7 +164,10 @@ t.test('a first day on Cairn', { timeout: 110_000 }, async t => {
       const path = { noteId: note.id }
       const { data: complete } = await clinician.PATCH('/v1/session-notes/{noteId}', {
         params: { path, header: ifStill(note) },
-        body: { sections: { assessment: 'Willing and curious.', plan: 'Meet weekly.' } },
+        body: {
+          header: { attendance: [{ clientId: jo, presence: 'present' }], risk: { status: 'denied' } },
+          sections: { assessment: 'Willing and curious.', plan: 'Meet weekly.' },
+        },
       })
       const header = { ...once(), ...ifStill(present(complete)) }
       const sign = () => clinician.POST('/v1/session-notes/{noteId}/signature', { params: { path, header } })

@@ -78,7 +78,7 @@ export function asStaff<T>(
   return inPractice(test.house.database, scope, work)
 }
 
-const asSystem = <T>(
+export const asSystem = <T>(
   test: TestApp,
   practice: TestPractice,
   work: (trx: PracticeTransaction) => Promise<T>,

@@ -78,5 +78,12 @@ export function fillPath(path: string, ids: Readonly<Record<string, string>> = {
   return path.replace(/\{(\w+)\}/g, (_match, name: string) => ids[name] ?? notIds[name] ?? uuidv7())
 }
 
+/**
+ * What whoever may not call an operation is answered. One that is hidden says so in its documentation: it never answers
+ * 403, and whoever may not finds nothing.
+ */
+export const refusalOf = ({ statuses }: Pick<DocumentedOperation, 'statuses'>) =>
+  statuses.includes('403') ? ([403, 'not-permitted'] as const) : ([404, 'not-found'] as const)
+
 /** Headers that let a request pass the preconditions of every operation. */
 export const willingHeaders = () => ({ 'if-match': '"v1"', 'idempotency-key': uuidv7() })

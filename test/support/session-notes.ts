@@ -21,11 +21,28 @@ export function sessionEnding(hoursAgo: number) {
   }
 }
 
+/** Who was there, and that nothing was found of risk: what a signature needs of a header. */
+export async function headerFor(by: Caller, chartId: string) {
+  const { body } = await by.get(`/v1/charts/${chartId}`)
+  return {
+    attendance: (body.members ?? []).map(({ clientId }: { clientId: string }) => ({
+      clientId,
+      presence: 'present',
+    })),
+    risk: { status: 'denied' },
+  }
+}
+
 /** A complete draft of a session an hour ago. */
-export const startNote = (by: Caller, chartId: string, more: Record<string, unknown> = {}): Promise<Reply> =>
+export const startNote = async (
+  by: Caller,
+  chartId: string,
+  more: Record<string, unknown> = {},
+): Promise<Reply> =>
   by.post(`/v1/charts/${chartId}/session-notes`, {
     template: 'dap',
     ...sessionEnding(1),
+    header: await headerFor(by, chartId),
     sections: dapSections,
     ...more,
   })
@@ -34,7 +51,7 @@ export const startNote = (by: Caller, chartId: string, more: Record<string, unkn
 export const step = (
   by: Caller,
   noteId: string,
-  what: 'signature' | 'cosignature' | 'return' | 'entered-in-error',
+  what: 'signature' | 'cosignature' | 'return' | 'entered-in-error' | 'lock',
   version: number,
   body?: unknown,
 ): Promise<Reply> =>

@@ -2,9 +2,15 @@ import type { TestApp } from './test-app.ts'
 import { alertIds } from './world/alerts.ts'
 import { assessmentIds } from './world/assessments.ts'
 import * as care from './world/care.ts'
+import { courseIds } from './world/courses.ts'
+import { emdrIds } from './world/emdr.ts'
 import { createGround, type Ground, make, read } from './world/ground.ts'
+import { groupSessionIds } from './world/group-sessions.ts'
 import { inquiryIds } from './world/inquiries.ts'
+import { followUpIds } from './world/note-followups.ts'
+import { noteOnPlan, templateIds } from './world/notes.ts'
 import * as people from './world/people.ts'
+import { psychotherapyIds } from './world/psychotherapy-notes.ts'
 import { recoveryIds } from './world/recovery.ts'
 import { recordIds } from './world/recovery-records.ts'
 import * as sessions from './world/sessions.ts'
@@ -39,6 +45,7 @@ export async function peopled(ground: Ground, staffing: Readonly<Record<string, 
     ...(await coupleIds(ground)),
     ...(await chartIds(ground)),
     ...(await sessionIds(ground)),
+    ...(await templateIds(ground)),
   }
   const recovery = await recoveryIds(ground, base)
   const ids = {
@@ -50,7 +57,20 @@ export async function peopled(ground: Ground, staffing: Readonly<Record<string, 
     ...recovery,
     ...(await recordIds(ground, { ...base, ...recovery })),
   }
-  return { ...ground, ids: { ...ids, ...(await planIds(ground, ids)) } }
+  const plans = await planIds(ground, ids)
+  await noteOnPlan(ground, { ...ids, ...plans })
+  return {
+    ...ground,
+    ids: {
+      ...ids,
+      ...plans,
+      ...(await emdrIds(ground, ids)),
+      ...(await courseIds(ground, ids)),
+      ...(await followUpIds(ground, ids)),
+      ...(await groupSessionIds(ground)),
+      ...(await psychotherapyIds(ground, ids)),
+    },
+  }
 }
 
 /** The id of a parameter or field. @throws Error for a name the world does not know: make one, then add it */
@@ -81,6 +101,8 @@ export async function staffIds(ground: Ground) {
     clinicianId: clinician.staffId,
     primaryClinicianId: clinician.staffId,
     determinedById: clinician.staffId,
+    // Nobody who is asked for anything: what an authorization names them for is theirs to read.
+    recipientStaffId: (await ground.practice.staff(['clinician'])).staffId,
     actorId: owner.actorId,
     sessionId: String(ownSession),
     credentialId: await people.makeCredential(ground, staffId),

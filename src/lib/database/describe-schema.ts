@@ -15,7 +15,7 @@ const parts: readonly string[] = [
     where conrelid = $1 and contype <> 'n' order by contype desc, conname`,
   `select pg_get_indexdef(indexrelid) as line from pg_index i where indrelid = $1
     and not exists (select from pg_constraint k where k.conindid = i.indexrelid and k.contype in ('p', 'u', 'x')) order by 1`,
-  `select format('policy %s to %s using (%s) check (%s)', polname,
+  `select format('%spolicy %s to %s using (%s) check (%s)', case when polpermissive then '' else 'restrictive ' end, polname,
       (select string_agg(rolname, ', ' order by rolname) from pg_roles where oid = any(polroles)),
       pg_get_expr(polqual, polrelid), pg_get_expr(polwithcheck, polrelid)) as line
     from pg_policy where polrelid = $1 order by polname`,

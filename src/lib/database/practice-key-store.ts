@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely'
-import type { PracticeKeyStore } from '../sealing/practice-key-store.ts'
+import type { KeyPurpose, PracticeKeyStore } from '../sealing/practice-key-store.ts'
 import type { DB } from './schema.ts'
 
 /** Where a practice's wrapped keys are kept, inside one transaction of that practice. */
@@ -13,7 +13,7 @@ export function practiceKeyStore(trx: Kysely<DB>): PracticeKeyStore {
         .execute()
       return rows.map(row => ({
         practiceId,
-        purpose: row.purpose as 'data' | 'index',
+        purpose: row.purpose as KeyPurpose,
         version: row.key_version,
         kekVersion: row.kek_version,
         wrapped: row.wrapped,

@@ -17,6 +17,7 @@ import {
 import type { AuditDetails } from '../audit-details.ts'
 import type { CursorKey, Cursors } from '../pages.ts'
 import type { Scope } from '../scope.ts'
+import type { SealPurpose } from '../sealing/practice-key-store.ts'
 import type { PlaceInPractice, PracticeSealer, Sealer } from '../sealing/practice-keys.ts'
 import { practiceKeyStore } from './practice-key-store.ts'
 import type { DB } from './schema.ts'
@@ -98,7 +99,7 @@ export class PracticeTransaction extends Kysely<DB> {
   readonly #doors: PassedDoor[] = []
   readonly #headers: Record<string, string> = {}
   readonly #tools: TransactionTools
-  #sealer: Promise<PracticeSealer> | undefined
+  readonly #sealers = new Map<SealPurpose, Promise<PracticeSealer>>()
 
   constructor(scope: Scope, tools: TransactionTools, execute: Execute) {
     super(kyselyOver(execute))
@@ -163,10 +164,13 @@ export class PracticeTransaction extends Kysely<DB> {
     return this.#headers
   }
 
-  /** The practice's keys, to seal and open within this transaction; asked for once. */
-  sealer(): Promise<PracticeSealer> {
-    this.#sealer ??= this.#tools.sealer.forPractice(this.practiceId, practiceKeyStore(this))
-    return this.#sealer
+  /** The practice's keys of a purpose, to seal and open within this transaction; asked for once. */
+  sealer(purpose: SealPurpose = 'data'): Promise<PracticeSealer> {
+    const known = this.#sealers.get(purpose)
+    if (known) return known
+    const sealer = this.#tools.sealer.forPractice(this.practiceId, practiceKeyStore(this), purpose)
+    this.#sealers.set(purpose, sealer)
+    return sealer
   }
 
   /** Seals one text for its place. */

@@ -639,6 +639,20 @@ export interface CriteriaReviews {
   unclear_count: number;
 }
 
+export interface DbtDiaryCards {
+  chart_id: string;
+  content_sealed: Buffer;
+  covers_on: string;
+  created_at: Generated<Timestamp>;
+  entered_by: string;
+  entered_on: string;
+  id: Generated<string>;
+  in_force: Generated<boolean>;
+  practice_id: string;
+  recorded_by: string | null;
+  supersedes_id: string | null;
+}
+
 export interface DiagnosisCodes {
   code: string;
   imported_at: Generated<Timestamp>;
@@ -662,6 +676,45 @@ export interface DualRoles {
   reason_by: string | null;
   reason_sealed: Buffer | null;
   staff_id: string;
+  status: Generated<string>;
+  updated_at: Generated<Timestamp>;
+  version: Generated<number>;
+}
+
+export interface EmdrTargetHistory {
+  change: string;
+  content_sealed: Buffer | null;
+  findings: Generated<string[]>;
+  from_status: string | null;
+  note_id: string | null;
+  note_revision: number | null;
+  occurred_at: Generated<Timestamp>;
+  part_id: string | null;
+  practice_id: string;
+  reason_sealed: Buffer | null;
+  recorded_at: Generated<Timestamp>;
+  recorded_by: string;
+  session_on: string | null;
+  sud: number | null;
+  target_id: string;
+  to_status: string;
+  version: number;
+  voc: number | null;
+}
+
+export interface EmdrTargets {
+  attention: Generated<number>;
+  chart_id: string;
+  content_version: Generated<number>;
+  created_at: Generated<Timestamp>;
+  id: Generated<string>;
+  incomplete_sessions: Generated<number>;
+  kind: string;
+  last_session_on: string | null;
+  last_sud: number | null;
+  last_voc: number | null;
+  position: number;
+  practice_id: string;
   status: Generated<string>;
   updated_at: Generated<Timestamp>;
   version: Generated<number>;
@@ -713,6 +766,63 @@ export interface Events {
   resource_type: string;
   resource_version: number | null;
   type: string;
+}
+
+export interface GroupSessionAttendance {
+  client_id: string;
+  group_session_id: string;
+  member_id: string;
+  minutes: number | null;
+  note_id: string | null;
+  practice_id: string;
+  presence: string;
+  revision: number;
+}
+
+export interface GroupSessionContents {
+  created_at: Generated<Timestamp>;
+  document_sealed: Buffer;
+  group_session_id: string;
+  practice_id: string;
+  revision: number;
+}
+
+export interface GroupSessionErrors {
+  group_session_id: string;
+  marked_at: Generated<Timestamp>;
+  practice_id: string;
+  reason_sealed: Buffer;
+  staff_id: string;
+}
+
+export interface GroupSessions {
+  author_id: string;
+  chart_id: string;
+  created_at: Generated<Timestamp>;
+  ended_at: Timestamp | null;
+  head_count: number;
+  id: Generated<string>;
+  practice_id: string;
+  revision: Generated<number>;
+  session_date: string;
+  signed_at: Timestamp | null;
+  started_at: Timestamp | null;
+  status: Generated<string>;
+  time_zone: string;
+  updated_at: Generated<Timestamp>;
+  version: Generated<number>;
+}
+
+export interface GroupSessionSignatures {
+  content_hash: Buffer;
+  credentials: string;
+  group_session_id: string;
+  practice_id: string;
+  revision: number;
+  role: string;
+  seal: Buffer;
+  signed_at: Timestamp;
+  signer_id: string;
 }
 
 export interface IdempotencyKeys {
@@ -1024,6 +1134,147 @@ export interface Mails {
   sent_at: Timestamp | null;
 }
 
+export interface NeurofeedbackBands {
+  band: string;
+  created_at: Generated<Timestamp>;
+  high_hz: number;
+  low_hz: number;
+  practice_id: string;
+  revision: number;
+  set_by: string;
+  source: string;
+}
+
+export interface NeurofeedbackBaselines {
+  chart_id: string;
+  content_sealed: Buffer;
+  corrects_id: string | null;
+  created_at: Generated<Timestamp>;
+  id: Generated<string>;
+  practice_id: string;
+  recorded_by: string;
+  recorded_on: string;
+}
+
+export interface NeurofeedbackProtocolChanges {
+  change: string;
+  content_sealed: Buffer | null;
+  created_at: Generated<Timestamp>;
+  practice_id: string;
+  protocol_id: string;
+  reason_sealed: Buffer | null;
+  recorded_by: string;
+  revision: number;
+  version: number;
+}
+
+export interface NeurofeedbackProtocols {
+  chart_id: string;
+  created_at: Generated<Timestamp>;
+  id: Generated<string>;
+  practice_id: string;
+  revision: Generated<number>;
+  status: Generated<string>;
+  updated_at: Generated<Timestamp>;
+  version: Generated<number>;
+}
+
+export interface NoteAmendmentPapers {
+  document_sealed: Buffer;
+  entered_by: string;
+  id: Generated<string>;
+  kind: string;
+  occurred_at: Generated<Timestamp>;
+  practice_id: string;
+  recorded_by: string | null;
+  representative_id: string | null;
+  request_id: string;
+}
+
+export interface NoteAmendmentRequests {
+  addendum_id: string | null;
+  client_id: string;
+  created_at: Generated<Timestamp>;
+  denial_reason: string | null;
+  due_on: string;
+  extended: Generated<boolean>;
+  id: Generated<string>;
+  note_id: string;
+  practice_id: string;
+  received_on: string;
+  status: Generated<string>;
+  updated_at: Generated<Timestamp>;
+  version: Generated<number>;
+}
+
+export interface NoteBillingDecisions {
+  decided_at: Generated<Timestamp>;
+  decided_by: string;
+  document_sealed: Buffer;
+  note_id: string;
+  number: number;
+  practice_id: string;
+  revision: number;
+}
+
+export interface NoteBillingFacts {
+  chart_id: string;
+  created_at: Generated<Timestamp>;
+  document_sealed: Buffer;
+  note_id: string;
+  practice_id: string;
+  revision: number;
+  session_date: string;
+}
+
+export interface NoteReleaseHolds {
+  basis_sealed: Buffer;
+  determined_by: string;
+  ended_at: Timestamp | null;
+  ended_by: string | null;
+  expires_at: Timestamp;
+  id: Generated<string>;
+  note_id: string;
+  placed_at: Generated<Timestamp>;
+  practice_id: string;
+  reason_code: string;
+}
+
+export interface NoteReleases {
+  note_id: string;
+  practice_id: string;
+  released_at: Generated<Timestamp>;
+  released_by: string | null;
+  visible_from: Timestamp;
+}
+
+export interface NoteSnippets {
+  document_sealed: Buffer;
+  practice_id: string;
+  staff_id: string;
+  updated_at: Generated<Timestamp>;
+  version: Generated<number>;
+}
+
+export interface NoteTemplates {
+  created_at: Generated<Timestamp>;
+  id: Generated<string>;
+  owner_id: string | null;
+  practice_id: string;
+  retired_at: Timestamp | null;
+  updated_at: Generated<Timestamp>;
+  version: Generated<number>;
+}
+
+export interface NoteTemplateVersions {
+  definition_sealed: Buffer;
+  number: number;
+  practice_id: string;
+  published_at: Generated<Timestamp>;
+  published_by: string;
+  template_id: string;
+}
+
 export interface Outbox {
   created_at: Generated<Timestamp>;
   done_at: Timestamp | null;
@@ -1148,6 +1399,79 @@ export interface PsychosocialDrafts {
   practice_id: string;
   psychosocial_id: string;
   version: number;
+}
+
+export interface PsychotherapyAuthorizations {
+  author_id: string;
+  author_user_id: string;
+  chart_id: string;
+  client_id: string;
+  created_at: Generated<Timestamp>;
+  expires_on: string;
+  id: Generated<string>;
+  kind: string;
+  practice_id: string;
+  recipient_id: string | null;
+  recipient_user_id: string | null;
+  representative_id: string | null;
+  revoked_at: Timestamp | null;
+  signed_on: string;
+  terms_sealed: Buffer;
+  updated_at: Generated<Timestamp>;
+  version: Generated<number>;
+}
+
+export interface PsychotherapyNoteAdditions {
+  added_at: Generated<Timestamp>;
+  addition: string;
+  author_id: string;
+  author_user_id: string;
+  chart_id: string;
+  id: Generated<string>;
+  kind: string;
+  note_id: string;
+  practice_id: string;
+  text_sealed: Buffer;
+}
+
+export interface PsychotherapyNoteDrafts {
+  author_id: string;
+  author_user_id: string;
+  chart_id: string;
+  kind: string;
+  note_id: string;
+  practice_id: string;
+  text_sealed: Buffer;
+  updated_at: Generated<Timestamp>;
+  version: number;
+}
+
+export interface PsychotherapyNotes {
+  author_id: string;
+  author_user_id: string;
+  chart_id: string;
+  completed_at: Timestamp | null;
+  conversation_on: string;
+  created_at: Generated<Timestamp>;
+  id: Generated<string>;
+  kind: string;
+  practice_id: string;
+  revision: Generated<number>;
+  status: Generated<string>;
+  updated_at: Generated<Timestamp>;
+  version: Generated<number>;
+}
+
+export interface PsychotherapyNoteTexts {
+  author_id: string;
+  author_user_id: string;
+  chart_id: string;
+  completed_at: Generated<Timestamp>;
+  kind: string;
+  note_id: string;
+  practice_id: string;
+  revision: number;
+  text_sealed: Buffer;
 }
 
 export interface RecoveryDocumentRevisions {
@@ -1394,6 +1718,14 @@ export interface SessionNoteAddenda {
   signed_at: Timestamp;
 }
 
+export interface SessionNoteAttendance {
+  client_id: string;
+  note_id: string;
+  practice_id: string;
+  presence: string;
+  revision: number;
+}
+
 export interface SessionNoteContents {
   created_at: Generated<Timestamp>;
   document: Buffer;
@@ -1422,6 +1754,37 @@ export interface SessionNoteDrafts {
   version: number;
 }
 
+export interface SessionNoteFigures {
+  chart_id: string;
+  measure: string;
+  note_id: string;
+  number: number;
+  part_id: string;
+  part_kind: string;
+  practice_id: string;
+  revision: number;
+  session_date: string;
+  subject_id: string | null;
+  value: number;
+}
+
+export interface SessionNoteLocks {
+  locked_at: Timestamp;
+  locked_by: string | null;
+  note_id: string;
+  practice_id: string;
+  revision: number;
+  seal: Buffer;
+}
+
+export interface SessionNoteObjectives {
+  note_id: string;
+  objective_key: string;
+  plan_id: string;
+  practice_id: string;
+  revision: number;
+}
+
 export interface SessionNotes {
   appointment_id: string | null;
   author_id: string;
@@ -1430,6 +1793,7 @@ export interface SessionNotes {
   ended_at: Timestamp | null;
   id: Generated<string>;
   late_entry: Generated<boolean>;
+  part_kinds: Generated<string[]>;
   practice_id: string;
   revision: Generated<number>;
   session_date: string;
@@ -1821,13 +2185,21 @@ export interface DB {
   couple_status_changes: CoupleStatusChanges;
   couples: Couples;
   criteria_reviews: CriteriaReviews;
+  dbt_diary_cards: DbtDiaryCards;
   diagnosis_codes: DiagnosisCodes;
   dual_roles: DualRoles;
+  emdr_target_history: EmdrTargetHistory;
+  emdr_targets: EmdrTargets;
   emergency_accesses: EmergencyAccesses;
   event_backlog: EventBacklog;
   event_counters: EventCounters;
   event_positions: EventPositions;
   events: Events;
+  group_session_attendance: GroupSessionAttendance;
+  group_session_contents: GroupSessionContents;
+  group_session_errors: GroupSessionErrors;
+  group_session_signatures: GroupSessionSignatures;
+  group_sessions: GroupSessions;
   idempotency_keys: IdempotencyKeys;
   inquiries: Inquiries;
   inquiry_steps: InquirySteps;
@@ -1852,6 +2224,19 @@ export interface DB {
   lapses: Lapses;
   locations: Locations;
   mails: Mails;
+  neurofeedback_bands: NeurofeedbackBands;
+  neurofeedback_baselines: NeurofeedbackBaselines;
+  neurofeedback_protocol_changes: NeurofeedbackProtocolChanges;
+  neurofeedback_protocols: NeurofeedbackProtocols;
+  note_amendment_papers: NoteAmendmentPapers;
+  note_amendment_requests: NoteAmendmentRequests;
+  note_billing_decisions: NoteBillingDecisions;
+  note_billing_facts: NoteBillingFacts;
+  note_release_holds: NoteReleaseHolds;
+  note_releases: NoteReleases;
+  note_snippets: NoteSnippets;
+  note_template_versions: NoteTemplateVersions;
+  note_templates: NoteTemplates;
   outbox: Outbox;
   portal_sessions: PortalSessions;
   practice_directory: PracticeDirectory;
@@ -1864,6 +2249,11 @@ export interface DB {
   psychosocial_assessments: PsychosocialAssessments;
   psychosocial_contents: PsychosocialContents;
   psychosocial_drafts: PsychosocialDrafts;
+  psychotherapy_authorizations: PsychotherapyAuthorizations;
+  psychotherapy_note_additions: PsychotherapyNoteAdditions;
+  psychotherapy_note_drafts: PsychotherapyNoteDrafts;
+  psychotherapy_note_texts: PsychotherapyNoteTexts;
+  psychotherapy_notes: PsychotherapyNotes;
   recovery_document_revisions: RecoveryDocumentRevisions;
   recovery_documents: RecoveryDocuments;
   recovery_philosophies: RecoveryPhilosophies;
@@ -1882,9 +2272,13 @@ export interface DB {
   score_sharing_consents: ScoreSharingConsents;
   services: Services;
   session_note_addenda: SessionNoteAddenda;
+  session_note_attendance: SessionNoteAttendance;
   session_note_contents: SessionNoteContents;
   session_note_corrections: SessionNoteCorrections;
   session_note_drafts: SessionNoteDrafts;
+  session_note_figures: SessionNoteFigures;
+  session_note_locks: SessionNoteLocks;
+  session_note_objectives: SessionNoteObjectives;
   session_note_signatures: SessionNoteSignatures;
   session_notes: SessionNotes;
   session_past_tokens: SessionPastTokens;

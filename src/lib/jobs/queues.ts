@@ -16,6 +16,7 @@ export const queues = {
   'send-mail': attempts,
   'alert-response': attempts,
   'assessment-expiry': attempts,
+  'release-hold-expiry': attempts,
 } as const
 
 export type QueueName = keyof typeof queues
@@ -41,6 +42,10 @@ export const timetable = {
   },
   'inquiry-retention': {
     cron: '23 3 * * *',
+    options: { ...attempts, retryLimit: 2, expireInSeconds: 1_800, policy: 'short' as const },
+  },
+  'note-locks': {
+    cron: '53 * * * *',
     options: { ...attempts, retryLimit: 2, expireInSeconds: 1_800, policy: 'short' as const },
   },
 } as const

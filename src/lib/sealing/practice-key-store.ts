@@ -1,4 +1,8 @@
-export type KeyPurpose = 'data' | 'index'
+/** What texts are sealed with: psychotherapy notes with a key of their own (45 CFR 164.501: kept separate). */
+export const sealPurposes = ['data', 'psychotherapy'] as const
+export type SealPurpose = (typeof sealPurposes)[number]
+
+export type KeyPurpose = SealPurpose | 'index'
 
 /** A practice's key as the database holds it. */
 export type WrappedKey = {

@@ -5,7 +5,14 @@ import { type DataKey, dataKeyVersionOf, openSealed, type SealContext, sealWith 
 import { KeyDestroyed, SealBroken } from './errors.ts'
 import { createKeyCache } from './key-cache.ts'
 import { type KeyContext, type KeyProvider, rewrap } from './key-provider.ts'
-import type { KeyPurpose, KeyRotationStore, PracticeKeyStore, WrappedKey } from './practice-key-store.ts'
+import {
+  type KeyPurpose,
+  type KeyRotationStore,
+  type PracticeKeyStore,
+  type SealPurpose,
+  sealPurposes,
+  type WrappedKey,
+} from './practice-key-store.ts'
 
 export type PlaceInPractice = Omit<SealContext, 'practiceId'>
 
@@ -27,19 +34,24 @@ export type PracticeSealer = {
   blindIndex(column: string, normalizedValue: string): Buffer
 }
 
+/** A practice's sealers by purpose. */
+export type PracticeSealers = ReadonlyMap<SealPurpose, PracticeSealer>
+
 export type Sealer = {
   /**
-   * The practice's keys, from the cache or the store; makes the first ones when the practice has none.
+   * The practice's keys of one purpose, from the cache or the store; makes the first ones when the practice has none.
    *
    * @throws KeyDestroyed, KeyUnavailable
    */
-  forPractice(practiceId: string, store: PracticeKeyStore): Promise<PracticeSealer>
+  forPractice(practiceId: string, store: PracticeKeyStore, purpose?: SealPurpose): Promise<PracticeSealer>
+  /** The same for every purpose of which the practice has a key; those it never needed are not made. */
+  forPurposes(practiceId: string, store: PracticeKeyStore): Promise<PracticeSealers>
   /**
-   * Rotates the data key: texts are sealed with the new one from now on (other processes follow within the
-   * cache's five minutes) and older seals still open. The index key stays, or nothing would be found.
+   * Rotates the data keys of all purposes: texts are sealed with the new ones from now on (other processes follow
+   * within the cache's five minutes) and older seals still open. The index key stays, or nothing would be found.
    * Needs a transaction.
    *
-   * @returns the current version afterwards: another's, when another rotated at the same moment
+   * @returns the version of the common one afterwards: another's, when another rotated at the same moment
    */
   newDataKeyVersion(practiceId: string, store: KeyRotationStore): Promise<number>
   /** After the KEK rotated: wraps the practice's keys again. @returns how many */
@@ -59,22 +71,37 @@ export function createSealer(deps: { keyProvider: KeyProvider; clock: Clock }): 
   const cache = createKeyCache<PracticeKeys>(clock)
   const uncommitted = createUncommittedKeys(clock)
 
-  async function keysOf(practiceId: string, store: PracticeKeyStore): Promise<PracticeKeys> {
-    return cache.get(practiceId) ?? loadKeys(practiceId, store)
+  async function keysOf(
+    practiceId: string,
+    purpose: SealPurpose,
+    store: PracticeKeyStore,
+  ): Promise<PracticeKeys> {
+    return cache.get(cacheKey(practiceId, purpose)) ?? loadKeys(practiceId, purpose, store)
   }
 
-  async function loadKeys(practiceId: string, store: PracticeKeyStore): Promise<PracticeKeys> {
+  async function loadKeys(
+    practiceId: string,
+    purpose: SealPurpose,
+    store: PracticeKeyStore,
+  ): Promise<PracticeKeys> {
     const found = await store.load(practiceId)
-    const rows = (await createMissing(practiceId, found, store)) ? await store.load(practiceId) : found
-    const keys = await unwrapAll(keyProvider, practiceId, rows)
-    if (!uncommitted.has(practiceId)) cache.set(practiceId, keys)
+    const made = await createMissing(practiceId, purpose, found, store)
+    const rows = made ? await store.load(practiceId) : found
+    const keys = await unwrapAll(keyProvider, practiceId, purpose, rows)
+    if (!uncommitted.has(practiceId)) cache.set(cacheKey(practiceId, purpose), keys)
     return keys
   }
 
   /** Whoever inserts first wins, and everybody reads the winner's key afterwards. */
-  async function createMissing(practiceId: string, rows: WrappedKey[], store: PracticeKeyStore) {
-    const missing = purposes.filter(purpose => !rows.some(row => row.purpose === purpose))
-    for (const purpose of missing) await insertNew(practiceId, purpose, 1, store)
+  async function createMissing(
+    practiceId: string,
+    purpose: SealPurpose,
+    rows: WrappedKey[],
+    store: PracticeKeyStore,
+  ) {
+    const needed: readonly KeyPurpose[] = [purpose, 'index']
+    const missing = needed.filter(one => !rows.some(row => row.purpose === one))
+    for (const one of missing) await insertNew(practiceId, one, 1, store)
     return missing.length > 0
   }
 
@@ -92,38 +119,64 @@ export function createSealer(deps: { keyProvider: KeyProvider; clock: Clock }): 
   }
 
   /** Another process may have sealed with a key that is newer than our cache. */
-  async function keysWith(version: number, keys: PracticeKeys, practiceId: string, store: PracticeKeyStore) {
-    return keys.dataKeys.has(version) ? keys : loadKeys(practiceId, store)
+  async function keysWith(
+    version: number,
+    keys: PracticeKeys,
+    ...[practiceId, purpose, store]: Parameters<typeof loadKeys>
+  ) {
+    return keys.dataKeys.has(version) ? keys : loadKeys(practiceId, purpose, store)
+  }
+
+  function forget(practiceId: string): void {
+    for (const purpose of sealPurposes) cache.delete(cacheKey(practiceId, purpose))
+  }
+
+  async function forPractice(
+    id: string,
+    store: PracticeKeyStore,
+    purpose: SealPurpose = 'data',
+  ): Promise<PracticeSealer> {
+    const practiceId = id.toLowerCase()
+    const keys = await keysOf(practiceId, purpose, store)
+
+    async function open(place: PlaceInPractice, sealed: Uint8Array): Promise<Buffer> {
+      const { dataKeys } = await keysWith(dataKeyVersionOf(sealed), keys, practiceId, purpose, store)
+      return openSealed(version => dataKeyOf(dataKeys, version), { ...place, practiceId }, sealed)
+    }
+
+    return {
+      dataKeyVersion: keys.current.version,
+      seal: (place, text) => sealWith(keys.current, { ...place, practiceId }, text),
+      open,
+      openText: async (place, sealed) => (await open(place, sealed)).toString('utf8'),
+      blindIndex: (column, normalizedValue) =>
+        createHmac('sha256', keys.indexKeyOf(column)).update(normalizedValue).digest(),
+    }
+  }
+
+  /** The row's lock decides between two rotations: the later one finds the key retired already. */
+  async function rotate(practiceId: string, current: WrappedKey, store: KeyRotationStore): Promise<void> {
+    if (await store.retire(current)) await insertNew(practiceId, current.purpose, current.version + 1, store)
   }
 
   return {
-    async forPractice(id, store) {
-      const practiceId = id.toLowerCase()
-      const keys = await keysOf(practiceId, store)
+    forPractice,
 
-      async function open(place: PlaceInPractice, sealed: Uint8Array): Promise<Buffer> {
-        const { dataKeys } = await keysWith(dataKeyVersionOf(sealed), keys, practiceId, store)
-        return openSealed(version => dataKeyOf(dataKeys, version), { ...place, practiceId }, sealed)
-      }
-
-      return {
-        dataKeyVersion: keys.current.version,
-        seal: (place, text) => sealWith(keys.current, { ...place, practiceId }, text),
-        open,
-        openText: async (place, sealed) => (await open(place, sealed)).toString('utf8'),
-        blindIndex: (column, normalizedValue) =>
-          createHmac('sha256', keys.indexKeyOf(column)).update(normalizedValue).digest(),
-      }
+    async forPurposes(practiceId, store) {
+      const held = purposesHeld(await store.load(practiceId.toLowerCase()))
+      const sealers = held.map(
+        async purpose => [purpose, await forPractice(practiceId, store, purpose)] as const,
+      )
+      return new Map(await Promise.all(sealers))
     },
 
     async newDataKeyVersion(id, store) {
       const practiceId = id.toLowerCase()
-      cache.delete(practiceId)
-      await loadKeys(practiceId, store)
-      const current = currentOf(await store.load(practiceId), 'data')
-      // The row's lock decides between two rotations: the later one finds the key retired already.
-      if (await store.retire(current)) await insertNew(practiceId, 'data', current.version + 1, store)
-      cache.delete(practiceId)
+      forget(practiceId)
+      await loadKeys(practiceId, 'data', store)
+      const rows = await store.load(practiceId)
+      for (const purpose of purposesHeld(rows)) await rotate(practiceId, currentOf(rows, purpose), store)
+      forget(practiceId)
       return currentOf(await store.load(practiceId), 'data').version
     },
 
@@ -138,11 +191,14 @@ export function createSealer(deps: { keyProvider: KeyProvider; clock: Clock }): 
       return count
     },
 
-    forget: id => cache.delete(id.toLowerCase()),
+    forget: id => forget(id.toLowerCase()),
   }
 }
 
-const purposes: readonly KeyPurpose[] = ['data', 'index']
+const cacheKey = (practiceId: string, purpose: SealPurpose) => `${practiceId} ${purpose}`
+
+const purposesHeld = (rows: readonly WrappedKey[]) =>
+  sealPurposes.filter(purpose => rows.some(row => row.purpose === purpose))
 
 /** A wrapped key moved to another practice, purpose or version does not unwrap. */
 function contextOf({ practiceId, purpose, version }: Pick<WrappedKey, 'practiceId' | 'purpose' | 'version'>) {
@@ -158,13 +214,14 @@ function currentOf(rows: readonly WrappedKey[], purpose: KeyPurpose): WrappedKey
 async function unwrapAll(
   provider: KeyProvider,
   practiceId: string,
+  purpose: SealPurpose,
   rows: readonly WrappedKey[],
 ): Promise<PracticeKeys> {
-  const current = currentOf(rows, 'data')
+  const current = currentOf(rows, purpose)
   const indexKey = await unwrapKey(provider, currentOf(rows, 'index'))
   const dataKeys = new Map<number, KeyObject | 'destroyed'>()
   for (const row of rows) {
-    if (row.purpose === 'data') dataKeys.set(row.version, await unwrapUnlessDestroyed(provider, row))
+    if (row.purpose === purpose) dataKeys.set(row.version, await unwrapUnlessDestroyed(provider, row))
   }
   return {
     current: { version: current.version, key: dataKeyOf(dataKeys, current.version) },

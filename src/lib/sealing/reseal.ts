@@ -1,6 +1,7 @@
 import pg from 'pg'
 import { KeyDestroyed, SealBroken } from './errors.ts'
-import type { PlaceInPractice, PracticeSealer } from './practice-keys.ts'
+import type { SealPurpose } from './practice-key-store.ts'
+import type { PlaceInPractice, PracticeSealer, PracticeSealers } from './practice-keys.ts'
 import { type SealedColumn, sealedColumns } from './sealed-columns.ts'
 
 export interface Resealed {
@@ -22,15 +23,17 @@ const name = (identifier: string) => pg.escapeIdentifier(identifier)
  */
 export async function resealPractice(
   owner: pg.ClientBase,
-  sealer: PracticeSealer,
+  sealers: PracticeSealers,
   practiceId: string,
 ): Promise<Resealed> {
   const result: Resealed = { resealed: 0, broken: [] }
-  for await (const sealed of sealsBesides(sealer.dataKeyVersion, owner, practiceId)) {
-    const place = placeOf(sealed)
-    const text = await opened(sealer, place, sealed.row.sealed)
-    if (text === undefined) result.broken.push(nameOf(place))
-    else result.resealed += await replaceSeal(owner, practiceId, sealed, sealer.seal(place, text))
+  for (const [purpose, sealer] of sealers) {
+    for await (const sealed of sealsBesides(sealer.dataKeyVersion, purpose, owner, practiceId)) {
+      const place = placeOf(sealed)
+      const text = await opened(sealer, place, sealed.row.sealed)
+      if (text === undefined) result.broken.push(nameOf(place))
+      else result.resealed += await replaceSeal(owner, practiceId, sealed, sealer.seal(place, text))
+    }
   }
   return result
 }
@@ -43,14 +46,16 @@ export interface Opened {
 /** Opens everything that is sealed of a practice, for instance after a restore, and keeps nothing of it. */
 export async function openEverything(
   owner: pg.ClientBase,
-  sealer: PracticeSealer,
+  sealers: PracticeSealers,
   practiceId: string,
 ): Promise<Opened> {
   const result: Opened = { opened: 0, broken: [] }
-  for await (const sealed of sealsBesides(noVersion, owner, practiceId)) {
-    const place = placeOf(sealed)
-    if ((await opened(sealer, place, sealed.row.sealed)) === undefined) result.broken.push(nameOf(place))
-    else result.opened += 1
+  for (const [purpose, sealer] of sealers) {
+    for await (const sealed of sealsBesides(noVersion, purpose, owner, practiceId)) {
+      const place = placeOf(sealed)
+      if ((await opened(sealer, place, sealed.row.sealed)) === undefined) result.broken.push(nameOf(place))
+      else result.opened += 1
+    }
   }
   return result
 }
@@ -64,13 +69,17 @@ interface Sealed {
   row: SealedRow
 }
 
+const columnsOf = (purpose: SealPurpose) =>
+  sealedColumns.filter(column => (column.purpose ?? 'data') === purpose)
+
 /** Every seal of a practice whose data key is of another version, in batches: rows may change meanwhile. */
 async function* sealsBesides(
   version: number,
+  purpose: SealPurpose,
   owner: pg.ClientBase,
   practiceId: string,
 ): AsyncGenerator<Sealed> {
-  for (const column of sealedColumns) {
+  for (const column of columnsOf(purpose)) {
     let rows: SealedRow[] = []
     do {
       rows = await nextRows(owner, column, practiceId, version, rows.at(-1)?.key)
@@ -99,17 +108,17 @@ function placeOf({ column: { table, column, rowId }, row: { key, version } }: Se
 
 const nameOf = ({ table, column, rowId }: PlaceInPractice) => ({ table, column, rowId })
 
-/** How many rows of a practice still hang on a former data key. */
+/** How many rows of a practice still hang on a former data key of this purpose. */
 export async function countFormerSeals(
   owner: pg.ClientBase,
   practiceId: string,
-  currentVersion: number,
+  { purpose, version }: { purpose: SealPurpose; version: number },
 ): Promise<number> {
   let count = 0
-  for (const { table, column } of sealedColumns) {
+  for (const { table, column } of columnsOf(purpose)) {
     const { rows } = await owner.query<{ n: number }>(
       `select count(*)::int as n from cairn.${name(table)} where practice_id = $1 and ${isFormer(column)}`,
-      [practiceId, currentVersion],
+      [practiceId, version],
     )
     count += rows[0]?.n ?? 0
   }

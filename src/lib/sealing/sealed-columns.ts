@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import type { SealPurpose } from './practice-key-store.ts'
 
 /**
  * Every column that holds text sealed with a practice's data key. Rotation seals them again with the new
@@ -15,6 +16,8 @@ export interface SealedColumn {
   rowId?: (key: readonly string[]) => string
   /** The column whose value the seal is bound to, or the fixed version of rows that do not change. */
   rowVersion: string | number
+  /** Which of the practice's keys; the common one unless said otherwise. */
+  purpose?: SealPurpose
 }
 
 const idempotencyRowId = (key: readonly string[]) => createHash('sha256').update(key.join('|')).digest('hex')
@@ -55,6 +58,61 @@ export const sealedColumns: readonly SealedColumn[] = [
   },
   { table: 'session_note_addenda', column: 'document', key: ['id'], rowVersion: 1 },
   { table: 'session_note_corrections', column: 'document', key: ['id'], rowVersion: 1 },
+  {
+    table: 'group_session_contents',
+    column: 'document_sealed',
+    key: ['group_session_id', 'revision'],
+    rowVersion: 'revision',
+  },
+  { table: 'group_session_errors', column: 'reason_sealed', key: ['group_session_id'], rowVersion: 1 },
+  {
+    table: 'note_template_versions',
+    column: 'definition_sealed',
+    key: ['template_id', 'number'],
+    rowVersion: 'number',
+  },
+  { table: 'note_snippets', column: 'document_sealed', key: ['staff_id'], rowVersion: 'version' },
+  { table: 'note_amendment_papers', column: 'document_sealed', key: ['id'], rowVersion: 1 },
+  { table: 'note_release_holds', column: 'basis_sealed', key: ['id'], rowVersion: 1 },
+  {
+    table: 'note_billing_facts',
+    column: 'document_sealed',
+    key: ['note_id', 'revision'],
+    rowVersion: 'revision',
+  },
+  {
+    table: 'note_billing_decisions',
+    column: 'document_sealed',
+    key: ['note_id', 'revision', 'number'],
+    rowId: ([noteId, revision]) => `${noteId}|${revision}`,
+    rowVersion: 'number',
+  },
+  { table: 'neurofeedback_baselines', column: 'content_sealed', key: ['id'], rowVersion: 1 },
+  {
+    table: 'neurofeedback_protocol_changes',
+    column: 'content_sealed',
+    key: ['protocol_id', 'version'],
+    rowVersion: 'version',
+  },
+  {
+    table: 'neurofeedback_protocol_changes',
+    column: 'reason_sealed',
+    key: ['protocol_id', 'version'],
+    rowVersion: 'version',
+  },
+  { table: 'dbt_diary_cards', column: 'content_sealed', key: ['id'], rowVersion: 1 },
+  {
+    table: 'emdr_target_history',
+    column: 'content_sealed',
+    key: ['target_id', 'version'],
+    rowVersion: 'version',
+  },
+  {
+    table: 'emdr_target_history',
+    column: 'reason_sealed',
+    key: ['target_id', 'version'],
+    rowVersion: 'version',
+  },
   { table: 'treatment_plan_drafts', column: 'document_sealed', key: ['plan_id'], rowVersion: 'version' },
   {
     table: 'treatment_plan_revisions',
@@ -117,5 +175,33 @@ export const sealedColumns: readonly SealedColumn[] = [
     column: 'content_sealed',
     key: ['safety_plan_id', 'revision'],
     rowVersion: 'revision',
+  },
+  {
+    table: 'psychotherapy_note_drafts',
+    column: 'text_sealed',
+    key: ['note_id'],
+    rowVersion: 'version',
+    purpose: 'psychotherapy',
+  },
+  {
+    table: 'psychotherapy_note_texts',
+    column: 'text_sealed',
+    key: ['note_id', 'revision'],
+    rowVersion: 'revision',
+    purpose: 'psychotherapy',
+  },
+  {
+    table: 'psychotherapy_note_additions',
+    column: 'text_sealed',
+    key: ['id'],
+    rowVersion: 1,
+    purpose: 'psychotherapy',
+  },
+  {
+    table: 'psychotherapy_authorizations',
+    column: 'terms_sealed',
+    key: ['id'],
+    rowVersion: 1,
+    purpose: 'psychotherapy',
   },
 ]

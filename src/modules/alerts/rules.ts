@@ -51,6 +51,10 @@ export const alertRules = {
     dataClass: 'restricted',
   },
   strong_urge: { explains: 'The client noted a very strong urge.', dataClass: 'clinical' },
+  suicide_urge: {
+    explains: 'A diary card tells of an urge to suicide that is strong, or was acted on: look at the risk.',
+    dataClass: 'clinical',
+  },
   hopelessness: {
     explains: 'A check-in says that hopelessness or depression is very high: look at the risk.',
     dataClass: 'clinical',

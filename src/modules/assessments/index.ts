@@ -7,9 +7,12 @@ import { instrumentRoutes } from './instruments.routes.ts'
 import { psychosocialRoutes } from './psychosocial.routes.ts'
 import { safetyRoutes } from './safety.routes.ts'
 
+export { Crisis, exampleCrisis } from './crisis.schemas.ts'
+export { crisisSupport } from './crisis.ts'
 export { expireAssignment } from './expiry.ts'
 export { knownScales } from './known-scales.ts'
-export { latestScores } from './latest-scores.ts'
+export { type LatestScore, latestScores } from './latest-scores.ts'
+export { isRiskAssessmentOf } from './risk-reference.ts'
 
 const routes = [
   ...instrumentRoutes,

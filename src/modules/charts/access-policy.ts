@@ -30,6 +30,11 @@ export const permissions = [
   'notes:read',
   'notes:write',
   'notes:cosign',
+  // What billing needs of a signed note, without the note.
+  'billing-facts:read',
+  'billing-facts:write',
+  'psychotherapy:read',
+  'psychotherapy:write',
   'alerts:read',
   'alerts:write',
   'library:read',
@@ -118,6 +123,7 @@ const treatment: readonly Permission[] = [
 export const rolePermissions: Readonly<Record<Role, readonly Permission[]>> = {
   owner: [
     ...frontDesk,
+    'billing-facts:read',
     'emergency-access:review',
     'library:write',
     'dual-roles:read',
@@ -144,6 +150,10 @@ export const rolePermissions: Readonly<Record<Role, readonly Permission[]>> = {
     'appointments:write',
     'notes:read',
     'notes:write',
+    'billing-facts:read',
+    'billing-facts:write',
+    'psychotherapy:read',
+    'psychotherapy:write',
     ...treatment,
   ],
   supervisor: [
@@ -158,6 +168,8 @@ export const rolePermissions: Readonly<Record<Role, readonly Permission[]>> = {
     'appointments:read',
     'notes:read',
     'notes:cosign',
+    // Of those whom they train, and of authors whom a client permitted to show them: never by reach into a chart.
+    'psychotherapy:read',
     'alerts:read',
     'alerts:write',
     'library:read',
@@ -171,7 +183,7 @@ export const rolePermissions: Readonly<Record<Role, readonly Permission[]>> = {
     'emergency-access:request',
     'emergency-access:review',
   ],
-  biller: [...everyone, 'clients:read', 'appointments:read'],
+  biller: [...everyone, 'clients:read', 'appointments:read', 'billing-facts:read'],
 }
 
 /** Classes of data, from least to most guarded. */

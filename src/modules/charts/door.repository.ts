@@ -17,6 +17,20 @@ export interface DoorRow {
 
 /** The chart, its present members and how this actor is related to it, in one statement. */
 export async function findAtDoor(trx: PracticeTransaction, chartId: string): Promise<DoorRow | undefined> {
+  return (await atDoor(trx, sql`c.id = ${chartId}`))[0]
+}
+
+/** The same of the open individual charts of these clients, in one statement, however many. */
+export const findIndividualAtDoor = (
+  trx: PracticeTransaction,
+  clientIds: readonly string[],
+): Promise<DoorRow[]> =>
+  atDoor(
+    trx,
+    sql`c.id = any(array(select ${ownChartOf(trx, sql`k.id`)} from unnest(${[...clientIds]}::uuid[]) as k(id)))`,
+  )
+
+async function atDoor(trx: PracticeTransaction, which: RawBuilder<unknown>): Promise<DoorRow[]> {
   const { practiceId } = trx
   const { staffId } = trx.scope.actor
   const { rows } = await sql<DoorRow>`
@@ -35,15 +49,18 @@ export async function findAtDoor(trx: PracticeTransaction, chartId: string): Pro
     left join lateral (select e.id, e.expires_at from emergency_accesses e
       where e.practice_id = c.practice_id and e.chart_id = c.id and e.staff_id = ${staffId}
         and e.ended_at is null and e.expires_at > now() limit 1) e on true
-    where c.practice_id = ${practiceId} and c.id = ${chartId}`.execute(trx)
-  return rows[0]
+    where c.practice_id = ${practiceId} and ${which}`.execute(trx)
+  return rows
 }
 
 /**
  * The id of the individual chart a client is a member of, if it is open, or null; of several the one they have been in
  * longest: a record that was joined to theirs later comes after their own. For use inside another statement.
  */
-export const ownChartOf = (trx: PracticeTransaction, clientId: string): RawBuilder<string | null> =>
+export const ownChartOf = (
+  trx: PracticeTransaction,
+  clientId: string | RawBuilder<unknown>,
+): RawBuilder<string | null> =>
   sql<string | null>`(select m.chart_id from chart_members m
     join charts own on own.practice_id = m.practice_id and own.id = m.chart_id
       and own.kind = 'individual' and own.status = 'open'

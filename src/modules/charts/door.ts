@@ -6,6 +6,7 @@ import {
   type DoorRow,
   findAtDoor,
   findClientAtDoor,
+  findIndividualAtDoor,
   findOwnAtDoor,
 } from './door.repository.ts'
 import { useEmergency } from './emergency-access.use.ts'
@@ -101,6 +102,27 @@ export async function openOwnChart(trx: PracticeTransaction): Promise<OpenChart>
   trx.audit({ chartId: row.id, clientIds: [actor.id] })
   trx.passDoor({ door: 'own-chart', id: row.id, need: 'portal:use' })
   return make(row, 'self', false)
+}
+
+/**
+ * The doors to the open individual charts of several clients, to write in them, in one statement. A chart that stays
+ * shut is left out, as is one that is not there: no caller can tell which.
+ */
+export async function openIndividualOf(
+  trx: PracticeTransaction,
+  clientIds: readonly string[],
+  need: Omit<ChartNeed, 'write'>,
+): Promise<OpenChart[]> {
+  const writing = { ...need, write: true }
+  const ways = waysInto(trx.scope.actor, writing)
+  const rows = await findIndividualAtDoor(trx, clientIds)
+  return rows.flatMap(row => {
+    const via = viaTo(row, ways)
+    if (!via) return []
+    trx.audit({ clientIds: row.client_ids })
+    trx.passDoor({ door: 'chart', id: row.id, need: wordsOf(writing) })
+    return [make(row, via, false)]
+  })
 }
 
 /**

@@ -13,9 +13,18 @@ export type { CareTeamRole } from './care-team.schemas.ts'
 export { displayName } from './charts.repository.ts'
 export { readableClasses } from './charts.rules.ts'
 export { ownChartOf } from './door.repository.ts'
-export { knockInVain, OpenChart, openChart, openOwnChart, requireReach, type Via } from './door.ts'
+export {
+  knockInVain,
+  OpenChart,
+  openChart,
+  openIndividualOf,
+  openOwnChart,
+  requireReach,
+  type Via,
+} from './door.ts'
 export { watchDualRoles } from './dual-roles.service.ts'
 export { useEmergencyForCharts, useEmergencyForClients } from './emergency-access.use.ts'
+export { namesOf } from './member-names.ts'
 export { changeMembers, joinChartsOfMerged, wereCouple } from './membership.ts'
 export {
   closeChart,
@@ -24,7 +33,7 @@ export {
   openIndividualChart,
   openIndividualCharts,
 } from './opening.ts'
-export { isChartReached, isChartWithin, isClientWithin } from './reach.ts'
+export { isChartReached, isChartWithin, isClientWithin, isCurrent } from './reach.ts'
 export { type ChartNeed, toReadChart } from './ways.rules.ts'
 
 /** Charts: the one door to clinical data, members, care team, emergency access and timeline. */

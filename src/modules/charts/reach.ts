@@ -29,7 +29,7 @@ export function isChartWithin(
 export function isChartReached(
   trx: PracticeTransaction,
   column: string,
-  need: Pick<ChartNeed, 'dataClass' | 'permission'>,
+  need: Pick<ChartNeed, 'dataClass' | 'permission' | 'write'>,
 ): RawBuilder<boolean> {
   const ways = waysInto(trx.scope.actor, need)
   if (ways.everywhere || ways.limited) return sql<boolean>`${sql.ref(column)} is not null`

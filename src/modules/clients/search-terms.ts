@@ -1,28 +1,13 @@
-/** How names are taken apart to be found again. Pure: storage and search must agree on every letter. */
+import { plainLetters } from '../../lib/plain-letters.ts'
 
-const undecomposed: Readonly<Record<string, string>> = {
-  ø: 'o',
-  ł: 'l',
-  đ: 'd',
-  ð: 'd',
-  þ: 'th',
-  ß: 'ss',
-  æ: 'ae',
-  œ: 'oe',
-  ı: 'i',
-}
+/** How names are taken apart to be found again. Pure: storage and search must agree on every letter. */
 
 const longestWord = 40
 const mostWords = 12
 
 /** The words of a name: lower case, without accents and apostrophes, split at everything else. */
 export function wordsOf(name: string): string[] {
-  const plain = name
-    .normalize('NFKD')
-    .replace(/\p{M}/gu, '')
-    .toLowerCase()
-    .replace(/['’‘`ʼ]/g, '')
-    .replace(/[øłđðþßæœı]/g, letter => undecomposed[letter] ?? letter)
+  const plain = plainLetters(name).replace(/['’‘`ʼ]/g, '')
   const words = plain.split(/[^\p{L}\p{N}]+/u).filter(word => word !== '')
   return [...new Set(words.map(word => word.slice(0, longestWord)))].slice(0, mostWords)
 }

@@ -8,6 +8,7 @@ import { coupleRoutes } from './couples.routes.ts'
 import { policyRoutes } from './policies.routes.ts'
 
 export { type OpenCouple, openCouple } from './couple-door.ts'
+export { identifiedPatientOf } from './identified-patient.ts'
 
 /**
  * The joint chart of a couple, without asking who may see it: pass `openChart` with it.

@@ -27,6 +27,36 @@ export const Policies = component(
         maximum: 720,
         description: 'How soon a supervisor is expected to co-sign.',
       }),
+      cosignRequiredOf: strictObject(
+        {
+          licenseTypes: Type.Array(Type.String({ pattern: '^[A-Z][A-Z0-9-]{0,19}$' }), {
+            maxItems: 20,
+            uniqueItems: true,
+            description:
+              'Of whoever holds such a license, for instance as an associate: `AMFT`, `ACSW`, `APCC`.',
+          }),
+          candidatesFor: Type.Array(Type.String({ pattern: '^[A-Z][A-Z0-9-]{0,19}$' }), {
+            maxItems: 20,
+            uniqueItems: true,
+            description: 'Of candidates for these certifications: `CSAT`, for instance.',
+          }),
+          unlicensed: Type.Boolean({
+            description: 'Of whoever holds no license today, such as a technician.',
+          }),
+        },
+        {
+          description:
+            'Whose signatures need a supervisor’s, besides those of staff with `cosignRequired` of their own.',
+        },
+      ),
+      lockNotesAfterHours: Nullable(
+        Type.Integer({
+          minimum: 1,
+          maximum: 8_760,
+          description:
+            'A signed note is locked when nothing happened to it for so long; null leaves it to people.',
+        }),
+      ),
       riskResponseMinutes: Type.Integer({
         minimum: 1,
         maximum: 10_080,
@@ -43,6 +73,14 @@ export const Policies = component(
         description:
           'How long after an inquiry ended without becoming a client it still says who it was and what they said.',
       }),
+      noteReleaseAfterHours: Nullable(
+        Type.Integer({
+          minimum: 0,
+          maximum: 720,
+          description:
+            'How long after its signature the client may read a note at the portal, unless something keeps it back; null when each is released by hand.',
+        }),
+      ),
     },
     {
       description: 'Rules the practice sets for itself.',
@@ -51,9 +89,12 @@ export const Policies = component(
           mfaRequired: false,
           lateEntryAfterHours: 48,
           cosignWithinHours: 168,
+          cosignRequiredOf: { licenseTypes: ['AMFT', 'ACSW'], candidatesFor: ['CSAT'], unlicensed: true },
+          lockNotesAfterHours: 168,
           riskResponseMinutes: 60,
           planReviewDays: 90,
           inquiryRetentionDays: 180,
+          noteReleaseAfterHours: 48,
         },
       ],
     },
@@ -64,9 +105,12 @@ export const defaultPolicies: Static<typeof Policies> = {
   mfaRequired: false,
   lateEntryAfterHours: 48,
   cosignWithinHours: 168,
+  cosignRequiredOf: { licenseTypes: [], candidatesFor: [], unlicensed: false },
+  lockNotesAfterHours: limits.lockNotesAfterHours,
   riskResponseMinutes: limits.assessments.riskResponseMinutes,
   planReviewDays: limits.planReviewDays,
   inquiryRetentionDays: limits.inquiries.retentionDays,
+  noteReleaseAfterHours: limits.noteReleaseHours,
 }
 
 const fields = {

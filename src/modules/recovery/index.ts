@@ -22,6 +22,8 @@ import { triggerRoutes } from './triggers/triggers.routes.ts'
 import { urgeRoutes } from './urges/urges.routes.ts'
 import { withdrawalRoutes } from './withdrawal/withdrawal.routes.ts'
 
+export { dayAfter, daysThrough } from './days.rules.ts'
+export { notAfter, notFuture, notTooEarly, rangeOf } from './days.ts'
 export { isLapseOf } from './lapses/lapses.service.ts'
 export { groundworkOf, knownBehaviorIds, knownBlockIds, philosophyNow } from './plan-links.ts'
 export { coverBlocks } from './records/covered-blocks.ts'

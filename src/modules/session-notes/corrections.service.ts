@@ -3,6 +3,7 @@ import type { PracticeTransaction } from '../../lib/database/practice-transactio
 import { emit } from '../../lib/events.ts'
 import { notFound, Problem } from '../../lib/problems.ts'
 import { credentialTextOf } from '../practice/index.ts'
+import { afterWithdrawal } from './consequences.ts'
 import { sealAddendum, sealOf } from './sealing.ts'
 import * as repository from './session-notes.repository.ts'
 import { requireStep } from './session-notes.rules.ts'
@@ -65,6 +66,7 @@ export async function markAsError(
   const markedAt = await repository.moveOn(trx, note, version, 'entered_in_error')
   if (!markedAt) throw new Problem('stale-version')
   await addCorrection(trx, note, 'entered_in_error', reason, markedAt)
+  await afterWithdrawal(trx, note, 'entered_in_error')
   trx.audit({ fields: ['enteredInError'] })
   const { chart_id: chartId } = note.row
   const resourceVersion = version + 1

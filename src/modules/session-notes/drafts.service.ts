@@ -5,10 +5,22 @@ import { notFound, Problem, unknownReference } from '../../lib/problems.ts'
 import { type OpenChart, openChart } from '../charts/index.ts'
 import { findPractice } from '../practice/index.ts'
 import { findAppointment } from '../scheduling/index.ts'
-import { currentTemplate, templateOf } from './note-templates.ts'
+import { beginningOf } from './beginning.ts'
+import { requireKnownTargets } from './emdr/targets-in-notes.ts'
+import { mergePatch, stillCarried } from './note-document.ts'
+import { requirePartTies } from './part-ties.ts'
+import { changeParts, kindsOf } from './parts/parts.rules.ts'
 import { openDraft, sealDraft } from './sealing.ts'
 import * as repository from './session-notes.repository.ts'
-import { dateIn, mergeSections, requireKnownSections, sessionTimes } from './session-notes.rules.ts'
+import {
+  dateIn,
+  type GivenTimes,
+  mergeSections,
+  requireComplete,
+  requireKnownSections,
+  requireMembers,
+  sessionTimes,
+} from './session-notes.rules.ts'
 import type {
   NewSessionNote,
   SessionNote,
@@ -17,6 +29,7 @@ import type {
 } from './session-notes.schemas.ts'
 import { openForStep } from './session-notes.service.ts'
 import { toNote, toSummary } from './session-notes.view.ts'
+import { requireTies } from './ties.ts'
 
 /**
  * Starts a note as its author's draft.
@@ -33,10 +46,14 @@ export async function startNote(
   if (!staffId) throw notFound()
   const need = { dataClass: 'clinical', write: true, permission: 'notes:write' } as const
   const chart = await openChart(trx, chartId, need)
-  const template = currentTemplate(input.template)
-  requireKnownSections(template, input.sections ?? {})
   const id = uuidv7()
-  const { timeZone, bookedDate } = await sessionFrame(trx, chart, input.appointmentId ?? null)
+  const [{ timeZone, bookedDate }, beginning] = await Promise.all([
+    sessionFrame(trx, chart, input.appointmentId ?? null),
+    beginningOf(trx, chart, input),
+  ])
+  const { template, document } = beginning
+  await requireKnownTargets(trx, chart, document.parts)
+  await requirePartTies(trx, chart, document.parts)
   const times = sessionTimes(input, timeZone, bookedDate ? { sessionDate: bookedDate } : {})
   trx.audit({ resourceType: 'session-note', resourceId: id, fields: Object.keys(input) })
   const head = await repository.insertNote(trx, chart, {
@@ -49,9 +66,9 @@ export async function startNote(
     started_at: times.startedAt,
     ended_at: times.endedAt,
     time_zone: timeZone,
+    part_kinds: kindsOf(document.parts),
   })
-  const sections = mergeSections({}, input.sections ?? {})
-  const draft = await sealDraft(trx, id, head.version, { format: 1, sections })
+  const draft = await sealDraft(trx, id, head.version, document)
   repository.insertDraft(trx, id, head.version, draft)
   emit(trx, { type: 'session-note.created', resourceId: id, resourceVersion: head.version, chartId })
   return toNote(trx, { chart, row: { ...head, draft } })
@@ -80,35 +97,74 @@ export async function saveNote(
   trx: PracticeTransaction,
   noteId: string,
   version: number,
-  { sections = {}, ...times }: SessionNoteChange,
+  { sections = {}, header = {}, parts = {}, ...times }: SessionNoteChange,
 ): Promise<SessionNoteSummary> {
   const note = await openForStep(trx, noteId, version, 'save')
-  const { row } = note
+  const { row, chart } = note
   trx.audit({ fields: ['draft'] })
   if (!row.draft) throw new Problem('stale-version')
-  requireKnownSections(templateOf(row.template_key, row.template_version), sections)
-  const before = await openDraft(trx, noteId, version, row.draft)
-  const merged = mergeSections(before.sections, sections)
-  const draft = await sealDraft(trx, noteId, version + 1, { format: 1, sections: merged })
+  const before = await openDraft(trx, row, row.draft)
+  const { headings } = before
+  requireKnownSections(headings, sections)
+  requireMembers(chart, header)
+  await requireTies(trx, chart, header)
+  const after = {
+    headings,
+    header: mergePatch(before.header, header, 1),
+    sections: mergeSections(before.sections, sections),
+    parts: changeParts(before.parts, parts, chart.kind),
+  }
+  const carried = stillCarried(before, after)
+  const draft = await sealDraft(trx, noteId, version + 1, { format: 2, ...after, carried })
   const savedAt = await repository.saveDraft(trx, note, version, draft)
   if (!savedAt) throw new Problem('stale-version')
-  const changed = Object.keys(times).length > 0 ? saveTimes(trx, note, times) : {}
+  const changed = saveHead(trx, note, times, kindsOf(after.parts))
   return toSummary({ ...row, ...changed, version: version + 1, updated_at: savedAt })
 }
 
-function saveTimes(
+/** What of a save the head shows too. Most saves change nothing there. */
+function saveHead(
   trx: PracticeTransaction,
   note: repository.OpenNote,
-  change: Omit<SessionNoteChange, 'sections'>,
-) {
+  change: GivenTimes,
+  kinds: string[],
+): Partial<repository.NoteRow> {
   const { row } = note
+  const changes = {
+    ...(Object.keys(change).length > 0 ? changedTimes(row, change) : {}),
+    ...(kinds.join() === row.part_kinds.join() ? {} : { part_kinds: kinds }),
+  }
+  if (Object.keys(changes).length > 0) repository.updateHead(trx, note, changes)
+  return changes
+}
+
+function changedTimes(row: repository.NoteRow, change: GivenTimes) {
   const known = { sessionDate: row.session_date, startedAt: row.started_at, endedAt: row.ended_at }
   const times = sessionTimes(change, row.time_zone, known)
-  const changes = {
-    session_date: times.sessionDate,
-    started_at: times.startedAt,
-    ended_at: times.endedAt,
-  }
-  repository.updateHead(trx, note, changes)
-  return changes
+  return { session_date: times.sessionDate, started_at: times.startedAt, ended_at: times.endedAt }
+}
+
+/**
+ * Marks a draft as ready to be signed, which keeps its text as it is, or makes a draft of it again.
+ *
+ * @throws Problem `not-found`, `stale-version`, `invalid-state` also for a note that lacks something
+ */
+export async function setReadiness(
+  trx: PracticeTransaction,
+  noteId: string,
+  version: number,
+  ready: boolean,
+): Promise<SessionNoteSummary> {
+  const note = await openForStep(trx, noteId, version, ready ? 'ready' : 'reopen')
+  const { row, chart } = note
+  if (!row.draft) throw new Problem('stale-version')
+  const document = await openDraft(trx, row, row.draft)
+  if (ready) requireComplete(document, chart.kind)
+  const draft = await sealDraft(trx, noteId, version + 1, document)
+  const savedAt = await repository.saveDraft(trx, note, version, draft)
+  if (!savedAt) throw new Problem('stale-version')
+  const status = ready ? 'ready' : 'draft'
+  repository.updateHead(trx, note, { status })
+  trx.audit({ fields: ['status'] })
+  return toSummary({ ...row, status, version: version + 1, updated_at: savedAt })
 }

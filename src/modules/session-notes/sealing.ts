@@ -1,19 +1,22 @@
 import { timingSafeEqual } from 'node:crypto'
 import { canonicalJson } from '../../lib/canonical-json.ts'
 import type { PracticeTransaction } from '../../lib/database/practice-transaction.ts'
-import type { AddendumContent, SignedContent } from './signed-content.ts'
-
-/** The text of a draft. */
-export interface DraftContent {
-  format: 1
-  sections: Record<string, string>
-}
+import { type DraftContent, type DraftContentV1, presentDraft } from './note-document.ts'
+import { type AddendumContent, canonicalText, type SignedContent } from './signed-content.ts'
 
 /** Where each text of a note belongs. Moved to another note, revision or version, it does not open. */
 export const places = {
   draft: (noteId: string, version: number) => place('session_note_drafts', noteId, version),
   content: (noteId: string, revision: number) => place('session_note_contents', noteId, revision),
   addendum: (addendumId: string) => place('session_note_addenda', addendumId, 1),
+  template: (templateId: string, version: number) => ({
+    ...place('note_template_versions', templateId, version),
+    column: 'definition_sealed',
+  }),
+  snippets: (staffId: string, version: number) => ({
+    ...place('note_snippets', staffId, version),
+    column: 'document_sealed',
+  }),
   correction: (correctionId: string) => place('session_note_corrections', correctionId, 1),
 }
 
@@ -27,17 +30,18 @@ const place = (table: string, rowId: string, rowVersion: number) => ({
 export const sealDraft = (trx: PracticeTransaction, noteId: string, version: number, content: DraftContent) =>
   trx.seal(places.draft(noteId, version), JSON.stringify(content))
 
+/** The draft of a note in the present format, whichever it was saved in. */
 export async function openDraft(
   trx: PracticeTransaction,
-  noteId: string,
-  version: number,
+  row: { id: string; version: number; template_key: string; template_version: number },
   sealed: Buffer,
 ): Promise<DraftContent> {
-  return JSON.parse((await trx.open(places.draft(noteId, version), sealed)).toString()) as DraftContent
+  const opened = (await trx.open(places.draft(row.id, row.version), sealed)).toString()
+  return presentDraft(JSON.parse(opened) as DraftContent | DraftContentV1, row)
 }
 
 export const sealContent = (trx: PracticeTransaction, content: SignedContent) =>
-  trx.seal(places.content(content.noteId, content.revision), canonicalJson({ ...content }))
+  trx.seal(places.content(content.noteId, content.revision), canonicalText(content))
 
 /** @throws SealBroken when it was altered behind the service's back */
 export async function openContent(
@@ -49,7 +53,7 @@ export async function openContent(
 }
 
 export const sealAddendum = (trx: PracticeTransaction, content: AddendumContent) =>
-  trx.seal(places.addendum(content.addendumId), canonicalJson({ ...content }))
+  trx.seal(places.addendum(content.addendumId), canonicalText(content))
 
 export async function openAddendum(
   trx: PracticeTransaction,
@@ -91,13 +95,21 @@ export type Corrected = {
   occurredAt: Date
 }
 
+/** What a lock says. Nobody's act when the practice's policy locked it. */
+export type Locked = {
+  noteId: string
+  revision: number
+  lockedBy: string | null
+  lockedAt: Date
+}
+
 /**
  * A keyed hash over the plain columns of a row that stands for somebody's act. Who writes to the database
  * without the practice's keys can neither make one nor change signer, time, credentials or hash unnoticed.
  */
 export async function sealOf(
   trx: PracticeTransaction,
-  act: { signature: Signed } | { addendum: AddendumSigned } | { correction: Corrected },
+  act: { signature: Signed } | { addendum: AddendumSigned } | { correction: Corrected } | { lock: Locked },
 ): Promise<Buffer> {
   const written = canonicalJson(JSON.parse(JSON.stringify(act)))
   return (await trx.sealer()).blindIndex('session_notes.acts', written)

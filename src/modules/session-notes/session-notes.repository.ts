@@ -3,7 +3,8 @@ import type { PracticeTransaction } from '../../lib/database/practice-transactio
 import type { SessionNotes } from '../../lib/database/schema.ts'
 import { isChartWithin, type OpenChart } from '../charts/index.ts'
 import { superviseeIds } from '../practice/index.ts'
-import { finalStatuses, type NoteStatus } from './session-notes.rules.ts'
+import { finalStatuses, type NoteStatus, unsignedStatuses } from './session-notes.rules.ts'
+import type { ChartNotesQuery } from './session-notes.schemas.ts'
 
 type NoteHead = Selectable<SessionNotes>
 
@@ -48,32 +49,59 @@ export interface NotePage {
   after: readonly [sessionDate: string, id: string] | undefined
 }
 
+export type NoteFilter = Omit<ChartNotesQuery, 'cursor' | 'limit'>
+
+const unsigned = sql<boolean>`n.status = any(${[...unsignedStatuses]}::text[])`
+
 /** The notes of a chart that this actor may see, the newest session first. One row more than asked for. */
 export function listChartNotes(
   trx: PracticeTransaction,
   chart: OpenChart,
-  { status, ...page }: NotePage & { status: NoteStatus | undefined },
+  { status, authorId, partKind, planId, objectiveKey, ...page }: NotePage & NoteFilter,
 ): Promise<NoteRow[]> {
   const { kind, staffId } = trx.scope.actor
   let query = heads(trx).where('n.chart_id', '=', chart.id)
   if (status) query = query.where('n.status', '=', status)
+  if (authorId) query = query.where('n.author_id', '=', authorId)
+  if (partKind) query = query.where(sql<boolean>`${partKind} = any(n.part_kinds)`)
+  if (planId) query = query.where('n.id', 'in', workedOn(trx, planId, objectiveKey))
   query =
     kind === 'user'
-      ? query.where(eb => eb.or([eb('n.status', '<>', 'draft'), eb('n.author_id', '=', staffId)]))
+      ? query.where(eb => eb.or([eb.not(unsigned), eb('n.author_id', '=', staffId)]))
       : query.where('n.status', '=', eb => eb.fn.any(eb.val([...finalStatuses])))
   return pageOf(query, page)
 }
+
+/** Notes whose present revision says that it worked on a plan, or on one objective of it. */
+function workedOn(trx: PracticeTransaction, planId: string, objectiveKey: string | undefined) {
+  const query = trx
+    .selectFrom('session_note_objectives as o')
+    .select('o.note_id')
+    .where('o.practice_id', '=', trx.practiceId)
+    .where('o.plan_id', '=', planId)
+    .whereRef('o.revision', '=', 'n.revision' as never)
+  return objectiveKey ? query.where('o.objective_key', '=', objectiveKey) : query
+}
+
+/** Which of the actor's own notes: all, those to sign, or those to sign whose session ended so many hours ago. */
+export type OwnNotes = 'all' | 'unsigned' | { unsignedForHours: number }
 
 /** The actor's own notes, in charts still open to them. One row more than asked for. */
 export function listOwnNotes(
   trx: PracticeTransaction,
   staffId: string,
-  { status, ...page }: NotePage & { status: NoteStatus | undefined },
+  { which, ...page }: NotePage & { which: OwnNotes },
 ): Promise<NoteRow[]> {
   let query = heads(trx)
     .where('n.author_id', '=', staffId)
     .where(isChartWithin(trx, 'n.chart_id', { dataClass: 'clinical', permission: 'notes:read' }))
-  if (status) query = query.where('n.status', '=', status)
+  if (which !== 'all') query = query.where(unsigned)
+  if (typeof which === 'object') {
+    const ended = sql<Date>`coalesce(n.ended_at, (n.session_date + 1)::timestamp at time zone n.time_zone)`
+    query = query.where(
+      sql<boolean>`${ended} < now() - make_interval(hours => ${which.unsignedForHours}::int)`,
+    )
+  }
   return pageOf(query, page)
 }
 
@@ -198,7 +226,7 @@ export async function moveOn(
     .where('practice_id', '=', trx.practiceId)
     .where('id', '=', row.id)
     .where('version', '=', version)
-    .where('status', '<>', 'draft')
+    .where('status', '<>', eb => eb.fn('all', [eb.val([...unsignedStatuses])]))
     .returning('updated_at')
     .executeTakeFirst()
   return moved?.updated_at

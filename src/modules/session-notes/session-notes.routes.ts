@@ -1,6 +1,8 @@
 import { created, ok, operation } from '../../plugins/operations/index.ts'
 import * as corrections from './corrections.service.ts'
 import * as drafts from './drafts.service.ts'
+import * as locking from './locking.service.ts'
+import { missingNotesRoute } from './missing-notes.ts'
 import * as schemas from './session-notes.schemas.ts'
 import * as service from './session-notes.service.ts'
 import * as signing from './signing.service.ts'
@@ -33,16 +35,33 @@ const draftRoutes = [
     operationId: 'saveSessionNote',
     summary: 'Save a draft',
     description:
-      'Saves the sections that changed; made to be called while somebody types. When another device saved meanwhile the answer is 412 and nothing is overwritten: read the note, merge, and save again. The audit trail has one row for all that one session saves of one draft within a quarter of an hour. The answer leaves out the text, which the caller has.',
+      'Saves what changed in sections, header and parts; made to be called while somebody types. When another device saved meanwhile the answer is 412 and nothing is overwritten: read the note, merge, and save again. The audit trail has one row for all that one session saves of one draft within a quarter of an hour. The answer leaves out the text, which the caller has.',
     permission: 'notes:write',
     ifMatch: true,
     audit: 'first-of-sitting',
     params: schemas.NoteParams,
     body: schemas.SessionNoteChange,
     success: { status: 200, schema: schemas.SessionNoteSummary, description: 'The draft as it is now.' },
-    problems: ['invalid-state'],
+    problems: ['invalid-state', 'unknown-reference'],
     handler: async (trx, { params, body, version }) =>
       ok(await drafts.saveNote(trx, params.noteId, version, body)),
+  }),
+  operation({
+    ...common,
+    method: 'POST',
+    path: '/v1/session-notes/{noteId}/readiness',
+    operationId: 'setSessionNoteReadiness',
+    summary: 'Put a draft aside for signing',
+    description:
+      'Marks a draft that lacks nothing as ready to be signed, which keeps its text as it is, or makes a draft of it again. Nobody but its author sees it either way.',
+    permission: 'notes:write',
+    ifMatch: true,
+    params: schemas.NoteParams,
+    body: schemas.Readiness,
+    success: { status: 200, schema: schemas.SessionNoteSummary, description: 'The note as it is now.' },
+    problems: ['invalid-state'],
+    handler: async (trx, { params, body, version }) =>
+      ok(await drafts.setReadiness(trx, params.noteId, version, body.ready)),
   }),
 ]
 
@@ -110,14 +129,16 @@ const signingRoutes = [
     operationId: 'signSessionNote',
     summary: 'Sign a note',
     description:
-      'Signs the draft as its author. The signature binds the SHA-256 of the content, the signer’s credentials as they are now and the instant. The text can never be changed afterwards. The note of an author who needs a co-signature waits for it; a note signed long after its session is marked as a late entry.',
+      'Signs the draft as its author. Until `checks` of the note has nothing missing it is refused, and each warning needs a reason. The signature binds the SHA-256 of the content, the signer’s credentials as they are now and the instant. The text can never be changed afterwards. The note of an author who needs a co-signature waits for it; a note signed long after its session is marked as a late entry.',
     permission: 'notes:write',
     ifMatch: true,
     idempotency: 'required',
     params: schemas.NoteParams,
+    body: schemas.NoteSigning,
     success: { status: 200, schema: schemas.SessionNote, description: 'The signed note.' },
     problems: ['invalid-state'],
-    handler: async (trx, { params, version }) => ok(await signing.signNote(trx, params.noteId, version)),
+    handler: async (trx, { params, body, version }) =>
+      ok(await signing.signNote(trx, params.noteId, version, body ?? {})),
   }),
   operation({
     ...common,
@@ -153,6 +174,23 @@ const signingRoutes = [
       ok(await signing.returnNote(trx, params.noteId, version, body.remarks)),
   }),
 ]
+
+const lockRoute = operation({
+  ...common,
+  method: 'POST',
+  path: '/v1/session-notes/{noteId}/lock',
+  operationId: 'lockSessionNote',
+  summary: 'Lock a signed note',
+  description:
+    'Ends what may still change about a signed note: it can be added to and marked as entered in error, and billing may take it. Its author may, and the author’s present supervisor; without anybody it happens `lockNotesAfterHours` after its last change. There is no way back.',
+  permission: 'notes:read',
+  ifMatch: true,
+  idempotency: 'required',
+  params: schemas.NoteParams,
+  success: { status: 200, schema: schemas.SessionNote, description: 'The locked note.' },
+  problems: ['invalid-state'],
+  handler: async (trx, { params, version }) => ok(await locking.lockNote(trx, params.noteId, version)),
+})
 
 const correctionRoutes = [
   operation({
@@ -194,4 +232,11 @@ const correctionRoutes = [
   }),
 ]
 
-export const sessionNoteRoutes = [...draftRoutes, ...readingRoutes, ...signingRoutes, ...correctionRoutes]
+export const sessionNoteRoutes = [
+  ...draftRoutes,
+  ...readingRoutes,
+  missingNotesRoute,
+  ...signingRoutes,
+  lockRoute,
+  ...correctionRoutes,
+]

@@ -1,24 +1,53 @@
 import { Temporal } from 'temporal-polyfill'
-import { type FieldError, invalidField, Problem } from '../../lib/problems.ts'
+import { type FieldError, invalidField, Problem, unknownReference } from '../../lib/problems.ts'
 import type { Scope } from '../../lib/scope.ts'
-import type { NoteTemplate } from './note-templates.ts'
+import { type Heading, isAllCarried, type NoteDocument } from './note-document.ts'
+import { partOf } from './parts/index.ts'
+import type { PartChart } from './parts/part.ts'
+import type { NotePart } from './parts/parts.schemas.ts'
+import type { WarningReason } from './signed-content.ts'
 
-export const noteStatuses = ['draft', 'signed', 'pending_cosign', 'cosigned', 'entered_in_error'] as const
+export const noteStatuses = [
+  'draft',
+  'ready',
+  'signed',
+  'pending_cosign',
+  'cosigned',
+  'locked',
+  'entered_in_error',
+] as const
 export type NoteStatus = (typeof noteStatuses)[number]
 
+/** What its author is still to sign: nobody else sees it. */
+export const unsignedStatuses: readonly NoteStatus[] = ['draft', 'ready']
+
 /** What the author or their supervisor is through with: it does not become a draft again. */
-export const finalStatuses: readonly NoteStatus[] = ['signed', 'cosigned', 'entered_in_error']
+export const finalStatuses: readonly NoteStatus[] = ['signed', 'cosigned', 'locked', 'entered_in_error']
+
+export const isUnsigned = (status: NoteStatus) => unsignedStatuses.includes(status)
 
 const hourMs = 3_600_000
 
 const steps = {
-  save: { from: ['draft'], refusal: 'This note is signed. Add an addendum instead.' },
-  sign: { from: ['draft'], refusal: 'This note is signed.' },
+  save: {
+    from: ['draft'],
+    refusal: 'A note that is ready is reopened before it is changed; one that is signed gets an addendum.',
+  },
+  ready: { from: ['draft'], refusal: 'Only a draft becomes ready.' },
+  reopen: { from: ['ready'], refusal: 'Only a note that is ready and not signed becomes a draft again.' },
+  sign: { from: ['draft', 'ready'], refusal: 'This note is signed.' },
   cosign: { from: ['pending_cosign'], refusal: 'This note does not wait for a co-signature.' },
   return: { from: ['pending_cosign'], refusal: 'Only a note that waits for a co-signature can be returned.' },
-  amend: { from: ['signed', 'cosigned'], refusal: 'Addenda are added to a note that is signed and valid.' },
+  lock: {
+    from: ['signed', 'cosigned'],
+    refusal: 'A note is locked once it is signed and no co-signature is missing from it.',
+  },
+  amend: {
+    from: ['signed', 'cosigned', 'locked'],
+    refusal: 'Addenda are added to a note that is signed and valid.',
+  },
   markAsError: {
-    from: ['signed', 'pending_cosign', 'cosigned'],
+    from: ['signed', 'pending_cosign', 'cosigned', 'locked'],
     refusal: 'Only a signed note that is still valid can be marked as entered in error.',
   },
 } as const satisfies Record<string, { from: readonly NoteStatus[]; refusal: string }>
@@ -41,15 +70,29 @@ export const statusAfterSigning = (cosignRequired: boolean): NoteStatus =>
  */
 export function mayRead(actor: Scope['actor'], note: { authorId: string; status: NoteStatus }): boolean {
   if (actor.kind !== 'user') return finalStatuses.includes(note.status)
-  return note.status !== 'draft' || note.authorId === actor.staffId
+  return !isUnsigned(note.status) || note.authorId === actor.staffId
 }
 
-/** @throws Problem `invalid-request` for a section the template does not have */
-export function requireKnownSections(template: NoteTemplate, sections: object): void {
-  const known = template.sections.map(({ key }) => key)
+/** @throws Problem `invalid-request` for a section that the note has no heading for */
+export function requireKnownSections(headings: readonly Heading[], sections: object): void {
+  const known = headings.map(({ key }) => key)
   if (Object.keys(sections).every(key => known.includes(key))) return
-  const expected = `The sections of this template are: ${known.join(', ')}.`
+  const expected =
+    known.length > 0 ? `The sections of this note are: ${known.join(', ')}.` : 'This note has no sections.'
   throw invalidField('/sections', 'unknown-section', expected)
+}
+
+/**
+ * Who was there is of the chart: nobody else is named in it.
+ *
+ * @throws Problem `unknown-reference`
+ */
+export function requireMembers(
+  { clientIds }: { clientIds: readonly string[] },
+  { attendance }: { attendance?: readonly { clientId: string }[] | null },
+): void {
+  const at = attendance?.findIndex(({ clientId }) => !clientIds.includes(clientId)) ?? -1
+  if (at >= 0) throw unknownReference(`/header/attendance/${at}/clientId`)
 }
 
 /** The sections after a change: null empties one, and what is left out stays. */
@@ -61,17 +104,88 @@ export function mergeSections(
   return Object.fromEntries(kept) as Record<string, string>
 }
 
-/** @throws Problem `invalid-state` that names the sections still without text */
-export function requireComplete(template: NoteTemplate, sections: Record<string, string>): void {
-  const errors: FieldError[] = template.sections
-    .filter(({ key, required }) => required && !sections[key]?.trim())
-    .map(({ key }) => ({
-      pointer: `/sections/${key}`,
-      code: 'required',
-      detail: 'Needs text before signing.',
-    }))
+/** What is still missing before this note can be signed: texts, the header, and what each part asks for. */
+export function missingIn(document: NoteDocument, chart: PartChart): FieldError[] {
+  const { headings, sections, parts } = document
+  return [
+    ...headings
+      .filter(({ key, required }) => required && !sections[key]?.trim())
+      .map(({ key }) => needed(`/sections/${key}`, 'Needs text before signing.')),
+    ...missingInHeader(document, chart),
+    ...(headings.length + parts.length === 0 ? [needed('/parts', 'Needs a part before signing.')] : []),
+    ...parts.flatMap(part => below(part, partOf(part.kind, part.version).missing(part.content))),
+  ]
+}
+
+const needed = (pointer: string, detail: string): FieldError => ({ pointer, code: 'required', detail })
+
+function missingInHeader({ header }: NoteDocument, chart: PartChart): FieldError[] {
+  const errors: FieldError[] = []
+  // The record of a group's process names nobody.
+  if (chart !== 'group' && !header.attendance?.length)
+    errors.push(needed('/header/attendance', 'Say who was there before signing.'))
+  if (!header.risk) errors.push(needed('/header/risk', 'Say what is known of risk before signing.'))
+  return errors
+}
+
+/** What the rules of a part's method ask to look at, and of the header. A signature answers each with a reason. */
+export function warningsIn({ header, parts }: NoteDocument): FieldError[] {
+  const fromHeader =
+    header.risk?.status === 'present' && header.risk.riskAssessmentId === undefined
+      ? [
+          {
+            pointer: '/header/risk',
+            code: 'risk_without_assessment',
+            detail: 'Risk is present, and no risk assessment is named.',
+          },
+        ]
+      : []
+  return [
+    ...fromHeader,
+    ...parts.flatMap(part => below(part, partOf(part.kind, part.version).warnings(part.content))),
+  ]
+}
+
+const below = ({ id }: NotePart, found: readonly FieldError[]): FieldError[] =>
+  found.map(({ pointer, code, detail }) => ({ pointer: `/parts/${id}/content${pointer}`, code, detail }))
+
+/** @throws Problem `invalid-state` that names what is missing */
+export function requireComplete(document: NoteDocument, chart: PartChart): void {
+  const errors = missingIn(document, chart)
   if (errors.length === 0) return
-  throw new Problem('invalid-state', { detail: 'Some sections of this note have no text yet.', errors })
+  throw new Problem('invalid-state', { detail: 'Something is still missing in this note.', errors })
+}
+
+/**
+ * Every warning needs a reason, and a reason a warning.
+ *
+ * @returns the reasons in the order of the warnings
+ * @throws Problem `invalid-state` that names the warnings without a reason, `invalid-request`
+ */
+export function requireReasons(
+  warnings: readonly FieldError[],
+  given: readonly WarningReason[],
+): WarningReason[] {
+  const isAbout = (reason: WarningReason, { pointer, code }: FieldError) =>
+    reason.pointer === pointer && reason.code === code
+  const idle = given.findIndex(reason => !warnings.some(warning => isAbout(reason, warning)))
+  if (idle >= 0)
+    throw invalidField(`/overrides/${idle}`, 'unknown-warning', 'Nothing of this note is warned about so.')
+  const unanswered = warnings.filter(warning => !given.some(reason => isAbout(reason, warning)))
+  if (unanswered.length > 0)
+    throw new Problem('invalid-state', {
+      detail: 'Rules ask to look at something in this note. Change it, or sign with a reason for each.',
+      errors: unanswered,
+    })
+  return warnings.flatMap(warning => given.find(reason => isAbout(reason, warning)) ?? [])
+}
+
+/** @throws Problem `invalid-state` for a note in which nothing was written for this session, unless that was said */
+export function requireOwnWords(document: NoteDocument, confirmed: boolean): void {
+  if (confirmed || !isAllCarried(document)) return
+  throw new Problem('invalid-state', {
+    detail: 'All of this note was carried over from elsewhere. Sign with `confirmCarried` if it is so.',
+  })
 }
 
 /** When a session was. Instants are epoch-exact; the date is that of the zone. */

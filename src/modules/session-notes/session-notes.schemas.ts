@@ -14,7 +14,20 @@ import {
   TimeZone,
   Version,
 } from '../../lib/schemas.ts'
+import { AmendmentRequest, exampleRequest } from './amendments/amendments.schemas.ts'
+import { OpenEmdrTarget } from './emdr/targets.schemas.ts'
+import { exampleHeader, NoteHeader, NoteHeaderChange } from './header.schemas.ts'
 import { templateKeys } from './note-templates.ts'
+import { mostParts } from './parts/parts.rules.ts'
+import {
+  examplePart,
+  NewPart,
+  Part,
+  PartChange,
+  partId,
+  partKindWords,
+  uuidPattern as uuid,
+} from './parts/parts.schemas.ts'
 import { noteStatuses } from './session-notes.rules.ts'
 
 const sectionText = Type.String({ maxLength: 20_000 })
@@ -48,10 +61,15 @@ const session = {
 const TemplateReference = component(
   'NoteTemplateReference',
   strictObject(
-    { key: OneOf(templateKeys), version: Type.Integer({ minimum: 1 }) },
+    {
+      key: Type.String({
+        description: `One of ${templateKeys.join(', ')}, or the id of a template of the practice or of the author; \`group_member\` for a note that was begun with a session of a group.`,
+      }),
+      version: Type.Integer({ minimum: 1 }),
+    },
     {
       description: 'The section template and the version of it that the note was written under.',
-      examples: [{ key: 'dap' as const, version: 1 }],
+      examples: [{ key: 'dap', version: 1 }],
     },
   ),
 )
@@ -68,8 +86,9 @@ const head = {
   timeZone: TimeZone('The zone of the session.'),
   status: OneOf(noteStatuses, {
     description:
-      'A draft is seen by its author alone. An associate’s note waits for its co-signature; a supervisor may return it, which makes it a draft again. A signed note is final: it is corrected by addenda, or marked as entered in error.',
+      'A draft is seen by its author alone, also when it is ready to be signed. An associate’s note waits for its co-signature; a supervisor may return it, which makes it a draft again. A signed note is final: it is corrected by addenda, or marked as entered in error. A locked one is what billing takes; there is no way back.',
   }),
+  partKinds: Type.Array(OneOf(partKindWords), { description: 'Which kinds of structured work are in it.' }),
   revision: Type.Integer({ minimum: 0, description: 'How often its author has signed it.' }),
   signedAt: Nullable(Instant('When its author last signed it.', '2026-11-23T17:30:00.000Z')),
   lateEntry: Type.Boolean({
@@ -85,12 +104,13 @@ const exampleHead = {
   chartId: ids.chart,
   authorId: ids.author,
   appointmentId: ids.appointment,
-  template: { key: 'dap' as const, version: 1 },
+  template: { key: 'dap', version: 1 },
   sessionDate: '2026-11-23',
   startedAt: '2026-11-23T16:02:00.000Z',
   endedAt: '2026-11-23T16:53:00.000Z',
   timeZone: 'America/Los_Angeles',
   status: 'signed' as const,
+  partKinds: ['cbt'],
   revision: 1,
   signedAt: '2026-11-23T17:30:00.000Z',
   lateEntry: false,
@@ -112,11 +132,11 @@ const exampleSignature = {
   contentHash: 'b5bb9d8014a0f9b1d61e21e796d78dccdf1352f23cd32812f4850b878ae4944c',
 }
 
-const ContentHash = Type.String({
+export const ContentHash = Type.String({
   pattern: '^[0-9a-f]{64}$',
   description: 'SHA-256 of the signed content as canonical JSON (RFC 8785), in hex.',
 })
-const Credentials = Type.String({
+export const Credentials = Type.String({
   description: 'The signer’s name and credentials as they were at that time.',
 })
 
@@ -208,16 +228,144 @@ const EnteredInError = component(
   ),
 )
 
+const exampleHeadings = [
+  { key: 'data', label: 'Data', required: true },
+  { key: 'assessment', label: 'Assessment', required: true },
+  { key: 'plan', label: 'Plan', required: true },
+]
+
+const Heading = component(
+  'NoteHeading',
+  strictObject(
+    {
+      key: sectionKey,
+      label: Type.String(),
+      required: Type.Boolean({ description: 'Needs text before the note can be signed.' }),
+    },
+    {
+      description: 'One heading of a note, as it was when the note was started.',
+      examples: [exampleHeadings[0]],
+    },
+  ),
+)
+
+const exampleReason = {
+  pointer: '/header/risk',
+  code: 'risk_without_assessment',
+  reason: 'Assessed by the crisis team today. (Fictional.)',
+}
+
+export const WarningReason = component(
+  'NoteWarningReason',
+  strictObject(
+    {
+      pointer: Type.String({ maxLength: 300, description: 'As the warning has it.' }),
+      code: Type.String({ maxLength: 60, description: 'As the warning has it.' }),
+      reason: Text(1_000, { description: 'Why it is signed nevertheless.' }),
+    },
+    { description: 'The answer to a warning.', examples: [exampleReason] },
+  ),
+)
+
+const exampleFinding = {
+  pointer: '/header/risk',
+  code: 'required',
+  detail: 'Say what is known of risk before signing.',
+}
+
+const Finding = component(
+  'NoteFinding',
+  strictObject(
+    {
+      pointer: Type.String({ description: 'JSON pointer into the note; parts go by their id.' }),
+      code: Type.String(),
+      detail: Type.String(),
+    },
+    { description: 'Something to look at in a draft.', examples: [exampleFinding] },
+  ),
+)
+
+const Checks = component(
+  'NoteChecks',
+  strictObject(
+    {
+      missing: Type.Array(Finding, { description: 'What a signature still needs.' }),
+      warnings: Type.Array(Finding, { description: 'What a signature needs a reason for.' }),
+    },
+    {
+      description: 'What stands between a draft and its signature.',
+      examples: [{ missing: [exampleFinding], warnings: [] }],
+    },
+  ),
+)
+
+const NoteLock = component(
+  'NoteLock',
+  strictObject(
+    {
+      lockedAt: Instant('When.', '2026-11-30T17:30:00.000Z'),
+      lockedById: Nullable(Id('Who locked it; null for the practice’s policy.', ids.author)),
+    },
+    {
+      description: 'That a note was locked.',
+      examples: [{ lockedAt: '2026-11-30T17:30:00.000Z', lockedById: null }],
+    },
+  ),
+)
+
+const said = {
+  headings: Type.Array(Heading),
+  header: NoteHeader,
+  sections: Sections,
+  parts: Type.Array(Part),
+  carried: Type.Array(Type.String(), {
+    description:
+      'JSON pointers to what was brought in from a plan, an earlier note, a score or a template, and not edited since. Parts go by their id.',
+  }),
+  overrides: Type.Array(WarningReason, { description: 'Reasons the author signed with.' }),
+}
+
+const exampleSaid = {
+  headings: exampleHeadings,
+  header: exampleHeader,
+  sections: exampleSections,
+  parts: [examplePart],
+  carried: [],
+  overrides: [],
+}
+
+export const exampleNote = {
+  ...exampleHead,
+  ...exampleSaid,
+  checks: null,
+  openTargets: [],
+  lock: null,
+  signatures: [exampleSignature],
+  addenda: [exampleAddendum],
+  amendmentRequests: [exampleRequest],
+  returns: [],
+  enteredInError: null,
+}
+
 export const SessionNote = component(
   'SessionNote',
   strictObject(
     {
       ...head,
-      sections: Sections,
+      ...said,
+      checks: Nullable(Checks),
+      openTargets: Type.Array(OpenEmdrTarget, {
+        description:
+          'Of a draft: the EMDR targets that earlier sessions began and did not finish, incomplete ones first.',
+      }),
+      lock: Nullable(NoteLock),
       signatures: Type.Array(NoteSignature, {
         description: 'On the current revision; empty while it is a draft.',
       }),
       addenda: Type.Array(NoteAddendum, { description: 'Oldest first.' }),
+      amendmentRequests: Type.Array(AmendmentRequest, {
+        description: 'Requests to amend it, with all that was said about them, oldest first.',
+      }),
       returns: Type.Array(NoteReturn, {
         description: 'With remarks, oldest first; shown to the author and their supervisor.',
       }),
@@ -225,16 +373,7 @@ export const SessionNote = component(
     },
     {
       description: 'A progress note.',
-      examples: [
-        {
-          ...exampleHead,
-          sections: exampleSections,
-          signatures: [exampleSignature],
-          addenda: [exampleAddendum],
-          returns: [],
-          enteredInError: null,
-        },
-      ],
+      examples: [exampleNote],
     },
   ),
 )
@@ -243,7 +382,11 @@ export const NoteRevision = component(
   'SessionNoteRevision',
   strictObject(
     {
-      format: Type.Literal(1, { description: 'The shape of the signed document.' }),
+      format: Type.Integer({
+        minimum: 1,
+        maximum: 2,
+        description: 'The shape of the signed document. In format 1 there are only sections.',
+      }),
       noteId: head.id,
       chartId: head.chartId,
       authorId: head.authorId,
@@ -254,6 +397,11 @@ export const NoteRevision = component(
       revision: Type.Integer({ minimum: 1 }),
       lateEntry: head.lateEntry,
       sections: Sections,
+      headings: Type.Optional(said.headings),
+      header: Type.Optional(said.header),
+      parts: Type.Optional(said.parts),
+      carried: Type.Optional(said.carried),
+      overrides: Type.Optional(said.overrides),
       signatures: Type.Array(NoteSignature),
     },
     {
@@ -261,7 +409,7 @@ export const NoteRevision = component(
         'What was signed, exactly as it was signed. All of it but `signatures`, as canonical JSON (RFC 8785: keys in order, no blanks, UTF-8), has the SHA-256 that the signatures bind.',
       examples: [
         {
-          format: 1,
+          format: 2,
           noteId: ids.note,
           chartId: ids.chart,
           authorId: ids.author,
@@ -273,7 +421,7 @@ export const NoteRevision = component(
           timeZone: exampleHead.timeZone,
           revision: 1,
           lateEntry: false,
-          sections: exampleSections,
+          ...exampleSaid,
           signatures: [exampleSignature],
         },
       ],
@@ -285,8 +433,11 @@ export const NewSessionNote = component(
   'NewSessionNote',
   strictObject(
     {
-      template: OneOf(templateKeys, {
-        description: 'One of `GET /v1/note-templates`; its current version is used.',
+      template: Type.String({
+        pattern: `^(${templateKeys.join('|')}|${uuid})$`,
+        description:
+          'The `key` of one of `GET /v1/note-templates` or of one’s own; its current version is used.',
+        examples: ['dap'],
       }),
       appointmentId: Type.Optional(head.appointmentId),
       sessionDate: Type.Optional(
@@ -297,7 +448,15 @@ export const NewSessionNote = component(
       ),
       startedAt: Type.Optional(session.startedAt),
       endedAt: Type.Optional(session.endedAt),
+      header: Type.Optional(NoteHeader),
       sections: Type.Optional(Sections),
+      parts: Type.Optional(Type.Array(NewPart, { maxItems: mostParts })),
+      carryForward: Type.Optional(
+        Type.Boolean({
+          description:
+            'Fills in what is left out from the plan in force, the author’s last signed note of this chart and the latest scores, and marks it in `carried`.',
+        }),
+      ),
     },
     {
       description: 'A note to start, as a draft.',
@@ -307,7 +466,9 @@ export const NewSessionNote = component(
           sessionDate: '2026-11-20',
           startedAt: '2026-11-20T18:02:00.000Z',
           endedAt: '2026-11-20T18:53:00.000Z',
+          header: { risk: { status: 'denied' }, progress: 'some', next: 'Look at the sleep log.' },
           sections: exampleSections,
+          parts: [{ id: partId, kind: 'cbt', content: { mood: { before: 40, after: 55 } } }],
         },
       ],
     },
@@ -323,13 +484,49 @@ export const SessionNoteChange = component(
         maxProperties: 20,
         description: 'The sections that changed; null empties one. The others stay.',
       }),
+      header: NoteHeaderChange,
+      parts: dictionary(Type.String({ pattern: `^${uuid}$` }), Nullable(PartChange), {
+        maxProperties: mostParts,
+        description:
+          'The parts that changed, by id; null takes one away, and a fresh UUID adds one. The others stay.',
+      }),
     }),
     {
       additionalProperties: false,
       minProperties: 1,
       description: 'What changed in a draft. What is left out stays.',
-      examples: [{ sections: { plan: 'Bring the sleep log next week. (Fictional.)' } }],
+      examples: [
+        {
+          sections: { plan: 'Bring the sleep log next week. (Fictional.)' },
+          parts: { [partId]: { kind: 'cbt', content: { summary: 'The thought was tested. (Fictional.)' } } },
+        },
+      ],
     },
+  ),
+)
+
+const signing = strictObject({
+  overrides: Type.Optional(
+    Type.Array(WarningReason, { maxItems: 60, description: 'A reason for each warning of `checks`.' }),
+  ),
+  confirmCarried: Type.Optional(
+    Type.Boolean({ description: 'Needed when all that the note says was carried over.' }),
+  ),
+})
+
+export const NoteSigning = component(
+  'NoteSigning',
+  Type.Union([signing, Type.Null()], {
+    description: 'What a signature needs besides the note; mostly nothing.',
+    examples: [{ confirmCarried: true }],
+  }),
+)
+
+export const Readiness = component(
+  'NoteReadiness',
+  strictObject(
+    { ready: Type.Boolean({ description: 'False makes a draft of it again.' }) },
+    { description: 'Whether a note is ready to be signed.', examples: [{ ready: true }] },
   ),
 )
 
@@ -378,13 +575,27 @@ export const RevisionParams = strictObject({
 export const ChartNotesQuery = strictObject({
   ...PageQuery,
   status: Type.Optional(OneOf(noteStatuses, { description: 'Only these.', examples: ['signed'] })),
+  authorId: Type.Optional(Id('Only notes of this author.', ids.author)),
+  partKind: Type.Optional(
+    OneOf(partKindWords, { description: 'Only notes with a part of this kind.', examples: ['cbt'] }),
+  ),
+  planId: Type.Optional(
+    Id('Only signed notes that worked on this treatment plan.', '019c0000-0000-7000-8000-0000000000c7'),
+  ),
+  objectiveKey: Type.Optional(
+    Type.String({
+      pattern: '^o[1-9][0-9]{0,2}$',
+      description: 'With `planId`: only those that worked on this objective.',
+      examples: ['o1'],
+    }),
+  ),
 })
-export const worklistViews = ['unsigned', 'awaiting_cosign', 'mine'] as const
+export const worklistViews = ['unsigned', 'overdue', 'awaiting_cosign', 'mine'] as const
 export const WorklistQuery = strictObject({
   ...PageQuery,
   view: OneOf(worklistViews, {
     description:
-      '`mine`: notes I write or wrote. `unsigned`: my drafts. `awaiting_cosign`: notes of my supervisees that wait for my co-signature.',
+      '`mine`: notes I write or wrote. `unsigned`: my drafts, also those that are ready. `overdue`: those of them whose session ended longer ago than the practice’s `lateEntryAfterHours`. `awaiting_cosign`: notes of my supervisees that wait for my co-signature.',
     examples: ['unsigned'],
   }),
 })
@@ -398,6 +609,7 @@ export type NoteReturn = Static<typeof NoteReturn>
 export type NoteRevision = Static<typeof NoteRevision>
 export type NewSessionNote = Static<typeof NewSessionNote>
 export type SessionNoteChange = Static<typeof SessionNoteChange>
+export type NoteSigning = Static<typeof signing>
 export type NewAddendum = Static<typeof NewAddendum>
 export type ChartNotesQuery = Static<typeof ChartNotesQuery>
 export type WorklistQuery = Static<typeof WorklistQuery>

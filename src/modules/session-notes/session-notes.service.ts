@@ -1,11 +1,11 @@
 import type { PracticeTransaction } from '../../lib/database/practice-transaction.ts'
 import { limits } from '../../lib/limits.ts'
 import { type Page, toPage } from '../../lib/pages.ts'
-import { notFound, Problem } from '../../lib/problems.ts'
+import { invalidField, notFound, Problem } from '../../lib/problems.ts'
 import { type ChartNeed, knockInVain, openChart, useEmergencyForCharts } from '../charts/index.ts'
-import { isSupervisorOf } from '../practice/index.ts'
+import { getPolicies, isSupervisorOf } from '../practice/index.ts'
 import * as repository from './session-notes.repository.ts'
-import { mayRead, type NoteStep, requireStep } from './session-notes.rules.ts'
+import { isUnsigned, mayRead, type NoteStep, requireStep } from './session-notes.rules.ts'
 import type {
   ChartNotesQuery,
   NoteRevision,
@@ -33,12 +33,16 @@ const needOf = (permission: Verb): ChartNeed => ({
 export async function openNote(
   trx: PracticeTransaction,
   noteId: string,
-  permission: Verb,
+  permission: Verb | ((row: repository.NoteRow) => Verb),
 ): Promise<repository.OpenNote> {
   trx.audit({ resourceType: 'session-note', resourceId: noteId })
   const row = await repository.findNote(trx, noteId)
   if (!row) return knockInVain(trx)
-  const chart = await openChart(trx, row.chart_id, needOf(permission))
+  const chart = await openChart(
+    trx,
+    row.chart_id,
+    needOf(typeof permission === 'string' ? permission : permission(row)),
+  )
   if (!mayRead(trx.scope.actor, { authorId: row.author_id, status: row.status })) throw notFound()
   return { chart, row }
 }
@@ -80,7 +84,7 @@ export async function getRevision(
 ): Promise<NoteRevision> {
   const note = await openNote(trx, noteId, 'notes:read')
   const { row } = note
-  const isCurrent = row.revision === revision && row.status !== 'draft'
+  const isCurrent = row.revision === revision && !isUnsigned(row.status)
   if (!isCurrent && !(await isAuthorOrSupervisor(trx, row.author_id))) throw notFound()
   const [content, signatures] = await Promise.all([
     signed.findContent(trx, note, revision),
@@ -97,13 +101,15 @@ const isAuthorOrSupervisor = async (trx: PracticeTransaction, authorId: string) 
 export async function listChartNotes(
   trx: PracticeTransaction,
   chartId: string,
-  { cursor, limit = limits.page.default, status }: ChartNotesQuery,
+  { cursor, limit = limits.page.default, ...by }: ChartNotesQuery,
 ): Promise<Page<SessionNoteSummary>> {
   trx.audit({ resourceType: 'session-note' })
-  const filter = { chartId, status }
+  if (by.objectiveKey && !by.planId)
+    throw invalidField('query/planId', 'required', 'An objective is named together with its plan.')
+  const filter = { chartId, ...by }
   const after = sortKey(trx.cursorKey(filter, cursor))
   const chart = await openChart(trx, chartId, needOf('notes:read'))
-  const rows = await repository.listChartNotes(trx, chart, { limit, after, status })
+  const rows = await repository.listChartNotes(trx, chart, { ...by, limit, after })
   return toNotePage(trx, filter, limit, rows)
 }
 
@@ -122,14 +128,22 @@ export async function listWorklist(
   return toNotePage(trx, { view }, limit, rows)
 }
 
-function worklistRows(
+async function worklistRows(
   trx: PracticeTransaction,
   staffId: string,
   view: WorklistQuery['view'],
   page: repository.NotePage,
 ): Promise<repository.NoteRow[]> {
   if (view === 'awaiting_cosign') return repository.listAwaitingCosign(trx, staffId, page)
-  return repository.listOwnNotes(trx, staffId, { ...page, status: view === 'unsigned' ? 'draft' : undefined })
+  return repository.listOwnNotes(trx, staffId, { ...page, which: await whichOwn(trx, view) })
+}
+
+async function whichOwn(
+  trx: PracticeTransaction,
+  view: 'mine' | 'unsigned' | 'overdue',
+): Promise<repository.OwnNotes> {
+  if (view === 'overdue') return { unsignedForHours: (await getPolicies(trx)).lateEntryAfterHours }
+  return view === 'mine' ? 'all' : 'unsigned'
 }
 
 const toNotePage = (

@@ -1,8 +1,10 @@
 import type { PracticeTransaction } from '../../lib/database/practice-transaction.ts'
 import { isSupervisorOf } from '../practice/index.ts'
-import type { TemplateKey } from './note-templates.ts'
+import { amendmentsOf } from './amendments/amendments.view.ts'
+import { openTargetsOf } from './emdr/targets-in-notes.ts'
 import { openAddendum, openContent, openDraft, places } from './sealing.ts'
 import type { NoteRow, OpenNote } from './session-notes.repository.ts'
+import { missingIn } from './session-notes.rules.ts'
 import type {
   NoteAddendum,
   NoteReturn,
@@ -11,8 +13,9 @@ import type {
   SessionNote,
   SessionNoteSummary,
 } from './session-notes.schemas.ts'
-import type { AddendumContent } from './signed-content.ts'
+import { type AddendumContent, documentOf } from './signed-content.ts'
 import * as signed from './signed-notes.repository.ts'
+import { warningsOf } from './warnings.ts'
 
 /** A note's head as the API shows it. */
 export function toSummary(row: NoteRow): SessionNoteSummary {
@@ -21,12 +24,13 @@ export function toSummary(row: NoteRow): SessionNoteSummary {
     chartId: row.chart_id,
     authorId: row.author_id,
     appointmentId: row.appointment_id,
-    template: { key: row.template_key as TemplateKey, version: row.template_version },
+    template: { key: row.template_key, version: row.template_version },
     sessionDate: row.session_date,
     startedAt: row.started_at?.toISOString() ?? null,
     endedAt: row.ended_at?.toISOString() ?? null,
     timeZone: row.time_zone,
     status: row.status,
+    partKinds: row.part_kinds,
     revision: row.revision,
     signedAt: row.signed_at?.toISOString() ?? null,
     lateEntry: row.late_entry,
@@ -38,31 +42,44 @@ export function toSummary(row: NoteRow): SessionNoteSummary {
 
 /** The whole note, its texts opened. */
 export async function toNote(trx: PracticeTransaction, note: OpenNote): Promise<SessionNote> {
-  const { row } = note
-  const [content, signatures, addenda, corrections] = await Promise.all([
+  const { row, chart } = note
+  const [content, signatures, addenda, corrections, lock, requests, openTargets] = await Promise.all([
     row.draft ? undefined : signed.findContent(trx, note, row.revision),
     row.draft ? [] : signed.listSignatures(trx, note, row.revision),
     row.draft ? [] : signed.listAddenda(trx, note),
     row.revision === 0 ? [] : signed.listCorrections(trx, note),
+    row.draft ? undefined : signed.findLock(trx, note),
+    row.draft ? [] : amendmentsOf(trx, row.id),
+    row.draft ? openTargetsOf(trx, chart) : [],
   ])
+  const said = await saidIn(trx, row, content)
   return {
     ...toSummary(row),
-    sections: await sectionsOf(trx, row, content),
+    ...said,
+    checks: row.draft
+      ? { missing: missingIn(said, chart.kind), warnings: await warningsOf(trx, note, said) }
+      : null,
+    openTargets,
+    lock: lock ? { lockedAt: lock.locked_at.toISOString(), lockedById: lock.locked_by } : null,
     signatures: signatures.map(toSignature),
     addenda: await Promise.all(addenda.map(addendum => toAddendum(trx, addendum))),
+    amendmentRequests: requests,
     returns: await returnsOf(trx, row.author_id, corrections),
     enteredInError: await errorMarkOf(trx, corrections),
   }
 }
 
-async function sectionsOf(
+async function saidIn(
   trx: PracticeTransaction,
-  { id, version, draft }: OpenNote['row'],
+  row: OpenNote['row'],
   content: signed.ContentRow | undefined,
-): Promise<Record<string, string>> {
-  if (draft) return (await openDraft(trx, id, version, draft)).sections
+): Promise<ReturnType<typeof documentOf>> {
+  if (row.draft) {
+    const { format: _format, ...document } = await openDraft(trx, row, row.draft)
+    return { ...document, overrides: [] }
+  }
   if (!content) throw new Error('A signed note has no content')
-  return (await openContent(trx, content)).sections
+  return documentOf(await openContent(trx, content))
 }
 
 /** Remarks are between a supervisor and the author; nobody else is told that there were any. */
@@ -137,10 +154,5 @@ export async function toRevision(
   content: signed.ContentRow,
   signatures: signed.SignatureRow[],
 ): Promise<NoteRevision> {
-  const { template, ...facts } = await openContent(trx, content)
-  return {
-    ...facts,
-    template: { key: template.key as TemplateKey, version: template.version },
-    signatures: signatures.map(toSignature),
-  }
+  return { ...(await openContent(trx, content)), signatures: signatures.map(toSignature) }
 }

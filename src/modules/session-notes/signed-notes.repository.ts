@@ -4,6 +4,7 @@ import type {
   SessionNoteAddenda,
   SessionNoteContents,
   SessionNoteCorrections,
+  SessionNoteLocks,
   SessionNoteSignatures,
 } from '../../lib/database/schema.ts'
 import type { OpenNote } from './session-notes.repository.ts'
@@ -14,6 +15,7 @@ export type ContentRow = Selectable<SessionNoteContents>
 export type SignatureRow = Selectable<SessionNoteSignatures>
 export type AddendumRow = Selectable<SessionNoteAddenda>
 export type CorrectionRow = Selectable<SessionNoteCorrections>
+export type LockRow = Selectable<SessionNoteLocks>
 
 type New<Table> = Omit<Insertable<Table>, 'practice_id' | 'note_id'>
 
@@ -62,6 +64,17 @@ export async function insertCorrection(
 ): Promise<void> {
   await trx
     .insertInto('session_note_corrections')
+    .values({ ...values, ...ofNote(trx, note) })
+    .execute()
+}
+
+export async function insertLock(
+  trx: PracticeTransaction,
+  note: OpenNote,
+  values: New<SessionNoteLocks>,
+): Promise<void> {
+  await trx
+    .insertInto('session_note_locks')
     .values({ ...values, ...ofNote(trx, note) })
     .execute()
 }
@@ -115,4 +128,14 @@ export function listCorrections(trx: PracticeTransaction, { row }: OpenNote): Pr
     .where('note_id', '=', row.id)
     .orderBy('id')
     .execute()
+}
+
+/** That the note was locked, and by whom. */
+export function findLock(trx: PracticeTransaction, { row }: OpenNote): Promise<LockRow | undefined> {
+  return trx
+    .selectFrom('session_note_locks')
+    .selectAll()
+    .where('practice_id', '=', trx.practiceId)
+    .where('note_id', '=', row.id)
+    .executeTakeFirst()
 }

@@ -2,16 +2,25 @@ import { v7 as uuidv7 } from 'uuid'
 import type { PracticeTransaction } from '../../lib/database/practice-transaction.ts'
 import { emit } from '../../lib/events.ts'
 import { Problem } from '../../lib/problems.ts'
-import { credentialTextOf, findStaff, getPolicies } from '../practice/index.ts'
-import { templateOf } from './note-templates.ts'
+import { credentialTextOf, getPolicies, needsCosign } from '../practice/index.ts'
+import { afterSigning, afterWithdrawal } from './consequences.ts'
+import { requirePartTies } from './part-ties.ts'
 import { openContent, openDraft, places, sealContent, sealDraft, sealOf } from './sealing.ts'
 import * as repository from './session-notes.repository.ts'
-import { isLateEntry, requireBegun, requireComplete, statusAfterSigning } from './session-notes.rules.ts'
-import type { SessionNote, SessionNoteSummary } from './session-notes.schemas.ts'
+import {
+  isLateEntry,
+  requireBegun,
+  requireComplete,
+  requireOwnWords,
+  requireReasons,
+  statusAfterSigning,
+} from './session-notes.rules.ts'
+import type { NoteSigning, SessionNote, SessionNoteSummary } from './session-notes.schemas.ts'
 import { openForStep } from './session-notes.service.ts'
 import { toNote, toSummary } from './session-notes.view.ts'
-import { contentHash, type SignedContent } from './signed-content.ts'
+import { contentHash, documentOf, type SignedContent } from './signed-content.ts'
 import * as signed from './signed-notes.repository.ts'
+import { warningsOf } from './warnings.ts'
 
 /**
  * Signs a draft as its author: its text moves to where it cannot be changed. A note whose author needs a
@@ -23,20 +32,28 @@ export async function signNote(
   trx: PracticeTransaction,
   noteId: string,
   version: number,
+  { overrides: reasons = [], confirmCarried = false }: NoteSigning = {},
 ): Promise<SessionNote> {
   const note = await openForStep(trx, noteId, version, 'sign')
-  const { row } = note
+  const { row, chart } = note
   if (!row.draft) throw new Problem('stale-version')
-  const { sections } = await openDraft(trx, noteId, version, row.draft)
-  requireComplete(templateOf(row.template_key, row.template_version), sections)
-  const [author, policies] = await Promise.all([findStaff(trx, row.author_id), getPolicies(trx)])
+  const { format: _format, ...document } = await openDraft(trx, row, row.draft)
+  requireComplete(document, chart.kind)
+  const overrides = requireReasons(await warningsOf(trx, note, document), reasons)
+  requireOwnWords(document, confirmCarried)
+  const [cosign, policies, credentials] = await Promise.all([
+    needsCosign(trx, row.author_id),
+    getPolicies(trx),
+    credentialTextOf(trx, row.author_id),
+    requirePartTies(trx, chart, document.parts),
+  ])
   const signedAt = await repository.takeDraft(trx, note, version)
   if (!signedAt) throw new Problem('stale-version')
   const times = { sessionDate: row.session_date, startedAt: row.started_at, endedAt: row.ended_at }
   requireBegun(times, row.time_zone, signedAt)
   const lateEntry = isLateEntry(times, row.time_zone, signedAt, policies.lateEntryAfterHours)
   const changes = {
-    status: statusAfterSigning(author?.cosign_required ?? false),
+    status: statusAfterSigning(cosign),
     revision: row.revision + 1,
     signed_at: signedAt,
     late_entry: lateEntry,
@@ -45,12 +62,13 @@ export async function signNote(
   }
   repository.updateHead(trx, note, changes)
   const now = { ...note, row: { ...row, ...changes, draft: null } }
-  const content = contentOf(now.row, sections)
-  await signed.insertContent(trx, note, {
-    revision: content.revision,
-    document: await sealContent(trx, content),
-  })
-  await addSignature(trx, note, content, { role: 'author', signerId: row.author_id, signedAt })
+  const content = { ...headOf(now.row), ...document, overrides, format: 2 } as const
+  const sealed = await sealContent(trx, content)
+  await Promise.all([
+    signed.insertContent(trx, note, { revision: content.revision, document: sealed }),
+    addSignature(trx, note, content, { role: 'author', signerId: row.author_id, signedAt, credentials }),
+  ])
+  await afterSigning(trx, { chart, note: now.row, content })
   trx.audit({ fields: ['signature'] })
   emit(trx, {
     type: 'session-note.signed',
@@ -61,12 +79,11 @@ export async function signNote(
   return toNote(trx, now)
 }
 
-/** What the author signs: the head as it stands and the text. */
-function contentOf(row: repository.NoteRow, sections: Record<string, string>): SignedContent {
+/** The head as it stands, for what the author signs. */
+function headOf(row: repository.NoteRow) {
   const { id, chartId, authorId, appointmentId, template, sessionDate, startedAt, endedAt, timeZone } =
     toSummary(row)
   return {
-    format: 1,
     noteId: id,
     revision: row.revision,
     chartId,
@@ -78,7 +95,6 @@ function contentOf(row: repository.NoteRow, sections: Record<string, string>): S
     endedAt,
     timeZone,
     lateEntry: row.late_entry,
-    sections,
   }
 }
 
@@ -86,16 +102,15 @@ async function addSignature(
   trx: PracticeTransaction,
   note: repository.OpenNote,
   content: SignedContent,
-  by: { role: 'author' | 'cosigner'; signerId: string; signedAt: Date },
+  by: { role: 'author' | 'cosigner'; signerId: string; signedAt: Date; credentials: string },
 ): Promise<void> {
   const { noteId, revision } = content
-  const credentials = await credentialTextOf(trx, by.signerId)
-  const facts = { noteId, revision, ...by, credentials, contentHash: contentHash(content) }
+  const facts = { noteId, revision, ...by, contentHash: contentHash(content) }
   await signed.insertSignature(trx, note, {
     revision,
     role: by.role,
     signer_id: by.signerId,
-    credentials,
+    credentials: by.credentials,
     signed_at: by.signedAt,
     content_hash: Buffer.from(facts.contentHash, 'hex'),
     seal: await sealOf(trx, { signature: facts }),
@@ -116,7 +131,9 @@ export async function cosignNote(
   const content = await signedContentOf(trx, note)
   const signedAt = await repository.moveOn(trx, note, version, 'cosigned')
   if (!signedAt) throw new Problem('stale-version')
-  await addSignature(trx, note, content, { role: 'cosigner', signerId: actingStaff(trx), signedAt })
+  const signerId = actingStaff(trx)
+  const credentials = await credentialTextOf(trx, signerId)
+  await addSignature(trx, note, content, { role: 'cosigner', signerId, signedAt, credentials })
   trx.audit({ fields: ['cosignature'] })
   const { chart_id: chartId } = note.row
   emit(trx, { type: 'session-note.cosigned', resourceId: noteId, resourceVersion: version + 1, chartId })
@@ -136,12 +153,13 @@ export async function returnNote(
   remarks: string,
 ): Promise<SessionNoteSummary> {
   const note = await openForStep(trx, noteId, version, 'return')
-  const { sections } = await signedContentOf(trx, note)
+  const { overrides: _overrides, ...document } = documentOf(await signedContentOf(trx, note))
   const returnedAt = await repository.moveOn(trx, note, version, 'draft')
   if (!returnedAt) throw new Problem('stale-version')
-  const draft = await sealDraft(trx, noteId, version + 1, { format: 1, sections })
+  const draft = await sealDraft(trx, noteId, version + 1, { format: 2, ...document })
   repository.insertDraft(trx, noteId, version + 1, draft)
   await addCorrection(trx, note, 'returned', remarks, returnedAt)
+  await afterWithdrawal(trx, note, 'returned')
   trx.audit({ fields: ['return'] })
   const { chart_id: chartId } = note.row
   emit(trx, { type: 'session-note.returned', resourceId: noteId, resourceVersion: version + 1, chartId })

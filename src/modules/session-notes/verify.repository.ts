@@ -2,7 +2,13 @@ import { sql } from 'kysely'
 import type { PracticeTransaction } from '../../lib/database/practice-transaction.ts'
 import type { NoteRow } from './session-notes.repository.ts'
 import type { NoteStatus } from './session-notes.rules.ts'
-import type { AddendumRow, ContentRow, CorrectionRow, SignatureRow } from './signed-notes.repository.ts'
+import type {
+  AddendumRow,
+  ContentRow,
+  CorrectionRow,
+  LockRow,
+  SignatureRow,
+} from './signed-notes.repository.ts'
 
 /** Everything that stands for one note's signatures. */
 export interface NoteEvidence {
@@ -11,6 +17,7 @@ export interface NoteEvidence {
   signatures: SignatureRow[]
   addenda: AddendumRow[]
   corrections: CorrectionRow[]
+  lock: LockRow | undefined
 }
 
 /** The next notes that were ever signed, by id. For the practice's own check; no person reads through here. */
@@ -20,11 +27,12 @@ export async function listEvidence(
 ): Promise<NoteEvidence[]> {
   const heads = await listHeads(trx, after, limit)
   const isTheirs = sql<boolean>`practice_id = ${trx.practiceId} and note_id = any(${heads.map(({ id }) => id)}::uuid[])`
-  const [contents, signatures, addenda, corrections] = await Promise.all([
+  const [contents, signatures, addenda, corrections, locks] = await Promise.all([
     trx.selectFrom('session_note_contents').selectAll().where(isTheirs).execute(),
     trx.selectFrom('session_note_signatures').selectAll().where(isTheirs).execute(),
     trx.selectFrom('session_note_addenda').selectAll().where(isTheirs).execute(),
     trx.selectFrom('session_note_corrections').selectAll().where(isTheirs).execute(),
+    trx.selectFrom('session_note_locks').selectAll().where(isTheirs).execute(),
   ])
   return heads.map(head => {
     const own = <Row extends { note_id: string }>(rows: Row[]) => rows.filter(row => row.note_id === head.id)
@@ -34,6 +42,7 @@ export async function listEvidence(
       signatures: own(signatures),
       addenda: own(addenda),
       corrections: own(corrections),
+      lock: own(locks)[0],
     }
   })
 }

@@ -1,10 +1,12 @@
 import { canonicalJson } from '../../lib/canonical-json.ts'
 import type { PracticeTransaction } from '../../lib/database/practice-transaction.ts'
 import { SealBroken } from '../../lib/sealing/errors.ts'
+import { kindsOf } from './parts/parts.rules.ts'
 import { equalBytes, openAddendum, openContent, places, sealOf } from './sealing.ts'
+import { isUnsigned } from './session-notes.rules.ts'
 import { toSummary } from './session-notes.view.ts'
-import { contentHash, type SignedContent } from './signed-content.ts'
-import type { AddendumRow, CorrectionRow, SignatureRow } from './signed-notes.repository.ts'
+import { contentHash, documentOf, type SignedContent } from './signed-content.ts'
+import type { AddendumRow, CorrectionRow, LockRow, SignatureRow } from './signed-notes.repository.ts'
 import { listEvidence, type NoteEvidence } from './verify.repository.ts'
 
 /** What is wrong with a signed note: altered or taken away behind the service's back. */
@@ -19,6 +21,7 @@ export interface NoteFinding {
     | 'status-altered'
     | 'addendum-altered'
     | 'correction-altered'
+    | 'lock-altered'
 }
 
 export interface Verified {
@@ -50,12 +53,13 @@ export async function verifyNotes(
 }
 
 async function problemsOf(trx: PracticeTransaction, evidence: NoteEvidence): Promise<Problems> {
-  const { head, addenda, corrections } = evidence
+  const { head, addenda, corrections, lock } = evidence
   const problems: Problems = statusHolds(evidence) ? [] : ['status-altered']
   for (let revision = 1; revision <= head.revision; revision++) {
     problems.push(...(await revisionProblems(trx, evidence, revision)))
   }
   for (const row of addenda) if (!(await addendumHolds(trx, row))) problems.push('addendum-altered')
+  if (lock && !(await lockHolds(trx, lock))) problems.push('lock-altered')
   for (const row of corrections) if (!(await correctionHolds(trx, row))) problems.push('correction-altered')
   return problems
 }
@@ -76,7 +80,7 @@ async function revisionProblems(
     if (signature.content_hash.toString('hex') !== hash) problems.push('content-altered')
     if (!(await signatureHolds(trx, signature))) problems.push('signature-altered')
   }
-  const isCurrent = revision === head.revision && head.status !== 'draft'
+  const isCurrent = revision === head.revision && !isUnsigned(head.status)
   if (isCurrent && !headHolds(head, content)) problems.push('header-altered')
   return problems
 }
@@ -98,23 +102,36 @@ async function signatureHolds(trx: PracticeTransaction, row: SignatureRow): Prom
 
 /** The head is what lists show; it must say what was signed. */
 function headHolds(head: NoteEvidence['head'], content: SignedContent): boolean {
-  const { format: _format, sections: _sections, noteId, ...signedFacts } = content
-  const shown = toSummary(head)
-  const { chartId, authorId, appointmentId, template, sessionDate, startedAt, endedAt, timeZone } = shown
+  const { noteId, chartId, authorId, appointmentId, template, sessionDate, startedAt, endedAt, timeZone } =
+    content
+  const { revision, lateEntry } = content
   const facts = { chartId, authorId, appointmentId, template, sessionDate, startedAt, endedAt, timeZone }
-  const { revision, lateEntry } = shown
-  const isSame = canonicalJson({ ...facts, revision, lateEntry }) === canonicalJson(signedFacts)
-  return isSame && noteId === head.id
+  const signed = { id: noteId, ...facts, revision, lateEntry, partKinds: kindsOf(documentOf(content).parts) }
+  const {
+    status: _status,
+    signedAt: _signedAt,
+    version: _version,
+    createdAt: _c,
+    updatedAt: _u,
+    ...shown
+  } = toSummary(head)
+  return canonicalJson(shown) === canonicalJson(signed)
 }
 
 /** Each state but plainly signed is reached by an act that left a row. */
-function statusHolds({ head, signatures, corrections }: NoteEvidence): boolean {
+function statusHolds({ head, signatures, corrections, lock }: NoteEvidence): boolean {
   const acts = corrections.filter(row => row.revision === head.revision).map(row => row.kind)
   const isCosigned = signatures.some(row => row.revision === head.revision && row.role === 'cosigner')
   if (acts.includes('entered_in_error')) return head.status === 'entered_in_error'
-  if (acts.includes('returned')) return head.status === 'draft'
+  if (acts.includes('returned')) return isUnsigned(head.status)
+  if (lock) return head.status === 'locked' && lock.revision === head.revision
   if (isCosigned) return head.status === 'cosigned'
   return head.status === 'signed' || head.status === 'pending_cosign'
+}
+
+async function lockHolds(trx: PracticeTransaction, row: LockRow): Promise<boolean> {
+  const { note_id: noteId, revision, locked_by: lockedBy, locked_at: lockedAt } = row
+  return equalBytes(await sealOf(trx, { lock: { noteId, revision, lockedBy, lockedAt } }), row.seal)
 }
 
 async function addendumHolds(trx: PracticeTransaction, row: AddendumRow): Promise<boolean> {

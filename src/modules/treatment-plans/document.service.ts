@@ -1,8 +1,8 @@
 import type { PracticeTransaction } from '../../lib/database/practice-transaction.ts'
 import { Problem } from '../../lib/problems.ts'
+import { namesOf } from '../charts/index.ts'
 import { findPractice } from '../practice/index.ts'
 import { drawPlan } from './document.ts'
-import { namesOf } from './members.repository.ts'
 import { openPlan } from './plans.access.ts'
 import { showRevision } from './plans.service.ts'
 

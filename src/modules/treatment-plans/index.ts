@@ -3,6 +3,7 @@ import { diagnosisCodeRoutes } from './diagnosis-codes.routes.ts'
 import { planPortalRoutes } from './plans.portal.ts'
 import { planRoutes } from './plans.routes.ts'
 
+export { knownObjectives, knownObjectivesIn, type PlanForNotes, planInForce } from './for-notes.ts'
 export { watchPlanReviews } from './watch.ts'
 
 /** Treatment plans: written, offered, signed, reviewed, revised; progress of objectives; diagnosis codes. */

@@ -55,6 +55,7 @@ export function operation<
   const config: OperationConfig = {
     operationId: typed.operationId,
     permission: typed.permission,
+    hidden: typed.hidden ?? false,
     stepUp: typed.stepUp ?? false,
     idempotency,
     ifMatch: typed.ifMatch ?? false,

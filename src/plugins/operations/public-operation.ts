@@ -39,6 +39,7 @@ export function publicOperation<
   const config: OperationConfig = {
     operationId: typed.operationId,
     permission: 'public',
+    hidden: false,
     stepUp: false,
     idempotency: 'none',
     ifMatch: false,

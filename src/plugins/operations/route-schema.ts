@@ -73,7 +73,8 @@ function problemsOf(definition: DocumentedOperation, config: OperationConfig): R
     'internal-error',
   ])
   // Also where everybody who works here may: a client's portal token does not.
-  if (config.permission !== 'public') codes.add('authentication-required').add('not-permitted')
+  if (config.permission !== 'public')
+    codes.add('authentication-required').add(config.hidden ? 'not-found' : 'not-permitted')
   if (definition.params) codes.add('not-found')
   if (definition.body)
     for (const code of ['malformed-request', 'unsupported-media-type', 'body-too-large'] as const)

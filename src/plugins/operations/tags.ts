@@ -14,6 +14,8 @@ export const tags = {
     'Templates of task programs and stage models, and the journeys of clients and couples through them.',
   'Treatment plans': 'Problems, goals, objectives and interventions: written, signed, reviewed and revised.',
   'Session notes': 'Drafting, signing, co-signing and correcting.',
+  'Psychotherapy notes':
+    'What a therapist writes for themselves, kept separate from the record: shown to its author and to nobody by a role.',
   Alerts: 'What rules found in charts, for staff to look at.',
   Portal: 'What a client reaches through the practice’s own front-end, and the tokens for it.',
   Recovery:

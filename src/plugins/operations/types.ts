@@ -48,6 +48,8 @@ export interface OperationBase<P, Q, B, R> {
 export interface Operation<P, Q, B, R> extends OperationBase<P, Q, B, R> {
   /** Who may: a permission of the access policy, or any signed-in actor. */
   permission: Permission | 'any'
+  /** Who may not is answered as if there were nothing here: 404 instead of 403. */
+  hidden?: boolean
   /** Needs a second factor proven in the last minutes. */
   stepUp?: boolean
   /** POST only. `required` where a twin does harm (bookings, money, messages, signatures, disclosures). */
@@ -77,6 +79,7 @@ export type AnyOperation = Operation<
 export interface OperationConfig {
   operationId: string
   permission: Permission | 'any' | 'public'
+  hidden: boolean
   stepUp: boolean
   idempotency: 'accepted' | 'required' | 'none'
   ifMatch: boolean

@@ -4,9 +4,15 @@ import type { World } from '../world.ts'
 import { alertPreparations } from './alerts.ts'
 import { assessmentPreparations } from './assessments.ts'
 import * as care from './care.ts'
+import { coursePreparations } from './courses.ts'
+import { emdrPreparations } from './emdr.ts'
 import { make, read } from './ground.ts'
+import { groupSessionPreparations } from './group-sessions.ts'
 import { inquiryPreparations } from './inquiries.ts'
+import { followUpPreparations } from './note-followups.ts'
+import { notePreparations } from './notes.ts'
 import * as people from './people.ts'
+import { psychotherapyPreparations } from './psychotherapy-notes.ts'
 import { recoveryPreparations } from './recovery.ts'
 import { recordPreparations } from './recovery-records.ts'
 import type { Prepared } from './requests.ts'
@@ -191,7 +197,6 @@ export const preparations: Readonly<Record<string, (world: World) => Promise<Pre
   }),
 
   getChartTimeline: async world => ({ params: { chartId: await care.makeBusyGroup(world) } }),
-  listChartSessionNotes: async world => ({ params: { chartId: await sessions.makeNotedChart(world) } }),
   listAppointments: async world => ({
     query: {
       ...sessions.daysAhead(),
@@ -223,10 +228,6 @@ export const preparations: Readonly<Record<string, (world: World) => Promise<Pre
     return { params: { appointmentId: id }, body: { actualStartsAt: startsAt, actualEndsAt: endsAt } }
   },
 
-  startSessionNote: async world => ({
-    params: { chartId: (await care.makeClient(world)).chartId },
-  }),
-  saveSessionNote: world => note(world, 'draft'),
   signSessionNote: world => note(world, 'draft'),
   cosignSessionNote: world => note(world, 'pending_cosign'),
   returnSessionNote: world => note(world, 'pending_cosign'),
@@ -242,6 +243,12 @@ export const preparations: Readonly<Record<string, (world: World) => Promise<Pre
   ...recoveryPreparations,
   ...recordPreparations,
   ...planPreparations,
+  ...notePreparations,
+  ...followUpPreparations,
+  ...emdrPreparations,
+  ...coursePreparations,
+  ...groupSessionPreparations,
+  ...psychotherapyPreparations,
 }
 
 async function careTeamMember(world: World) {

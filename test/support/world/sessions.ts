@@ -56,22 +56,23 @@ export async function makeNote(ground: Ground, status: 'draft' | 'signed' | 'pen
   const { clinician, associate } = ground.callers
   const author = status === 'pending_cosign' ? associate : clinician
   const { id: clientId, chartId } = await makeClient(ground, { primaryClinicianId: author.staffId })
-  const note = await startNote(author, chartId)
+  const note = await startNote(author, chartId, clientId)
   if (status !== 'draft')
     await make(author, `/v1/session-notes/${note.id}/signature`, undefined, ifStill(note))
   return { noteId: String(note.id), chartId, clientId }
 }
 
-const startNote = (author: Caller, chartId: string) =>
+const startNote = (author: Caller, chartId: string, clientId: string) =>
   make(author, `/v1/charts/${chartId}/session-notes`, {
     template: 'dap',
     sessionDate: '2026-01-02',
+    header: { attendance: [{ clientId, presence: 'present' }], risk: { status: 'denied' } },
     sections: complete,
   })
 
 /** A chart with two notes. @returns its id */
 export async function makeNotedChart(ground: Ground) {
-  const { chartId } = await makeNote(ground)
-  await startNote(ground.callers.clinician, chartId)
+  const { chartId, clientId } = await makeNote(ground)
+  await startNote(ground.callers.clinician, chartId, clientId)
   return chartId
 }

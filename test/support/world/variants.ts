@@ -1,4 +1,8 @@
 import type { World } from '../world.ts'
+import { courseVariants } from './courses.ts'
+import { emdrVariants } from './emdr.ts'
+import { groupSessionVariants } from './group-sessions.ts'
+import { noteVariants } from './notes.ts'
 import { recoveryVariants } from './recovery.ts'
 import { recordVariants } from './recovery-records.ts'
 import type { Request } from './requests.ts'
@@ -39,6 +43,10 @@ export const variants: Readonly<Record<string, Vary>> = {
   })),
   ...recoveryVariants,
   ...recordVariants,
+  ...noteVariants,
+  ...emdrVariants,
+  ...courseVariants,
+  ...groupSessionVariants,
   ...Object.fromEntries(
     Object.entries({
       listCaseload: ['programTemplateId'],
@@ -47,6 +55,9 @@ export const variants: Readonly<Record<string, Vary>> = {
       listEmergencyAccess: ['chartId'],
       listAppointments: ['clinicianId', 'chartId', 'clientId', 'coupleId', 'locationId'],
       listAlerts: ['chartId'],
+      listChartSessionNotes: ['authorId'],
+      listPsychotherapyNotes: ['chartId'],
+      listPsychotherapyAuthorizations: ['chartId'],
       listSobrietyDefinitions: ['addictionId'],
       listRecoveryRecords: ['addictionId', 'behaviorId', 'relatedRecordId'],
       listAudit: ['actorId', 'staffId', 'clientId', 'chartId'],

@@ -120,7 +120,8 @@ export async function soakClient(
     ledger.notes.push(note)
     const url = `/v1/session-notes/${note.id}`
     const { token } = clinician
-    const body = { sections: dapSections }
+    const header = { attendance: [{ clientId: id, presence: 'present' }], risk: { status: 'denied' } }
+    const body = { header, sections: dapSections }
     const saved = await line.definite({ method: 'PATCH', url, token, ifMatch: `"v${note.version}"`, body })
     if (!expect('save a note', saved, 200, 412)) return
     note.version += 1

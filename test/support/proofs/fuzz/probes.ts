@@ -1,6 +1,7 @@
 import { v7 as uuidv7 } from 'uuid'
 import { apiClientScopes, rolePermissions } from '../../../../src/modules/charts/access-policy.ts'
 import type { Json } from '../../api-document.ts'
+import { refusalOf } from '../../operations.ts'
 import type { Caller } from '../../practice.ts'
 import type { Ground } from '../../world/ground.ts'
 import { documentsHeader } from '../../world/requests.ts'
@@ -63,7 +64,8 @@ function withoutRight({ callers }: World, base: Shot): Probe[] {
   const refused = Object.entries(callers).filter(
     ([name]) => !granted[name as keyof typeof granted].includes(permission),
   )
-  return refused.map(([name, by]) => probe(base, `as ${name}`, { by }, 403))
+  const [status] = refusalOf(base.operation)
+  return refused.map(([name, by]) => probe(base, `as ${name}`, { by }, status))
 }
 
 /** The same as the same one of the other practice: there is no such thing. */

@@ -13,6 +13,7 @@ export const subjectTables: Readonly<Record<QueueName, string>> = {
   'send-mail': 'mails',
   'alert-response': 'alerts',
   'assessment-expiry': 'assessment_assignments',
+  'release-hold-expiry': 'note_release_holds',
 }
 
 /** What a worker makes of a job of a practice about this subject: `done`, or the error's name. */

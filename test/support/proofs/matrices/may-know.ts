@@ -19,7 +19,25 @@ const kinds: Readonly<Record<string, readonly string[]>> = {
   emergency: ['requestEmergencyAccess', 'reviewEmergencyAccess'],
   agreement: ['proposeCoupleAgreement'],
   draft: ['startSessionNote', 'saveSessionNote', 'returnSessionNote'],
-  note: ['addSessionNoteAddendum', 'markSessionNoteAsError'],
+  note: [
+    'addSessionNoteAddendum',
+    'markSessionNoteAsError',
+    'enterNoteAmendmentRequest',
+    'extendNoteAmendmentRequest',
+    'acceptNoteAmendmentRequest',
+    'denyNoteAmendmentRequest',
+    'enterNoteAmendmentDisagreement',
+    'rebutNoteAmendmentDisagreement',
+    'requestOwnNoteAmendment',
+    'disagreeWithOwnNoteAmendment',
+  ],
+  billing: ['decideNoteBillingFacts'],
+  training: [
+    'recordNeurofeedbackBaseline',
+    'startNeurofeedbackProtocol',
+    'reviseNeurofeedbackProtocol',
+    'changeNeurofeedbackProtocolStatus',
+  ],
 }
 
 const isName = /(legal_?given_?name|legal_?family_?name|preferred_?name)$/i
@@ -47,17 +65,17 @@ const frontDesk = ['client', 'identifier', 'group', 'couple', 'appointment']
 
 /** What those who see the whole practice may come to know of a client who is in nobody's care of theirs. */
 export const mayKnow: Readonly<Record<string, (marker: Marker) => boolean>> = {
-  owner: marker => ofKind(...frontDesk, 'emergency', 'dualRole')(marker) || ofAsker(marker),
+  owner: marker => ofKind(...frontDesk, 'emergency', 'billing', 'dualRole')(marker) || ofAsker(marker),
   admin: marker => ofKind(...frontDesk)(marker) || ofAsker(marker),
   // Name and insurance; an external id says which record of the billing system it is.
   biller: marker =>
-    ofKind('identifier')(marker) ||
+    ofKind('identifier', 'billing')(marker) ||
     (ofKind('client')(marker) && (isName.test(marker.place) || isExternalId.test(marker.place))),
   'clients:read': ofKind('client', 'identifier'),
   'couples:read': marker => ofKind('couple')(marker) || isDisplayedName(marker),
   'charts:read': marker => ofKind('group')(marker) || isDisplayedName(marker),
   // An integration is given what is signed.
-  'notes:read': ofKind('note'),
+  'notes:read': ofKind('note', 'training'),
   'clients:write': () => false,
   'appointments:read': () => false,
   'appointments:write': () => false,

@@ -3,6 +3,7 @@ import { sectionKeys } from '../../../../src/modules/assessments/psychosocial.ru
 import type { Json } from '../../api-document.ts'
 import { type DocumentedOperation, operationsOf } from '../../operations.ts'
 import type { Reply } from '../../practice.ts'
+import { partFormPreparations } from '../../world/courses.ts'
 import { recordFormPreparations } from '../../world/recovery-records.ts'
 import { type Request, requestOf, send } from '../../world/requests.ts'
 import type { World } from '../../world.ts'
@@ -17,6 +18,9 @@ export const isAboutClients = ({ permission }: DocumentedOperation) => !notAbout
 
 /** Places for text where a marker does not fit, each with the reason. */
 export const withoutRoom: Readonly<Record<string, string>> = {
+  'overrides/[]/pointer': 'as a warning has it',
+  'overrides/[]/code': 'as a warning has it',
+  'overrides/[]/reason': 'goes with a warning, which no marker raises',
   'languages/[]': 'a language tag',
   dualRoleReason: 'kept only where one clinician treats both partners of a couple',
   'rows/[]/values/birth_date': 'a date',
@@ -51,6 +55,16 @@ const fuller: Readonly<Record<string, Json>> = {
   changeInquiry: { person: asker, contact },
   addRelatedPerson: { address },
   changeRelatedPerson: { address },
+  startSessionNote: {
+    header: {
+      place: {
+        kind: 'telehealth_home',
+        checkIn: { address: '1 Lane', emergencyContact: 'A sister', confirmedPrivate: true },
+      },
+      interventions: ['A plan'],
+      homework: [{ what: 'A list' }],
+    },
+  },
   savePsychosocialSections: {
     sections: Object.fromEntries(sectionKeys.map(key => [key, { text: 'As told', sources: ['self'] }])),
   },
@@ -74,6 +88,8 @@ const fuller: Readonly<Record<string, Json>> = {
     ],
   },
 }
+
+const formPreparations = { ...recordFormPreparations, ...partFormPreparations }
 
 /** A request that was made with markers, and its answer. */
 export interface Planted {
@@ -104,7 +120,7 @@ export const hasRoom = ({ schema, steps }: TextPlace) =>
 export async function plant(form: Form, worlds: readonly World[], markers: Markers): Promise<Planted> {
   const refusals: string[] = []
   for (const world of worlds) {
-    const preparation = recordFormPreparations[`${form.id} ${form.bodyKind}`]
+    const preparation = formPreparations[`${form.id} ${form.bodyKind}`]
     const prepared = await requestOf(world, form, preparation).catch((error: Error) => error)
     if (prepared instanceof Error) {
       refusals.push(prepared.message)

@@ -41,11 +41,11 @@ export interface Form extends DocumentedOperation {
   bodyKind: string
 }
 
-/** An operation once for each kind of body it takes, with the example of that kind. */
+/** An operation once for each kind of body it takes, or of part that its body may have, with the example of that kind. */
 export function formsOf(test: Pick<TestApp, 'app'>, operation: DocumentedOperation): Form[] {
   const document = documentOf(test.app)
   const { discriminator, oneOf = [] } = operation.bodySchema ?? {}
-  if (!discriminator) return [{ ...operation, bodyKind: '' }]
+  if (!discriminator) return formsByPart(document, operation)
   const { propertyName } = discriminator as { propertyName: string }
   const kindOf = (body: unknown) => String((body as Json)[propertyName])
   const forms = (oneOf as Json[]).map(member => {
@@ -56,6 +56,27 @@ export function formsOf(test: Pick<TestApp, 'app'>, operation: DocumentedOperati
   // What is there already has its kind, and a change is of the same.
   if (operation.method === 'POST') return forms
   return forms.filter(({ bodyKind }) => bodyKind === kindOf(operation.bodyExample))
+}
+
+/** A body with a list of parts, once with each kind of part; any other as it is. */
+function formsByPart(document: Json, operation: DocumentedOperation): Form[] {
+  const { bodySchema, bodyExample } = operation
+  const properties = (bodySchema?.properties ?? {}) as Record<string, Json>
+  if (!properties.parts) return [{ ...operation, bodyKind: '' }]
+  const list = resolveRef(document, properties.parts)
+  const parts = resolveRef(document, (list.items ?? {}) as Json)
+  if (!parts.discriminator) return [{ ...operation, bodyKind: '' }]
+  const { propertyName } = parts.discriminator as { propertyName: string }
+  return (parts.oneOf as Json[]).map(member => {
+    const items = resolveRef(document, member)
+    const [example] = items.examples as Json[]
+    return {
+      ...operation,
+      bodySchema: { ...bodySchema, properties: { ...properties, parts: { ...list, items } } },
+      bodyExample: { ...(bodyExample as Json), parts: [example] },
+      bodyKind: String(example?.[propertyName]),
+    }
+  })
 }
 
 /** The name of a place, with the kind of body where there are several. */

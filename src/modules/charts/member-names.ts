@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { PracticeTransaction } from '../../lib/database/practice-transaction.ts'
-import { displayName, type OpenChart } from '../charts/index.ts'
+import { displayName } from './charts.repository.ts'
+import type { OpenChart } from './door.ts'
 
 /** What the present members of a chart are called, in the chart's order. */
 export async function namesOf(

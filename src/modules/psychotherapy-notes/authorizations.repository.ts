@@ -1,0 +1,64 @@
+import { type Insertable, type Selectable, sql } from 'kysely'
+import type { PracticeTransaction } from '../../lib/database/practice-transaction.ts'
+import type { PsychotherapyAuthorizations } from '../../lib/database/schema.ts'
+import type { NoteKind } from './notes.rules.ts'
+
+// The database shows these rows to the author of the notes and to the recipient, and to nobody else.
+
+export type AuthorizationRow = Omit<Selectable<PsychotherapyAuthorizations>, 'kind'> & { kind: NoteKind }
+
+const authorizations = (trx: PracticeTransaction) =>
+  trx
+    .selectFrom('psychotherapy_authorizations as a')
+    .selectAll('a')
+    .select(eb => eb.ref('a.kind').$castTo<NoteKind>().as('kind'))
+    .where('a.practice_id', '=', trx.practiceId)
+
+export const findAuthorization = (
+  trx: PracticeTransaction,
+  id: string,
+): Promise<AuthorizationRow | undefined> => authorizations(trx).where('a.id', '=', id).executeTakeFirst()
+
+/** Those the actor recorded and those that name the actor, the newest first. One row more than asked for. */
+export function listAuthorizations(
+  trx: PracticeTransaction,
+  { chartId, limit, after }: { chartId: string | undefined; limit: number; after: string | undefined },
+): Promise<AuthorizationRow[]> {
+  let query = authorizations(trx)
+  if (chartId) query = query.where('a.chart_id', '=', chartId)
+  if (after) query = query.where('a.id', '<', after)
+  return query
+    .orderBy('a.id', 'desc')
+    .limit(limit + 1)
+    .execute()
+}
+
+export async function insertAuthorization(
+  trx: PracticeTransaction,
+  values: Omit<Insertable<PsychotherapyAuthorizations>, 'practice_id' | 'kind'> & { kind: NoteKind },
+): Promise<AuthorizationRow> {
+  const row = await trx
+    .insertInto('psychotherapy_authorizations')
+    .values({ ...values, practice_id: trx.practiceId })
+    .returningAll()
+    .executeTakeFirstOrThrow()
+  return { ...row, kind: values.kind }
+}
+
+/** Revokes one that still has this version. Answers it as it is now; undefined when it has not. */
+export async function revoke(
+  trx: PracticeTransaction,
+  { id, kind }: AuthorizationRow,
+  version: number,
+): Promise<AuthorizationRow | undefined> {
+  const row = await trx
+    .updateTable('psychotherapy_authorizations')
+    .set({ revoked_at: sql<Date>`now()`, version: version + 1, updated_at: sql<Date>`now()` })
+    .where('practice_id', '=', trx.practiceId)
+    .where('id', '=', id)
+    .where('version', '=', version)
+    .where('revoked_at', 'is', null)
+    .returningAll()
+    .executeTakeFirst()
+  return row && { ...row, kind }
+}

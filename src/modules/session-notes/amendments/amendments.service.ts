@@ -1,0 +1,317 @@
+import { v7 as uuidv7 } from 'uuid'
+import type { PracticeTransaction } from '../../../lib/database/practice-transaction.ts'
+import type { EventType } from '../../../lib/event-types.ts'
+import { emit } from '../../../lib/events.ts'
+import { limits } from '../../../lib/limits.ts'
+import { type Page, toPage } from '../../../lib/pages.ts'
+import { notFound, Problem, unknownReference } from '../../../lib/problems.ts'
+import { enteredBy } from '../../../lib/recorder.ts'
+import { changeAtVersion } from '../../../lib/versions.ts'
+import { knockInVain, openOwnChart, useEmergencyForCharts } from '../../charts/index.ts'
+import { findPractice, today } from '../../practice/index.ts'
+import { addAddendum } from '../corrections.service.ts'
+import { openReleasedNote } from '../release/released-notes.service.ts'
+import { findNote, type OpenNote } from '../session-notes.repository.ts'
+import { openNote } from '../session-notes.service.ts'
+import * as repository from './amendments.repository.ts'
+import {
+  type AmendmentStep,
+  daysAfter,
+  deadlineRuleOf,
+  type PaperKind,
+  requireExtendable,
+  requireReceipt,
+  requireStep,
+} from './amendments.rules.ts'
+import type {
+  AmendmentAcceptance,
+  AmendmentDenial,
+  AmendmentQuery,
+  AmendmentRequest,
+  AmendmentSummary,
+  NewAmendmentRequest,
+} from './amendments.schemas.ts'
+import { place, toSummary, withPapers } from './amendments.view.ts'
+
+/**
+ * Enters a client's request to amend a signed note.
+ *
+ * @throws Problem `not-found`, `unknown-reference` for somebody who is no member of the chart, `invalid-state` for a note
+ *   that is not signed and valid, `invalid-request`
+ */
+export async function enterRequest(
+  trx: PracticeTransaction,
+  noteId: string,
+  { clientId, receivedOn, text }: NewAmendmentRequest,
+): Promise<AmendmentRequest> {
+  const note = await openNote(trx, noteId, 'notes:write')
+  requireAmendable(note)
+  if (!note.chart.clientIds.includes(clientId)) throw unknownReference('/clientId')
+  const { jurisdiction, day } = await frameOf(trx)
+  requireReceipt(receivedOn, { sessionDate: note.row.session_date, today: day })
+  return receive(trx, note, jurisdiction, { clientId, receivedOn, text })
+}
+
+/** The client's own request, about a note that was released to them. @throws Problem `not-found` */
+export async function sendRequest(
+  trx: PracticeTransaction,
+  noteId: string,
+  text: string,
+): Promise<AmendmentRequest> {
+  const note = await openReleasedNote(trx, noteId)
+  const { jurisdiction, day: receivedOn } = await frameOf(trx)
+  return receive(trx, note, jurisdiction, { clientId: trx.scope.actor.id, receivedOn, text })
+}
+
+function requireAmendable({ row }: OpenNote): void {
+  if (row.status === 'signed' || row.status === 'cosigned' || row.status === 'locked') return
+  throw new Problem('invalid-state', { detail: 'Only a note that is signed and valid can be amended.' })
+}
+
+async function receive(
+  trx: PracticeTransaction,
+  note: OpenNote,
+  jurisdiction: string,
+  { clientId, receivedOn, text }: NewAmendmentRequest,
+): Promise<AmendmentRequest> {
+  trx.audit({ fields: ['amendmentRequest'] })
+  const { respondWithinDays } = deadlineRuleOf(jurisdiction, receivedOn)
+  const id = uuidv7()
+  // Sent in this order, in one round trip.
+  const [row] = await Promise.all([
+    repository.insertRequest(trx, {
+      id,
+      note_id: note.row.id,
+      client_id: clientId,
+      received_on: receivedOn,
+      due_on: daysAfter(receivedOn, respondWithinDays),
+    }),
+    addPaper(trx, { id }, 'request', text),
+  ])
+  return told(trx, note, row, 'session-note.amendment-requested')
+}
+
+/** Whose law holds, and today where the practice is. */
+async function frameOf(trx: PracticeTransaction): Promise<{ jurisdiction: string; day: string }> {
+  const [practice, day] = await Promise.all([findPractice(trx), today(trx)])
+  if (!practice) throw notFound()
+  return { jurisdiction: practice.jurisdiction, day }
+}
+
+/** @throws Problem `not-found` */
+export async function getRequest(trx: PracticeTransaction, id: string): Promise<AmendmentRequest> {
+  const { row } = await openRequest(trx, id, 'notes:read')
+  return shown(trx, row)
+}
+
+/** What is due first. @throws Problem `invalid-cursor` */
+export async function listRequests(
+  trx: PracticeTransaction,
+  { cursor, limit = limits.page.default, ...filter }: AmendmentQuery,
+): Promise<Page<AmendmentSummary>> {
+  trx.audit({ resourceType: 'note-amendment-request' })
+  const key = trx.cursorKey(filter, cursor)
+  const after = key && ([String(key[0]), String(key[1])] as const)
+  const { status, dueBefore } = filter
+  const rows = await repository.listRequests(trx, { limit, status, dueBefore, after })
+  const chartIds = rows.slice(0, limit).map(row => row.chart_id)
+  await useEmergencyForCharts(trx, chartIds, 'clinical', 'notes:read')
+  return toPage(rows, limit, toSummary, row => trx.cursorAfter(filter, [row.due_on, row.id]))
+}
+
+/**
+ * Gives more time to decide, once.
+ *
+ * @throws Problem `not-found`, `stale-version`, `invalid-state`
+ */
+export async function extend(
+  trx: PracticeTransaction,
+  id: string,
+  version: number,
+  text: string,
+): Promise<AmendmentRequest> {
+  const { note, row } = await openForStep(trx, id, version, 'extend')
+  const { jurisdiction, day } = await frameOf(trx)
+  requireExtendable(row, day)
+  const { extensionDays } = deadlineRuleOf(jurisdiction, row.received_on)
+  const changes = { extended: true, due_on: daysAfter(row.due_on, extensionDays) }
+  return take(trx, note, row, {
+    changes,
+    paper: ['extension', text],
+    event: 'session-note.amendment-extended',
+  })
+}
+
+/**
+ * Accepts a request: what it changes becomes a signed addendum of the note.
+ *
+ * @throws Problem `not-found`, `stale-version`, `invalid-state`, `conflict`
+ */
+export async function accept(
+  trx: PracticeTransaction,
+  id: string,
+  version: number,
+  { text, addendum }: AmendmentAcceptance,
+): Promise<AmendmentRequest> {
+  const { note, row } = await openForStep(trx, id, version, 'accept')
+  const added = await addAddendum(trx, row.note_id, {
+    reason: 'Amended at the client’s request',
+    text: addendum,
+  })
+  const changes = { status: 'accepted', addendum_id: added.id }
+  return take(trx, note, row, {
+    changes,
+    paper: ['acceptance', text],
+    event: 'session-note.amendment-accepted',
+  })
+}
+
+/** @throws Problem `not-found`, `stale-version`, `invalid-state` */
+export async function deny(
+  trx: PracticeTransaction,
+  id: string,
+  version: number,
+  { reasonCode, text }: AmendmentDenial,
+): Promise<AmendmentRequest> {
+  const { note, row } = await openForStep(trx, id, version, 'deny')
+  const changes = { status: 'denied', denial_reason: reasonCode }
+  return take(trx, note, row, { changes, paper: ['denial', text], event: 'session-note.amendment-denied' })
+}
+
+/**
+ * The client's statement of disagreement with a denial, entered by staff.
+ *
+ * @throws Problem `not-found`, `stale-version`, `invalid-state`
+ */
+export async function disagree(
+  trx: PracticeTransaction,
+  id: string,
+  version: number,
+  text: string,
+): Promise<AmendmentRequest> {
+  const { note, row } = await openForStep(trx, id, version, 'disagree')
+  return takeDisagreement(trx, note, row, text)
+}
+
+/**
+ * The same, sent by the client. It takes no released note: a right to disagree outlives a hold.
+ *
+ * @throws Problem `not-found`, `stale-version`, `invalid-state`
+ */
+export async function sendDisagreement(
+  trx: PracticeTransaction,
+  id: string,
+  version: number,
+  text: string,
+): Promise<AmendmentRequest> {
+  trx.audit({ resourceType: 'note-amendment-request', resourceId: id })
+  const chart = await openOwnChart(trx)
+  const row = await repository.findRequest(trx, id)
+  const note = row && (await findNote(trx, row.note_id))
+  if (!row || note?.chart_id !== chart.id || row.client_id !== trx.scope.actor.id) throw notFound()
+  requireVersionAndStep(row, version, 'disagree')
+  return takeDisagreement(trx, { chart, row: note }, row, text)
+}
+
+const takeDisagreement = (
+  trx: PracticeTransaction,
+  note: OpenNote,
+  row: repository.RequestRow,
+  text: string,
+) =>
+  take(trx, note, row, {
+    changes: { status: 'disagreed' },
+    paper: ['disagreement', text],
+    event: 'session-note.amendment-disagreed',
+  })
+
+/** The practice's answer to a statement of disagreement. @throws Problem `not-found`, `stale-version`, `invalid-state` */
+export async function rebut(
+  trx: PracticeTransaction,
+  id: string,
+  version: number,
+  text: string,
+): Promise<AmendmentRequest> {
+  const { note, row } = await openForStep(trx, id, version, 'rebut')
+  const changes = { status: 'rebutted' }
+  return take(trx, note, row, {
+    changes,
+    paper: ['rebuttal', text],
+    event: 'session-note.amendment-rebutted',
+  })
+}
+
+/** The door to a request: through its note. @throws Problem `not-found` */
+async function openRequest(trx: PracticeTransaction, id: string, permission: 'notes:read' | 'notes:write') {
+  const row = await repository.findRequest(trx, id)
+  if (!row) return knockInVain(trx)
+  const note = await openNote(trx, row.note_id, permission)
+  trx.audit({ resourceType: 'note-amendment-request', resourceId: id })
+  return { note, row }
+}
+
+async function openForStep(trx: PracticeTransaction, id: string, version: number, step: AmendmentStep) {
+  const opened = await openRequest(trx, id, 'notes:write')
+  requireVersionAndStep(opened.row, version, step)
+  return opened
+}
+
+function requireVersionAndStep(row: repository.RequestRow, version: number, step: AmendmentStep): void {
+  if (row.version !== version) throw new Problem('stale-version')
+  requireStep(row.status, step)
+}
+
+interface Taken {
+  changes: Parameters<typeof changeAtVersion<'note_amendment_requests'>>[3]
+  paper: readonly [PaperKind, string]
+  event: EventType
+}
+
+/** Takes a step: the request moves on and what was said about it is kept. */
+async function take(
+  trx: PracticeTransaction,
+  note: OpenNote,
+  row: repository.RequestRow,
+  { changes, paper: [kind, text], event }: Taken,
+): Promise<AmendmentRequest> {
+  trx.audit({ fields: [kind] })
+  const changed = await changeAtVersion(trx, 'note_amendment_requests', row, changes)
+  await addPaper(trx, row, kind, text)
+  const now = { ...changed, status: changed.status as repository.RequestRow['status'] }
+  return told(trx, note, now, event)
+}
+
+async function addPaper(
+  trx: PracticeTransaction,
+  { id: requestId }: Pick<repository.RequestRow, 'id'>,
+  kind: PaperKind,
+  text: string,
+): Promise<void> {
+  const id = uuidv7()
+  const by = enteredBy(trx)
+  await repository.insertPaper(trx, {
+    id,
+    request_id: requestId,
+    kind,
+    document_sealed: await trx.seal(place(id), text),
+    entered_by: by,
+    recorded_by: by === 'staff' ? trx.scope.actor.staffId : null,
+    representative_id: trx.scope.actor.representativeId,
+  })
+}
+
+function told(
+  trx: PracticeTransaction,
+  { row: note }: OpenNote,
+  row: repository.RequestRow,
+  type: EventType,
+): Promise<AmendmentRequest> {
+  emit(trx, { type, resourceId: note.id, chartId: note.chart_id })
+  return shown(trx, row)
+}
+
+async function shown(trx: PracticeTransaction, row: repository.RequestRow): Promise<AmendmentRequest> {
+  const [request] = await withPapers(trx, [row])
+  if (!request) throw notFound()
+  return request
+}

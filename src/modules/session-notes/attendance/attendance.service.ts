@@ -1,0 +1,54 @@
+import { sql } from 'kysely'
+import type { PracticeTransaction } from '../../../lib/database/practice-transaction.ts'
+import { limits } from '../../../lib/limits.ts'
+import { type OpenChart, openChart } from '../../charts/index.ts'
+import { clientToday } from '../../clients/index.ts'
+import { rangeOf } from '../../recovery/index.ts'
+import { countedStatuses } from '../counted.ts'
+import type { Attendance, AttendanceQuery } from './attendance.schemas.ts'
+
+const usualDays = 365
+
+/**
+ * Attendance by month, as signed notes of the chart say it; of a group's chart as its signed records do.
+ *
+ * @throws Problem `not-found`, `invalid-request` for a range that is too long
+ */
+export async function attendanceOf(
+  trx: PracticeTransaction,
+  chartId: string,
+  days: AttendanceQuery,
+): Promise<Attendance> {
+  trx.audit({ resourceType: 'attendance' })
+  const chart = await openChart(trx, chartId, { dataClass: 'clinical', permission: 'notes:read' })
+  const range = rangeOf(days, await clientToday(trx, chart), usualDays, limits.noteTrends.rangeDays)
+  return { ...range, months: await countByMonth(trx, chart, range) }
+}
+
+async function countByMonth(
+  trx: PracticeTransaction,
+  chart: OpenChart,
+  { from, to }: { from: string; to: string },
+): Promise<Attendance['months']> {
+  const { rows } = await sql<Attendance['months'][number]>`
+    select to_char(a.session_date, 'YYYY-MM') as month, count(distinct a.id)::int as sessions,
+      (count(*) filter (where a.presence = 'present'))::int as present,
+      (count(*) filter (where a.presence = 'late'))::int as late,
+      (count(*) filter (where a.presence = 'absent'))::int as absent,
+      (count(*) filter (where a.presence = 'no_show'))::int as "noShow"
+    from (${chart.kind === 'group' ? ofGroup(trx, chart) : ofNotes(trx, chart)}) as a
+    where a.session_date between ${from}::date and ${to}::date
+    group by 1 order by 1`.execute(trx)
+  return rows
+}
+
+const ofNotes = (trx: PracticeTransaction, chart: OpenChart) => sql`
+  select n.id, n.session_date, a.presence from session_notes n
+  join session_note_attendance a on a.practice_id = n.practice_id and a.note_id = n.id and a.revision = n.revision
+  where n.practice_id = ${trx.practiceId} and n.chart_id = ${chart.id} and n.status = any(${[...countedStatuses]}::text[])`
+
+const ofGroup = (trx: PracticeTransaction, chart: OpenChart) => sql`
+  select s.id, s.session_date, a.presence from group_sessions s
+  join group_session_attendance a on a.practice_id = s.practice_id and a.group_session_id = s.id
+    and a.revision = s.revision
+  where s.practice_id = ${trx.practiceId} and s.chart_id = ${chart.id} and s.status in ('signed', 'cosigned')`

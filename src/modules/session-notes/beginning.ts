@@ -1,0 +1,76 @@
+import { v7 as uuidv7 } from 'uuid'
+import type { PracticeTransaction } from '../../lib/database/practice-transaction.ts'
+import type { OpenChart } from '../charts/index.ts'
+import { carryInto } from './carry-forward.ts'
+import { type DraftContent, headingsOf } from './note-document.ts'
+import type { NoteTemplate } from './note-templates.schemas.ts'
+import { currentTemplate, templateKeys } from './note-templates.ts'
+import { usableTemplate } from './own-templates.ts'
+import { currentPart } from './parts/index.ts'
+import { newPart, requireOwnIds } from './parts/parts.rules.ts'
+import type { NotePart } from './parts/parts.schemas.ts'
+import { mergeSections, requireKnownSections, requireMembers } from './session-notes.rules.ts'
+import type { NewSessionNote } from './session-notes.schemas.ts'
+import { requireTies } from './ties.ts'
+
+/** What a note begins as, and the template it is written under. */
+export interface Beginning {
+  template: { key: string; version: number }
+  document: DraftContent
+}
+
+type Template = Pick<NoteTemplate, 'key' | 'version' | 'sections' | 'parts'>
+
+/**
+ * What was given comes first, then what the template says, then what is carried over.
+ *
+ * @throws Problem `invalid-request`, `unknown-reference`
+ */
+export async function beginningOf(
+  trx: PracticeTransaction,
+  chart: OpenChart,
+  input: NewSessionNote,
+): Promise<Beginning> {
+  const template = await templateFor(trx, input.template)
+  const { header = {}, sections = {}, parts = [] } = input
+  const headings = headingsOf(template)
+  requireKnownSections(headings, sections)
+  requireMembers(chart, header)
+  await requireTies(trx, chart, header)
+  requireOwnIds(parts)
+  const given: DraftContent = {
+    format: 2,
+    headings,
+    header,
+    sections: mergeSections({}, sections),
+    parts: parts.map(part => newPart(part, chart.kind)),
+    carried: [],
+  }
+  const begun = fromTemplate(given, template, chart)
+  return { template, document: input.carryForward ? await carryInto(trx, chart, begun) : begun }
+}
+
+async function templateFor(trx: PracticeTransaction, key: string): Promise<Template> {
+  const ofHouse = templateKeys.find(known => known === key)
+  if (!ofHouse) return usableTemplate(trx, key)
+  const { version, sections } = currentTemplate(ofHouse)
+  return { key, version, sections: [...sections], parts: [] }
+}
+
+/** Texts under headings that have none yet, and parts of kinds that are not there yet. */
+function fromTemplate(given: DraftContent, { sections, parts }: Template, chart: OpenChart): DraftContent {
+  const texts = sections.filter(({ key, text }) => text && given.sections[key] === undefined)
+  const added = parts
+    .filter(({ kind }) => currentPart(kind)?.charts.includes(chart.kind))
+    .filter(({ kind }) => !given.parts.some(part => part.kind === kind))
+    .map(part => newPart({ id: uuidv7(), ...part }, chart.kind))
+  return {
+    ...given,
+    sections: { ...given.sections, ...Object.fromEntries(texts.map(({ key, text }) => [key, text ?? ''])) },
+    parts: [...given.parts, ...added],
+    carried: [...texts.map(({ key }) => `/sections/${key}`), ...added.flatMap(pointersInto)],
+  }
+}
+
+const pointersInto = ({ id, content }: NotePart) =>
+  Object.keys(content).map(name => `/parts/${id}/content/${name}`)

@@ -1,0 +1,72 @@
+import type { PracticeTransaction } from '../../../lib/database/practice-transaction.ts'
+import { limits } from '../../../lib/limits.ts'
+import { type Page, toPage } from '../../../lib/pages.ts'
+import { notFound } from '../../../lib/problems.ts'
+import { openOwnChart } from '../../charts/index.ts'
+import { printOpenNote } from '../document/document.service.ts'
+import type { OpenNote } from '../session-notes.repository.ts'
+import { toNote } from '../session-notes.view.ts'
+import * as repository from './release.repository.ts'
+import type { PortalNote, PortalNoteSummary, PortalNotesQuery } from './released-notes.schemas.ts'
+
+/**
+ * The door to one note through the portal: released to the client whose token this is, and kept back by nothing.
+ *
+ * @throws Problem `not-found`
+ */
+export async function openReleasedNote(trx: PracticeTransaction, noteId: string): Promise<OpenNote> {
+  trx.audit({ resourceType: 'session-note', resourceId: noteId })
+  const chart = await openOwnChart(trx)
+  const row = await repository.findVisible(trx, chart, noteId)
+  if (!row) throw notFound()
+  return { chart, row: { ...row, draft: null } }
+}
+
+/** The newest session first. @throws Problem `not-found`, `invalid-cursor` */
+export async function listReleased(
+  trx: PracticeTransaction,
+  { cursor, limit = limits.page.default }: PortalNotesQuery,
+): Promise<Page<PortalNoteSummary>> {
+  trx.audit({ resourceType: 'session-note' })
+  const key = trx.cursorKey({}, cursor)
+  const after = key && ([String(key[0]), String(key[1])] as const)
+  const chart = await openOwnChart(trx)
+  const rows = await repository.listVisible(trx, chart, { limit, after })
+  return toPage(rows, limit, toSummary, row => trx.cursorAfter({}, [row.session_date, row.id]))
+}
+
+/** @throws Problem `not-found` */
+export async function getReleased(trx: PracticeTransaction, noteId: string): Promise<PortalNote> {
+  const {
+    id,
+    authorId,
+    sessionDate,
+    startedAt,
+    endedAt,
+    timeZone,
+    partKinds,
+    headings,
+    header,
+    sections,
+    parts,
+    signatures,
+    addenda,
+    amendmentRequests,
+  } = await toNote(trx, await openReleasedNote(trx, noteId))
+  const head = { id, authorId, sessionDate, startedAt, endedAt, timeZone, partKinds }
+  return { ...head, headings, header, sections, parts, signatures, addenda, amendmentRequests }
+}
+
+/** The same on paper. @throws Problem `not-found` */
+export const printReleased = async (trx: PracticeTransaction, noteId: string) =>
+  printOpenNote(trx, await openReleasedNote(trx, noteId))
+
+const toSummary = (row: repository.ReleasedRow): PortalNoteSummary => ({
+  id: row.id,
+  authorId: row.author_id,
+  sessionDate: row.session_date,
+  startedAt: row.started_at?.toISOString() ?? null,
+  endedAt: row.ended_at?.toISOString() ?? null,
+  timeZone: row.time_zone,
+  partKinds: row.part_kinds,
+})

@@ -1,0 +1,393 @@
+import fc from 'fast-check'
+import t from 'tap'
+import {
+  type Finding,
+  findings,
+  findingsOf,
+  type HistoryStep,
+  isHeld,
+  isSettled,
+  openStatuses,
+  sessionInstant,
+  standingAfter,
+  statusAfter,
+  type TargetStatus,
+  type TargetWork,
+  targetStatuses,
+} from '../../src/modules/session-notes/emdr/targets.rules.ts'
+import { warningsFromChart } from '../../src/modules/session-notes/emdr/warnings.rules.ts'
+import { emdr } from '../../src/modules/session-notes/parts/emdr.ts'
+import { createAjv } from '../../src/plugins/validation.ts'
+
+const target = '019c0000-0000-7000-8000-0000000000f7'
+const other = '019c0000-0000-7000-8000-0000000000f8'
+
+t.test('what a session finds moves a target by the table', async t => {
+  const table: [from: TargetStatus, found: Finding[], to: TargetStatus][] = [
+    ['identified', ['left'], 'identified'],
+    ['identified', ['assessed', 'left'], 'assessed'],
+    ['identified', ['assessed', 'processed', 'left'], 'incomplete'],
+    ['identified', ['installed', 'left'], 'identified'],
+    ['identified', ['cleared', 'left'], 'identified'],
+    ['assessed', ['processed', 'left'], 'incomplete'],
+    ['assessed', ['processed'], 'processing'],
+    ['assessed', ['processed', 'desensitized', 'left'], 'desensitized'],
+    ['assessed', ['processed', 'installed', 'left'], 'incomplete'],
+    ['assessed', ['processed', 'desensitized', 'installed', 'left'], 'installed'],
+    ['assessed', ['processed', 'desensitized', 'cleared', 'left'], 'desensitized'],
+    ['assessed', ['processed', 'desensitized', 'installed', 'cleared', 'left'], 'cleared'],
+    ['processing', ['processed', 'left'], 'incomplete'],
+    ['processing', ['desensitized', 'left'], 'desensitized'],
+    ['incomplete', ['came_back', 'processed', 'left'], 'incomplete'],
+    ['incomplete', ['held', 'desensitized', 'left'], 'desensitized'],
+    ['incomplete', ['held', 'desensitized', 'installed', 'cleared', 'left'], 'cleared'],
+    ['desensitized', ['held', 'installed', 'left'], 'installed'],
+    ['desensitized', ['came_back', 'left'], 'reopened'],
+    ['desensitized', ['came_back', 'processed', 'left'], 'incomplete'],
+    ['installed', ['cleared', 'left'], 'cleared'],
+    ['installed', ['came_back', 'left'], 'reopened'],
+    ['cleared', ['held', 'left'], 'rechecked'],
+    ['cleared', ['came_back', 'left'], 'reopened'],
+    ['cleared', ['left'], 'cleared'],
+    ['rechecked', ['held', 'desensitized', 'left'], 'rechecked'],
+    ['rechecked', ['came_back', 'left'], 'reopened'],
+    ['reopened', ['assessed', 'left'], 'assessed'],
+    ['reopened', ['processed', 'desensitized', 'left'], 'desensitized'],
+    ['reopened', ['held', 'desensitized', 'left'], 'desensitized'],
+  ]
+  for (const [from, found, to] of table) t.equal(statusAfter(from, found), to, `${from}: ${found.join(', ')}`)
+})
+
+t.test('SUD and VOC decide what counts as worked through and as installed', async t => {
+  const suds: [number | undefined, string | undefined, boolean][] = [
+    [0, undefined, true],
+    [1, undefined, false],
+    [1, 'Fits (fictional).', true],
+    [1, '  ', false],
+    [2, 'Fits (fictional).', false],
+    [undefined, 'Fits (fictional).', false],
+  ]
+  for (const [sud, reason, settled] of suds) t.equal(isSettled(sud, reason), settled, `SUD ${sud} ${reason}`)
+  const vocs: [number | undefined, string | undefined, boolean][] = [
+    [7, undefined, true],
+    [6, undefined, false],
+    [6, 'Fits (fictional).', true],
+    [5, 'Fits (fictional).', false],
+    [undefined, undefined, false],
+  ]
+  for (const [voc, reason, held] of vocs) t.equal(isHeld(voc, reason), held, `VOC ${voc} ${reason}`)
+})
+
+t.test('the findings of a session come from its phases and measures', async t => {
+  const table: [TargetWork, boolean, Finding[]][] = [
+    [{}, false, ['left']],
+    [{}, true, []],
+    [{ phases: ['assessment'], sudStart: 8, vocStart: 2 }, false, ['assessed', 'left']],
+    [{ phases: ['desensitization'], sudStart: 8, sudEnd: 3 }, true, ['processed']],
+    [{ phases: ['desensitization'], sudStart: 8, sudEnd: 0 }, false, ['processed', 'desensitized', 'left']],
+    [{ phases: ['installation'], vocEnd: 7 }, false, ['installed', 'left']],
+    [{ phases: ['installation'], vocEnd: 6 }, false, ['left']],
+    [{ phases: ['body_scan'], bodyScan: { clear: true } }, false, ['cleared', 'left']],
+    [{ phases: ['body_scan'], bodyScan: { clear: false } }, false, ['left']],
+    [{ bodyScan: { clear: true } }, false, ['left']],
+    [{ phases: ['reevaluation'], sudStart: 0, vocStart: 7 }, false, ['held', 'desensitized', 'left']],
+    [{ phases: ['reevaluation'], sudStart: 0, vocStart: 5 }, false, ['desensitized', 'left']],
+    [{ phases: ['reevaluation'], sudStart: 4 }, false, ['came_back', 'left']],
+    [{ phases: ['reevaluation'], sudEnd: 0 }, false, ['desensitized', 'left']],
+  ]
+  for (const [work, goesOn, found] of table) t.same(findingsOf(work, goesOn), found, JSON.stringify(work))
+})
+
+const day = (number: number) => new Date(Date.UTC(2026, 0, number, 17))
+
+const move = (version: number, on: number, noteId: string, found: Finding[]): HistoryStep => ({
+  version,
+  change: 'moved_by_note',
+  occurredAt: day(on),
+  toStatus: 'identified',
+  findings: found,
+  noteId,
+  noteRevision: 1,
+  sessionOn: `2026-01-${String(on).padStart(2, '0')}`,
+  sud: on,
+  voc: null,
+})
+
+const back = (version: number, noteId: string): HistoryStep => ({
+  ...move(version, 20, noteId, []),
+  change: 'taken_back',
+  sud: null,
+})
+
+t.test('where a target stands follows from the notes that count, in the order of their sessions', async t => {
+  const first = move(2, 1, 'a', ['assessed', 'processed', 'left'])
+  const second = move(3, 8, 'b', ['processed', 'desensitized', 'installed', 'cleared', 'left'])
+  t.match(standingAfter([]), { status: 'identified', lastSud: null, incompleteSessions: 0 })
+  t.match(standingAfter([first]), { status: 'incomplete', lastSud: 1, incompleteSessions: 1 })
+  t.match(standingAfter([first, second]), { status: 'cleared', lastSud: 8, lastSessionOn: '2026-01-08' })
+  const late = { ...first, version: 4 }
+  t.match(standingAfter([second, late]), { status: 'cleared', lastSud: 8 }, 'a note that was signed late')
+  t.match(standingAfter([first, second, back(4, 'b')]), { status: 'incomplete', lastSud: 1 })
+  t.match(standingAfter([first, second, back(4, 'a')]), { status: 'cleared', incompleteSessions: 0 })
+  t.match(standingAfter([first, back(3, 'a')]), { status: 'identified', lastSud: null, lastSessionOn: null })
+  const again = { ...first, version: 4, noteRevision: 2 }
+  t.match(standingAfter([first, back(3, 'a'), again]), { status: 'incomplete' }, 'signed again')
+  const byHand: HistoryStep = {
+    ...move(4, 5, '', []),
+    change: 'set_by_hand',
+    toStatus: 'rechecked',
+    noteId: null,
+    noteRevision: null,
+    sud: null,
+  }
+  t.match(standingAfter([first, byHand]), { status: 'rechecked', lastSud: 1 })
+  t.match(
+    standingAfter([byHand, late]),
+    { status: 'rechecked' },
+    'what was set by hand after that session stays',
+  )
+})
+
+t.test(
+  'whatever is signed and in whatever order, taking it all back leaves the target untouched',
+  async t => {
+    const steps = fc.array(
+      fc.record({ on: fc.integer({ min: 1, max: 28 }), found: fc.subarray([...findings]) }),
+      { maxLength: 8 },
+    )
+    fc.assert(
+      fc.property(steps, made => {
+        const moves = made.map(({ on, found }, index) => move(index + 2, on, `note ${index}`, found))
+        const standing = standingAfter(moves)
+        t.ok(targetStatuses.includes(standing.status))
+        t.same(standingAfter(moves.toReversed()), standing)
+        const backs = moves.map(({ noteId }, index) => back(100 + index, String(noteId)))
+        t.same(standingAfter([...moves, ...backs]), standingAfter([]))
+      }),
+      { numRuns: 60 },
+    )
+  },
+)
+
+t.test('a session without times counts as at its signing, at the latest at the end of its day', async t => {
+  const session = { startedAt: null, sessionDate: '2026-01-05', timeZone: 'America/Los_Angeles' }
+  const iso = (signedAt: string) => sessionInstant(session, new Date(signedAt)).toISOString()
+  t.equal(iso('2026-01-05T20:00:00Z'), '2026-01-05T20:00:00.000Z')
+  t.equal(iso('2026-01-09T20:00:00Z'), '2026-01-06T08:00:00.000Z')
+  const startedAt = new Date('2026-01-05T17:00:00Z')
+  t.equal(sessionInstant({ ...session, startedAt }, new Date('2026-01-09T20:00:00Z')), startedAt)
+})
+
+type Content = Parameters<typeof emdr.warnings>[0]
+type Target = NonNullable<Content['targets']>[number]
+
+const session = (work: Partial<Target>, more: Content = {}): Content => ({
+  consent: true,
+  safety: true,
+  ...more,
+  targets: [{ targetId: target, ...work }],
+})
+
+t.test('the rules of EMDR warn, each by its code', async t => {
+  const closed: Content = { closure: { status: 'incomplete', resources: ['container'] } }
+  const through: Partial<Target> = { sudEnd: 0, vocEnd: 7, bodyScan: { clear: true } }
+  const table: [string, Content, string[]][] = [
+    ['nothing', {}, []],
+    ['preparation', { phases: ['preparation'] }, []],
+    ['assessment', session({ phases: ['assessment'], sudStart: 8, vocStart: 2 }, { consent: false }), []],
+    [
+      'installation at SUD 3',
+      session({ phases: ['installation'], sudEnd: 3 }),
+      ['installation_before_desensitization'],
+    ],
+    [
+      'installation without SUD',
+      session({ phases: ['installation'] }),
+      ['installation_before_desensitization'],
+    ],
+    [
+      'installation at SUD 1',
+      session({ phases: ['installation'], sudEnd: 1 }),
+      ['installation_before_desensitization'],
+    ],
+    ['with a reason', session({ phases: ['installation'], sudEnd: 1, ecologicalReason: 'Fits.' }), []],
+    ['installation at SUD 0', session({ phases: ['installation'], sudStart: 0 }), []],
+    [
+      'scan at VOC 6',
+      session({ phases: ['body_scan'], sudEnd: 0, vocEnd: 6 }),
+      ['body_scan_before_installation'],
+    ],
+    [
+      'scan at SUD 2',
+      session({ phases: ['body_scan'], sudEnd: 2, vocEnd: 7 }),
+      ['body_scan_before_installation'],
+    ],
+    ['scan', session({ phases: ['body_scan'], sudEnd: 0, vocEnd: 7 }), []],
+    [
+      'unfinished and not closed',
+      session({ phases: ['desensitization'], sudEnd: 3 }),
+      ['incomplete_without_closure', 'incomplete_without_containment'],
+    ],
+    [
+      'unfinished and closed as complete',
+      session(
+        { phases: ['desensitization'], sudEnd: 3 },
+        { closure: { status: 'complete', resources: ['container'] } },
+      ),
+      ['incomplete_without_closure'],
+    ],
+    [
+      'unfinished without containment',
+      session({ phases: ['desensitization'], sudEnd: 3 }, { closure: { status: 'incomplete' } }),
+      ['incomplete_without_containment'],
+    ],
+    ['unfinished and put away', session({ phases: ['desensitization'], sudEnd: 3 }, closed), []],
+    ['goes on', session({ phases: ['desensitization'], sudEnd: 3 }, { closure: { status: 'goes_on' } }), []],
+    [
+      'through',
+      session(
+        { ...through, phases: ['desensitization', 'installation', 'body_scan'] },
+        { closure: { status: 'complete' } },
+      ),
+      [],
+    ],
+    [
+      'no consent and no look at safety',
+      session({ phases: ['desensitization'], sudEnd: 3 }, { ...closed, consent: false, safety: false }),
+      ['no_consent', 'no_safety_check'],
+    ],
+  ]
+  for (const [name, content, codes] of table)
+    t.same(
+      emdr.warnings(content).map(({ code }) => code),
+      codes,
+      name,
+    )
+})
+
+t.test('a part of EMDR is signed with the measures its phases need', async t => {
+  const table: [string, Content, string[]][] = [
+    ['empty', {}, ['/targets']],
+    ['preparation alone', { phases: ['preparation'] }, []],
+    ['a target without phases', session({}), ['/targets/0/phases']],
+    ['assessment', session({ phases: ['assessment'] }), ['/targets/0/sudStart', '/targets/0/vocStart']],
+    ['desensitization', session({ phases: ['desensitization'] }), ['/targets/0/sudEnd']],
+    ['installation', session({ phases: ['installation'] }), ['/targets/0/vocEnd']],
+    ['body scan', session({ phases: ['body_scan'] }), ['/targets/0/bodyScan/clear']],
+    [
+      're-evaluation and assessment',
+      session({ phases: ['reevaluation', 'assessment'], vocStart: 2 }),
+      ['/targets/0/sudStart'],
+    ],
+    [
+      'the same target twice',
+      { targets: [0, 1].map(() => ({ targetId: target, phases: ['reevaluation' as const], sudStart: 1 })) },
+      ['/targets/1/targetId'],
+    ],
+  ]
+  for (const [name, content, pointers] of table)
+    t.same(
+      emdr.missing(content).map(({ pointer }) => pointer),
+      pointers,
+      name,
+    )
+  t.same(emdr.missing(emdr.example), [])
+  t.ok(createAjv().compile(emdr.content)(emdr.example), 'the example fits')
+})
+
+t.test('figures are the measures, by target', async t => {
+  const content = session({
+    phases: ['desensitization', 'body_scan'],
+    sudStart: 8,
+    sudEnd: 0,
+    vocEnd: 7,
+    sets: [{}, {}],
+    bodyScan: { clear: true },
+  })
+  t.same(emdr.figures(content), [
+    { measure: 'sud_start', value: 8, subjectId: target },
+    { measure: 'sud_end', value: 0, subjectId: target },
+    { measure: 'voc_end', value: 7, subjectId: target },
+    { measure: 'sets', value: 2, subjectId: target },
+    { measure: 'body_scan_clear', value: 1, subjectId: target },
+  ])
+  t.same(emdr.figures({}), [])
+})
+
+t.test('the chart warns of what the note cannot know', async t => {
+  const part = (id: string, content: Content) => ({ id, kind: 'emdr', version: 1, content: { ...content } })
+  const processing = part('p1', session({ phases: ['desensitization'] }))
+  const steady = part('p1', session({ phases: ['desensitization'] }, { resources: ['container'] }))
+  const checked = part('p2', session({ phases: ['reevaluation'] }))
+  const ready = { screenedOn: '2026-06-01', stabilized: true, open: [] }
+  const left = (id: string, lastSessionOn: string | null = '2026-06-20') => ({
+    ...ready,
+    open: [{ id, lastSessionOn }],
+  })
+  const table: [
+    string,
+    Parameters<typeof warningsFromChart>[0],
+    Parameters<typeof warningsFromChart>[2],
+    string[],
+  ][] = [
+    ['no EMDR', [{ ...processing, kind: 'cbt' }], { ...left(target), screenedOn: null }, []],
+    ['ready', [processing], ready, []],
+    [
+      'no screen',
+      [processing],
+      { ...ready, screenedOn: null },
+      ['p1/content/targets no_recent_dissociation_screen'],
+    ],
+    ['screened a year ago', [processing], { ...ready, screenedOn: '2025-07-01' }, []],
+    [
+      'screened earlier',
+      [processing],
+      { ...ready, screenedOn: '2025-06-30' },
+      ['p1/content/targets no_recent_dissociation_screen'],
+    ],
+    [
+      'screened afterwards',
+      [processing],
+      { ...ready, screenedOn: '2026-07-02' },
+      ['p1/content/targets no_recent_dissociation_screen'],
+    ],
+    [
+      'not stabilized',
+      [processing],
+      { ...ready, stabilized: false },
+      ['p1/content/resources no_stabilization'],
+    ],
+    ['a resource at hand', [steady], { ...ready, stabilized: false }, []],
+    ['no processing', [checked], { screenedOn: null, stabilized: false, open: [] }, []],
+    [
+      'worked on without a look first',
+      [processing],
+      left(target),
+      ['p1/content/targets/0/phases target_not_rechecked'],
+    ],
+    ['passed over', [processing], left(other), ['p1/content/targets target_not_rechecked']],
+    [
+      'set by hand and passed over',
+      [processing],
+      left(other, null),
+      ['p1/content/targets target_not_rechecked'],
+    ],
+    ['looked at in another part', [checked, processing], left(target), []],
+    ['left earlier this day', [processing], left(target, '2026-07-01'), []],
+  ]
+  for (const [name, parts, ground, expected] of table)
+    t.same(
+      warningsFromChart(parts, '2026-07-01', ground).map(
+        ({ pointer, code }) => `${pointer.slice(7)} ${code}`,
+      ),
+      expected,
+      name,
+    )
+})
+
+t.test('every open status asks for a look, and none that is through does', async t => {
+  t.same(
+    targetStatuses.filter(status => !(openStatuses as readonly string[]).includes(status)),
+    ['identified', 'assessed', 'rechecked'],
+  )
+})

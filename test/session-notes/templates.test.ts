@@ -1,0 +1,237 @@
+import { randomUUID } from 'node:crypto'
+import t from 'tap'
+import { type Caller, createTestPractice } from '../support/practice.ts'
+import { createBookablePractice } from '../support/scheduling.ts'
+import { headerFor, marker, signedNote, startNote, step } from '../support/session-notes.ts'
+import { createTestApp } from '../support/test-app.ts'
+import { clientSignature, planDraft } from '../support/treatment-plans.ts'
+
+const weekly = {
+  name: `Weekly (${marker})`,
+  sections: [
+    { key: 'focus', label: 'Focus', help: 'What it was about.', required: true },
+    { key: 'plan', label: 'Plan', help: 'What follows.', required: true, text: 'Same time next week.' },
+  ],
+  parts: [
+    { kind: 'cbt', content: { agenda: [{ item: 'Homework' }] } },
+    { kind: 'couple', content: {} },
+  ],
+}
+
+t.test('what notes are begun with', async t => {
+  const test = await createTestApp(t)
+  const practice = await createTestPractice(test)
+  const bookable = await createBookablePractice(test, practice)
+  const author = await practice.staff(['clinician'])
+  const colleague = await practice.staff(['clinician'])
+  const supervisor = await practice.staff(['supervisor'])
+  const { chartId } = await bookable.client([author, colleague])
+  const urlOf = (note: { body: { id: string } }) => `/v1/session-notes/${note.body.id}`
+  const start = (by: Caller, template: string, more: object = {}) =>
+    startNote(by, chartId, { template, sections: {}, ...more })
+  const keysFor = async (by: Caller): Promise<string[]> =>
+    (await by.get('/v1/note-templates')).body.data.map(({ key }: { key: string }) => key)
+
+  t.test('the practice’s templates are for everybody, one’s own for nobody else', async t => {
+    t.equal((await author.post('/v1/note-templates', weekly)).status, 403)
+    t.equal((await supervisor.post('/v1/me/note-templates', weekly)).status, 403)
+    const shared = await supervisor.post('/v1/note-templates', weekly)
+    const own = await author.post('/v1/me/note-templates', { ...weekly, name: 'Mine' })
+    t.match(
+      [shared.body, own.body],
+      [
+        { scope: 'practice', version: 1 },
+        { scope: 'personal', version: 1 },
+      ],
+    )
+    t.ok((await keysFor(author)).includes(own.body.key))
+    for (const by of [colleague, supervisor, practice.owner]) {
+      const keys = await keysFor(by)
+      t.ok(keys.includes(shared.body.key))
+      t.notOk(keys.includes(own.body.key))
+    }
+    t.equal((await start(colleague, own.body.key)).body.code, 'unknown-reference')
+    const change = { retired: true }
+    const at = { ifMatch: 1 }
+    for (const [by, url] of [
+      [colleague, `/v1/me/note-templates/${own.body.key}`],
+      [supervisor, `/v1/note-templates/${own.body.key}`],
+      [author, `/v1/me/note-templates/${shared.body.key}`],
+    ] as const)
+      t.equal((await by.patch(url, change, at)).status, 404)
+    const elsewhere = await createTestPractice(test)
+    t.notOk((await keysFor(await elsewhere.staff(['clinician']))).includes(shared.body.key))
+  })
+
+  t.test('a note keeps what it was begun with, whatever becomes of the template', async t => {
+    const { body: template } = await supervisor.post('/v1/note-templates', weekly)
+    const url = `/v1/note-templates/${template.key}`
+    const note = await start(author, template.key)
+    t.match(note.body, {
+      template: { key: template.key, version: 1 },
+      sections: { plan: 'Same time next week.' },
+    })
+    const definition = { ...weekly, sections: weekly.sections.slice(0, 1) }
+    const next = await supervisor.patch(url, { definition }, { ifMatch: 1 })
+    t.match(next.body, { version: 2, retired: false })
+    t.equal((await supervisor.patch(url, { definition }, { ifMatch: 1 })).status, 412)
+    const twins = await Promise.all([0, 1].map(() => supervisor.patch(url, { definition }, { ifMatch: 2 })))
+    t.same(twins.map(({ status }) => status).sort(), [200, 412])
+    t.same((await author.get(urlOf(note))).body.headings.length, 2)
+    t.equal((await author.patch(urlOf(note), { sections: { plan: 'x' } }, { ifMatch: 1 })).status, 200)
+    t.same((await start(author, template.key)).body.headings.length, 1)
+    await supervisor.patch(url, { retired: true }, { ifMatch: 3 })
+    t.equal((await start(author, template.key)).body.code, 'unknown-reference')
+    t.match((await supervisor.patch(url, { retired: false }, { ifMatch: 3 })).body, {
+      version: 3,
+      retired: false,
+    })
+    t.equal((await start(author, template.key)).status, 201)
+  })
+
+  t.test('a template that could not be written under is refused', async t => {
+    const [focus] = weekly.sections
+    for (const wrong of [
+      { ...weekly, sections: [focus, focus] },
+      { ...weekly, sections: [], parts: [] },
+      { ...weekly, parts: [{ kind: 'cbt', content: { mood: 'good' } }] },
+      { ...weekly, parts: [{ kind: 'poetry', content: {} }] },
+    ])
+      t.equal((await supervisor.post('/v1/note-templates', wrong)).status, 400)
+    t.equal((await start(author, randomUUID())).body.code, 'unknown-reference')
+    t.equal((await start(author, 'sonnet')).status, 400)
+  })
+
+  t.test('what a template brings is marked until it is edited, and parts come where they belong', async t => {
+    const { body: template } = await author.post('/v1/me/note-templates', weekly)
+    const note = await start(author, template.key)
+    const [part] = note.body.parts
+    t.equal(note.body.parts.length, 1, 'work with a couple does not belong in this chart')
+    const agenda = `/parts/${part.id}/content/agenda`
+    t.same(note.body.carried, ['/sections/plan', agenda])
+    const save = (version: number, change: object) => author.patch(urlOf(note), change, { ifMatch: version })
+    const carried = async () => (await author.get(urlOf(note))).body.carried
+    await save(1, { sections: { plan: 'Same time next week.', focus: 'Sleep.' } })
+    t.same(await carried(), ['/sections/plan', agenda], 'saved as it was, it is not edited')
+    await save(2, { sections: { plan: 'Thursday.' } })
+    t.same(await carried(), [agenda])
+    await save(3, { parts: { [part.id]: { kind: 'cbt', content: { agenda: [{ item: 'Sleep' }] } } } })
+    t.same(await carried(), [])
+  })
+
+  t.test('a note begins with plan, last note and scores, never with who was there or risk', async t => {
+    const own = await bookable.client([author, colleague])
+    const base = `/v1/charts/${own.chartId}/treatment-plans`
+    const keyed = (more: object = {}) => ({ key: randomUUID(), ...more })
+    const { body: plan } = await author.post(base, planDraft(), keyed())
+    const url = `${base}/${plan.id}`
+    const offered = await author.post(`${url}/offer`, undefined, keyed({ ifMatch: plan.version }))
+    const agreed = await author.post(
+      `${url}/client-signatures`,
+      clientSignature(offered.body, own.clientId),
+      keyed({ ifMatch: offered.body.version }),
+    )
+    const active = await author.post(`${url}/signature`, undefined, keyed({ ifMatch: agreed.body.version }))
+    t.equal(active.body.status, 'active')
+    const place = {
+      kind: 'telehealth_home',
+      stateCode: 'CA',
+      checkIn: { address: 'x', emergencyContact: 'y', confirmedPrivate: true },
+    }
+    const last = await signedNote(author, own.chartId, {
+      header: {
+        ...(await headerFor(author, own.chartId)),
+        place,
+        interventions: ['Pacing'],
+        response: 'Fine.',
+      },
+      parts: [
+        {
+          id: randomUUID(),
+          kind: 'cbt',
+          content: { work: [{ technique: 'exposure' }], homework: [{ what: 'Walk' }] },
+        },
+      ],
+    })
+    t.equal(last.status, 200)
+    const partId = randomUUID()
+    const begin = (by: Caller) =>
+      by.post(`/v1/charts/${own.chartId}/session-notes`, {
+        template: 'dap',
+        sessionDate: new Date().toISOString().slice(0, 10),
+        carryForward: true,
+        sections: { plan: 'Own words.' },
+        parts: [{ id: partId, kind: 'cbt', content: {} }],
+      })
+    const { body } = await begin(author)
+    t.same(body.header, {
+      objectives: [{ planId: plan.id, objectiveKey: 'o1' }],
+      diagnoses: [{ system: 'icd10cm', code: 'F63.89' }],
+      place: { kind: 'telehealth_home', stateCode: 'CA' },
+      interventions: ['Pacing'],
+    })
+    t.equal(body.sections.data, last.body.sections.data)
+    t.equal(body.sections.plan, 'Own words.')
+    t.same(body.parts[0].content, { homeworkReview: [{ item: 'Walk' }] })
+    t.same(
+      body.carried.toSorted(),
+      [
+        '/header/diagnoses',
+        '/header/interventions',
+        '/header/objectives',
+        '/header/place',
+        '/sections/assessment',
+        '/sections/data',
+        `/parts/${partId}/content/homeworkReview`,
+      ].toSorted(),
+    )
+    const { body: theirs } = await begin(colleague)
+    t.same(
+      [theirs.sections, theirs.header.place],
+      [{ plan: 'Own words.' }, undefined],
+      'another’s note is not carried',
+    )
+  })
+
+  t.test('a note of which nothing was written for this session is signed only by saying so', async t => {
+    const own = await bookable.client([author])
+    await signedNote(author, own.chartId)
+    const header = await headerFor(author, own.chartId)
+    const begun = await startNote(author, own.chartId, { header, sections: {}, carryForward: true })
+    t.same(begun.body.checks.missing, [])
+    t.equal((await step(author, begun.body.id, 'signature', 1)).body.code, 'invalid-state')
+    const signed = await step(author, begun.body.id, 'signature', 1, { confirmCarried: true })
+    t.equal(signed.status, 200)
+    t.same(signed.body.carried, ['/sections/data', '/sections/assessment', '/sections/plan'])
+    const edited = await startNote(author, own.chartId, { header, sections: {}, carryForward: true })
+    await author.patch(urlOf(edited), { sections: { data: 'New.' } }, { ifMatch: 1 })
+    t.equal((await step(author, edited.body.id, 'signature', 2)).status, 200)
+  })
+
+  t.test('snippets are one’s own, and two devices do not overwrite each other', async t => {
+    const url = '/v1/me/note-snippets'
+    t.match((await author.get(url)).body, { snippets: [], version: 1 })
+    const texts = (text: string) => ({ snippets: [{ key: 'calm', text }] })
+    const first = await Promise.all(['a', 'b'].map(text => author.put(url, texts(text), { ifMatch: 1 })))
+    t.same(first.map(({ status }) => status).sort(), [200, 412])
+    t.equal((await author.put(url, texts(marker), { ifMatch: 2 })).body.version, 3)
+    t.equal((await author.put(url, texts('old'), { ifMatch: 2 })).status, 412)
+    t.same((await author.get(url)).body, { ...texts(marker), version: 3 })
+    t.same((await colleague.get(url)).body.snippets, [])
+    const twice = { snippets: [...texts('a').snippets, ...texts('b').snippets] }
+    t.equal((await author.put(url, twice, { ifMatch: 3 })).status, 400)
+    t.equal((await supervisor.get(url)).status, 403)
+  })
+
+  t.test('neither templates nor snippets lie open in a table', async t => {
+    for (const table of ['note_template_versions', 'note_snippets']) {
+      const [found] = await bookable.run(
+        `select count(*)::int as all, count(*) filter (where strpos(x::text, $1) > 0 or strpos(x::text, $2) > 0)::int as open
+         from ${table} x`,
+        [marker, Buffer.from(marker).toString('hex')],
+      )
+      t.ok(Number(found?.all) > 0)
+      t.equal(found?.open, 0)
+    }
+  })
+})

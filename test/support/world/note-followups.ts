@@ -1,0 +1,123 @@
+import type { World } from '../world.ts'
+import { type Ground, make, read } from './ground.ts'
+import type { Prepared } from './requests.ts'
+import { makeNote } from './sessions.ts'
+
+/** Makers of what follows a note's signature. Each makes something fresh, through the API. */
+
+const dayMs = 86_400_000
+const inDays = (days: number) => new Date(Date.now() + days * dayMs).toISOString()
+/** A day that is past everywhere. */
+const daysAgo = (days: number) => inDays(-days).slice(0, 10)
+
+const statement = { text: 'Fictional.' }
+const denial = { reasonCode: 'accurate_and_complete', text: 'Fictional.' }
+
+type State = 'received' | 'denied' | 'disagreed'
+
+async function makeAmendment(ground: Ground, note: { noteId: string; clientId: string }, state: State) {
+  const { clinician } = ground.callers
+  const asked = { clientId: note.clientId, receivedOn: daysAgo(2), ...statement }
+  let request = await make(clinician, `/v1/session-notes/${note.noteId}/amendment-requests`, asked)
+  const url = `/v1/amendment-requests/${request.id}`
+  const next = async (what: string, body: object) =>
+    make(clinician, `${url}/${what}`, body, { ifMatch: request.version })
+  if (state !== 'received') request = await next('denial', denial)
+  if (state === 'disagreed') request = await next('disagreement', statement)
+  return { amendmentRequestId: String(request.id), version: Number(request.version) }
+}
+
+const holdBody = () => ({
+  reasonCode: 'harm_through_representative',
+  basis: 'Fictional.',
+  expiresAt: inDays(10),
+})
+
+async function makeHold({ callers: { clinician } }: Ground, noteId: string): Promise<string> {
+  const { holds } = await make(clinician, `/v1/session-notes/${noteId}/release-holds`, holdBody())
+  return String(holds.at(-1).id)
+}
+
+/** A request about the world's note, and a hold of its release. */
+export async function followUpIds(ground: Ground, ids: Readonly<Record<string, string>>) {
+  const { noteId = '' } = ids
+  const { header } = await read(ground.callers.clinician, `/v1/session-notes/${noteId}`)
+  const { amendmentRequestId } = await makeAmendment(
+    ground,
+    { noteId, clientId: String(header.attendance[0].clientId) },
+    'disagreed',
+  )
+  return { amendmentRequestId, holdId: await makeHold(ground, noteId) }
+}
+
+const amendment =
+  (state: State) =>
+  async (world: World): Promise<Prepared> => {
+    const { amendmentRequestId, version } = await makeAmendment(world, await makeNote(world, 'signed'), state)
+    return { params: { amendmentRequestId }, version }
+  }
+
+const signed = async (world: World): Promise<Prepared> => {
+  const { noteId } = await makeNote(world, 'signed')
+  return { params: { noteId } }
+}
+
+/** A signed note in the own chart of the client at the portal, released to them. */
+async function releasedNote(world: World): Promise<{ noteId: string; clientId: string }> {
+  const { owner, clinician, portal } = world.callers
+  const charts = await read(owner, `/v1/charts?clientId=${portal.actorId}`)
+  const draft = await make(clinician, `/v1/charts/${charts.data[0].id}/session-notes`, {
+    template: 'dap',
+    sessionDate: '2026-01-02',
+    header: { attendance: [{ clientId: portal.actorId, presence: 'present' }], risk: { status: 'denied' } },
+    sections: { data: 'Fictional.', assessment: 'Fictional.', plan: 'Fictional.' },
+  })
+  const url = `/v1/session-notes/${draft.id}`
+  await make(clinician, `${url}/signature`, undefined, { ifMatch: draft.version })
+  await make(clinician, `${url}/release`)
+  return { noteId: String(draft.id), clientId: portal.actorId }
+}
+
+const ownNote = async (world: World): Promise<Prepared> => {
+  const { data } = await read(world.callers.portal, '/v1/portal/session-notes?limit=1')
+  return { params: { noteId: data[0] ? String(data[0].id) : (await releasedNote(world)).noteId } }
+}
+
+export const followUpPreparations: Readonly<Record<string, (world: World) => Promise<Prepared> | Prepared>> =
+  {
+    enterNoteAmendmentRequest: async world => {
+      const { noteId, clientId } = await makeNote(world, 'signed')
+      return { params: { noteId }, body: { clientId, receivedOn: daysAgo(2) } }
+    },
+    listNoteAmendmentRequests: async world => {
+      for (const _ of [1, 2]) await makeAmendment(world, await makeNote(world, 'signed'), 'received')
+      return { query: { dueBefore: undefined } }
+    },
+    extendNoteAmendmentRequest: amendment('received'),
+    acceptNoteAmendmentRequest: amendment('received'),
+    denyNoteAmendmentRequest: amendment('received'),
+    enterNoteAmendmentDisagreement: amendment('denied'),
+    rebutNoteAmendmentDisagreement: amendment('disagreed'),
+    listNoteBillingFacts: async world => {
+      for (const _ of [1, 2]) await makeNote(world, 'signed')
+      return {}
+    },
+    decideNoteBillingFacts: signed,
+    releaseSessionNote: signed,
+    holdSessionNoteRelease: async world => ({ ...(await signed(world)), body: holdBody() }),
+    endSessionNoteReleaseHold: async world => {
+      const { noteId } = await makeNote(world, 'signed')
+      return { params: { noteId, holdId: await makeHold(world, noteId) } }
+    },
+    listOwnSessionNotes: async world => {
+      for (const _ of [1, 2]) await releasedNote(world)
+      return {}
+    },
+    getOwnSessionNote: ownNote,
+    getOwnSessionNoteDocument: ownNote,
+    requestOwnNoteAmendment: ownNote,
+    disagreeWithOwnNoteAmendment: async world => {
+      const { amendmentRequestId, version } = await makeAmendment(world, await releasedNote(world), 'denied')
+      return { params: { amendmentRequestId }, version }
+    },
+  }
