@@ -246,7 +246,7 @@ export interface components {
       /** Whose chart it is. */
       clients: (components['schemas']['AlertClient'])[]
       /** Which rule found it. */
-      rule: "assessment_answer" | "restricted_assessment_answer" | "assessment_score" | "restricted_assessment_score" | "high_risk_unsigned" | "staff_concern" | "restricted_concern" | "strong_urge" | "hopelessness" | "substitution" | "rescreen_after_relapse" | "lapse_safety" | "containment_breached" | "isolation" | "plan_review_overdue" | "recovery_review_overdue" | "restricted_review_overdue" | "mandated_report_deadline" | "mandated_report_due"
+      rule: "assessment_answer" | "restricted_assessment_answer" | "assessment_score" | "restricted_assessment_score" | "high_risk_unsigned" | "staff_concern" | "restricted_concern" | "strong_urge" | "suicide_urge" | "hopelessness" | "substitution" | "rescreen_after_relapse" | "lapse_safety" | "containment_breached" | "isolation" | "plan_review_overdue" | "recovery_review_overdue" | "restricted_review_overdue" | "mandated_report_deadline" | "mandated_report_due"
       /** The rule in plain words. */
       explanation: string
       /** What of the chart one must be allowed to read to be told of it. */
@@ -297,7 +297,7 @@ export interface components {
       /** Whose chart it is. */
       clients: (components['schemas']['AlertClient'])[]
       /** Which rule found it. */
-      rule: "assessment_answer" | "restricted_assessment_answer" | "assessment_score" | "restricted_assessment_score" | "high_risk_unsigned" | "staff_concern" | "restricted_concern" | "strong_urge" | "hopelessness" | "substitution" | "rescreen_after_relapse" | "lapse_safety" | "containment_breached" | "isolation" | "plan_review_overdue" | "recovery_review_overdue" | "restricted_review_overdue" | "mandated_report_deadline" | "mandated_report_due"
+      rule: "assessment_answer" | "restricted_assessment_answer" | "assessment_score" | "restricted_assessment_score" | "high_risk_unsigned" | "staff_concern" | "restricted_concern" | "strong_urge" | "suicide_urge" | "hopelessness" | "substitution" | "rescreen_after_relapse" | "lapse_safety" | "containment_breached" | "isolation" | "plan_review_overdue" | "recovery_review_overdue" | "restricted_review_overdue" | "mandated_report_deadline" | "mandated_report_due"
       /** The rule in plain words. */
       explanation: string
       /** What of the chart one must be allowed to read to be told of it. */
@@ -812,6 +812,53 @@ export interface components {
       data: (components['schemas']['Behavior'])[]
       nextCursor: string | null
     }
+    /** What a clinician confirmed, or decided instead. */
+    BillingDecision: {
+      code: string | null
+      label: string | null
+      addOns: ({
+        /** Five characters of the CPT or HCPCS shape. */
+        code: string
+        label: string | null
+        units: number
+      })[]
+      /** In the order in which they are billed. */
+      modifiers: (string)[]
+      placeOfService: string | null
+      /** It differs from the suggestion. */
+      changed: boolean
+      reason: string | null
+      /** The clinician. */
+      decidedById: string
+      /** When. RFC 3339. */
+      decidedAt: string
+    }
+    /** What the time rules of the day suggest. Payers have rules of their own: a clinician confirms it. */
+    BillingSuggestion: {
+      code: string | null
+      label: string | null
+      addOns: ({
+        /** Five characters of the CPT or HCPCS shape. */
+        code: string
+        /** Our own short words. */
+        label: string
+        units: number
+      })[]
+      /** In the order in which they are billed. */
+      modifiers: (string)[]
+      placeOfService: string | null
+      /** In words, also where there is no code. */
+      reason: string
+      alternatives: ({
+        /** Five characters of the CPT or HCPCS shape. */
+        code: string
+        /** Our own short words. */
+        label: string
+        reason: string
+      })[]
+      source: string | null
+      confidence: "published" | "general_knowledge" | "uncertain" | null
+    }
     /** Who canceled, and why. The reason is null for billers. */
     Cancellation: {
       reasonCode: "illness" | "schedule_conflict" | "emergency" | "travel" | "weather" | "clinician_unavailable" | "room_unavailable" | "booking_error" | "not_needed" | "other" | null
@@ -854,6 +901,33 @@ export interface components {
       /** Why one clinician treats both partners of a couple individually; asked for where the caller may know that. */
       dualRoleReason?: string
     }
+    /** Work for the client outside of sessions: referrals, calls, papers. */
+    CaseManagementContent: {
+      /** What it was about. */
+      needs?: ("housing" | "benefits" | "legal" | "medical" | "employment" | "transport" | "referral" | "coordination_of_care" | "other")[]
+      /** What was done. */
+      actions?: string
+      /** What came of it. */
+      outcome?: string
+      /** What is still to be done, and by whom. */
+      openItems?: string
+      /** How long it took, in minutes. */
+      minutes?: number
+    }
+    /** Case management: Work for the client outside of sessions: referrals, calls, papers. */
+    CaseManagementPart: {
+      /** The part; it keeps its id in every save and revision. */
+      id: string
+      kind: "case_management"
+      /** The structure it was written under. */
+      version: 1
+      content: components['schemas']['CaseManagementContent']
+    }
+    /** Case management: Work for the client outside of sessions: referrals, calls, papers. */
+    CaseManagementTemplatePart: {
+      kind: "case_management"
+      content: components['schemas']['CaseManagementContent']
+    }
     /** A journey as a caseload shows it. */
     CaseloadEntry: {
       /** The journey. */
@@ -887,6 +961,113 @@ export interface components {
       data: (components['schemas']['CaseloadEntry'])[]
       nextCursor: string | null
     }
+    /** Mood check, agenda, homework, thought records and techniques of one session. */
+    CbtContent: {
+      /** The mood check. */
+      mood?: {
+        /** Mood as the session begins, 0 the worst, 0 to 100. */
+        before?: number
+        /** Mood as it ends, 0 the worst, 0 to 100. */
+        after?: number
+      }
+      /** What links this session to the last one. */
+      bridge?: string
+      /** The agenda, in order. */
+      agenda?: ({
+        /** What. */
+        item?: string
+        /** Time set aside for it, in minutes. */
+        minutes?: number
+        /** Whether it was come to. */
+        done?: boolean
+      })[]
+      /** Homework since the last session. */
+      homeworkReview?: ({
+        /** What was agreed. */
+        item?: string
+        /** How much of it was done, in percent, 0 to 100. */
+        percentDone?: number
+        /** What was in the way. */
+        obstacles?: string
+        /** What it showed. */
+        learned?: string
+      })[]
+      /** What was worked on. */
+      work?: ({
+        technique?: "socratic_questioning" | "behavioral_activation" | "exposure" | "behavioral_experiment" | "problem_solving" | "activity_schedule" | "urge_surfing" | "other"
+        /** On what, and how it went. */
+        about?: string
+      })[]
+      /** Thought records. */
+      thoughtRecords?: ({
+        /** What happened, where and when. */
+        situation?: string
+        /** The day of it. */
+        occurredOn?: string
+        /** What was felt. */
+        emotions?: ({
+          /** In the client’s word. */
+          name?: string
+          /** How strong before, 0 to 100. */
+          before?: number
+          /** How strong after, 0 to 100. */
+          after?: number
+        })[]
+        /** What went through the mind. */
+        thoughts?: ({
+          /** As it came. */
+          text?: string
+          /** The thought that the feeling hangs on. */
+          hot?: boolean
+          /** How far it was believed before, 0 to 100. */
+          beliefBefore?: number
+          /** How far it was believed after, 0 to 100. */
+          beliefAfter?: number
+        })[]
+        distortions?: ("all_or_nothing" | "overgeneralizing" | "mental_filter" | "disqualifying_the_positive" | "mind_reading" | "fortune_telling" | "magnifying_or_minimizing" | "emotional_reasoning" | "should_statements" | "labeling" | "personalizing" | "entitlement_or_justifying" | "other")[]
+        /** What speaks for the thought. */
+        evidenceFor?: string
+        /** What speaks against it. */
+        evidenceAgainst?: string
+        /** What takes its place. */
+        balancedThought?: string
+        /** How far that is believed, 0 to 100. */
+        balancedBelief?: number
+        /** What follows from it. */
+        action?: string
+      })[]
+      /** Rule or assumption that came up. */
+      intermediateBelief?: string
+      /** Core belief that came up. */
+      coreBelief?: string
+      /** New homework. */
+      homework?: ({
+        /** What is to be done. */
+        what?: string
+        /** By when. */
+        due?: string
+        /** How sure the client is to do it, 0 to 10. */
+        confidence?: number
+      })[]
+      /** What the session came to. */
+      summary?: string
+      /** What the client said of the session. */
+      feedback?: string
+    }
+    /** Cognitive behavioral work: Mood check, agenda, homework, thought records and techniques of one session. */
+    CbtPart: {
+      /** The part; it keeps its id in every save and revision. */
+      id: string
+      kind: "cbt"
+      /** The structure it was written under. */
+      version: 1
+      content: components['schemas']['CbtContent']
+    }
+    /** Cognitive behavioral work: Mood check, agenda, homework, thought records and techniques of one session. */
+    CbtTemplatePart: {
+      kind: "cbt"
+      content: components['schemas']['CbtContent']
+    }
     /** A unit of care: one client, a couple or a group. Clinical data belongs to a chart, never to a person. */
     Chart: {
       /** The chart. */
@@ -902,6 +1083,28 @@ export interface components {
       closedAt: string | null
       /** Grows with every change; the ETag is `"v<version>"`. */
       version: number
+    }
+    /** Who was there, counted by month: each person of each session once. */
+    ChartAttendance: {
+      /** The first day. */
+      from: string
+      /** The last day. */
+      to: string
+      /** Months with a session, oldest first. */
+      months: ({
+        /** Year and month. */
+        month: string
+        /** Sessions with attendance. */
+        sessions: number
+        /** Present from the beginning. */
+        present: number
+        /** Came late. */
+        late: number
+        /** Absent, having said so or not. */
+        absent: number
+        /** Absent by a note with a part `no_show`. */
+        noShow: number
+      })[]
     }
     /** Somebody on the care team today. */
     ChartCareTeamEntry: {
@@ -1317,6 +1520,36 @@ export interface components {
         medianDaysInWork: number | null
       })[]
     }
+    /** A talk with somebody else about the client, and what allowed it. */
+    CollateralContactContent: {
+      /** Who it was to the client. */
+      role?: string
+      by?: "in_person" | "phone" | "video" | "letter" | "secure_message"
+      /** Whether the client was there too. */
+      clientPresent?: boolean
+      /** What allowed it. */
+      authorization?: "on_file" | "client_present" | "not_needed_only_listened" | "emergency"
+      /** What it was about. */
+      topics?: string
+      /** What was told of the client. */
+      shared?: string
+      /** How long it took, in minutes. */
+      minutes?: number
+    }
+    /** Collateral contact: A talk with somebody else about the client, and what allowed it. */
+    CollateralContactPart: {
+      /** The part; it keeps its id in every save and revision. */
+      id: string
+      kind: "collateral_contact"
+      /** The structure it was written under. */
+      version: 1
+      content: components['schemas']['CollateralContactContent']
+    }
+    /** Collateral contact: A talk with somebody else about the client, and what allowed it. */
+    CollateralContactTemplatePart: {
+      kind: "collateral_contact"
+      content: components['schemas']['CollateralContactContent']
+    }
     /** From which difference on a change counts; null where none is confirmed. */
     ConfirmedChange: {
       points: number
@@ -1493,6 +1726,47 @@ export interface components {
       /** The day it happened; not in the future. */
       effectiveOn: string
     }
+    /** Joint work in a couple’s chart: who was there, topics, the cycle between them, and agreements. */
+    CoupleContent: {
+      /** Whether both partners were there. */
+      present?: "both" | "one"
+      /** Where one was there: which of them. */
+      presentClientId?: string
+      /** Why only one partner was there. What was said then belongs in that partner’s own chart. */
+      reasonForOne?: "planned_individual" | "other_absent" | "other_left" | "safety"
+      /** What it was about. */
+      topics?: ("communication" | "conflict" | "trust_and_repair" | "disclosure" | "boundaries" | "sexuality" | "intimacy" | "parenting" | "money" | "technology" | "recovery_of_one" | "future_of_the_relationship" | "other")[]
+      /** The pattern between them. */
+      cycle?: {
+        pattern?: "pursue_withdraw" | "attack_attack" | "withdraw_withdraw" | "reactive_escalation" | "none_seen"
+        /** What was seen between the two, in the session they were both in. */
+        observed?: string
+      }
+      /** What was done. */
+      interventions?: ({
+        approach?: "eft" | "gottman" | "behavioral" | "imago" | "psychoeducation" | "structured_disclosure" | "other"
+        /** What was done with both. */
+        what?: string
+      })[]
+      /** Each partner, once. */
+      stances?: ({
+        /** The partner. */
+        clientId?: string
+        /** As both could see it in the session. */
+        stances?: ("open" | "guarded" | "pursuing" | "withdrawing" | "attacking" | "defending" | "repairing")[]
+        /** How engaged, 0 to 10. */
+        engagement?: number
+      })[]
+      /** Agreements between the two. */
+      agreements?: ({
+        /** What the two agreed on with each other. */
+        terms?: string
+        /** Made in this session, or what the two say became of an earlier one. */
+        state?: "made" | "kept" | "broken" | "changed" | "ended"
+      })[]
+      /** Partners are screened for safety alone, and what comes of it stands in their individual charts only: here is no result, and no place for one. */
+      safetyScreen?: "in_individual_charts" | "not_due"
+    }
     /** All that was ever recorded of a couple; nothing of it is changed or removed. */
     CoupleHistory: {
       /** Oldest first. */
@@ -1530,6 +1804,15 @@ export interface components {
     CouplePage: {
       data: (components['schemas']['Couple'])[]
       nextCursor: string | null
+    }
+    /** Couple session: Joint work in a couple’s chart: who was there, topics, the cycle between them, and agreements. */
+    CouplePart: {
+      /** The part; it keeps its id in every save and revision. */
+      id: string
+      kind: "couple"
+      /** The structure it was written under. */
+      version: 1
+      content: components['schemas']['CoupleContent']
     }
     /** A couple's confidentiality policy. */
     CouplePolicy: {
@@ -1626,6 +1909,11 @@ export interface components {
       /** Partners who leave the joint care with this step. Nobody when left out (a separated couple may stay in care together), everybody when the couple ends. */
       leavingClientIds?: (string)[]
     }
+    /** Couple session: Joint work in a couple’s chart: who was there, topics, the cycle between them, and agreements. */
+    CoupleTemplatePart: {
+      kind: "couple"
+      content: components['schemas']['CoupleContent']
+    }
     /** The client as created. */
     CreatedClient: {
       /** The client. */
@@ -1698,6 +1986,31 @@ export interface components {
       data: (components['schemas']['Credential'])[]
       nextCursor: string | null
     }
+    /** An urgent session: what happened, what was done for safety, and how it was left. */
+    CrisisContent: {
+      /** What brought it about, and how the client was. */
+      presentation?: string
+      /** Time with the client, which need not be in one piece, in minutes. */
+      minutesFaceToFace?: number
+      /** What was done. */
+      steps?: ("safety_plan_made" | "safety_plan_reviewed" | "means_restricted" | "support_person_called" | "emergency_services_called" | "crisis_line_given" | "higher_level_of_care_arranged" | "next_contact_agreed")[]
+      /** Who else was spoken to, by role. */
+      contacted?: (string)[]
+      /** What was mobilized, and what the client can hold on to. */
+      resources?: string
+      outcome?: "stays_at_home" | "stays_with_support" | "voluntary_admission" | "involuntary_hold" | "emergency_room"
+      /** Who looks after it, and when. */
+      followUp?: string
+    }
+    /** Crisis: An urgent session: what happened, what was done for safety, and how it was left. */
+    CrisisPart: {
+      /** The part; it keeps its id in every save and revision. */
+      id: string
+      kind: "crisis"
+      /** The structure it was written under. */
+      version: 1
+      content: components['schemas']['CrisisContent']
+    }
     /** What a front-end must show at once with such an answer, by the jurisdiction of the practice. It comes with the answer and depends on nobody. */
     CrisisSupport: {
       text: string
@@ -1706,6 +2019,11 @@ export interface components {
         reach: string
       })[]
       source: string
+    }
+    /** Crisis: An urgent session: what happened, what was done for safety, and how it was left. */
+    CrisisTemplatePart: {
+      kind: "crisis"
+      content: components['schemas']['CrisisContent']
     }
     /** A list of criteria to rate by. */
     CriteriaFramework: {
@@ -1757,6 +2075,108 @@ export interface components {
       since?: string | null
       evidence?: string | null
     }
+    /** Diary card review, targets in their order, chain analysis, skills, and coaching between sessions. */
+    DbtContent: {
+      /** Going through the diary cards. */
+      diaryCard?: {
+        /** Whether it was gone through together. */
+        reviewed?: boolean
+        /** Days since the last session for which a card was agreed, 0 to 31. */
+        daysDue?: number
+        /** Of these, the days that were filled in, 0 to 31. */
+        daysFilled?: number
+        /** The strongest urge to suicide on the cards, 0 to 5. */
+        highestSuicideUrge?: number
+        /** The strongest urge to self-harm on the cards, 0 to 5. */
+        highestSelfHarmUrge?: number
+        /** What stood out. */
+        discussion?: string
+      }
+      /** Targets of the session. */
+      targets?: ({
+        /** Its place in the hierarchy, the most pressing first. */
+        level?: "life_threatening" | "therapy_interfering" | "quality_of_life" | "skills"
+        /** What it is about. */
+        target?: string
+        /** Whether this session worked on it. */
+        addressed?: boolean
+      })[]
+      /** Chain analyses. */
+      chains?: ({
+        /** What happened, exactly. */
+        targetBehavior?: string
+        /** The day of it. */
+        occurredOn?: string
+        /** What made that day harder. */
+        vulnerabilities?: (string)[]
+        /** What set it off. */
+        promptingEvent?: string
+        /** What led there, in the order of time. */
+        links?: ({
+          type?: "thought" | "emotion" | "sensation" | "action" | "event"
+          /** What came then. */
+          text?: string
+          /** A skill that would have fitted here. */
+          skillPossible?: string
+          /** What to do at this link another time. */
+          solution?: string
+        })[]
+        /** What followed. */
+        consequences?: {
+          /** Soon, for oneself. */
+          shortTermSelf?: string
+          /** Soon, for others. */
+          shortTermOthers?: string
+          /** Later, for oneself. */
+          longTermSelf?: string
+          /** Later, for others. */
+          longTermOthers?: string
+        }
+        /** How to make it less likely. */
+        prevention?: string
+        /** What is put right, and how. */
+        repair?: string
+      })[]
+      /** Skills that were worked on. */
+      skills?: ({
+        module?: "mindfulness" | "distress_tolerance" | "emotion_regulation" | "interpersonal_effectiveness"
+        /** Which. */
+        skill?: string
+        work?: "taught" | "practiced" | "reviewed" | "assigned"
+        /** Use since the last session, from not thought of to by itself and helpful, 0 to 7. */
+        rating?: number
+      })[]
+      /** Calls since the last session. */
+      coachingCalls?: ({
+        /** The day of the call. */
+        on?: string
+        /** Length, in minutes. */
+        minutes?: number
+        /** Which skill, and what for. */
+        about?: string
+      })[]
+      /** What the client commits to. */
+      commitment?: {
+        /** How firm, 0 to 10. */
+        strength?: number
+        /** To what. */
+        text?: string
+      }
+    }
+    /** Dialectical behavior therapy: Diary card review, targets in their order, chain analysis, skills, and coaching between sessions. */
+    DbtPart: {
+      /** The part; it keeps its id in every save and revision. */
+      id: string
+      kind: "dbt"
+      /** The structure it was written under. */
+      version: 1
+      content: components['schemas']['DbtContent']
+    }
+    /** Dialectical behavior therapy: Diary card review, targets in their order, chain analysis, skills, and coaching between sessions. */
+    DbtTemplatePart: {
+      kind: "dbt"
+      content: components['schemas']['DbtContent']
+    }
     /** A diagnosis code, from one day to another. */
     DiagnosisCode: {
       /** `icd10cm`: the US clinical modification, which claims use. `icd11`: the WHO’s. */
@@ -1792,6 +2212,114 @@ export interface components {
       imported: number
       /** Entries that end the day before a newer one of their code. */
       ended: number
+    }
+    /** One day on a DBT diary card. */
+    DiaryCard: {
+      /** The card. */
+      id: string
+      /** The client’s day it tells of, not in the future. */
+      coversOn: string
+      /** Each once. */
+      emotions: (components['schemas']['DiaryCardEmotion'])[]
+      /** Each once. */
+      urges: (components['schemas']['DiaryCardUrge'])[]
+      medicationAsPrescribed: boolean | null
+      sleepMinutes: number | null
+      /** Used on that day. */
+      skills: ("observing" | "describing" | "taking_part" | "without_judging" | "one_thing_at_a_time" | "doing_what_works" | "pausing" | "body_chemistry" | "pros_and_cons" | "distracting" | "self_soothing" | "easing_the_moment" | "accepting_reality" | "checking_the_facts" | "opposite_action" | "solving_problems" | "good_experiences" | "mastery" | "coping_ahead" | "caring_for_the_body" | "asking_or_declining" | "keeping_the_relationship" | "keeping_self_respect" | "validating")[]
+      skillUse: number | null
+      note: string | null
+      /** False once a correction took its place. */
+      inForce: boolean
+      supersedesId: string | null
+      /** The client’s day on which it was entered. */
+      enteredOn: string
+      recordedById: string | null
+      enteredBy: "staff" | "client"
+      /** When it was entered. RFC 3339. */
+      createdAt: string
+    }
+    /** The whole card anew, for the same day. What is left out was not asked. */
+    DiaryCardCorrection: {
+      /** Each once. */
+      emotions?: (components['schemas']['DiaryCardEmotion'])[]
+      /** Each once. */
+      urges?: (components['schemas']['DiaryCardUrge'])[]
+      medicationAsPrescribed?: boolean | null
+      sleepMinutes?: number | null
+      /** Used on that day. */
+      skills?: ("observing" | "describing" | "taking_part" | "without_judging" | "one_thing_at_a_time" | "doing_what_works" | "pausing" | "body_chemistry" | "pros_and_cons" | "distracting" | "self_soothing" | "easing_the_moment" | "accepting_reality" | "checking_the_facts" | "opposite_action" | "solving_problems" | "good_experiences" | "mastery" | "coping_ahead" | "caring_for_the_body" | "asking_or_declining" | "keeping_the_relationship" | "keeping_self_respect" | "validating")[]
+      skillUse?: number | null
+      note?: string | null
+    }
+    /** How strong a feeling was. */
+    DiaryCardEmotion: {
+      emotion: "sadness" | "fear" | "anger" | "shame" | "guilt" | "loneliness" | "emptiness" | "joy" | "love"
+      /** 0 to 5. */
+      strength: number
+    }
+    /** A page of a list. */
+    DiaryCardPage: {
+      data: (components['schemas']['DiaryCard'])[]
+      nextCursor: string | null
+    }
+    /** Diary cards by week. */
+    DiaryCardTrends: {
+      /** The first day. */
+      from: string
+      /** The last day. */
+      to: string
+      /** From which urge to suicide on a card raises an alert. */
+      suicideUrgeThreshold: {
+        value: number
+        source: string
+        confidence: "verified" | "general_knowledge"
+      }
+      /** Oldest first, weeks without a card too. */
+      weeks: (components['schemas']['DiaryCardWeek'])[]
+    }
+    /** An urge of the day. */
+    DiaryCardUrge: {
+      target: "suicide" | "self_harm" | "substance" | "sexual_acting_out" | "disordered_eating" | "gambling" | "spending" | "personal_1" | "personal_2" | "personal_3"
+      /** The strongest of the day, 0 to 5. */
+      urge: number
+      acted: boolean | null
+      times: number | null
+    }
+    /** A week of cards; means have two decimals. */
+    DiaryCardWeek: {
+      /** Its Monday. */
+      weekOf: string
+      /** Days with a card. */
+      cards: number
+      /** Days of the range without one, from the day of the very first card on. */
+      blankDays: number
+      urges: ({
+        target: "suicide" | "self_harm" | "substance" | "sexual_acting_out" | "disordered_eating" | "gambling" | "spending" | "personal_1" | "personal_2" | "personal_3"
+        /** The strongest. */
+        max: number
+        /** Over the days it was rated. */
+        mean: number
+        /** Days with an urge of at least 1. */
+        urgeDays: number
+        /** Days on which it was acted on. */
+        actedDays: number
+        notActedShare: number | null
+      })[]
+      emotions: ({
+        emotion: "sadness" | "fear" | "anger" | "shame" | "guilt" | "loneliness" | "emptiness" | "joy" | "love"
+        /** Over the days it was rated. */
+        mean: number
+      })[]
+      skillsPerDay: number | null
+      skillUseMean: number | null
+      /** Most used first. */
+      skills: ({
+        skill: "observing" | "describing" | "taking_part" | "without_judging" | "one_thing_at_a_time" | "doing_what_works" | "pausing" | "body_chemistry" | "pros_and_cons" | "distracting" | "self_soothing" | "easing_the_moment" | "accepting_reality" | "checking_the_facts" | "opposite_action" | "solving_problems" | "good_experiences" | "mastery" | "coping_ahead" | "caring_for_the_body" | "asking_or_declining" | "keeping_the_relationship" | "keeping_self_respect" | "validating"
+        /** Days it was used on. */
+        days: number
+      })[]
+      sleepMinutesMean: number | null
     }
     /** Something that happened in the practice: ids and a type, no content. */
     DomainEvent: {
@@ -1868,6 +2396,238 @@ export interface components {
         discussed: number | null
         medianDaysToComplete: number | null
       })[]
+    }
+    /** Phases, sets and measures of each target that was worked on, and how the session was closed. */
+    EmdrContent: {
+      /** What was done that belongs to no single target: planning and preparation. */
+      phases?: ("history_and_planning" | "preparation" | "assessment" | "desensitization" | "installation" | "body_scan" | "closure" | "reevaluation")[]
+      /** The client agreed to process memories today. */
+      consent?: boolean
+      /** Safety and stability were looked at before processing. */
+      safety?: boolean
+      /** What the client has at hand to steady themselves, practiced before processing. */
+      resources?: ("calm_place" | "container" | "light_stream" | "breathing" | "grounding" | "team" | "other")[]
+      /** Bilateral stimulation. */
+      bls?: "eye_movement" | "tactile" | "auditory" | "butterfly_hug" | "light_bar" | "online_tool"
+      /** In the order of the session. */
+      targets?: ({
+        /** A target of this chart: its label, image and cognitions stand there, not here. */
+        targetId: string
+        /** What was done with this target; re-evaluation comes first in a session. */
+        phases?: ("history_and_planning" | "preparation" | "assessment" | "desensitization" | "installation" | "body_scan" | "closure" | "reevaluation")[]
+        /** Subjective units of disturbance at the start, 0 to 10. */
+        sudStart?: number
+        /** Subjective units of disturbance at the end, 0 to 10. */
+        sudEnd?: number
+        /** Validity of the positive cognition at the start, 1 to 7. */
+        vocStart?: number
+        /** Validity of the positive cognition at the end, 1 to 7. */
+        vocEnd?: number
+        /** Why a SUD of 1 or a VOC of 6 is as far as it goes for this client. */
+        ecologicalReason?: string
+        /** In order. */
+        sets?: ({
+          /** Bilateral stimulation. */
+          bls?: "eye_movement" | "tactile" | "auditory" | "butterfly_hug" | "light_bar" | "online_tool"
+          /** Passes back and forth. */
+          passes?: number
+          /** How long it took, in seconds. */
+          seconds?: number
+          speed?: "slow" | "medium" | "fast"
+          /** What the client noticed afterwards, in a few words. */
+          shift?: string
+          /** Subjective units of disturbance after it, 0 to 10. */
+          sud?: number
+        })[]
+        /** In order. */
+        interweaves?: ({
+          kind?: "responsibility" | "safety" | "choice" | "information" | "resource" | "somatic" | "other"
+          /** What was offered. */
+          text?: string
+        })[]
+        abreaction?: "none" | "mild" | "strong"
+        /** Whether processing looped or stood still. */
+        blocked?: boolean
+        /** Phase 6. */
+        bodyScan?: {
+          /** Nothing but neutral or pleasant sensations are left. */
+          clear?: boolean
+          /** What was left, and where. */
+          residual?: string
+          /** Sets it took to clear it. */
+          setsToClear?: number
+        }
+      })[]
+      /** Phase 7. */
+      closure?: {
+        /** `incomplete`: an unfinished target was put away. `goes_on`: the work goes on in a later part of this day. */
+        status?: "complete" | "incomplete" | "goes_on"
+        /** What was used to close, like the container or the calm place. */
+        resources?: ("calm_place" | "container" | "light_stream" | "breathing" | "grounding" | "team" | "other")[]
+        /** How it was closed. */
+        text?: string
+      }
+      /** How the client left. */
+      stability?: "stable" | "unsettled" | "unstable"
+      /** Instructions for the log between sessions. */
+      log?: {
+        /** Whether instructions were given. */
+        given?: boolean
+        /** What to write down between sessions. */
+        text?: string
+      }
+      /** No story of the memory: that belongs elsewhere. */
+      remarks?: string
+    }
+    /** SUD and VOC of one target over its sessions. */
+    EmdrCurve: {
+      /** The target. */
+      emdrTargetId: string
+      /** Oldest session first; the latest 500. */
+      points: (components['schemas']['EmdrCurvePoint'])[]
+    }
+    /** The measures of one session. Null is not measured. */
+    EmdrCurvePoint: {
+      /** The note. */
+      noteId: string
+      /** Its part. */
+      partId: string
+      /** The day of the session. */
+      sessionDate: string
+      sudStart: number | null
+      sudEnd: number | null
+      vocStart: number | null
+      vocEnd: number | null
+      sets: number | null
+      bodyScanClear: boolean | null
+    }
+    /** EMDR: Phases, sets and measures of each target that was worked on, and how the session was closed. */
+    EmdrPart: {
+      /** The part; it keeps its id in every save and revision. */
+      id: string
+      kind: "emdr"
+      /** The structure it was written under. */
+      version: 1
+      content: components['schemas']['EmdrContent']
+    }
+    /** What is worked through with EMDR. */
+    EmdrTarget: {
+      /** The target. */
+      id: string
+      /** The chart it belongs to. */
+      chartId: string
+      /** A memory, what triggers it today, a situation to come, or an urge or feeling state. */
+      kind: "past" | "present_trigger" | "future_template" | "urge"
+      position: number | null
+      /** A few words by which client and clinician know it. Never the story. */
+      label: string
+      worstImage: string | null
+      negativeCognition: string | null
+      negativeTheme: "responsibility_defect" | "responsibility_action" | "safety" | "control" | "connection" | null
+      positiveCognition: string | null
+      /** Named by the client. */
+      emotions: (string)[]
+      bodyLocation: string | null
+      baselineSud: number | null
+      baselineVoc: number | null
+      /** Labels of earlier memories that feed it. */
+      feederMemories: (string)[]
+      /** Moved by signed notes, in the order of the sessions, and by hand. A note that is returned or entered in error moves it no longer. */
+      status: "identified" | "assessed" | "processing" | "incomplete" | "desensitized" | "installed" | "cleared" | "rechecked" | "reopened"
+      lastSud: number | null
+      lastVoc: number | null
+      lastSessionOn: string | null
+      /** Sessions that left it unfinished. */
+      incompleteSessions: number
+      /** Grows with every change; the ETag is `"v<version>"`. */
+      version: number
+      /** When it was registered. RFC 3339. */
+      createdAt: string
+      /** When it last changed. RFC 3339. */
+      updatedAt: string
+    }
+    /** What changed. What is left out stays; earlier words stay in the history. */
+    EmdrTargetChange: {
+      /** A memory, what triggers it today, a situation to come, or an urge or feeling state. */
+      kind?: "past" | "present_trigger" | "future_template" | "urge"
+      /** A few words by which client and clinician know it. Never the story. */
+      label?: string
+      position?: number | null
+      worstImage?: string | null
+      negativeCognition?: string | null
+      negativeTheme?: "responsibility_defect" | "responsibility_action" | "safety" | "control" | "connection" | null
+      positiveCognition?: string | null
+      /** Named by the client. */
+      emotions?: (string)[]
+      bodyLocation?: string | null
+      baselineSud?: number | null
+      baselineVoc?: number | null
+      /** Labels of earlier memories that feed it. */
+      feederMemories?: (string)[]
+    }
+    /** One step of a target. Nothing of it ever changes. */
+    EmdrTargetHistoryEntry: {
+      /** Grows with every change; the ETag is `"v<version>"`. */
+      version: number
+      /** `taken_back`: the note that moved it was returned or entered in error. */
+      change: "created" | "revised" | "set_by_hand" | "moved_by_note" | "taken_back"
+      fromStatus: "identified" | "assessed" | "processing" | "incomplete" | "desensitized" | "installed" | "cleared" | "rechecked" | "reopened" | null
+      /** After. */
+      toStatus: "identified" | "assessed" | "processing" | "incomplete" | "desensitized" | "installed" | "cleared" | "rechecked" | "reopened"
+      /** What the session found, in the order in which a session comes to it. */
+      findings: ("held" | "came_back" | "assessed" | "processed" | "desensitized" | "installed" | "cleared" | "left")[]
+      sud: number | null
+      voc: number | null
+      noteId: string | null
+      noteRevision: number | null
+      partId: string | null
+      sessionOn: string | null
+      words: {
+        /** A few words by which client and clinician know it. Never the story. */
+        label: string
+        worstImage: string | null
+        negativeCognition: string | null
+        negativeTheme: "responsibility_defect" | "responsibility_action" | "safety" | "control" | "connection" | null
+        positiveCognition: string | null
+        /** Named by the client. */
+        emotions: (string)[]
+        bodyLocation: string | null
+        baselineSud: number | null
+        baselineVoc: number | null
+        /** Labels of earlier memories that feed it. */
+        feederMemories: (string)[]
+      } | null
+      reason: string | null
+      /** The member of staff. */
+      recordedById: string
+      /** When. RFC 3339. */
+      recordedAt: string
+    }
+    /** A page of a list. */
+    EmdrTargetHistoryPage: {
+      data: (components['schemas']['EmdrTargetHistoryEntry'])[]
+      nextCursor: string | null
+    }
+    /** A page of a list. */
+    EmdrTargetPage: {
+      data: (components['schemas']['EmdrTarget'])[]
+      nextCursor: string | null
+    }
+    /** A status set by hand. */
+    EmdrTargetStep: {
+      /** Any other than it has: by hand the clinician decides. */
+      status: "identified" | "assessed" | "processing" | "incomplete" | "desensitized" | "installed" | "cleared" | "rechecked" | "reopened"
+      /** Why it is set by hand. */
+      reason: string
+      /** Disturbance now, 0–10. */
+      sud?: number
+      /** Validity of the positive cognition now, 1–7. */
+      voc?: number
+    }
+    /** EMDR: Phases, sets and measures of each target that was worked on, and how the session was closed. */
+    EmdrTemplatePart: {
+      kind: "emdr"
+      content: components['schemas']['EmdrContent']
     }
     /** Access to a chart without its care team, for an emergency: reading only, short, and reviewed by somebody else. */
     EmergencyAccess: {
@@ -2000,6 +2760,208 @@ export interface components {
       /** A new item. Either this or `itemId`. */
       text?: string
       circle: "inner" | "middle" | "outer"
+    }
+    /** Whether the plan is worked on, and the work is planned. */
+    GoldenThread: {
+      /** The first day. */
+      from: string
+      /** The last day. */
+      to: string
+      planId: string | null
+      /** Of the plan in force, in its order. */
+      objectives: ({
+        objectiveKey: string
+        text: string
+        /** Notes of the period that worked on it. */
+        notes: number
+        lastAddressedOn: string | null
+      })[]
+      /** Keys of those that no note of the period worked on. */
+      objectivesWithoutNotes: (string)[]
+      /** Signed notes of the period that name no objective, newest first: at most 100. */
+      notesWithoutObjectives: ({
+        /** The note. */
+        noteId: string
+        /** The day of the session. */
+        sessionDate: string
+        /** Its author. */
+        authorId: string
+      })[]
+      /** How many they are. */
+      notesWithoutObjectivesCount: number
+    }
+    /** Whether a member was there. */
+    GroupAttendance: {
+      /** A membership of the group’s chart. */
+      memberId: string
+      presence: "present" | "late" | "absent"
+      /** How long they were there. */
+      minutes?: number
+    }
+    /** One client’s share of a group session, in their own chart. Nobody else of the group is named in it. */
+    GroupMemberContent: {
+      /** The session of the group that this client was at. */
+      groupSessionId?: string
+      /** How much the client took part, 0 to 4. */
+      participation?: number
+      /** How the client was: mood, engagement, what was observed of them. */
+      presentation?: string
+      /** How the client took up the theme and the interventions. */
+      response?: string
+      /** What it did for the client’s own objectives; the header names which. */
+      objectiveProgress?: string
+      /** What follows for this client. */
+      plan?: string
+    }
+    /** Member of a group session: One client’s share of a group session, in their own chart. Nobody else of the group is named in it. */
+    GroupMemberPart: {
+      /** The part; it keeps its id in every save and revision. */
+      id: string
+      kind: "group_member"
+      /** The structure it was written under. */
+      version: 1
+      content: components['schemas']['GroupMemberContent']
+    }
+    /** Member of a group session: One client’s share of a group session, in their own chart. Nobody else of the group is named in it. */
+    GroupMemberTemplatePart: {
+      kind: "group_member"
+      content: components['schemas']['GroupMemberContent']
+    }
+    /** What happened in the group as a whole. It names nobody. */
+    GroupProcessRecord: {
+      /** What the session was about. */
+      theme: string
+      /** What was done, in few words each. */
+      interventions: (string)[]
+      /** How the group was with it and with each other. */
+      dynamics?: string
+    }
+    /** The record of a group’s process in one session. */
+    GroupSession: {
+      /** The group session. */
+      id: string
+      /** The group’s chart. */
+      chartId: string
+      /** The member of staff who writes the record. */
+      authorId: string
+      /** The day of the session, in `timeZone`. */
+      sessionDate: string
+      startedAt: string | null
+      endedAt: string | null
+      /** The zone of the session. */
+      timeZone: string
+      /** How many of the group were there, by attendance. */
+      headCount: number
+      /** A draft is seen by its author alone. `cosigned` once everybody who led it has signed. A signed record is final; one that should not have been written is marked as entered in error. */
+      status: "draft" | "signed" | "cosigned" | "entered_in_error"
+      /** Counts the corrections before the signature. */
+      revision: number
+      signedAt: string | null
+      /** Grows with every change; the ETag is `"v<version>"`. */
+      version: number
+      /** When it was begun. RFC 3339. */
+      createdAt: string
+      /** When it last changed. RFC 3339. */
+      updatedAt: string
+      /** Who led it beside the author. They may sign too. */
+      facilitatorIds: (string)[]
+      record: components['schemas']['GroupProcessRecord']
+      /** Why it has words that are names too. */
+      overrides: (components['schemas']['NoteWarningReason'])[]
+      attendance: (components['schemas']['GroupSessionAttendance'])[]
+      /** The author’s first. */
+      signatures: (components['schemas']['GroupSessionSignature'])[]
+      enteredInError: components['schemas']['GroupSessionError'] | null
+    }
+    /** Whether a member was there, and their note. */
+    GroupSessionAttendance: {
+      /** A membership of the group’s chart. */
+      memberId: string
+      presence: "present" | "late" | "absent"
+      minutes: number | null
+      noteId: string | null
+    }
+    /** What was wrong in a record that is not signed yet. What is left out stays. */
+    GroupSessionChange: {
+      /** The day of the session, in `timeZone`. */
+      sessionDate?: string
+      startedAt?: string | null
+      endedAt?: string | null
+      /** Who led it beside the author. They may sign too. */
+      facilitatorIds?: (string)[]
+      record?: components['schemas']['GroupProcessRecord']
+      /** Members whose attendance was recorded wrongly. The others stay. Notes are not touched. */
+      attendance?: (components['schemas']['GroupAttendance'])[]
+      /** A reason for each text with a word that is the name of somebody in the group. */
+      overrides?: (components['schemas']['NoteWarningReason'])[]
+    }
+    /** The mark of a record that should not have been written; its text stays. */
+    GroupSessionError: {
+      /** Who marked it. */
+      staffId: string
+      /** When. RFC 3339. */
+      markedAt: string
+      reason: string
+    }
+    /** A page of a list. */
+    GroupSessionPage: {
+      data: (components['schemas']['GroupSessionSummary'])[]
+      nextCursor: string | null
+    }
+    /** A signature on the record of a group session. */
+    GroupSessionSignature: {
+      role: "author" | "facilitator"
+      /** The member of staff who signed. */
+      signerId: string
+      /** The signer’s name and credentials as they were at that time. */
+      credentials: string
+      /** When. RFC 3339. */
+      signedAt: string
+      /** SHA-256 of the signed content as canonical JSON (RFC 8785), in hex. */
+      contentHash: string
+    }
+    /** A group session and the notes that were begun with it. */
+    GroupSessionStarted: {
+      session: components['schemas']['GroupSession']
+      /** The drafts that were begun, in the members’ own charts. */
+      notes: ({
+        /** A membership of the group’s chart. */
+        memberId: string
+        /** The draft. */
+        noteId: string
+        /** Grows with every change; the ETag is `"v<version>"`. */
+        version: number
+      })[]
+      /** Who was there and gets no note from the caller. Attendance is kept all the same. */
+      notPermitted: (string)[]
+    }
+    /** A group session without its record, for lists. */
+    GroupSessionSummary: {
+      /** The group session. */
+      id: string
+      /** The group’s chart. */
+      chartId: string
+      /** The member of staff who writes the record. */
+      authorId: string
+      /** The day of the session, in `timeZone`. */
+      sessionDate: string
+      startedAt: string | null
+      endedAt: string | null
+      /** The zone of the session. */
+      timeZone: string
+      /** How many of the group were there, by attendance. */
+      headCount: number
+      /** A draft is seen by its author alone. `cosigned` once everybody who led it has signed. A signed record is final; one that should not have been written is marked as entered in error. */
+      status: "draft" | "signed" | "cosigned" | "entered_in_error"
+      /** Counts the corrections before the signature. */
+      revision: number
+      signedAt: string | null
+      /** Grows with every change; the ETag is `"v<version>"`. */
+      version: number
+      /** When it was begun. RFC 3339. */
+      createdAt: string
+      /** When it last changed. RFC 3339. */
+      updatedAt: string
     }
     /** In whose name the couple is billed, from a day on. */
     IdentifiedPatientChoice: {
@@ -2399,6 +3361,116 @@ export interface components {
       importedById: string
       /** When. RFC 3339. */
       importedAt: string
+    }
+    /** The first session: why now, history, first impression and what is recommended. */
+    IntakeContent: {
+      /** What the client comes for, in their words. */
+      presentingProblem?: string
+      /** How it came about, and what was tried before. */
+      history?: string
+      /** Family, relationships and how they grew up. */
+      family?: string
+      /** Substances and other addictive behavior, now and before. */
+      substances?: string
+      /** Health, medication, allergies, doctors. */
+      medical?: string
+      /** Work, school, money, law. */
+      work?: string
+      /** What of culture, faith and community matters for treatment. */
+      culture?: string
+      /** What the client brings. */
+      strengths?: string
+      /** How the client appeared. */
+      mentalStatus?: string
+      /** First clinical impression. */
+      impression?: string
+      recommendation?: "outpatient" | "higher_level_of_care" | "couple_work" | "group" | "referral" | "further_assessment"
+      /** Consent to treatment and privacy notice were gone through. */
+      consentsReviewed?: boolean
+    }
+    /** Intake: The first session: why now, history, first impression and what is recommended. */
+    IntakePart: {
+      /** The part; it keeps its id in every save and revision. */
+      id: string
+      kind: "intake"
+      /** The structure it was written under. */
+      version: 1
+      content: components['schemas']['IntakeContent']
+    }
+    /** Intake: The first session: why now, history, first impression and what is recommended. */
+    IntakeTemplatePart: {
+      kind: "intake"
+      content: components['schemas']['IntakeContent']
+    }
+    /** The blocks of one day of an intensive, and how it was closed. */
+    IntensiveDayContent: {
+      /** Which day of the intensive. */
+      dayNumber?: number
+      /** How many days it has. */
+      ofDays?: number
+      /** The day, in order. */
+      blocks?: ({
+        /** On the clock, HH:MM. */
+        startedAt?: string
+        /** How long it took, in minutes. */
+        minutes?: number
+        kind?: "individual" | "couple" | "group" | "education" | "written_work" | "body_work" | "break"
+        /** On what. */
+        about?: string
+        /** How activated the client was at its end, 0 to 10. */
+        activationEnd?: number
+      })[]
+      /** How stable the client is as the day ends, 0 to 10. */
+      stabilityAtEnd?: number
+      /** Where the client is tonight, with whom, and what helps. */
+      eveningPlan?: string
+      /** What tomorrow begins with. */
+      tomorrow?: string
+    }
+    /** Intensive: a day: The blocks of one day of an intensive, and how it was closed. */
+    IntensiveDayPart: {
+      /** The part; it keeps its id in every save and revision. */
+      id: string
+      kind: "intensive_day"
+      /** The structure it was written under. */
+      version: 1
+      content: components['schemas']['IntensiveDayContent']
+    }
+    /** Intensive: a day: The blocks of one day of an intensive, and how it was closed. */
+    IntensiveDayTemplatePart: {
+      kind: "intensive_day"
+      content: components['schemas']['IntensiveDayContent']
+    }
+    /** What an intensive was for, what came of it, and what follows. */
+    IntensiveSummaryContent: {
+      /** How many days it had. */
+      days?: number
+      /** What it was for. */
+      goals?: string
+      /** How it went, day by day. */
+      course?: string
+      /** What was reached, and what is still open. */
+      results?: string
+      /** Distress as it began, 0 to 10. */
+      distressAtStart?: number
+      /** Distress as it ended, 0 to 10. */
+      distressAtEnd?: number
+      /** What follows, with whom and when. */
+      aftercare?: string
+    }
+    /** Intensive: summary: What an intensive was for, what came of it, and what follows. */
+    IntensiveSummaryPart: {
+      /** The part; it keeps its id in every save and revision. */
+      id: string
+      kind: "intensive_summary"
+      /** The structure it was written under. */
+      version: 1
+      content: components['schemas']['IntensiveSummaryContent']
+    }
+    /** Intensive: summary: What an intensive was for, what came of it, and what follows. */
+    IntensiveSummaryTemplatePart: {
+      kind: "intensive_summary"
+      content: components['schemas']['IntensiveSummaryContent']
     }
     /** An invitation that was mailed. Its code is in the mail only. */
     Invitation: {
@@ -3108,7 +4180,7 @@ export interface components {
       sessionId: string | null
       roles: ("owner" | "admin" | "clinician" | "supervisor" | "biller")[]
       /** A person's by role, a client's by scope. */
-      permissions: ("practice:read" | "practice:write" | "staff:read" | "staff:write" | "clients:read" | "clients:write" | "clients:merge" | "clients:import" | "inquiries:read" | "inquiries:write" | "couples:read" | "couples:write" | "charts:read" | "charts:write" | "care-team:write" | "emergency-access:request" | "emergency-access:review" | "appointments:read" | "appointments:write" | "notes:read" | "notes:write" | "notes:cosign" | "alerts:read" | "alerts:write" | "library:read" | "library:write" | "assessments:read" | "assessments:write" | "programs:read" | "programs:write" | "programs:cosign" | "recovery:read" | "recovery:write" | "plans:read" | "plans:write" | "plans:cosign" | "dual-roles:read" | "dual-roles:write" | "reports:read" | "events:read" | "audit:read" | "api-clients:read" | "api-clients:write" | "keys:write" | "portal:issue" | "portal:use")[]
+      permissions: ("practice:read" | "practice:write" | "staff:read" | "staff:write" | "clients:read" | "clients:write" | "clients:merge" | "clients:import" | "inquiries:read" | "inquiries:write" | "couples:read" | "couples:write" | "charts:read" | "charts:write" | "care-team:write" | "emergency-access:request" | "emergency-access:review" | "appointments:read" | "appointments:write" | "notes:read" | "notes:write" | "notes:cosign" | "billing-facts:read" | "billing-facts:write" | "psychotherapy:read" | "psychotherapy:write" | "alerts:read" | "alerts:write" | "library:read" | "library:write" | "assessments:read" | "assessments:write" | "programs:read" | "programs:write" | "programs:cosign" | "recovery:read" | "recovery:write" | "plans:read" | "plans:write" | "plans:cosign" | "dual-roles:read" | "dual-roles:write" | "reports:read" | "events:read" | "audit:read" | "api-clients:read" | "api-clients:write" | "keys:write" | "portal:issue" | "portal:use")[]
       mfa: {
         enrolled: boolean
         /** This practice requires a second factor. */
@@ -3151,12 +4223,311 @@ export interface components {
       role: "client" | "clinician" | "supervisor"
       clientId: string | null
     }
+    /** An appointment that took place and has no note of its clinician. */
+    MissingSessionNote: {
+      /** The appointment. */
+      appointmentId: string
+      /** The chart. */
+      chartId: string
+      /** When it really began. RFC 3339. */
+      startedAt: string
+      /** When it really ended. RFC 3339. */
+      endedAt: string
+      /** The zone of the session. */
+      timeZone: string
+      /** A note of it would be a late entry by now. */
+      overdue: boolean
+    }
+    /** A page of a list. */
+    MissingSessionNotePage: {
+      data: (components['schemas']['MissingSessionNote'])[]
+      nextCursor: string | null
+    }
     /** An amount of money in whole minor units. */
     Money: {
       /** In the minor unit (cents). */
       amount: number
       /** ISO 4217. */
       currency: string
+    }
+    /** The range a practice takes a frequency band for. */
+    NeurofeedbackBand: {
+      /** Which band. */
+      band: "delta" | "theta" | "alpha" | "smr" | "beta" | "high_beta"
+      /** In Hz. */
+      lowHz: number
+      /** In Hz. */
+      highHz: number
+      /** Where the range is from. */
+      source: string
+      /** `practice`: the practice set it and vouches for it. */
+      confidence: "verified" | "general_knowledge" | "practice"
+      /** How often the practice has set it; 0 while it works with the usual range. */
+      revision: number
+    }
+    /** A page of a list. */
+    NeurofeedbackBandList: {
+      data: (components['schemas']['NeurofeedbackBand'])[]
+      nextCursor: string | null
+    }
+    /** What was found before training, or again later. */
+    NeurofeedbackBaseline: {
+      /** The baseline. */
+      id: string
+      /** The chart it belongs to. */
+      chartId: string
+      /** The day of the recording or interview; not in the future. */
+      recordedOn: string
+      /** How it was recorded. */
+      method: "qeeg" | "mini_qeeg" | "single_channel" | "none"
+      eyes: "open" | "closed" | "both" | null
+      findings: string | null
+      medications: string | null
+      /** Seizures in the history. */
+      seizures: {
+        history: "none" | "possible" | "known"
+        note: string | null
+      }
+      /** Injury of the head or brain in the history. */
+      headInjury: {
+        history: "none" | "possible" | "known"
+        note: string | null
+      }
+      consentOn: string | null
+      correctsId: string | null
+      /** False once another one took its place. */
+      inForce: boolean
+      /** The member of staff who recorded it. */
+      recordedById: string
+      /** When it was recorded. RFC 3339. */
+      createdAt: string
+    }
+    /** A page of a list. */
+    NeurofeedbackBaselinePage: {
+      data: (components['schemas']['NeurofeedbackBaseline'])[]
+      nextCursor: string | null
+    }
+    /** One session of training under a protocol of the chart: signal, rounds, amplitudes and effects. */
+    NeurofeedbackContent: {
+      /** A neurofeedback protocol of this chart. */
+      protocolId?: string
+      /** The settings that were used. */
+      protocolRevision?: number
+      /** Which session of the training it is, 1 to 1000. */
+      sessionNumber?: number
+      /** How many are planned, 1 to 1000. */
+      plannedSessions?: number
+      /** What it was done with. */
+      device?: {
+        /** Device. */
+        name?: string
+        /** Software. */
+        software?: string
+        /** Its version. */
+        version?: string
+      }
+      /** Who ran it, where that was not the author. */
+      technicianId?: string
+      /** The clinician responsible for a technician. */
+      supervisorId?: string
+      /** By electrode. */
+      impedances?: ({
+        /** Site of the 10-20 system. */
+        site?: string
+        /** In kΩ. */
+        kiloohms?: number
+      })[]
+      /** Share of the recording lost to artifacts, in percent. */
+      artifactPercent?: number
+      /** In order. */
+      rounds?: ({
+        /** How far into the session it began, in minutes. */
+        startMinute?: number
+        /** How long it lasted, in minutes. */
+        minutes?: number
+        /** As set. */
+        thresholds?: ({
+          /** Which band. */
+          band?: "delta" | "theta" | "alpha" | "smr" | "beta" | "high_beta"
+          /** In µV. */
+          microvolts?: number
+        })[]
+        /** Means over the round. */
+        amplitudes?: ({
+          /** Which band. */
+          band?: "delta" | "theta" | "alpha" | "smr" | "beta" | "high_beta"
+          /** Mean amplitude, in µV. */
+          microvolts?: number
+        })[]
+        /** Share of the time that was rewarded, in percent. */
+        rewardPercent?: number
+      })[]
+      /** Before training. */
+      before?: ({
+        /** Which band. */
+        band?: "delta" | "theta" | "alpha" | "smr" | "beta" | "high_beta"
+        /** Mean amplitude, in µV. */
+        microvolts?: number
+      })[]
+      /** After training. */
+      after?: ({
+        /** Which band. */
+        band?: "delta" | "theta" | "alpha" | "smr" | "beta" | "high_beta"
+        /** Mean amplitude, in µV. */
+        microvolts?: number
+      })[]
+      /** Alertness, in the client’s rating. */
+      alertness?: {
+        /** Before, 0 to 10. */
+        before?: number
+        /** After, 0 to 10. */
+        after?: number
+      }
+      /** Calm, in the client’s rating. */
+      calm?: {
+        /** Before, 0 to 10. */
+        before?: number
+        /** After, 0 to 10. */
+        after?: number
+      }
+      /** What was reported; an empty list when asked, and there was nothing. */
+      sideEffects?: ({
+        kind?: "headache" | "fatigue" | "irritability" | "anxiety" | "dizziness" | "sleep" | "low_mood" | "other"
+        /** From mild to strong, 1 to 3. */
+        severity?: number
+        /** What was told. */
+        text?: string
+      })[]
+      /** What was told of the days since. */
+      betweenSessions?: string
+      /** What follows for the protocol, which changes in its own place. */
+      change?: {
+        /** Whether the protocol is to change. */
+        needed?: boolean
+        /** Why, or why not. */
+        reason?: string
+      }
+    }
+    /** Neurofeedback: One session of training under a protocol of the chart: signal, rounds, amplitudes and effects. */
+    NeurofeedbackPart: {
+      /** The part; it keeps its id in every save and revision. */
+      id: string
+      kind: "neurofeedback"
+      /** The structure it was written under. */
+      version: 1
+      content: components['schemas']['NeurofeedbackContent']
+    }
+    /** A training protocol with all that became of it. */
+    NeurofeedbackProtocol: {
+      /** The protocol. */
+      id: string
+      /** The chart it belongs to. */
+      chartId: string
+      status: "active" | "paused" | "ended"
+      /** Counts its settings; sessions name the one they used. */
+      revision: number
+      settings: components['schemas']['NeurofeedbackSettings']
+      /** Grows with every change; the ETag is `"v<version>"`. */
+      version: number
+      /** When it was started. RFC 3339. */
+      createdAt: string
+      /** When it last changed. RFC 3339. */
+      updatedAt: string
+      /** Oldest first. */
+      history: (components['schemas']['NeurofeedbackProtocolChange'])[]
+    }
+    /** One step in the life of a protocol, with new settings where it set some. */
+    NeurofeedbackProtocolChange: {
+      change: "started" | "revised" | "paused" | "resumed" | "ended"
+      /** Grows with every change; the ETag is `"v<version>"`. */
+      version: number
+      /** Counts its settings; sessions name the one they used. */
+      revision: number
+      settings: components['schemas']['NeurofeedbackSettings'] | null
+      reason: string | null
+      /** The member of staff who changed it. */
+      recordedById: string
+      /** When. RFC 3339. */
+      createdAt: string
+    }
+    /** A page of a list. */
+    NeurofeedbackProtocolPage: {
+      data: (components['schemas']['NeurofeedbackProtocolSummary'])[]
+      nextCursor: string | null
+    }
+    /** The settings as a whole, from now on, and why. */
+    NeurofeedbackProtocolRevision: {
+      settings: components['schemas']['NewNeurofeedbackSettings']
+      /** Why it changes. */
+      reason: string
+    }
+    /** That a protocol is paused, resumed or ended, and why. */
+    NeurofeedbackProtocolStep: {
+      /** `active` resumes a paused one. */
+      status: "active" | "paused" | "ended"
+      /** Why it changes. */
+      reason: string
+    }
+    /** A training protocol with the settings in force. */
+    NeurofeedbackProtocolSummary: {
+      /** The protocol. */
+      id: string
+      /** The chart it belongs to. */
+      chartId: string
+      status: "active" | "paused" | "ended"
+      /** Counts its settings; sessions name the one they used. */
+      revision: number
+      settings: components['schemas']['NeurofeedbackSettings']
+      /** Grows with every change; the ETag is `"v<version>"`. */
+      version: number
+      /** When it was started. RFC 3339. */
+      createdAt: string
+      /** When it last changed. RFC 3339. */
+      updatedAt: string
+    }
+    /** What is trained, where and how, with the range of every band. */
+    NeurofeedbackSettings: {
+      /** What kind of training it is. */
+      name: "smr" | "theta_beta" | "alpha_beta" | "alpha_theta" | "scp" | "ilf" | "z_score" | "other"
+      goal: string | null
+      sites: (string)[]
+      reference: string | null
+      ground: string | null
+      montage: "referential" | "bipolar" | "linked_ears" | "laplacian" | "average_reference" | "other" | null
+      /** How thresholds are set. */
+      thresholds: "manual" | "automatic"
+      rewardTarget: {
+        /** At least. */
+        fromPercent: number
+        /** At most. */
+        toPercent: number
+      } | null
+      feedback: ("visual" | "auditory" | "tactile")[]
+      plannedSessions: number | null
+      baselineId: string | null
+      /** To be raised; each band once. */
+      rewardBands: ({
+        /** Which band. */
+        band: "delta" | "theta" | "alpha" | "smr" | "beta" | "high_beta"
+        /** In Hz. */
+        lowHz: number
+        /** In Hz. */
+        highHz: number
+      })[]
+      /** To be kept low; each band once. */
+      inhibitBands: ({
+        /** Which band. */
+        band: "delta" | "theta" | "alpha" | "smr" | "beta" | "high_beta"
+        /** In Hz. */
+        lowHz: number
+        /** In Hz. */
+        highHz: number
+      })[]
+    }
+    /** Neurofeedback: One session of training under a protocol of the chart: signal, rounds, amplitudes and effects. */
+    NeurofeedbackTemplatePart: {
+      kind: "neurofeedback"
+      content: components['schemas']['NeurofeedbackContent']
     }
     /** A contract to propose. */
     NewAbstinenceContract: {
@@ -3307,6 +4678,19 @@ export interface components {
       substances?: (string)[]
       monthlyCost?: components['schemas']['Money'] | null
     }
+    /** The suggestion as it is, or what is billed instead, with a reason. A code of null: nothing is billed. */
+    NewBillingDecision: {
+      code: string | null
+      addOns: ({
+        /** Five characters of the CPT or HCPCS shape. */
+        code: string
+        units: number
+      })[]
+      /** In the order in which they are billed. */
+      modifiers: (string)[]
+      placeOfService: string | null
+      reason: string | null
+    }
     /** Who cancels, and why. */
     NewCancellation: {
       /** Why, in a word fit for a calendar. */
@@ -3327,6 +4711,20 @@ export interface components {
       endsOn?: string | null
       /** Why one clinician treats both partners of a couple individually; asked for where the caller may know that. */
       dualRoleReason?: string
+    }
+    /** Case management: Work for the client outside of sessions: referrals, calls, papers. */
+    NewCaseManagementPart: {
+      /** A fresh UUID that the caller made for it. */
+      id: string
+      kind: "case_management"
+      content: components['schemas']['CaseManagementContent']
+    }
+    /** Cognitive behavioral work: Mood check, agenda, homework, thought records and techniques of one session. */
+    NewCbtPart: {
+      /** A fresh UUID that the caller made for it. */
+      id: string
+      kind: "cbt"
+      content: components['schemas']['CbtContent']
     }
     /** A client who joins a group. */
     NewChartMember: {
@@ -3412,6 +4810,13 @@ export interface components {
       /** Not in the future; today when left out. */
       effectiveOn?: string
     }
+    /** Collateral contact: A talk with somebody else about the client, and what allowed it. */
+    NewCollateralContactPart: {
+      /** A fresh UUID that the caller made for it. */
+      id: string
+      kind: "collateral_contact"
+      content: components['schemas']['CollateralContactContent']
+    }
     /** A coping skill to add. */
     NewCopingSkill: {
       /** As the client calls it; shown to them. */
@@ -3446,6 +4851,13 @@ export interface components {
       startsOn?: string | null
       endsOn?: string | null
     }
+    /** Couple session: Joint work in a couple’s chart: who was there, topics, the cycle between them, and agreements. */
+    NewCouplePart: {
+      /** A fresh UUID that the caller made for it. */
+      id: string
+      kind: "couple"
+      content: components['schemas']['CoupleContent']
+    }
     /** A policy to draft. */
     NewCouplePolicy: {
       /** `no_secrets`: what one partner says alone may be used in joint work. `limited_secrets`: only within the limits the text sets. */
@@ -3465,6 +4877,13 @@ export interface components {
       issuedOn?: string | null
       expiresOn?: string | null
     }
+    /** Crisis: An urgent session: what happened, what was done for safety, and how it was left. */
+    NewCrisisPart: {
+      /** A fresh UUID that the caller made for it. */
+      id: string
+      kind: "crisis"
+      content: components['schemas']['CrisisContent']
+    }
     /** A set of answers about one addiction. */
     NewCriteriaReview: {
       framework: "interview_four" | "csat_ten" | "icd11_6c72" | "dsm5_sud_eleven"
@@ -3475,6 +4894,13 @@ export interface components {
       /** Not in the future; today when left out. */
       ratedOn?: string
     }
+    /** Dialectical behavior therapy: Diary card review, targets in their order, chain analysis, skills, and coaching between sessions. */
+    NewDbtPart: {
+      /** A fresh UUID that the caller made for it. */
+      id: string
+      kind: "dbt"
+      content: components['schemas']['DbtContent']
+    }
     /** A code of the list. */
     NewDiagnosisCode: {
       code: string
@@ -3483,6 +4909,47 @@ export interface components {
       /** The first day it may be used. */
       validFrom: string
       validTo?: string | null
+    }
+    /** A day on a diary card. What is left out was not asked. */
+    NewDiaryCard: {
+      /** The client’s day it tells of, not in the future. */
+      coversOn: string
+      /** Each once. */
+      emotions?: (components['schemas']['DiaryCardEmotion'])[]
+      /** Each once. */
+      urges?: (components['schemas']['DiaryCardUrge'])[]
+      medicationAsPrescribed?: boolean | null
+      sleepMinutes?: number | null
+      /** Used on that day. */
+      skills?: ("observing" | "describing" | "taking_part" | "without_judging" | "one_thing_at_a_time" | "doing_what_works" | "pausing" | "body_chemistry" | "pros_and_cons" | "distracting" | "self_soothing" | "easing_the_moment" | "accepting_reality" | "checking_the_facts" | "opposite_action" | "solving_problems" | "good_experiences" | "mastery" | "coping_ahead" | "caring_for_the_body" | "asking_or_declining" | "keeping_the_relationship" | "keeping_self_respect" | "validating")[]
+      skillUse?: number | null
+      note?: string | null
+    }
+    /** EMDR: Phases, sets and measures of each target that was worked on, and how the session was closed. */
+    NewEmdrPart: {
+      /** A fresh UUID that the caller made for it. */
+      id: string
+      kind: "emdr"
+      content: components['schemas']['EmdrContent']
+    }
+    /** A target to register. It begins as `identified`. */
+    NewEmdrTarget: {
+      /** A memory, what triggers it today, a situation to come, or an urge or feeling state. */
+      kind: "past" | "present_trigger" | "future_template" | "urge"
+      /** A few words by which client and clinician know it. Never the story. */
+      label: string
+      position?: number | null
+      worstImage?: string | null
+      negativeCognition?: string | null
+      negativeTheme?: "responsibility_defect" | "responsibility_action" | "safety" | "control" | "connection" | null
+      positiveCognition?: string | null
+      /** Named by the client. */
+      emotions?: (string)[]
+      bodyLocation?: string | null
+      baselineSud?: number | null
+      baselineVoc?: number | null
+      /** Labels of earlier memories that feed it. */
+      feederMemories?: (string)[]
     }
     /** Why a chart must be opened now, and for how long. */
     NewEmergencyAccess: {
@@ -3500,6 +4967,68 @@ export interface components {
       name: string
       /** Who leads it, from today on. A clinician who opens a group leads it and can name nobody else. */
       primaryClinicianId?: string
+    }
+    /** What a member’s note begins with. */
+    NewGroupMemberNote: {
+      /** As of any note; attendance follows from the rest, and a risk assessment and measures are named in the note itself. */
+      header?: {
+        place?: components['schemas']['NotePlace']
+        objectives?: (components['schemas']['NoteObjective'])[]
+        diagnoses?: (components['schemas']['NoteDiagnosis'])[]
+        /** What was done, in few words each. */
+        interventions?: (string)[]
+        /** How the client took it up. */
+        response?: string
+        progress?: "none" | "some" | "substantial" | "regressed" | "not_assessed"
+        homework?: (components['schemas']['NoteHomework'])[]
+        /** What comes next. */
+        next?: string
+        risk?: {
+          status: "denied" | "present" | "not_assessed"
+        }
+      }
+      /** Of the part `group_member`; it names its session by itself. */
+      content?: {
+        /** How much the client took part, 0 to 4. */
+        participation?: number
+        /** How the client was: mood, engagement, what was observed of them. */
+        presentation?: string
+        /** How the client took up the theme and the interventions. */
+        response?: string
+        /** What it did for the client’s own objectives; the header names which. */
+        objectiveProgress?: string
+        /** What follows for this client. */
+        plan?: string
+      }
+    }
+    /** Member of a group session: One client’s share of a group session, in their own chart. Nobody else of the group is named in it. */
+    NewGroupMemberPart: {
+      /** A fresh UUID that the caller made for it. */
+      id: string
+      kind: "group_member"
+      content: components['schemas']['GroupMemberContent']
+    }
+    /** A group session to document: the record of its process, and a note for each who was there. */
+    NewGroupSession: {
+      /** Taken from `startedAt` when left out. */
+      sessionDate?: string
+      startedAt?: string | null
+      endedAt?: string | null
+      /** Who led it beside the author. They may sign too. */
+      facilitatorIds?: (string)[]
+      record: components['schemas']['GroupProcessRecord']
+      members: (components['schemas']['NewGroupSessionMember'])[]
+      /** A reason for each text with a word that is the name of somebody in the group. */
+      overrides?: (components['schemas']['NoteWarningReason'])[]
+    }
+    /** Whether a member was there, and what their note begins with. */
+    NewGroupSessionMember: {
+      /** A membership of the group’s chart. */
+      memberId: string
+      presence: "present" | "late" | "absent"
+      /** How long they were there. */
+      minutes?: number
+      note?: components['schemas']['NewGroupMemberNote']
     }
     /** Somebody who got in touch. Words are given here once, by whoever took the call; they are not changed afterwards. */
     NewInquiry: {
@@ -3567,6 +5096,27 @@ export interface components {
         /** Whose right it is, and how the practice came by it. */
         statement: string
       }
+    }
+    /** Intake: The first session: why now, history, first impression and what is recommended. */
+    NewIntakePart: {
+      /** A fresh UUID that the caller made for it. */
+      id: string
+      kind: "intake"
+      content: components['schemas']['IntakeContent']
+    }
+    /** Intensive: a day: The blocks of one day of an intensive, and how it was closed. */
+    NewIntensiveDayPart: {
+      /** A fresh UUID that the caller made for it. */
+      id: string
+      kind: "intensive_day"
+      content: components['schemas']['IntensiveDayContent']
+    }
+    /** Intensive: summary: What an intensive was for, what came of it, and what follows. */
+    NewIntensiveSummaryPart: {
+      /** A fresh UUID that the caller made for it. */
+      id: string
+      kind: "intensive_summary"
+      content: components['schemas']['IntensiveSummaryContent']
     }
     /** Whom to enroll in what. */
     NewJourney: {
@@ -3678,12 +5228,140 @@ export interface components {
       maturity?: components['schemas']['MaturityDetermination'] | null
       parentInvolvement?: components['schemas']['ParentInvolvement'] | null
     }
+    /** The range the practice takes a band for from now on. */
+    NewNeurofeedbackBandRange: {
+      /** Which band. */
+      band: "delta" | "theta" | "alpha" | "smr" | "beta" | "high_beta"
+      /** In Hz. */
+      lowHz: number
+      /** In Hz. */
+      highHz: number
+      /** Where the range is from: a book, a device, a course. */
+      source: string
+      /** How often the practice has set it; 0 while it works with the usual range. */
+      afterRevision: number
+    }
+    /** A baseline to record. It does not change afterwards: a mistake is corrected by another one. */
+    NewNeurofeedbackBaseline: {
+      /** The day of the recording or interview; not in the future. */
+      recordedOn: string
+      /** How it was recorded. */
+      method: "qeeg" | "mini_qeeg" | "single_channel" | "none"
+      eyes: "open" | "closed" | "both" | null
+      findings: string | null
+      medications: string | null
+      /** Seizures in the history. */
+      seizures: {
+        history: "none" | "possible" | "known"
+        note: string | null
+      }
+      /** Injury of the head or brain in the history. */
+      headInjury: {
+        history: "none" | "possible" | "known"
+        note: string | null
+      }
+      consentOn: string | null
+      correctsId?: string | null
+    }
+    /** Neurofeedback: One session of training under a protocol of the chart: signal, rounds, amplitudes and effects. */
+    NewNeurofeedbackPart: {
+      /** A fresh UUID that the caller made for it. */
+      id: string
+      kind: "neurofeedback"
+      content: components['schemas']['NeurofeedbackContent']
+    }
+    /** A training protocol to start. */
+    NewNeurofeedbackProtocol: {
+      settings: components['schemas']['NewNeurofeedbackSettings']
+    }
+    /** What is trained, where and how. */
+    NewNeurofeedbackSettings: {
+      /** What kind of training it is. */
+      name: "smr" | "theta_beta" | "alpha_beta" | "alpha_theta" | "scp" | "ilf" | "z_score" | "other"
+      goal: string | null
+      sites: (string)[]
+      reference: string | null
+      ground: string | null
+      montage: "referential" | "bipolar" | "linked_ears" | "laplacian" | "average_reference" | "other" | null
+      /** How thresholds are set. */
+      thresholds: "manual" | "automatic"
+      rewardTarget: {
+        /** At least. */
+        fromPercent: number
+        /** At most. */
+        toPercent: number
+      } | null
+      feedback: ("visual" | "auditory" | "tactile")[]
+      plannedSessions: number | null
+      baselineId: string | null
+      /** To be raised; each band once. */
+      rewardBands: ({
+        /** Which band. */
+        band: "delta" | "theta" | "alpha" | "smr" | "beta" | "high_beta"
+        /** In Hz. */
+        lowHz?: number
+        /** In Hz. */
+        highHz?: number
+      })[]
+      /** To be kept low; each band once. */
+      inhibitBands: ({
+        /** Which band. */
+        band: "delta" | "theta" | "alpha" | "smr" | "beta" | "high_beta"
+        /** In Hz. */
+        lowHz?: number
+        /** In Hz. */
+        highHz?: number
+      })[]
+    }
+    /** No-show: A session that nobody came to, and what was done about it. */
+    NewNoShowPart: {
+      /** A fresh UUID that the caller made for it. */
+      id: string
+      kind: "no_show"
+      content: components['schemas']['NoShowContent']
+    }
     /** Something to add to a signed note; sending it signs it. */
     NewNoteAddendum: {
       /** Why something is added. */
       reason: string
       /** What is added. */
       text: string
+    }
+    /** A request that reached the practice on paper or by word of mouth. */
+    NewNoteAmendmentRequest: {
+      /** Whose request it is: a present member of the note’s chart. */
+      clientId: string
+      /** The day it was received: the time to act begins. */
+      receivedOn: string
+      /** What should be amended, and why, in the client’s words. */
+      text: string
+    }
+    /** A piece of structured work, under the current structure of its kind. */
+    NewNotePart: components['schemas']['NewCbtPart'] | components['schemas']['NewDbtPart'] | components['schemas']['NewEmdrPart'] | components['schemas']['NewSomaticPart'] | components['schemas']['NewNeurofeedbackPart'] | components['schemas']['NewCouplePart'] | components['schemas']['NewGroupMemberPart'] | components['schemas']['NewIntakePart'] | components['schemas']['NewCrisisPart'] | components['schemas']['NewCollateralContactPart'] | components['schemas']['NewCaseManagementPart'] | components['schemas']['NewIntensiveDayPart'] | components['schemas']['NewIntensiveSummaryPart'] | components['schemas']['NewNoShowPart'] | components['schemas']['NewTerminationPart']
+    /** A determination about one note, by a clinician who treats the client. */
+    NewNoteReleaseHold: {
+      /** `endangers_life_or_safety`: Reading it is reasonably likely to endanger the life or physical safety of the client or another person. (45 CFR 164.524(a)(3)(i)) `harms_another_person`: It refers to another person, who is no health care provider, and reading it is reasonably likely to cause that person substantial harm. (45 CFR 164.524(a)(3)(ii)) `harm_through_representative`: A personal representative reading it is reasonably likely to cause substantial harm to the client or another person. (45 CFR 164.524(a)(3)(iii)) */
+      reasonCode: "endangers_life_or_safety" | "harms_another_person" | "harm_through_representative"
+      /** What the determination rests on, for this note alone. */
+      basis: string
+      /** When it ends by itself, at most 90 days from now. RFC 3339. */
+      expiresAt: string
+    }
+    /** All of one’s snippets. */
+    NewNoteSnippets: {
+      /** In the order given; keys are unique. */
+      snippets: ({
+        /** What is typed for it. */
+        key: string
+        text: string
+      })[]
+    }
+    /** A template to publish. */
+    NewNoteTemplate: {
+      name: string
+      sections: (components['schemas']['NoteTemplateSection'])[]
+      /** Parts that a note begins with. */
+      parts: (components['schemas']['NoteTemplatePart'])[]
     }
     /** How an objective goes: a value, a standing, a note, or several of them. */
     NewObjectiveProgress: {
@@ -3705,6 +5383,11 @@ export interface components {
       /** The one the treatment is mainly for; at most one. */
       principal: boolean
       note: string | null
+    }
+    /** A request to amend one’s own note. */
+    NewPortalAmendmentRequest: {
+      /** What should be amended, and why. */
+      text: string
     }
     /** Contact with a support person: That the client was in touch with a support person or sponsor on a day. */
     NewPortalRecoveryContact: {
@@ -3810,6 +5493,39 @@ export interface components {
     NewPsychosocialAssessment: {
       kind: "intake" | "psychosexual" | "update"
       dueOn?: string | null
+    }
+    /** What a client signed: notes of one kind, of the caller, in this chart, to one recipient, until a day. */
+    NewPsychotherapyAuthorization: {
+      /** The member of the chart who permits it. */
+      clientId: string
+      /** What is released: `psychotherapy_notes` alone, or `sud_counseling_notes` alone. Together with anything else the authorization is not valid (45 CFR 164.508(b)(3)(ii), 42 CFR 2.31). */
+      scope: ("psychotherapy_notes" | "sud_counseling_notes" | "progress_notes" | "treatment_plans" | "assessments" | "billing_records" | "whole_record")[]
+      /** Who receives the notes, as the client signed it. */
+      recipient: string
+      /** The recipient, where that is a member of staff: they may read the notes here. Left out for somebody outside. */
+      recipientStaffId?: string
+      /** What it is for, in the client’s words or on their request. */
+      purpose: string
+      /** When the client signed it. */
+      signedOn: string
+      /** The last day on which it holds, in the practice’s zone. */
+      expiresOn: string
+      /** The related person who signed in the client’s name, where the client cannot. */
+      representativeId?: string
+    }
+    /** A note to start, as a draft. */
+    NewPsychotherapyNote: {
+      /** `psychotherapy`: as 45 CFR 164.501 says. `sud_counseling`: of a Part 2 program, as 42 CFR 2.11 says. */
+      kind: "psychotherapy" | "sud_counseling"
+      /** The day of the conversation it is about. */
+      conversationOn: string
+      /** What its author thinks of the conversation. */
+      text?: string
+    }
+    /** Something to add. */
+    NewPsychotherapyNoteAddendum: {
+      /** What is added. */
+      text: string
     }
     /** Event of an accountability tool: That a tool gave an alert, went silent or was removed. Never what it saw. */
     NewRecoveryAccountabilityEvent: {
@@ -4256,15 +5972,19 @@ export interface components {
     }
     /** A note to start, as a draft. */
     NewSessionNote: {
-      /** One of `GET /v1/note-templates`; its current version is used. */
-      template: "soap" | "dap" | "birp" | "girp"
+      /** The `key` of one of `GET /v1/note-templates` or of one’s own; its current version is used. */
+      template: string
       appointmentId?: string | null
       /** The day of the session. Taken from `startedAt` or the appointment when left out. */
       sessionDate?: string
       startedAt?: string | null
       endedAt?: string | null
+      header?: components['schemas']['NoteHeader']
       /** Text by section key; the keys are those of the template. */
       sections?: { [key: string]: string }
+      parts?: (components['schemas']['NewNotePart'])[]
+      /** Fills in what is left out from the plan in force, the author’s last signed note of this chart and the latest scores, and marks it in `carried`. */
+      carryForward?: boolean
     }
     /** The next definition of sobriety for one addiction. */
     NewSobrietyDefinition: {
@@ -4280,6 +6000,13 @@ export interface components {
       /** The whole definition. An item that is left out has ended. */
       items: (components['schemas']['GivenSobrietyItem'])[]
     }
+    /** Somatic work: What showed in body, image and feeling, activation and settling, and touch with consent. */
+    NewSomaticPart: {
+      /** A fresh UUID that the caller made for it. */
+      id: string
+      kind: "somatic"
+      content: components['schemas']['SomaticContent']
+    }
     /** A person to invite. */
     NewStaffMember: {
       email: string
@@ -4293,6 +6020,13 @@ export interface components {
       cosignRequired?: boolean
       /** What this person is here; permissions of several roles add up. */
       roles: ("owner" | "admin" | "clinician" | "supervisor" | "biller")[]
+    }
+    /** Termination or transfer summary: The end of treatment: why, what was reached, and what comes after. */
+    NewTerminationPart: {
+      /** A fresh UUID that the caller made for it. */
+      id: string
+      kind: "termination"
+      content: components['schemas']['TerminationContent']
     }
     /** A review of the plan in force. */
     NewTreatmentPlanReview: {
@@ -4330,6 +6064,30 @@ export interface components {
       copingSkillIds?: (string)[]
       note?: string | null
     }
+    /** A session that nobody came to, and what was done about it. */
+    NoShowContent: {
+      reachedOut?: ("called" | "left_message" | "wrote" | "not_tried")[]
+      /** What is known of why. */
+      reason?: string
+      /** Whether there is reason to worry. */
+      concern?: boolean
+      /** What happens next. */
+      followUp?: string
+    }
+    /** No-show: A session that nobody came to, and what was done about it. */
+    NoShowPart: {
+      /** The part; it keeps its id in every save and revision. */
+      id: string
+      kind: "no_show"
+      /** The structure it was written under. */
+      version: 1
+      content: components['schemas']['NoShowContent']
+    }
+    /** No-show: A session that nobody came to, and what was done about it. */
+    NoShowTemplatePart: {
+      kind: "no_show"
+      content: components['schemas']['NoShowContent']
+    }
     /** Something added to a signed note, signed itself. */
     NoteAddendum: {
       /** The addendum. */
@@ -4347,6 +6105,158 @@ export interface components {
       /** SHA-256 of the signed content as canonical JSON (RFC 8785), in hex. */
       contentHash: string
     }
+    /** What is made of a request. */
+    NoteAmendmentAcceptance: {
+      /** What the client is told. */
+      text: string
+      /** What is added to the note, as its signed addendum. */
+      addendum: string
+    }
+    /** Why a request is denied. */
+    NoteAmendmentDenial: {
+      /** `not_created_by_us`: We did not create it, and who did is still there to ask. (45 CFR 164.526(a)(2)(i)) `not_in_record_set`: It is not part of the designated record set. (45 CFR 164.526(a)(2)(ii)) `not_accessible`: It is not available for inspection under 45 CFR 164.524. (45 CFR 164.526(a)(2)(iii)) `accurate_and_complete`: It is accurate and complete. (45 CFR 164.526(a)(2)(iv)) */
+      reasonCode: "not_created_by_us" | "not_in_record_set" | "not_accessible" | "accurate_and_complete"
+      /** The basis in plain language, and how to disagree and to complain, as the client is told (45 CFR 164.526(d)(1)). */
+      text: string
+    }
+    /** More time to act on a request. */
+    NoteAmendmentExtension: {
+      /** The reason, and the day by which it will be decided, as the client is told. */
+      text: string
+    }
+    /** A page of a list. */
+    NoteAmendmentPage: {
+      data: (components['schemas']['NoteAmendmentSummary'])[]
+      nextCursor: string | null
+    }
+    /** What was said about a request, never changed. */
+    NoteAmendmentPaper: {
+      kind: "request" | "extension" | "acceptance" | "denial" | "disagreement" | "rebuttal"
+      text: string
+      enteredBy: "staff" | "client"
+      recordedById: string | null
+      representativeId: string | null
+      /** When. RFC 3339. */
+      occurredAt: string
+    }
+    /** A client’s request to amend a signed note (45 CFR 164.526). The note stays as it was signed; the request and all that was said about it go with the note wherever it goes. */
+    NoteAmendmentRequest: {
+      /** The request. */
+      id: string
+      /** The note it is about. */
+      noteId: string
+      /** Whose request it is. */
+      clientId: string
+      /** `received` → `accepted`, by an addendum; or → `denied` → `disagreed`, by the client’s statement → `rebutted`. */
+      status: "received" | "accepted" | "denied" | "disagreed" | "rebutted"
+      /** The day it was received. */
+      receivedOn: string
+      /** The last day to act on it. */
+      dueOn: string
+      /** The time to act was extended; it is once. */
+      extended: boolean
+      denialReason: "not_created_by_us" | "not_in_record_set" | "not_accessible" | "accurate_and_complete" | null
+      addendumId: string | null
+      /** Grows with every change; the ETag is `"v<version>"`. */
+      version: number
+      /** When it was entered. RFC 3339. */
+      createdAt: string
+      /** When it last changed. RFC 3339. */
+      updatedAt: string
+      /** In the order in which they came. */
+      papers: (components['schemas']['NoteAmendmentPaper'])[]
+    }
+    /** What somebody says to a denial, or to a statement of disagreement. */
+    NoteAmendmentStatement: {
+      /** The statement. */
+      text: string
+    }
+    /** A request without its papers, for lists. */
+    NoteAmendmentSummary: {
+      /** The request. */
+      id: string
+      /** The note it is about. */
+      noteId: string
+      /** Whose request it is. */
+      clientId: string
+      /** `received` → `accepted`, by an addendum; or → `denied` → `disagreed`, by the client’s statement → `rebutted`. */
+      status: "received" | "accepted" | "denied" | "disagreed" | "rebutted"
+      /** The day it was received. */
+      receivedOn: string
+      /** The last day to act on it. */
+      dueOn: string
+      /** The time to act was extended; it is once. */
+      extended: boolean
+      denialReason: "not_created_by_us" | "not_in_record_set" | "not_accessible" | "accurate_and_complete" | null
+      addendumId: string | null
+      /** Grows with every change; the ETag is `"v<version>"`. */
+      version: number
+      /** When it was entered. RFC 3339. */
+      createdAt: string
+      /** When it last changed. RFC 3339. */
+      updatedAt: string
+    }
+    /** Who of the chart was there. */
+    NoteAttendance: {
+      /** A present member of the chart. */
+      clientId: string
+      presence: "present" | "late" | "absent"
+      /** How long they were there. */
+      minutes?: number
+    }
+    /** What billing needs of a signed note, without the note. */
+    NoteBillingFacts: {
+      /** The note. */
+      noteId: string
+      /** Its chart. */
+      chartId: string
+      /** The signed revision they are of. */
+      revision: number
+      /** `suggested` → `confirmed` by a clinician → `final` once the note is locked; `withdrawn` when the note was entered in error. */
+      status: "suggested" | "confirmed" | "final" | "withdrawn"
+      /** Who held the session and wrote the note. */
+      authorId: string
+      appointmentId: string | null
+      /** The day of the session. */
+      sessionDate: string
+      startedAt: string | null
+      endedAt: string | null
+      /** The zone of the session. */
+      timeZone: string
+      minutes: number | null
+      /** How many clients were there. */
+      attendanceCount: number
+      presentClientIds: (string)[]
+      identifiedPatientId: string | null
+      /** In the order of the note. */
+      diagnoses: ({
+        system: "icd10cm" | "icd11"
+        code: string
+      })[]
+      suggestion: components['schemas']['BillingSuggestion']
+      decision: components['schemas']['BillingDecision'] | null
+      /** Grows with every change; the ETag is `"v<version>"`. */
+      version: number
+      /** When the note was signed. RFC 3339. */
+      createdAt: string
+    }
+    /** A page of a list. */
+    NoteBillingFactsPage: {
+      data: (components['schemas']['NoteBillingFacts'])[]
+      nextCursor: string | null
+    }
+    /** What stands between a draft and its signature. */
+    NoteChecks: {
+      /** What a signature still needs. */
+      missing: (components['schemas']['NoteFinding'])[]
+      /** What a signature needs a reason for. */
+      warnings: (components['schemas']['NoteFinding'])[]
+    }
+    /** A diagnosis that was addressed. */
+    NoteDiagnosis: {
+      system: "icd10cm" | "icd11"
+      code: string
+    }
     /** The mark of a note that should not have been written; its text stays. */
     NoteEnteredInError: {
       /** Who marked it. */
@@ -4359,6 +6269,154 @@ export interface components {
     NoteErrorReason: {
       /** Why the note should not have been written. */
       reason: string
+    }
+    /** Something to look at in a draft. */
+    NoteFinding: {
+      /** JSON pointer into the note; parts go by their id. */
+      pointer: string
+      code: string
+      detail: string
+    }
+    /** What every kind of session has. All of it may be left out of a draft; a signature needs attendance (but in a group’s process record) and risk. */
+    NoteHeader: {
+      /** Needed to sign. */
+      attendance?: (components['schemas']['NoteAttendance'])[]
+      place?: components['schemas']['NotePlace']
+      objectives?: (components['schemas']['NoteObjective'])[]
+      diagnoses?: (components['schemas']['NoteDiagnosis'])[]
+      measures?: (components['schemas']['NoteMeasure'])[]
+      risk?: components['schemas']['NoteRisk']
+      /** What was done, in few words each. */
+      interventions?: (string)[]
+      /** How the client took it up. */
+      response?: string
+      progress?: "none" | "some" | "substantial" | "regressed" | "not_assessed"
+      homework?: (components['schemas']['NoteHomework'])[]
+      /** What comes next. */
+      next?: string
+    }
+    /** The fields that changed, each as a whole; null empties one. The others stay. */
+    NoteHeaderChange: {
+      attendance?: (components['schemas']['NoteAttendance'])[] | null
+      place?: components['schemas']['NotePlace'] | null
+      objectives?: (components['schemas']['NoteObjective'])[] | null
+      diagnoses?: (components['schemas']['NoteDiagnosis'])[] | null
+      measures?: (components['schemas']['NoteMeasure'])[] | null
+      risk?: components['schemas']['NoteRisk'] | null
+      interventions?: (string)[] | null
+      response?: string | null
+      progress?: "none" | "some" | "substantial" | "regressed" | "not_assessed" | null
+      homework?: (components['schemas']['NoteHomework'])[] | null
+      next?: string | null
+    }
+    /** One heading of a note, as it was when the note was started. */
+    NoteHeading: {
+      key: string
+      label: string
+      /** Needs text before the note can be signed. */
+      required: boolean
+    }
+    /** Something to do until the next session. */
+    NoteHomework: {
+      what: string
+      /** By when. */
+      due?: string
+      /** How sure the client is to do it, 0 to 10. */
+      confidence?: number
+    }
+    /** That a note was locked. */
+    NoteLock: {
+      /** When. RFC 3339. */
+      lockedAt: string
+      lockedById: string | null
+    }
+    /** A score that was looked at. */
+    NoteMeasure: {
+      instrumentKey: string
+      scale: string
+      value: number
+      /** When it was answered. */
+      completedOn: string
+    }
+    /** An objective that was worked on. */
+    NoteObjective: {
+      /** A treatment plan of the chart. */
+      planId: string
+      /** Its objective. */
+      objectiveKey: string
+    }
+    /** A piece of structured work, under the structure of its kind and version. */
+    NotePart: components['schemas']['CbtPart'] | components['schemas']['DbtPart'] | components['schemas']['EmdrPart'] | components['schemas']['SomaticPart'] | components['schemas']['NeurofeedbackPart'] | components['schemas']['CouplePart'] | components['schemas']['GroupMemberPart'] | components['schemas']['IntakePart'] | components['schemas']['CrisisPart'] | components['schemas']['CollateralContactPart'] | components['schemas']['CaseManagementPart'] | components['schemas']['IntensiveDayPart'] | components['schemas']['IntensiveSummaryPart'] | components['schemas']['NoShowPart'] | components['schemas']['TerminationPart']
+    /** What changed in one part of a note, or a part to add. */
+    NotePartChange: {
+      /** Of a part that is there: the kind it has. */
+      kind: "cbt" | "dbt" | "emdr" | "somatic" | "neurofeedback" | "couple" | "group_member" | "intake" | "crisis" | "collateral_contact" | "case_management" | "intensive_day" | "intensive_summary" | "no_show" | "termination"
+      /** A JSON merge patch (RFC 7396) to the content: null empties a field, an array replaces an array, and what is left out stays. */
+      content: Record<string, never>
+    }
+    /** A kind of structured work that a note may hold. */
+    NotePartKind: {
+      kind: "cbt" | "dbt" | "emdr" | "somatic" | "neurofeedback" | "couple" | "group_member" | "intake" | "crisis" | "collateral_contact" | "case_management" | "intensive_day" | "intensive_summary" | "no_show" | "termination"
+      version: number
+      title: string
+      about: string
+      /** Where structure and scales come from. */
+      source: string
+      /** Charts whose notes may have such a part. */
+      charts: ("individual" | "couple" | "group")[]
+    }
+    /** A page of a list. */
+    NotePartKindPage: {
+      data: (components['schemas']['NotePartKind'])[]
+      nextCursor: string | null
+    }
+    /** Where the client was. */
+    NotePlace: {
+      kind: "office" | "telehealth_home" | "telehealth_other" | "home_visit" | "community" | "phone"
+      /** USPS code of where the client was. */
+      stateCode?: string
+      /** What was asked as a session by video or phone began. */
+      checkIn?: {
+        /** Where the client is, for an emergency. */
+        address: string
+        emergencyContact: string
+        /** The client said that nobody listens. */
+        confirmedPrivate: boolean
+      }
+    }
+    /** Whether a note is ready to be signed. */
+    NoteReadiness: {
+      /** False makes a draft of it again. */
+      ready: boolean
+    }
+    /** Whether, and since when, a client may read a note at the portal, and what keeps it back. */
+    NoteRelease: {
+      /** The note. */
+      noteId: string
+      visibleFrom: string | null
+      releasedById: string | null
+      /** Whether the client can read it now. */
+      visible: boolean
+      /** Oldest first, those that ended among them. */
+      holds: (components['schemas']['NoteReleaseHold'])[]
+    }
+    /** A ground to keep one note from the client for a time. */
+    NoteReleaseHold: {
+      /** The hold. */
+      id: string
+      /** `endangers_life_or_safety`: Reading it is reasonably likely to endanger the life or physical safety of the client or another person. (45 CFR 164.524(a)(3)(i)) `harms_another_person`: It refers to another person, who is no health care provider, and reading it is reasonably likely to cause that person substantial harm. (45 CFR 164.524(a)(3)(ii)) `harm_through_representative`: A personal representative reading it is reasonably likely to cause substantial harm to the client or another person. (45 CFR 164.524(a)(3)(iii)) */
+      reasonCode: "endangers_life_or_safety" | "harms_another_person" | "harm_through_representative"
+      /** What the determination rests on, for this note alone. */
+      basis: string
+      /** The clinician who determined it. */
+      determinedById: string
+      /** Since when. RFC 3339. */
+      placedAt: string
+      /** When it ends by itself. RFC 3339. */
+      expiresAt: string
+      endedAt: string | null
+      endedById: string | null
+      inEffect: boolean
     }
     /** A supervisor’s return of a note. */
     NoteReturn: {
@@ -4375,6 +6433,41 @@ export interface components {
       /** What the author is asked to change. */
       remarks: string
     }
+    /** What was asked about harm to self and others, and found. */
+    NoteRisk: {
+      status: "denied" | "present" | "not_assessed"
+      /** Where risk is present: the risk assessment that goes with it. */
+      riskAssessmentId?: string
+    }
+    /** What to look for. It stands in the body, so that no address or log has it. */
+    NoteSearch: {
+      /** Whole words, all of which must stand somewhere in the note; in double quotes, words in a row. Case and accents do not matter. */
+      words: string
+      /** How many notes to look through. */
+      limit?: number
+      /** The `nextCursor` of the page before. */
+      cursor?: string
+    }
+    /** What was found among the notes that were looked through. */
+    NoteSearchPage: {
+      /** Notes that have it, the newest session first. */
+      data: ({
+        /** The note. */
+        noteId: string
+        /** The day of the session. */
+        sessionDate: string
+        status: "draft" | "ready" | "signed" | "pending_cosign" | "cosigned" | "locked" | "entered_in_error"
+        places: ({
+          /** JSON pointer into the note; parts and addenda go by their id. */
+          pointer: string
+          /** What stands around it. */
+          excerpt: string
+        })[]
+      })[]
+      /** How many notes were looked through for this page. */
+      searched: number
+      nextCursor: string | null
+    }
     /** A signature on one revision of a note. */
     NoteSignature: {
       role: "author" | "cosigner"
@@ -4387,25 +6480,58 @@ export interface components {
       /** SHA-256 of the signed content as canonical JSON (RFC 8785), in hex. */
       contentHash: string
     }
-    /** The headings of a progress note. */
+    /** What a signature needs besides the note; mostly nothing. */
+    NoteSigning: {
+      /** A reason for each warning of `checks`. */
+      overrides?: (components['schemas']['NoteWarningReason'])[]
+      /** Needed when all that the note says was carried over. */
+      confirmCarried?: boolean
+    } | null
+    /** Texts that somebody uses again and again; nobody else sees them. */
+    NoteSnippets: {
+      /** In the order given; keys are unique. */
+      snippets: ({
+        /** What is typed for it. */
+        key: string
+        text: string
+      })[]
+      /** Grows with every change. */
+      version: number
+    }
+    /** What a progress note is begun with: headings, texts and parts. */
     NoteTemplate: {
       /** Give it as `template` when a note is started. */
-      key: "soap" | "dap" | "birp" | "girp"
+      key: string
       /** A note keeps the version it was written under. */
       version: number
       /** New notes are written under this version. */
       current: boolean
+      /** `house`: comes with the service. `practice`: for everybody here. `personal`: the caller’s own, which nobody else sees. */
+      scope: "house" | "practice" | "personal"
+      /** No note can be started with it. */
+      retired: boolean
       name: string
       sections: (components['schemas']['NoteTemplateSection'])[]
+      /** Parts that a note begins with. */
+      parts: (components['schemas']['NoteTemplatePart'])[]
+    }
+    /** The next version of a template as a whole, or whether it is in use. */
+    NoteTemplateChange: {
+      definition?: components['schemas']['NewNoteTemplate']
+      /** True takes it out of use, false back into it. */
+      retired?: boolean
     }
     /** A page of a list. */
     NoteTemplatePage: {
       data: (components['schemas']['NoteTemplate'])[]
       nextCursor: string | null
     }
+    /** A part that a note begins with: its content, as far as it is the same each time. */
+    NoteTemplatePart: components['schemas']['CbtTemplatePart'] | components['schemas']['DbtTemplatePart'] | components['schemas']['EmdrTemplatePart'] | components['schemas']['SomaticTemplatePart'] | components['schemas']['NeurofeedbackTemplatePart'] | components['schemas']['CoupleTemplatePart'] | components['schemas']['GroupMemberTemplatePart'] | components['schemas']['IntakeTemplatePart'] | components['schemas']['CrisisTemplatePart'] | components['schemas']['CollateralContactTemplatePart'] | components['schemas']['CaseManagementTemplatePart'] | components['schemas']['IntensiveDayTemplatePart'] | components['schemas']['IntensiveSummaryTemplatePart'] | components['schemas']['NoShowTemplatePart'] | components['schemas']['TerminationTemplatePart']
     /** The section template and the version of it that the note was written under. */
     NoteTemplateReference: {
-      key: "soap" | "dap" | "birp" | "girp"
+      /** One of soap, dap, birp, girp, or the id of a template of the practice or of the author; `group_member` for a note that was begun with a session of a group. */
+      key: string
       version: number
     }
     /** One heading of a note. */
@@ -4416,6 +6542,72 @@ export interface components {
       help: string
       /** Needs text before the note can be signed. */
       required: boolean
+      /** What a note begins with; marked in `carried`. */
+      text?: string
+    }
+    /** One measure over the sessions of a chart. */
+    NoteTrendSeries: {
+      partKind: "cbt" | "dbt" | "emdr" | "somatic" | "neurofeedback" | "couple" | "group_member" | "intake" | "crisis" | "collateral_contact" | "case_management" | "intensive_day" | "intensive_summary" | "no_show" | "termination"
+      /** What is counted, by the name that the kind of part gives it. */
+      measure: string
+      subjectId: string | null
+      /** Of the points that are shown; two decimals, the slope four. */
+      summary: {
+        first: number
+        last: number
+        /** From the first to the last. */
+        change: number
+        mean: number
+        min: number
+        max: number
+        slopePerSession: number | null
+      }
+      /** Oldest first; a session with several such parts has a point for each. */
+      points: ({
+        /** The note. */
+        noteId: string
+        /** Its part. */
+        partId: string
+        /** The day of the session. */
+        sessionDate: string
+        value: number
+      })[]
+    }
+    /** The numbers of the signed notes of a chart, over time. */
+    NoteTrends: {
+      /** The first day. */
+      from: string
+      /** The last day. */
+      to: string
+      /** There are older sessions in the range than those shown: at most 200 are. */
+      truncated: boolean
+      attendance: {
+        attended: number
+        missed: number
+        canceled: number
+        rate: number | null
+      } | null
+      /** What there was anything to count for, over all sessions that are shown. */
+      rates: ({
+        rate: "homework_done" | "diary_days_filled" | "chain_links_solved" | "over_activated_sessions" | "sessions_with_side_effects" | "sessions_with_both_partners" | "agreements_kept"
+        /** From 0 to 1. */
+        value: number
+        /** Of how many: sessions, days, links or agreements. */
+        of: number
+      })[]
+      /** By kind of part, measure and what it is about. */
+      data: (components['schemas']['NoteTrendSeries'])[]
+      /** Always: all series stand on one page. */
+      nextCursor: null
+    }
+    /** The answer to a warning. */
+    NoteWarningReason: {
+      /** As the warning has it. */
+      pointer: string
+      /** As the warning has it. */
+      code: string
+      /** Why it is signed nevertheless. */
+      reason: string
     }
     /** RFC 6749 §5.2: this address speaks OAuth, not problem+json. */
     OAuthError: {
@@ -4460,6 +6652,22 @@ export interface components {
     ObjectiveProgressPage: {
       data: (components['schemas']['ObjectiveProgressEntry'])[]
       nextCursor: string | null
+    }
+    /** A target that was begun and is not through: the next session begins with its re-evaluation. */
+    OpenEmdrTarget: {
+      /** The target. */
+      id: string
+      /** A memory, what triggers it today, a situation to come, or an urge or feeling state. */
+      kind: "past" | "present_trigger" | "future_template" | "urge"
+      /** A few words by which client and clinician know it. Never the story. */
+      label: string
+      /** What the next session looks at again. */
+      status: "incomplete" | "reopened" | "processing" | "desensitized" | "installed" | "cleared"
+      lastSud: number | null
+      lastVoc: number | null
+      lastSessionOn: string | null
+      /** Sessions that left it unfinished. */
+      incompleteSessions: number
     }
     /** A plan of one’s caseload that has not ended. */
     OpenTreatmentPlan: {
@@ -4844,6 +7052,52 @@ export interface components {
     PortalReopenRequest: {
       note?: string | null
     }
+    /** A signed note as the client may read it, with its addenda and what was asked to be amended. */
+    PortalSessionNote: {
+      /** The note. */
+      id: string
+      /** The member of staff who writes it. */
+      authorId: string
+      /** The day of the session, in `timeZone`. */
+      sessionDate: string
+      startedAt: string | null
+      endedAt: string | null
+      /** The zone of the session. */
+      timeZone: string
+      /** Which kinds of structured work are in it. */
+      partKinds: ("cbt" | "dbt" | "emdr" | "somatic" | "neurofeedback" | "couple" | "group_member" | "intake" | "crisis" | "collateral_contact" | "case_management" | "intensive_day" | "intensive_summary" | "no_show" | "termination")[]
+      headings: (components['schemas']['NoteHeading'])[]
+      header: components['schemas']['NoteHeader']
+      /** Text by section key; the keys are those of the template. */
+      sections: { [key: string]: string }
+      parts: (components['schemas']['NotePart'])[]
+      /** On the current revision; empty while it is a draft. */
+      signatures: (components['schemas']['NoteSignature'])[]
+      /** Oldest first. */
+      addenda: (components['schemas']['NoteAddendum'])[]
+      /** Requests to amend it, with all that was said about them, oldest first. */
+      amendmentRequests: (components['schemas']['NoteAmendmentRequest'])[]
+    }
+    /** A page of a list. */
+    PortalSessionNotePage: {
+      data: (components['schemas']['PortalSessionNoteSummary'])[]
+      nextCursor: string | null
+    }
+    /** A note that the client may read, without its text. */
+    PortalSessionNoteSummary: {
+      /** The note. */
+      id: string
+      /** The member of staff who writes it. */
+      authorId: string
+      /** The day of the session, in `timeZone`. */
+      sessionDate: string
+      startedAt: string | null
+      endedAt: string | null
+      /** The zone of the session. */
+      timeZone: string
+      /** Which kinds of structured work are in it. */
+      partKinds: ("cbt" | "dbt" | "emdr" | "somatic" | "neurofeedback" | "couple" | "group_member" | "intake" | "crisis" | "collateral_contact" | "case_management" | "intensive_day" | "intensive_summary" | "no_show" | "termination")[]
+    }
     /** A task of one’s own. */
     PortalTask: {
       /** The task. */
@@ -4949,12 +7203,23 @@ export interface components {
         lateEntryAfterHours?: number
         /** How soon a supervisor is expected to co-sign. */
         cosignWithinHours?: number
+        /** Whose signatures need a supervisor’s, besides those of staff with `cosignRequired` of their own. */
+        cosignRequiredOf?: {
+          /** Of whoever holds such a license, for instance as an associate: `AMFT`, `ACSW`, `APCC`. */
+          licenseTypes: (string)[]
+          /** Of candidates for these certifications: `CSAT`, for instance. */
+          candidatesFor: (string)[]
+          /** Of whoever holds no license today, such as a technician. */
+          unlicensed: boolean
+        }
+        lockNotesAfterHours?: number | null
         /** How soon somebody is expected to look at an answer or a score that asks for it. */
         riskResponseMinutes?: number
         /** How long after its last review a treatment plan is to be reviewed again. */
         planReviewDays?: number
         /** How long after an inquiry ended without becoming a client it still says who it was and what they said. */
         inquiryRetentionDays?: number
+        noteReleaseAfterHours?: number | null
       }
     }
     /** The person works in several practices: repeat the request with one `practiceId`. */
@@ -4970,12 +7235,23 @@ export interface components {
       lateEntryAfterHours: number
       /** How soon a supervisor is expected to co-sign. */
       cosignWithinHours: number
+      /** Whose signatures need a supervisor’s, besides those of staff with `cosignRequired` of their own. */
+      cosignRequiredOf: {
+        /** Of whoever holds such a license, for instance as an associate: `AMFT`, `ACSW`, `APCC`. */
+        licenseTypes: (string)[]
+        /** Of candidates for these certifications: `CSAT`, for instance. */
+        candidatesFor: (string)[]
+        /** Of whoever holds no license today, such as a technician. */
+        unlicensed: boolean
+      }
+      lockNotesAfterHours: number | null
       /** How soon somebody is expected to look at an answer or a score that asks for it. */
       riskResponseMinutes: number
       /** How long after its last review a treatment plan is to be reviewed again. */
       planReviewDays: number
       /** How long after an inquiry ended without becoming a client it still says who it was and what they said. */
       inquiryRetentionDays: number
+      noteReleaseAfterHours: number | null
     }
     /** A practice by its name. */
     PracticeReference: {
@@ -5307,6 +7583,139 @@ export interface components {
       text: string
       /** Where it is known from. */
       sources: ("self" | "collateral" | "records" | "testing")[]
+    }
+    /** A client’s permission to disclose one author’s notes of one kind. In a couple’s chart a recipient reads only what everybody who ever was a member permitted; what belongs to a group is released to nobody. */
+    PsychotherapyAuthorization: {
+      /** The authorization. */
+      id: string
+      /** The chart whose notes it names. */
+      chartId: string
+      /** The member of the chart who permits it. */
+      clientId: string
+      /** What is released: `psychotherapy_notes` alone, or `sud_counseling_notes` alone. Together with anything else the authorization is not valid (45 CFR 164.508(b)(3)(ii), 42 CFR 2.31). */
+      scope: ("psychotherapy_notes" | "sud_counseling_notes" | "progress_notes" | "treatment_plans" | "assessments" | "billing_records" | "whole_record")[]
+      /** The member of staff whose notes it names. */
+      authorId: string
+      /** Who receives the notes, as the client signed it. */
+      recipient: string
+      recipientStaffId: string | null
+      /** What it is for, in the client’s words or on their request. */
+      purpose: string
+      representativeId: string | null
+      /** When the client signed it. */
+      signedOn: string
+      /** The last day on which it holds, in the practice’s zone. */
+      expiresOn: string
+      revokedAt: string | null
+      /** Grows with every change; the ETag is `"v<version>"`. */
+      version: number
+      /** When it was recorded. RFC 3339. */
+      createdAt: string
+    }
+    /** A page of a list. */
+    PsychotherapyAuthorizationPage: {
+      data: (components['schemas']['PsychotherapyAuthorization'])[]
+      nextCursor: string | null
+    }
+    /** What a therapist writes for themselves about a conversation. It has no place for what belongs to the record: diagnosis, minutes, codes, plan, medication, results, progress. */
+    PsychotherapyNote: {
+      /** The note. */
+      id: string
+      /** The chart of those who were spoken with. */
+      chartId: string
+      /** The member of staff who writes it. */
+      authorId: string
+      /** `psychotherapy`: as 45 CFR 164.501 says. `sud_counseling`: of a Part 2 program, as 42 CFR 2.11 says. */
+      kind: "psychotherapy" | "sud_counseling"
+      /** The day of the conversation it is about. */
+      conversationOn: string
+      /** A draft is its author’s alone. A completed one is kept as it is: its author adds to it, reopens it, or marks it as entered in error. */
+      status: "draft" | "completed" | "entered_in_error"
+      /** How often it was completed; each of these texts is kept. */
+      revision: number
+      completedAt: string | null
+      /** Grows with every change; the ETag is `"v<version>"`. */
+      version: number
+      /** When it was started. RFC 3339. */
+      createdAt: string
+      /** When it last changed. RFC 3339. */
+      updatedAt: string
+      /** What its author thinks of the conversation. */
+      text: string
+      /** Oldest first. */
+      addenda: (components['schemas']['PsychotherapyNoteAddendum'])[]
+      enteredInError: components['schemas']['PsychotherapyNoteError'] | null
+    }
+    /** Something its author added to a completed note. */
+    PsychotherapyNoteAddendum: {
+      /** The addendum. */
+      id: string
+      /** When it was added. RFC 3339. */
+      addedAt: string
+      text: string
+    }
+    /** An addendum that was added. The answer leaves out the text, which the caller has. */
+    PsychotherapyNoteAddendumReceipt: {
+      /** The addendum. */
+      id: string
+      /** When it was added. RFC 3339. */
+      addedAt: string
+    }
+    /** What changed in a draft. What is left out stays. */
+    PsychotherapyNoteChange: {
+      /** The day of the conversation it is about. */
+      conversationOn?: string
+      /** What its author thinks of the conversation. */
+      text?: string
+    }
+    /** The mark of a note that should not have been written; its text stays. */
+    PsychotherapyNoteError: {
+      /** When. RFC 3339. */
+      markedAt: string
+      reason: string
+    }
+    /** Why a note is marked as entered in error. */
+    PsychotherapyNoteErrorReason: {
+      /** Why the note should not have been written. */
+      reason: string
+    }
+    /** A page of a list. */
+    PsychotherapyNotePage: {
+      data: (components['schemas']['PsychotherapyNoteSummary'])[]
+      nextCursor: string | null
+    }
+    /** A text as it was completed. */
+    PsychotherapyNoteRevision: {
+      /** The note. */
+      psychotherapyNoteId: string
+      revision: number
+      /** When it was completed. RFC 3339. */
+      completedAt: string
+      text: string
+    }
+    /** A note without its text. */
+    PsychotherapyNoteSummary: {
+      /** The note. */
+      id: string
+      /** The chart of those who were spoken with. */
+      chartId: string
+      /** The member of staff who writes it. */
+      authorId: string
+      /** `psychotherapy`: as 45 CFR 164.501 says. `sud_counseling`: of a Part 2 program, as 42 CFR 2.11 says. */
+      kind: "psychotherapy" | "sud_counseling"
+      /** The day of the conversation it is about. */
+      conversationOn: string
+      /** A draft is its author’s alone. A completed one is kept as it is: its author adds to it, reopens it, or marks it as entered in error. */
+      status: "draft" | "completed" | "entered_in_error"
+      /** How often it was completed; each of these texts is kept. */
+      revision: number
+      completedAt: string | null
+      /** Grows with every change; the ETag is `"v<version>"`. */
+      version: number
+      /** When it was started. RFC 3339. */
+      createdAt: string
+      /** When it last changed. RFC 3339. */
+      updatedAt: string
     }
     /** The public half (JWK) of the key that signs `private_key_jwt` assertions: Ed25519, P-256, or RSA of 2048 bits and more. */
     PublicKey: {
@@ -7729,6 +10138,11 @@ export interface components {
       key: string
       title: string
     }
+    /** The card as it was recorded, and whom to reach at once where it says that somebody may need it. */
+    SentDiaryCard: {
+      card: components['schemas']['DiaryCard']
+      crisis: components['schemas']['CrisisSupport'] | null
+    }
     /** Something the practice offers and books. */
     Service: {
       /** The service. */
@@ -7808,8 +10222,10 @@ export interface components {
       endedAt: string | null
       /** The zone of the session. */
       timeZone: string
-      /** A draft is seen by its author alone. An associate’s note waits for its co-signature; a supervisor may return it, which makes it a draft again. A signed note is final: it is corrected by addenda, or marked as entered in error. */
-      status: "draft" | "signed" | "pending_cosign" | "cosigned" | "entered_in_error"
+      /** A draft is seen by its author alone, also when it is ready to be signed. An associate’s note waits for its co-signature; a supervisor may return it, which makes it a draft again. A signed note is final: it is corrected by addenda, or marked as entered in error. A locked one is what billing takes; there is no way back. */
+      status: "draft" | "ready" | "signed" | "pending_cosign" | "cosigned" | "locked" | "entered_in_error"
+      /** Which kinds of structured work are in it. */
+      partKinds: ("cbt" | "dbt" | "emdr" | "somatic" | "neurofeedback" | "couple" | "group_member" | "intake" | "crisis" | "collateral_contact" | "case_management" | "intensive_day" | "intensive_summary" | "no_show" | "termination")[]
       /** How often its author has signed it. */
       revision: number
       signedAt: string | null
@@ -7821,12 +10237,25 @@ export interface components {
       createdAt: string
       /** When it last changed. RFC 3339. */
       updatedAt: string
+      headings: (components['schemas']['NoteHeading'])[]
+      header: components['schemas']['NoteHeader']
       /** Text by section key; the keys are those of the template. */
       sections: { [key: string]: string }
+      parts: (components['schemas']['NotePart'])[]
+      /** JSON pointers to what was brought in from a plan, an earlier note, a score or a template, and not edited since. Parts go by their id. */
+      carried: (string)[]
+      /** Reasons the author signed with. */
+      overrides: (components['schemas']['NoteWarningReason'])[]
+      checks: components['schemas']['NoteChecks'] | null
+      /** Of a draft: the EMDR targets that earlier sessions began and did not finish, incomplete ones first. */
+      openTargets: (components['schemas']['OpenEmdrTarget'])[]
+      lock: components['schemas']['NoteLock'] | null
       /** On the current revision; empty while it is a draft. */
       signatures: (components['schemas']['NoteSignature'])[]
       /** Oldest first. */
       addenda: (components['schemas']['NoteAddendum'])[]
+      /** Requests to amend it, with all that was said about them, oldest first. */
+      amendmentRequests: (components['schemas']['NoteAmendmentRequest'])[]
       /** With remarks, oldest first; shown to the author and their supervisor. */
       returns: (components['schemas']['NoteReturn'])[]
       enteredInError: components['schemas']['NoteEnteredInError'] | null
@@ -7839,6 +10268,9 @@ export interface components {
       endedAt?: string | null
       /** The sections that changed; null empties one. The others stay. */
       sections?: { [key: string]: string | null }
+      header?: components['schemas']['NoteHeaderChange']
+      /** The parts that changed, by id; null takes one away, and a fresh UUID adds one. The others stay. */
+      parts?: { [key: string]: components['schemas']['NotePartChange'] | null }
     }
     /** A page of a list. */
     SessionNotePage: {
@@ -7847,8 +10279,8 @@ export interface components {
     }
     /** What was signed, exactly as it was signed. All of it but `signatures`, as canonical JSON (RFC 8785: keys in order, no blanks, UTF-8), has the SHA-256 that the signatures bind. */
     SessionNoteRevision: {
-      /** The shape of the signed document. */
-      format: 1
+      /** The shape of the signed document. In format 1 there are only sections. */
+      format: number
       /** The note. */
       noteId: string
       /** The chart it belongs to. */
@@ -7868,6 +10300,13 @@ export interface components {
       lateEntry: boolean
       /** Text by section key; the keys are those of the template. */
       sections: { [key: string]: string }
+      headings?: (components['schemas']['NoteHeading'])[]
+      header?: components['schemas']['NoteHeader']
+      parts?: (components['schemas']['NotePart'])[]
+      /** JSON pointers to what was brought in from a plan, an earlier note, a score or a template, and not edited since. Parts go by their id. */
+      carried?: (string)[]
+      /** Reasons the author signed with. */
+      overrides?: (components['schemas']['NoteWarningReason'])[]
       signatures: (components['schemas']['NoteSignature'])[]
     }
     /** A note without its text, for lists. */
@@ -7886,8 +10325,10 @@ export interface components {
       endedAt: string | null
       /** The zone of the session. */
       timeZone: string
-      /** A draft is seen by its author alone. An associate’s note waits for its co-signature; a supervisor may return it, which makes it a draft again. A signed note is final: it is corrected by addenda, or marked as entered in error. */
-      status: "draft" | "signed" | "pending_cosign" | "cosigned" | "entered_in_error"
+      /** A draft is seen by its author alone, also when it is ready to be signed. An associate’s note waits for its co-signature; a supervisor may return it, which makes it a draft again. A signed note is final: it is corrected by addenda, or marked as entered in error. A locked one is what billing takes; there is no way back. */
+      status: "draft" | "ready" | "signed" | "pending_cosign" | "cosigned" | "locked" | "entered_in_error"
+      /** Which kinds of structured work are in it. */
+      partKinds: ("cbt" | "dbt" | "emdr" | "somatic" | "neurofeedback" | "couple" | "group_member" | "intake" | "crisis" | "collateral_contact" | "case_management" | "intensive_day" | "intensive_summary" | "no_show" | "termination")[]
       /** How often its author has signed it. */
       revision: number
       signedAt: string | null
@@ -7953,7 +10394,7 @@ export interface components {
         displayName: string
       }
       roles: ("owner" | "admin" | "clinician" | "supervisor" | "biller")[]
-      permissions: ("practice:read" | "practice:write" | "staff:read" | "staff:write" | "clients:read" | "clients:write" | "clients:merge" | "clients:import" | "inquiries:read" | "inquiries:write" | "couples:read" | "couples:write" | "charts:read" | "charts:write" | "care-team:write" | "emergency-access:request" | "emergency-access:review" | "appointments:read" | "appointments:write" | "notes:read" | "notes:write" | "notes:cosign" | "alerts:read" | "alerts:write" | "library:read" | "library:write" | "assessments:read" | "assessments:write" | "programs:read" | "programs:write" | "programs:cosign" | "recovery:read" | "recovery:write" | "plans:read" | "plans:write" | "plans:cosign" | "dual-roles:read" | "dual-roles:write" | "reports:read" | "events:read" | "audit:read" | "api-clients:read" | "api-clients:write" | "keys:write" | "portal:issue" | "portal:use")[]
+      permissions: ("practice:read" | "practice:write" | "staff:read" | "staff:write" | "clients:read" | "clients:write" | "clients:merge" | "clients:import" | "inquiries:read" | "inquiries:write" | "couples:read" | "couples:write" | "charts:read" | "charts:write" | "care-team:write" | "emergency-access:request" | "emergency-access:review" | "appointments:read" | "appointments:write" | "notes:read" | "notes:write" | "notes:cosign" | "billing-facts:read" | "billing-facts:write" | "psychotherapy:read" | "psychotherapy:write" | "alerts:read" | "alerts:write" | "library:read" | "library:write" | "assessments:read" | "assessments:write" | "programs:read" | "programs:write" | "programs:cosign" | "recovery:read" | "recovery:write" | "plans:read" | "plans:write" | "plans:cosign" | "dual-roles:read" | "dual-roles:write" | "reports:read" | "events:read" | "audit:read" | "api-clients:read" | "api-clients:write" | "keys:write" | "portal:issue" | "portal:use")[]
     }
     /** What sobriety means to the client: three circles. An act of the inner circle ends a streak; the middle circle warns; the outer one helps. A definition is never changed: the next one takes its place. */
     SobrietyDefinition: {
@@ -7995,6 +10436,91 @@ export interface components {
       movedFrom: "inner" | "middle" | "outer" | null
       /** When the first definition that has it began. */
       addedOn: string
+    }
+    /** What showed in body, image and feeling, activation and settling, and touch with consent. */
+    SomaticContent: {
+      /** What showed, in the order of time. */
+      entries?: ({
+        channel?: "sensation" | "image" | "behavior" | "affect" | "meaning"
+        /** What showed. */
+        text?: string
+        /** How far into the work, in minutes. */
+        minute?: number
+      })[]
+      /** How activated the client was. */
+      activation?: {
+        /** At the beginning, 0 to 10. */
+        start?: number
+        /** At its highest, 0 to 10. */
+        peak?: number
+        /** At the end, 0 to 10. */
+        end?: number
+      }
+      /** Above, within or below the window of tolerance. */
+      window?: {
+        /** At the beginning. */
+        start?: "hyper" | "within" | "hypo"
+        /** At the end. */
+        end?: "hyper" | "within" | "hypo"
+      }
+      /** Resources that were used. */
+      resources?: ({
+        kind?: "internal" | "external"
+        /** What it was. */
+        text?: string
+      })[]
+      /** How the client turned to the room. */
+      orienting?: string
+      /** How much at a time. */
+      titration?: {
+        /** Size of the step. */
+        step?: "small" | "medium" | "large"
+        /** What was approached. */
+        text?: string
+      }
+      /** Swings between activation and ease, 0 to 200. */
+      pendulationCycles?: number
+      /** Signs of release. */
+      discharge?: ("tremor" | "heat" | "breath" | "tears" | "yawning" | "other")[]
+      /** A defensive response that had been cut short. */
+      defensiveResponse?: {
+        completed?: "no" | "partly" | "yes"
+        /** Which, and how. */
+        text?: string
+      }
+      /** Over- and undercoupling. */
+      coupling?: ({
+        kind?: "over" | "under"
+        /** Of what. */
+        text?: string
+      })[]
+      /** Touch, and the consent to it. */
+      touch?: {
+        /** Whether touch was used. */
+        used?: boolean
+        /** How the client agreed. */
+        consent?: "asked_each_time" | "written" | "none"
+        /** Where, and what for. */
+        text?: string
+      }
+      /** From the peak until the client had settled, in minutes. */
+      settlingMinutes?: number
+      /** Whether the client left oriented to place and time. */
+      endOrientation?: "oriented" | "partly" | "not"
+    }
+    /** Somatic work: What showed in body, image and feeling, activation and settling, and touch with consent. */
+    SomaticPart: {
+      /** The part; it keeps its id in every save and revision. */
+      id: string
+      kind: "somatic"
+      /** The structure it was written under. */
+      version: 1
+      content: components['schemas']['SomaticContent']
+    }
+    /** Somatic work: What showed in body, image and feeling, activation and settling, and touch with consent. */
+    SomaticTemplatePart: {
+      kind: "somatic"
+      content: components['schemas']['SomaticContent']
     }
     /** A person who works in the practice. */
     StaffMember: {
@@ -8105,6 +10631,38 @@ export interface components {
     TaskAwaitingCosignPage: {
       data: (components['schemas']['TaskAwaitingCosign'])[]
       nextCursor: string | null
+    }
+    /** The end of treatment: why, what was reached, and what comes after. */
+    TerminationContent: {
+      reason?: "goals_reached" | "client_ended" | "transferred" | "moved_away" | "no_contact" | "practice_ended" | "other"
+      /** The course of treatment in short. */
+      course?: string
+      /** How many sessions there were. */
+      sessions?: number
+      /** What was reached, goal by goal, and what was not. */
+      progress?: string
+      /** How the client is doing at the end. */
+      condition?: string
+      /** What helps from here on, and what to watch for. */
+      relapsePrevention?: string
+      /** Where the client was sent on to. */
+      referrals?: (string)[]
+      /** How to come back. */
+      returnTerms?: string
+    }
+    /** Termination or transfer summary: The end of treatment: why, what was reached, and what comes after. */
+    TerminationPart: {
+      /** The part; it keeps its id in every save and revision. */
+      id: string
+      kind: "termination"
+      /** The structure it was written under. */
+      version: 1
+      content: components['schemas']['TerminationContent']
+    }
+    /** Termination or transfer summary: The end of treatment: why, what was reached, and what comes after. */
+    TerminationTemplatePart: {
+      kind: "termination"
+      content: components['schemas']['TerminationContent']
     }
     /** RFC 6749 §4.4. The client shows who it is in one way: HTTP Basic, `client_secret`, or `client_assertion`. */
     TokenRequest: {
@@ -8615,14 +11173,23 @@ export type AuditPage = components['schemas']['AuditPage']
 export type Behavior = components['schemas']['Behavior']
 export type BehaviorChange = components['schemas']['BehaviorChange']
 export type BehaviorPage = components['schemas']['BehaviorPage']
+export type BillingDecision = components['schemas']['BillingDecision']
+export type BillingSuggestion = components['schemas']['BillingSuggestion']
 export type Cancellation = components['schemas']['Cancellation']
 export type CareTeamEnd = components['schemas']['CareTeamEnd']
 export type CareTeamMember = components['schemas']['CareTeamMember']
 export type CareTeamPage = components['schemas']['CareTeamPage']
 export type CareTeamRoleChange = components['schemas']['CareTeamRoleChange']
+export type CaseManagementContent = components['schemas']['CaseManagementContent']
+export type CaseManagementPart = components['schemas']['CaseManagementPart']
+export type CaseManagementTemplatePart = components['schemas']['CaseManagementTemplatePart']
 export type CaseloadEntry = components['schemas']['CaseloadEntry']
 export type CaseloadPage = components['schemas']['CaseloadPage']
+export type CbtContent = components['schemas']['CbtContent']
+export type CbtPart = components['schemas']['CbtPart']
+export type CbtTemplatePart = components['schemas']['CbtTemplatePart']
 export type Chart = components['schemas']['Chart']
+export type ChartAttendance = components['schemas']['ChartAttendance']
 export type ChartCareTeamEntry = components['schemas']['ChartCareTeamEntry']
 export type ChartDetail = components['schemas']['ChartDetail']
 export type ChartMember = components['schemas']['ChartMember']
@@ -8654,6 +11221,9 @@ export type ClientStatusChange = components['schemas']['ClientStatusChange']
 export type ClientStatusChangePage = components['schemas']['ClientStatusChangePage']
 export type ClientSummary = components['schemas']['ClientSummary']
 export type CohortFigures = components['schemas']['CohortFigures']
+export type CollateralContactContent = components['schemas']['CollateralContactContent']
+export type CollateralContactPart = components['schemas']['CollateralContactPart']
+export type CollateralContactTemplatePart = components['schemas']['CollateralContactTemplatePart']
 export type ConfirmedChange = components['schemas']['ConfirmedChange']
 export type ConsequenceComparison = components['schemas']['ConsequenceComparison']
 export type ConsequenceStanding = components['schemas']['ConsequenceStanding']
@@ -8668,11 +11238,13 @@ export type CoupleAgreementAcceptance = components['schemas']['CoupleAgreementAc
 export type CoupleAgreementChange = components['schemas']['CoupleAgreementChange']
 export type CoupleAgreementPage = components['schemas']['CoupleAgreementPage']
 export type CoupleAgreementStep = components['schemas']['CoupleAgreementStep']
+export type CoupleContent = components['schemas']['CoupleContent']
 export type CoupleHistory = components['schemas']['CoupleHistory']
 export type CoupleIdentifiedPatient = components['schemas']['CoupleIdentifiedPatient']
 export type CoupleMember = components['schemas']['CoupleMember']
 export type CoupleMemberPeriod = components['schemas']['CoupleMemberPeriod']
 export type CouplePage = components['schemas']['CouplePage']
+export type CouplePart = components['schemas']['CouplePart']
 export type CouplePolicy = components['schemas']['CouplePolicy']
 export type CouplePolicyChange = components['schemas']['CouplePolicyChange']
 export type CouplePolicyPage = components['schemas']['CouplePolicyPage']
@@ -8681,19 +11253,33 @@ export type CouplePolicySignature = components['schemas']['CouplePolicySignature
 export type CouplePolicyWithdrawal = components['schemas']['CouplePolicyWithdrawal']
 export type CoupleStatusChange = components['schemas']['CoupleStatusChange']
 export type CoupleStatusStep = components['schemas']['CoupleStatusStep']
+export type CoupleTemplatePart = components['schemas']['CoupleTemplatePart']
 export type CreatedClient = components['schemas']['CreatedClient']
 export type Credential = components['schemas']['Credential']
 export type CredentialChange = components['schemas']['CredentialChange']
 export type CredentialPage = components['schemas']['CredentialPage']
+export type CrisisContent = components['schemas']['CrisisContent']
+export type CrisisPart = components['schemas']['CrisisPart']
 export type CrisisSupport = components['schemas']['CrisisSupport']
+export type CrisisTemplatePart = components['schemas']['CrisisTemplatePart']
 export type CriteriaFramework = components['schemas']['CriteriaFramework']
 export type CriteriaReview = components['schemas']['CriteriaReview']
 export type CriteriaReviewPage = components['schemas']['CriteriaReviewPage']
 export type CriterionAnswer = components['schemas']['CriterionAnswer']
+export type DbtContent = components['schemas']['DbtContent']
+export type DbtPart = components['schemas']['DbtPart']
+export type DbtTemplatePart = components['schemas']['DbtTemplatePart']
 export type DiagnosisCode = components['schemas']['DiagnosisCode']
 export type DiagnosisCodeImport = components['schemas']['DiagnosisCodeImport']
 export type DiagnosisCodePage = components['schemas']['DiagnosisCodePage']
 export type DiagnosisCodesImported = components['schemas']['DiagnosisCodesImported']
+export type DiaryCard = components['schemas']['DiaryCard']
+export type DiaryCardCorrection = components['schemas']['DiaryCardCorrection']
+export type DiaryCardEmotion = components['schemas']['DiaryCardEmotion']
+export type DiaryCardPage = components['schemas']['DiaryCardPage']
+export type DiaryCardTrends = components['schemas']['DiaryCardTrends']
+export type DiaryCardUrge = components['schemas']['DiaryCardUrge']
+export type DiaryCardWeek = components['schemas']['DiaryCardWeek']
 export type DomainEvent = components['schemas']['DomainEvent']
 export type DualRole = components['schemas']['DualRole']
 export type DualRolePage = components['schemas']['DualRolePage']
@@ -8701,6 +11287,17 @@ export type DualRoleReason = components['schemas']['DualRoleReason']
 export type DuplicateCandidate = components['schemas']['DuplicateCandidate']
 export type DuplicateCandidatePage = components['schemas']['DuplicateCandidatePage']
 export type EducationCohort = components['schemas']['EducationCohort']
+export type EmdrContent = components['schemas']['EmdrContent']
+export type EmdrCurve = components['schemas']['EmdrCurve']
+export type EmdrCurvePoint = components['schemas']['EmdrCurvePoint']
+export type EmdrPart = components['schemas']['EmdrPart']
+export type EmdrTarget = components['schemas']['EmdrTarget']
+export type EmdrTargetChange = components['schemas']['EmdrTargetChange']
+export type EmdrTargetHistoryEntry = components['schemas']['EmdrTargetHistoryEntry']
+export type EmdrTargetHistoryPage = components['schemas']['EmdrTargetHistoryPage']
+export type EmdrTargetPage = components['schemas']['EmdrTargetPage']
+export type EmdrTargetStep = components['schemas']['EmdrTargetStep']
+export type EmdrTemplatePart = components['schemas']['EmdrTemplatePart']
 export type EmergencyAccess = components['schemas']['EmergencyAccess']
 export type EmergencyAccessDetail = components['schemas']['EmergencyAccessDetail']
 export type EmergencyAccessPage = components['schemas']['EmergencyAccessPage']
@@ -8714,6 +11311,20 @@ export type EventPage = components['schemas']['EventPage']
 export type FellowshipSuggestion = components['schemas']['FellowshipSuggestion']
 export type FellowshipSuggestions = components['schemas']['FellowshipSuggestions']
 export type GivenSobrietyItem = components['schemas']['GivenSobrietyItem']
+export type GoldenThread = components['schemas']['GoldenThread']
+export type GroupAttendance = components['schemas']['GroupAttendance']
+export type GroupMemberContent = components['schemas']['GroupMemberContent']
+export type GroupMemberPart = components['schemas']['GroupMemberPart']
+export type GroupMemberTemplatePart = components['schemas']['GroupMemberTemplatePart']
+export type GroupProcessRecord = components['schemas']['GroupProcessRecord']
+export type GroupSession = components['schemas']['GroupSession']
+export type GroupSessionAttendance = components['schemas']['GroupSessionAttendance']
+export type GroupSessionChange = components['schemas']['GroupSessionChange']
+export type GroupSessionError = components['schemas']['GroupSessionError']
+export type GroupSessionPage = components['schemas']['GroupSessionPage']
+export type GroupSessionSignature = components['schemas']['GroupSessionSignature']
+export type GroupSessionStarted = components['schemas']['GroupSessionStarted']
+export type GroupSessionSummary = components['schemas']['GroupSessionSummary']
 export type IdentifiedPatientChoice = components['schemas']['IdentifiedPatientChoice']
 export type ImportCommit = components['schemas']['ImportCommit']
 export type ImportReport = components['schemas']['ImportReport']
@@ -8739,6 +11350,15 @@ export type InstrumentResponseSet = components['schemas']['InstrumentResponseSet
 export type InstrumentScale = components['schemas']['InstrumentScale']
 export type InstrumentSummary = components['schemas']['InstrumentSummary']
 export type InstrumentText = components['schemas']['InstrumentText']
+export type IntakeContent = components['schemas']['IntakeContent']
+export type IntakePart = components['schemas']['IntakePart']
+export type IntakeTemplatePart = components['schemas']['IntakeTemplatePart']
+export type IntensiveDayContent = components['schemas']['IntensiveDayContent']
+export type IntensiveDayPart = components['schemas']['IntensiveDayPart']
+export type IntensiveDayTemplatePart = components['schemas']['IntensiveDayTemplatePart']
+export type IntensiveSummaryContent = components['schemas']['IntensiveSummaryContent']
+export type IntensiveSummaryPart = components['schemas']['IntensiveSummaryPart']
+export type IntensiveSummaryTemplatePart = components['schemas']['IntensiveSummaryTemplatePart']
 export type Invitation = components['schemas']['Invitation']
 export type InvitationAcceptance = components['schemas']['InvitationAcceptance']
 export type InvitationAccepted = components['schemas']['InvitationAccepted']
@@ -8785,7 +11405,23 @@ export type MfaRequired = components['schemas']['MfaRequired']
 export type MinorConsent = components['schemas']['MinorConsent']
 export type MinorConsentPage = components['schemas']['MinorConsentPage']
 export type MissingPlanSignature = components['schemas']['MissingPlanSignature']
+export type MissingSessionNote = components['schemas']['MissingSessionNote']
+export type MissingSessionNotePage = components['schemas']['MissingSessionNotePage']
 export type Money = components['schemas']['Money']
+export type NeurofeedbackBand = components['schemas']['NeurofeedbackBand']
+export type NeurofeedbackBandList = components['schemas']['NeurofeedbackBandList']
+export type NeurofeedbackBaseline = components['schemas']['NeurofeedbackBaseline']
+export type NeurofeedbackBaselinePage = components['schemas']['NeurofeedbackBaselinePage']
+export type NeurofeedbackContent = components['schemas']['NeurofeedbackContent']
+export type NeurofeedbackPart = components['schemas']['NeurofeedbackPart']
+export type NeurofeedbackProtocol = components['schemas']['NeurofeedbackProtocol']
+export type NeurofeedbackProtocolChange = components['schemas']['NeurofeedbackProtocolChange']
+export type NeurofeedbackProtocolPage = components['schemas']['NeurofeedbackProtocolPage']
+export type NeurofeedbackProtocolRevision = components['schemas']['NeurofeedbackProtocolRevision']
+export type NeurofeedbackProtocolStep = components['schemas']['NeurofeedbackProtocolStep']
+export type NeurofeedbackProtocolSummary = components['schemas']['NeurofeedbackProtocolSummary']
+export type NeurofeedbackSettings = components['schemas']['NeurofeedbackSettings']
+export type NeurofeedbackTemplatePart = components['schemas']['NeurofeedbackTemplatePart']
 export type NewAbstinenceContract = components['schemas']['NewAbstinenceContract']
 export type NewAbstinenceContractStep = components['schemas']['NewAbstinenceContractStep']
 export type NewAddiction = components['schemas']['NewAddiction']
@@ -8796,8 +11432,11 @@ export type NewAppointment = components['schemas']['NewAppointment']
 export type NewAssessmentAlertRule = components['schemas']['NewAssessmentAlertRule']
 export type NewAssessmentAssignment = components['schemas']['NewAssessmentAssignment']
 export type NewBehavior = components['schemas']['NewBehavior']
+export type NewBillingDecision = components['schemas']['NewBillingDecision']
 export type NewCancellation = components['schemas']['NewCancellation']
 export type NewCareTeamMember = components['schemas']['NewCareTeamMember']
+export type NewCaseManagementPart = components['schemas']['NewCaseManagementPart']
+export type NewCbtPart = components['schemas']['NewCbtPart']
 export type NewChartMember = components['schemas']['NewChartMember']
 export type NewChartPhilosophy = components['schemas']['NewChartPhilosophy']
 export type NewCheckIn = components['schemas']['NewCheckIn']
@@ -8806,18 +11445,32 @@ export type NewClientIdentifier = components['schemas']['NewClientIdentifier']
 export type NewClientImport = components['schemas']['NewClientImport']
 export type NewClientMerge = components['schemas']['NewClientMerge']
 export type NewClientStatusChange = components['schemas']['NewClientStatusChange']
+export type NewCollateralContactPart = components['schemas']['NewCollateralContactPart']
 export type NewCopingSkill = components['schemas']['NewCopingSkill']
 export type NewCouple = components['schemas']['NewCouple']
 export type NewCoupleAgreement = components['schemas']['NewCoupleAgreement']
+export type NewCouplePart = components['schemas']['NewCouplePart']
 export type NewCouplePolicy = components['schemas']['NewCouplePolicy']
 export type NewCredential = components['schemas']['NewCredential']
+export type NewCrisisPart = components['schemas']['NewCrisisPart']
 export type NewCriteriaReview = components['schemas']['NewCriteriaReview']
+export type NewDbtPart = components['schemas']['NewDbtPart']
 export type NewDiagnosisCode = components['schemas']['NewDiagnosisCode']
+export type NewDiaryCard = components['schemas']['NewDiaryCard']
+export type NewEmdrPart = components['schemas']['NewEmdrPart']
+export type NewEmdrTarget = components['schemas']['NewEmdrTarget']
 export type NewEmergencyAccess = components['schemas']['NewEmergencyAccess']
 export type NewGroupChart = components['schemas']['NewGroupChart']
+export type NewGroupMemberNote = components['schemas']['NewGroupMemberNote']
+export type NewGroupMemberPart = components['schemas']['NewGroupMemberPart']
+export type NewGroupSession = components['schemas']['NewGroupSession']
+export type NewGroupSessionMember = components['schemas']['NewGroupSessionMember']
 export type NewInquiry = components['schemas']['NewInquiry']
 export type NewInstrument = components['schemas']['NewInstrument']
 export type NewInstrumentText = components['schemas']['NewInstrumentText']
+export type NewIntakePart = components['schemas']['NewIntakePart']
+export type NewIntensiveDayPart = components['schemas']['NewIntensiveDayPart']
+export type NewIntensiveSummaryPart = components['schemas']['NewIntensiveSummaryPart']
 export type NewJourney = components['schemas']['NewJourney']
 export type NewJourneyEvidence = components['schemas']['NewJourneyEvidence']
 export type NewJourneySignOff = components['schemas']['NewJourneySignOff']
@@ -8826,9 +11479,21 @@ export type NewLapse = components['schemas']['NewLapse']
 export type NewLicense = components['schemas']['NewLicense']
 export type NewLocation = components['schemas']['NewLocation']
 export type NewMinorConsent = components['schemas']['NewMinorConsent']
+export type NewNeurofeedbackBandRange = components['schemas']['NewNeurofeedbackBandRange']
+export type NewNeurofeedbackBaseline = components['schemas']['NewNeurofeedbackBaseline']
+export type NewNeurofeedbackPart = components['schemas']['NewNeurofeedbackPart']
+export type NewNeurofeedbackProtocol = components['schemas']['NewNeurofeedbackProtocol']
+export type NewNeurofeedbackSettings = components['schemas']['NewNeurofeedbackSettings']
+export type NewNoShowPart = components['schemas']['NewNoShowPart']
 export type NewNoteAddendum = components['schemas']['NewNoteAddendum']
+export type NewNoteAmendmentRequest = components['schemas']['NewNoteAmendmentRequest']
+export type NewNotePart = components['schemas']['NewNotePart']
+export type NewNoteReleaseHold = components['schemas']['NewNoteReleaseHold']
+export type NewNoteSnippets = components['schemas']['NewNoteSnippets']
+export type NewNoteTemplate = components['schemas']['NewNoteTemplate']
 export type NewObjectiveProgress = components['schemas']['NewObjectiveProgress']
 export type NewPlanDiagnosis = components['schemas']['NewPlanDiagnosis']
+export type NewPortalAmendmentRequest = components['schemas']['NewPortalAmendmentRequest']
 export type NewPortalRecoveryContact = components['schemas']['NewPortalRecoveryContact']
 export type NewPortalRecoveryCycleEntry = components['schemas']['NewPortalRecoveryCycleEntry']
 export type NewPortalRecoveryHarmReductionEntry = components['schemas']['NewPortalRecoveryHarmReductionEntry']
@@ -8841,6 +11506,9 @@ export type NewPractice = components['schemas']['NewPractice']
 export type NewProgressLetter = components['schemas']['NewProgressLetter']
 export type NewPsychosocialAddendum = components['schemas']['NewPsychosocialAddendum']
 export type NewPsychosocialAssessment = components['schemas']['NewPsychosocialAssessment']
+export type NewPsychotherapyAuthorization = components['schemas']['NewPsychotherapyAuthorization']
+export type NewPsychotherapyNote = components['schemas']['NewPsychotherapyNote']
+export type NewPsychotherapyNoteAddendum = components['schemas']['NewPsychotherapyNoteAddendum']
 export type NewRecoveryAccountabilityEvent = components['schemas']['NewRecoveryAccountabilityEvent']
 export type NewRecoveryAttachment = components['schemas']['NewRecoveryAttachment']
 export type NewRecoveryBlock = components['schemas']['NewRecoveryBlock']
@@ -8885,24 +11553,69 @@ export type NewScoreSharingConsent = components['schemas']['NewScoreSharingConse
 export type NewService = components['schemas']['NewService']
 export type NewSessionNote = components['schemas']['NewSessionNote']
 export type NewSobrietyDefinition = components['schemas']['NewSobrietyDefinition']
+export type NewSomaticPart = components['schemas']['NewSomaticPart']
 export type NewStaffMember = components['schemas']['NewStaffMember']
+export type NewTerminationPart = components['schemas']['NewTerminationPart']
 export type NewTreatmentPlanReview = components['schemas']['NewTreatmentPlanReview']
 export type NewTrigger = components['schemas']['NewTrigger']
 export type NewUrge = components['schemas']['NewUrge']
+export type NoShowContent = components['schemas']['NoShowContent']
+export type NoShowPart = components['schemas']['NoShowPart']
+export type NoShowTemplatePart = components['schemas']['NoShowTemplatePart']
 export type NoteAddendum = components['schemas']['NoteAddendum']
+export type NoteAmendmentAcceptance = components['schemas']['NoteAmendmentAcceptance']
+export type NoteAmendmentDenial = components['schemas']['NoteAmendmentDenial']
+export type NoteAmendmentExtension = components['schemas']['NoteAmendmentExtension']
+export type NoteAmendmentPage = components['schemas']['NoteAmendmentPage']
+export type NoteAmendmentPaper = components['schemas']['NoteAmendmentPaper']
+export type NoteAmendmentRequest = components['schemas']['NoteAmendmentRequest']
+export type NoteAmendmentStatement = components['schemas']['NoteAmendmentStatement']
+export type NoteAmendmentSummary = components['schemas']['NoteAmendmentSummary']
+export type NoteAttendance = components['schemas']['NoteAttendance']
+export type NoteBillingFacts = components['schemas']['NoteBillingFacts']
+export type NoteBillingFactsPage = components['schemas']['NoteBillingFactsPage']
+export type NoteChecks = components['schemas']['NoteChecks']
+export type NoteDiagnosis = components['schemas']['NoteDiagnosis']
 export type NoteEnteredInError = components['schemas']['NoteEnteredInError']
 export type NoteErrorReason = components['schemas']['NoteErrorReason']
+export type NoteFinding = components['schemas']['NoteFinding']
+export type NoteHeader = components['schemas']['NoteHeader']
+export type NoteHeaderChange = components['schemas']['NoteHeaderChange']
+export type NoteHeading = components['schemas']['NoteHeading']
+export type NoteHomework = components['schemas']['NoteHomework']
+export type NoteLock = components['schemas']['NoteLock']
+export type NoteMeasure = components['schemas']['NoteMeasure']
+export type NoteObjective = components['schemas']['NoteObjective']
+export type NotePart = components['schemas']['NotePart']
+export type NotePartChange = components['schemas']['NotePartChange']
+export type NotePartKind = components['schemas']['NotePartKind']
+export type NotePartKindPage = components['schemas']['NotePartKindPage']
+export type NotePlace = components['schemas']['NotePlace']
+export type NoteReadiness = components['schemas']['NoteReadiness']
+export type NoteRelease = components['schemas']['NoteRelease']
+export type NoteReleaseHold = components['schemas']['NoteReleaseHold']
 export type NoteReturn = components['schemas']['NoteReturn']
 export type NoteReturnRemarks = components['schemas']['NoteReturnRemarks']
+export type NoteRisk = components['schemas']['NoteRisk']
+export type NoteSearch = components['schemas']['NoteSearch']
+export type NoteSearchPage = components['schemas']['NoteSearchPage']
 export type NoteSignature = components['schemas']['NoteSignature']
+export type NoteSigning = components['schemas']['NoteSigning']
+export type NoteSnippets = components['schemas']['NoteSnippets']
 export type NoteTemplate = components['schemas']['NoteTemplate']
+export type NoteTemplateChange = components['schemas']['NoteTemplateChange']
 export type NoteTemplatePage = components['schemas']['NoteTemplatePage']
+export type NoteTemplatePart = components['schemas']['NoteTemplatePart']
 export type NoteTemplateReference = components['schemas']['NoteTemplateReference']
 export type NoteTemplateSection = components['schemas']['NoteTemplateSection']
+export type NoteTrendSeries = components['schemas']['NoteTrendSeries']
+export type NoteTrends = components['schemas']['NoteTrends']
+export type NoteWarningReason = components['schemas']['NoteWarningReason']
 export type OAuthError = components['schemas']['OAuthError']
 export type ObjectiveProgress = components['schemas']['ObjectiveProgress']
 export type ObjectiveProgressEntry = components['schemas']['ObjectiveProgressEntry']
 export type ObjectiveProgressPage = components['schemas']['ObjectiveProgressPage']
+export type OpenEmdrTarget = components['schemas']['OpenEmdrTarget']
 export type OpenTreatmentPlan = components['schemas']['OpenTreatmentPlan']
 export type OpenTreatmentPlanPage = components['schemas']['OpenTreatmentPlanPage']
 export type PairedScores = components['schemas']['PairedScores']
@@ -8938,6 +11651,9 @@ export type PortalRecovery = components['schemas']['PortalRecovery']
 export type PortalRecoveryRecord = components['schemas']['PortalRecoveryRecord']
 export type PortalRecoveryRecordPage = components['schemas']['PortalRecoveryRecordPage']
 export type PortalReopenRequest = components['schemas']['PortalReopenRequest']
+export type PortalSessionNote = components['schemas']['PortalSessionNote']
+export type PortalSessionNotePage = components['schemas']['PortalSessionNotePage']
+export type PortalSessionNoteSummary = components['schemas']['PortalSessionNoteSummary']
 export type PortalTask = components['schemas']['PortalTask']
 export type PortalTaskSubmission = components['schemas']['PortalTaskSubmission']
 export type PortalToken = components['schemas']['PortalToken']
@@ -8962,6 +11678,17 @@ export type PsychosocialAssessmentChange = components['schemas']['PsychosocialAs
 export type PsychosocialAssessmentPage = components['schemas']['PsychosocialAssessmentPage']
 export type PsychosocialAssessmentSummary = components['schemas']['PsychosocialAssessmentSummary']
 export type PsychosocialSection = components['schemas']['PsychosocialSection']
+export type PsychotherapyAuthorization = components['schemas']['PsychotherapyAuthorization']
+export type PsychotherapyAuthorizationPage = components['schemas']['PsychotherapyAuthorizationPage']
+export type PsychotherapyNote = components['schemas']['PsychotherapyNote']
+export type PsychotherapyNoteAddendum = components['schemas']['PsychotherapyNoteAddendum']
+export type PsychotherapyNoteAddendumReceipt = components['schemas']['PsychotherapyNoteAddendumReceipt']
+export type PsychotherapyNoteChange = components['schemas']['PsychotherapyNoteChange']
+export type PsychotherapyNoteError = components['schemas']['PsychotherapyNoteError']
+export type PsychotherapyNoteErrorReason = components['schemas']['PsychotherapyNoteErrorReason']
+export type PsychotherapyNotePage = components['schemas']['PsychotherapyNotePage']
+export type PsychotherapyNoteRevision = components['schemas']['PsychotherapyNoteRevision']
+export type PsychotherapyNoteSummary = components['schemas']['PsychotherapyNoteSummary']
 export type PublicKey = components['schemas']['PublicKey']
 export type RecoveryAccountabilityEvent = components['schemas']['RecoveryAccountabilityEvent']
 export type RecoveryAccountabilityEventContent = components['schemas']['RecoveryAccountabilityEventContent']
@@ -9074,6 +11801,7 @@ export type ScoreSharingConsent = components['schemas']['ScoreSharingConsent']
 export type ScoreSharingConsentPage = components['schemas']['ScoreSharingConsentPage']
 export type ScoreTrend = components['schemas']['ScoreTrend']
 export type ScoredInstrument = components['schemas']['ScoredInstrument']
+export type SentDiaryCard = components['schemas']['SentDiaryCard']
 export type Service = components['schemas']['Service']
 export type ServiceChange = components['schemas']['ServiceChange']
 export type ServicePage = components['schemas']['ServicePage']
@@ -9092,6 +11820,9 @@ export type SignedIn = components['schemas']['SignedIn']
 export type SobrietyDefinition = components['schemas']['SobrietyDefinition']
 export type SobrietyDefinitionPage = components['schemas']['SobrietyDefinitionPage']
 export type SobrietyItem = components['schemas']['SobrietyItem']
+export type SomaticContent = components['schemas']['SomaticContent']
+export type SomaticPart = components['schemas']['SomaticPart']
+export type SomaticTemplatePart = components['schemas']['SomaticTemplatePart']
 export type StaffMember = components['schemas']['StaffMember']
 export type StaffMemberChange = components['schemas']['StaffMemberChange']
 export type StaffMemberPage = components['schemas']['StaffMemberPage']
@@ -9103,6 +11834,9 @@ export type SupervisionChange = components['schemas']['SupervisionChange']
 export type SupervisionPage = components['schemas']['SupervisionPage']
 export type TaskAwaitingCosign = components['schemas']['TaskAwaitingCosign']
 export type TaskAwaitingCosignPage = components['schemas']['TaskAwaitingCosignPage']
+export type TerminationContent = components['schemas']['TerminationContent']
+export type TerminationPart = components['schemas']['TerminationPart']
+export type TerminationTemplatePart = components['schemas']['TerminationTemplatePart']
 export type TokenRequest = components['schemas']['TokenRequest']
 export type TokenResponse = components['schemas']['TokenResponse']
 export type ToldLapse = components['schemas']['ToldLapse']
@@ -17820,6 +20554,177 @@ export interface paths {
       }
     }
     put?: never
+    /** Publish a template of the practice */
+    post: {
+      parameters: { query?: never; header?: { 'idempotency-key'?: string }; path?: never; cookie?: never }
+      requestBody: { content: { 'application/json': components['schemas']['NewNoteTemplate'] } }
+      responses: {
+        201: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['NoteTemplate'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        413: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        415: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        422: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/note-part-kinds': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    /** List the kinds of structured work */
+    get: {
+      parameters: { query?: never; header?: never; path?: never; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['NotePartKindPage'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/note-templates/{noteTemplateId}': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    get?: never
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    /** Change a template of the practice */
+    patch: {
+      parameters: { query?: never; header?: { 'if-match'?: string }; path: { noteTemplateId: string }; cookie?: never }
+      requestBody: { content: { 'application/json': components['schemas']['NoteTemplateChange'] } }
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['NoteTemplate'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        412: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        413: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        415: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        428: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    trace?: never
+  }
+  '/v1/me/note-templates': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    get?: never
+    put?: never
+    /** Publish a template for oneself */
+    post: {
+      parameters: { query?: never; header?: { 'idempotency-key'?: string }; path?: never; cookie?: never }
+      requestBody: { content: { 'application/json': components['schemas']['NewNoteTemplate'] } }
+      responses: {
+        201: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['NoteTemplate'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        413: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        415: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        422: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/me/note-templates/{noteTemplateId}': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    get?: never
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    /** Change a template of one’s own */
+    patch: {
+      parameters: { query?: never; header?: { 'if-match'?: string }; path: { noteTemplateId: string }; cookie?: never }
+      requestBody: { content: { 'application/json': components['schemas']['NoteTemplateChange'] } }
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['NoteTemplate'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        412: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        413: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        415: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        428: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    trace?: never
+  }
+  '/v1/me/note-snippets': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    /** Read one’s snippets */
+    get: {
+      parameters: { query?: never; header?: never; path?: never; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['NoteSnippets'] } }
+        304: { headers: { [name: string]: unknown }; content?: never }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    /** Save one’s snippets */
+    put: {
+      parameters: { query?: never; header?: { 'if-match'?: string }; path?: never; cookie?: never }
+      requestBody: { content: { 'application/json': components['schemas']['NewNoteSnippets'] } }
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['NoteSnippets'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        412: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        413: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        415: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        428: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
     post?: never
     delete?: never
     options?: never
@@ -17831,7 +20736,7 @@ export interface paths {
     parameters: { query?: never; header?: never; path?: never; cookie?: never }
     /** List the notes of a chart */
     get: {
-      parameters: { query?: { limit?: number; cursor?: string; status?: "draft" | "signed" | "pending_cosign" | "cosigned" | "entered_in_error" }; header?: never; path: { chartId: string }; cookie?: never }
+      parameters: { query?: { limit?: number; cursor?: string; status?: "draft" | "ready" | "signed" | "pending_cosign" | "cosigned" | "locked" | "entered_in_error"; authorId?: string; partKind?: "cbt" | "dbt" | "emdr" | "somatic" | "neurofeedback" | "couple" | "group_member" | "intake" | "crisis" | "collateral_contact" | "case_management" | "intensive_day" | "intensive_summary" | "no_show" | "termination"; planId?: string; objectiveKey?: string }; header?: never; path: { chartId: string }; cookie?: never }
       requestBody?: never
       responses: {
         200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['SessionNotePage'] } }
@@ -17907,12 +20812,44 @@ export interface paths {
         412: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
         413: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
         415: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        422: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
         428: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
         429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
         500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
         503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
       }
     }
+    trace?: never
+  }
+  '/v1/session-notes/{noteId}/readiness': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    get?: never
+    put?: never
+    /** Put a draft aside for signing */
+    post: {
+      parameters: { query?: never; header?: { 'if-match'?: string; 'idempotency-key'?: string }; path: { noteId: string }; cookie?: never }
+      requestBody: { content: { 'application/json': components['schemas']['NoteReadiness'] } }
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['SessionNoteSummary'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        412: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        413: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        415: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        422: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        428: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
     trace?: never
   }
   '/v1/session-notes/{noteId}/revisions/{revision}': {
@@ -17944,10 +20881,34 @@ export interface paths {
     parameters: { query?: never; header?: never; path?: never; cookie?: never }
     /** List the notes that wait for me */
     get: {
-      parameters: { query: { limit?: number; cursor?: string; view: "unsigned" | "awaiting_cosign" | "mine" }; header?: never; path?: never; cookie?: never }
+      parameters: { query: { limit?: number; cursor?: string; view: "unsigned" | "overdue" | "awaiting_cosign" | "mine" }; header?: never; path?: never; cookie?: never }
       requestBody?: never
       responses: {
         200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['SessionNotePage'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/missing-session-notes': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    /** List the sessions that have no note */
+    get: {
+      parameters: { query?: { limit?: number; cursor?: string }; header?: never; path?: never; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['MissingSessionNotePage'] } }
         400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
         401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
         403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
@@ -17971,7 +20932,7 @@ export interface paths {
     /** Sign a note */
     post: {
       parameters: { query?: never; header?: { 'if-match'?: string; 'idempotency-key'?: string }; path: { noteId: string }; cookie?: never }
-      requestBody?: never
+      requestBody?: { content: { 'application/json': components['schemas']['NoteSigning'] } }
       responses: {
         200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['SessionNote'] } }
         400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
@@ -17980,6 +20941,8 @@ export interface paths {
         404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
         409: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
         412: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        413: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        415: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
         422: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
         428: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
         429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
@@ -18053,6 +21016,35 @@ export interface paths {
     patch?: never
     trace?: never
   }
+  '/v1/session-notes/{noteId}/lock': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    get?: never
+    put?: never
+    /** Lock a signed note */
+    post: {
+      parameters: { query?: never; header?: { 'if-match'?: string; 'idempotency-key'?: string }; path: { noteId: string }; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['SessionNote'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        412: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        422: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        428: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
   '/v1/session-notes/{noteId}/addenda': {
     parameters: { query?: never; header?: never; path?: never; cookie?: never }
     get?: never
@@ -18101,6 +21093,1740 @@ export interface paths {
         412: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
         413: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
         415: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        422: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        428: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/charts/{chartId}/emdr-targets': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    /** List EMDR targets */
+    get: {
+      parameters: { query?: { limit?: number; cursor?: string; status?: "identified" | "assessed" | "processing" | "incomplete" | "desensitized" | "installed" | "cleared" | "rechecked" | "reopened"; kind?: "past" | "present_trigger" | "future_template" | "urge" }; header?: never; path: { chartId: string }; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['EmdrTargetPage'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    put?: never
+    /** Register an EMDR target */
+    post: {
+      parameters: { query?: never; header?: { 'idempotency-key'?: string }; path: { chartId: string }; cookie?: never }
+      requestBody: { content: { 'application/json': components['schemas']['NewEmdrTarget'] } }
+      responses: {
+        201: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['EmdrTarget'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        413: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        415: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        422: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        428: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/charts/{chartId}/emdr-targets/{emdrTargetId}': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    /** Read an EMDR target */
+    get: {
+      parameters: { query?: never; header?: never; path: { chartId: string; emdrTargetId: string }; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['EmdrTarget'] } }
+        304: { headers: { [name: string]: unknown }; content?: never }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    /** Change the words of an EMDR target */
+    patch: {
+      parameters: { query?: never; header?: { 'if-match'?: string }; path: { chartId: string; emdrTargetId: string }; cookie?: never }
+      requestBody: { content: { 'application/json': components['schemas']['EmdrTargetChange'] } }
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['EmdrTarget'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        412: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        413: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        415: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        428: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    trace?: never
+  }
+  '/v1/charts/{chartId}/emdr-targets/{emdrTargetId}/status-changes': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    get?: never
+    put?: never
+    /** Set the status of an EMDR target by hand */
+    post: {
+      parameters: { query?: never; header?: { 'if-match'?: string; 'idempotency-key'?: string }; path: { chartId: string; emdrTargetId: string }; cookie?: never }
+      requestBody: { content: { 'application/json': components['schemas']['EmdrTargetStep'] } }
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['EmdrTarget'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        412: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        413: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        415: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        422: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        428: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/charts/{chartId}/emdr-targets/{emdrTargetId}/history': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    /** Read the history of an EMDR target */
+    get: {
+      parameters: { query?: { limit?: number; cursor?: string }; header?: never; path: { chartId: string; emdrTargetId: string }; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['EmdrTargetHistoryPage'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/charts/{chartId}/emdr-targets/{emdrTargetId}/curve': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    /** Read SUD and VOC over the sessions of an EMDR target */
+    get: {
+      parameters: { query?: never; header?: never; path: { chartId: string; emdrTargetId: string }; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['EmdrCurve'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/neurofeedback-bands': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    /** List frequency bands */
+    get: {
+      parameters: { query?: never; header?: never; path?: never; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['NeurofeedbackBandList'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    put?: never
+    /** Set a frequency band */
+    post: {
+      parameters: { query?: never; header?: { 'idempotency-key'?: string }; path?: never; cookie?: never }
+      requestBody: { content: { 'application/json': components['schemas']['NewNeurofeedbackBandRange'] } }
+      responses: {
+        201: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['NeurofeedbackBand'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        413: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        415: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        422: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        428: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/charts/{chartId}/neurofeedback-baselines': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    /** List neurofeedback baselines */
+    get: {
+      parameters: { query?: { limit?: number; cursor?: string }; header?: never; path: { chartId: string }; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['NeurofeedbackBaselinePage'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    put?: never
+    /** Record a neurofeedback baseline */
+    post: {
+      parameters: { query?: never; header?: { 'idempotency-key'?: string }; path: { chartId: string }; cookie?: never }
+      requestBody: { content: { 'application/json': components['schemas']['NewNeurofeedbackBaseline'] } }
+      responses: {
+        201: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['NeurofeedbackBaseline'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        413: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        415: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        422: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        428: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/charts/{chartId}/neurofeedback-protocols': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    /** List neurofeedback protocols */
+    get: {
+      parameters: { query?: { limit?: number; cursor?: string; status?: "active" | "paused" | "ended" }; header?: never; path: { chartId: string }; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['NeurofeedbackProtocolPage'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    put?: never
+    /** Start a neurofeedback protocol */
+    post: {
+      parameters: { query?: never; header?: { 'idempotency-key'?: string }; path: { chartId: string }; cookie?: never }
+      requestBody: { content: { 'application/json': components['schemas']['NewNeurofeedbackProtocol'] } }
+      responses: {
+        201: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['NeurofeedbackProtocol'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        413: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        415: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        422: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        428: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/charts/{chartId}/neurofeedback-protocols/{protocolId}': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    /** Read a neurofeedback protocol */
+    get: {
+      parameters: { query?: never; header?: never; path: { chartId: string; protocolId: string }; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['NeurofeedbackProtocol'] } }
+        304: { headers: { [name: string]: unknown }; content?: never }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/charts/{chartId}/neurofeedback-protocols/{protocolId}/revisions': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    get?: never
+    put?: never
+    /** Change the settings of a neurofeedback protocol */
+    post: {
+      parameters: { query?: never; header?: { 'if-match'?: string; 'idempotency-key'?: string }; path: { chartId: string; protocolId: string }; cookie?: never }
+      requestBody: { content: { 'application/json': components['schemas']['NeurofeedbackProtocolRevision'] } }
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['NeurofeedbackProtocol'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        412: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        413: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        415: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        422: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        428: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/charts/{chartId}/neurofeedback-protocols/{protocolId}/status-changes': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    get?: never
+    put?: never
+    /** Pause, resume or end a neurofeedback protocol */
+    post: {
+      parameters: { query?: never; header?: { 'if-match'?: string; 'idempotency-key'?: string }; path: { chartId: string; protocolId: string }; cookie?: never }
+      requestBody: { content: { 'application/json': components['schemas']['NeurofeedbackProtocolStep'] } }
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['NeurofeedbackProtocol'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        412: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        413: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        415: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        422: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        428: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/charts/{chartId}/diary-cards': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    /** List diary cards */
+    get: {
+      parameters: { query?: { limit?: number; cursor?: string; from?: string; to?: string; superseded?: boolean }; header?: never; path: { chartId: string }; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['DiaryCardPage'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    put?: never
+    /** Enter a diary card */
+    post: {
+      parameters: { query?: never; header?: { 'idempotency-key'?: string }; path: { chartId: string }; cookie?: never }
+      requestBody: { content: { 'application/json': components['schemas']['NewDiaryCard'] } }
+      responses: {
+        201: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['DiaryCard'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        413: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        415: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        422: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        428: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/charts/{chartId}/diary-cards/{diaryCardId}/corrections': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    get?: never
+    put?: never
+    /** Correct a diary card */
+    post: {
+      parameters: { query?: never; header?: { 'idempotency-key'?: string }; path: { chartId: string; diaryCardId: string }; cookie?: never }
+      requestBody: { content: { 'application/json': components['schemas']['DiaryCardCorrection'] } }
+      responses: {
+        201: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['DiaryCard'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        413: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        415: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        422: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        428: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/charts/{chartId}/diary-card-trends': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    /** See trends of diary cards */
+    get: {
+      parameters: { query?: { from?: string; to?: string }; header?: never; path: { chartId: string }; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['DiaryCardTrends'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/portal/diary-cards': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    /** List my diary cards */
+    get: {
+      parameters: { query?: { limit?: number; cursor?: string; from?: string; to?: string; superseded?: boolean }; header?: never; path?: never; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['DiaryCardPage'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    put?: never
+    /** Send a diary card */
+    post: {
+      parameters: { query?: never; header?: { 'idempotency-key'?: string }; path?: never; cookie?: never }
+      requestBody: { content: { 'application/json': components['schemas']['NewDiaryCard'] } }
+      responses: {
+        201: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['SentDiaryCard'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        413: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        415: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        422: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        428: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/portal/diary-cards/{diaryCardId}/corrections': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    get?: never
+    put?: never
+    /** Correct my diary card */
+    post: {
+      parameters: { query?: never; header?: { 'idempotency-key'?: string }; path: { diaryCardId: string }; cookie?: never }
+      requestBody: { content: { 'application/json': components['schemas']['DiaryCardCorrection'] } }
+      responses: {
+        201: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['SentDiaryCard'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        413: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        415: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        422: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        428: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/charts/{chartId}/note-trends': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    /** See trends of session notes */
+    get: {
+      parameters: { query?: { from?: string; to?: string; partKind?: "cbt" | "dbt" | "emdr" | "somatic" | "neurofeedback" | "couple" | "group_member" | "intake" | "crisis" | "collateral_contact" | "case_management" | "intensive_day" | "intensive_summary" | "no_show" | "termination"; measure?: string; subjectId?: string }; header?: never; path: { chartId: string }; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['NoteTrends'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/charts/{chartId}/group-sessions': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    /** List the sessions of a group */
+    get: {
+      parameters: { query?: { limit?: number; cursor?: string }; header?: never; path: { chartId: string }; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['GroupSessionPage'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    put?: never
+    /** Document a group session */
+    post: {
+      parameters: { query?: never; header?: { 'idempotency-key'?: string }; path: { chartId: string }; cookie?: never }
+      requestBody: { content: { 'application/json': components['schemas']['NewGroupSession'] } }
+      responses: {
+        201: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['GroupSessionStarted'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        413: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        415: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        422: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        428: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/charts/{chartId}/group-sessions/{groupSessionId}': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    /** Read a group session */
+    get: {
+      parameters: { query?: never; header?: never; path: { chartId: string; groupSessionId: string }; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['GroupSession'] } }
+        304: { headers: { [name: string]: unknown }; content?: never }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    /** Correct a group session */
+    patch: {
+      parameters: { query?: never; header?: { 'if-match'?: string }; path: { chartId: string; groupSessionId: string }; cookie?: never }
+      requestBody: { content: { 'application/json': components['schemas']['GroupSessionChange'] } }
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['GroupSession'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        412: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        413: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        415: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        422: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        428: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    trace?: never
+  }
+  '/v1/charts/{chartId}/group-sessions/{groupSessionId}/signature': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    get?: never
+    put?: never
+    /** Sign a group session */
+    post: {
+      parameters: { query?: never; header?: { 'if-match'?: string; 'idempotency-key'?: string }; path: { chartId: string; groupSessionId: string }; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['GroupSession'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        412: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        422: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        428: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/charts/{chartId}/group-sessions/{groupSessionId}/entered-in-error': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    get?: never
+    put?: never
+    /** Mark a group session as entered in error */
+    post: {
+      parameters: { query?: never; header?: { 'if-match'?: string; 'idempotency-key'?: string }; path: { chartId: string; groupSessionId: string }; cookie?: never }
+      requestBody: { content: { 'application/json': components['schemas']['NoteErrorReason'] } }
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['GroupSession'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        412: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        413: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        415: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        422: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        428: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/charts/{chartId}/golden-thread': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    /** See whether plan and notes hold together */
+    get: {
+      parameters: { query?: { from?: string; to?: string }; header?: never; path: { chartId: string }; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['GoldenThread'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/charts/{chartId}/note-search': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    get?: never
+    put?: never
+    /** Search the notes of a chart */
+    post: {
+      parameters: { query?: never; header?: never; path: { chartId: string }; cookie?: never }
+      requestBody: { content: { 'application/json': components['schemas']['NoteSearch'] } }
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['NoteSearchPage'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        413: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        415: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/charts/{chartId}/attendance': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    /** Count attendance by month */
+    get: {
+      parameters: { query?: { from?: string; to?: string }; header?: never; path: { chartId: string }; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['ChartAttendance'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/session-notes/{noteId}/amendment-requests': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    get?: never
+    put?: never
+    /** Enter a request to amend a note */
+    post: {
+      parameters: { query?: never; header?: { 'idempotency-key'?: string }; path: { noteId: string }; cookie?: never }
+      requestBody: { content: { 'application/json': components['schemas']['NewNoteAmendmentRequest'] } }
+      responses: {
+        201: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['NoteAmendmentRequest'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        413: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        415: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        422: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        428: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/amendment-requests': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    /** List requests to amend notes */
+    get: {
+      parameters: { query?: { limit?: number; cursor?: string; status?: "received" | "accepted" | "denied" | "disagreed" | "rebutted"; dueBefore?: string }; header?: never; path?: never; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['NoteAmendmentPage'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/amendment-requests/{amendmentRequestId}': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    /** Read a request to amend a note */
+    get: {
+      parameters: { query?: never; header?: never; path: { amendmentRequestId: string }; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['NoteAmendmentRequest'] } }
+        304: { headers: { [name: string]: unknown }; content?: never }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/amendment-requests/{amendmentRequestId}/extension': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    get?: never
+    put?: never
+    /** Take more time for a request */
+    post: {
+      parameters: { query?: never; header?: { 'if-match'?: string; 'idempotency-key'?: string }; path: { amendmentRequestId: string }; cookie?: never }
+      requestBody: { content: { 'application/json': components['schemas']['NoteAmendmentExtension'] } }
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['NoteAmendmentRequest'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        412: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        413: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        415: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        422: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        428: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/amendment-requests/{amendmentRequestId}/acceptance': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    get?: never
+    put?: never
+    /** Accept a request to amend a note */
+    post: {
+      parameters: { query?: never; header?: { 'if-match'?: string; 'idempotency-key'?: string }; path: { amendmentRequestId: string }; cookie?: never }
+      requestBody: { content: { 'application/json': components['schemas']['NoteAmendmentAcceptance'] } }
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['NoteAmendmentRequest'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        412: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        413: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        415: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        422: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        428: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/amendment-requests/{amendmentRequestId}/denial': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    get?: never
+    put?: never
+    /** Deny a request to amend a note */
+    post: {
+      parameters: { query?: never; header?: { 'if-match'?: string; 'idempotency-key'?: string }; path: { amendmentRequestId: string }; cookie?: never }
+      requestBody: { content: { 'application/json': components['schemas']['NoteAmendmentDenial'] } }
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['NoteAmendmentRequest'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        412: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        413: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        415: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        422: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        428: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/amendment-requests/{amendmentRequestId}/disagreement': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    get?: never
+    put?: never
+    /** Enter a statement of disagreement */
+    post: {
+      parameters: { query?: never; header?: { 'if-match'?: string; 'idempotency-key'?: string }; path: { amendmentRequestId: string }; cookie?: never }
+      requestBody: { content: { 'application/json': components['schemas']['NoteAmendmentStatement'] } }
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['NoteAmendmentRequest'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        412: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        413: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        415: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        422: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        428: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/amendment-requests/{amendmentRequestId}/rebuttal': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    get?: never
+    put?: never
+    /** Answer a statement of disagreement */
+    post: {
+      parameters: { query?: never; header?: { 'if-match'?: string; 'idempotency-key'?: string }; path: { amendmentRequestId: string }; cookie?: never }
+      requestBody: { content: { 'application/json': components['schemas']['NoteAmendmentStatement'] } }
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['NoteAmendmentRequest'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        412: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        413: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        415: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        422: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        428: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/billing-facts': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    /** List what billing needs of notes */
+    get: {
+      parameters: { query?: { limit?: number; cursor?: string; status?: "suggested" | "confirmed" | "final" | "withdrawn"; from?: string; to?: string }; header?: never; path?: never; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['NoteBillingFactsPage'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/session-notes/{noteId}/billing-facts': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    /** Read what billing needs of a note */
+    get: {
+      parameters: { query?: never; header?: never; path: { noteId: string }; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['NoteBillingFacts'] } }
+        304: { headers: { [name: string]: unknown }; content?: never }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/session-notes/{noteId}/billing-facts/decision': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    get?: never
+    put?: never
+    /** Confirm or change the suggested code */
+    post: {
+      parameters: { query?: never; header?: { 'if-match'?: string; 'idempotency-key'?: string }; path: { noteId: string }; cookie?: never }
+      requestBody: { content: { 'application/json': components['schemas']['NewBillingDecision'] } }
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['NoteBillingFacts'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        412: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        413: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        415: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        422: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        428: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/session-notes/{noteId}/document': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    /** Print a note */
+    get: {
+      parameters: { query?: never; header?: never; path: { noteId: string }; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/pdf': components['schemas']['PdfDocument'] } }
+        304: { headers: { [name: string]: unknown }; content?: never }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/session-notes/{noteId}/release': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    /** Read the release of a note */
+    get: {
+      parameters: { query?: never; header?: never; path: { noteId: string }; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['NoteRelease'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    put?: never
+    /** Release a note to the client */
+    post: {
+      parameters: { query?: never; header?: { 'idempotency-key'?: string }; path: { noteId: string }; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['NoteRelease'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        422: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/session-notes/{noteId}/release-holds': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    get?: never
+    put?: never
+    /** Keep a note from the client for a time */
+    post: {
+      parameters: { query?: never; header?: { 'idempotency-key'?: string }; path: { noteId: string }; cookie?: never }
+      requestBody: { content: { 'application/json': components['schemas']['NewNoteReleaseHold'] } }
+      responses: {
+        201: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['NoteRelease'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        413: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        415: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        422: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        428: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/session-notes/{noteId}/release-holds/{holdId}/end': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    get?: never
+    put?: never
+    /** End a hold */
+    post: {
+      parameters: { query?: never; header?: { 'idempotency-key'?: string }; path: { noteId: string; holdId: string }; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['NoteRelease'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        422: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/portal/session-notes': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    /** List my notes */
+    get: {
+      parameters: { query?: { limit?: number; cursor?: string }; header?: never; path?: never; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['PortalSessionNotePage'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/portal/session-notes/{noteId}': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    /** Read my note */
+    get: {
+      parameters: { query?: never; header?: never; path: { noteId: string }; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['PortalSessionNote'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/portal/session-notes/{noteId}/document': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    /** Print my note */
+    get: {
+      parameters: { query?: never; header?: never; path: { noteId: string }; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/pdf': components['schemas']['PdfDocument'] } }
+        304: { headers: { [name: string]: unknown }; content?: never }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/portal/session-notes/{noteId}/amendment-requests': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    get?: never
+    put?: never
+    /** Ask to amend my note */
+    post: {
+      parameters: { query?: never; header?: { 'idempotency-key'?: string }; path: { noteId: string }; cookie?: never }
+      requestBody: { content: { 'application/json': components['schemas']['NewPortalAmendmentRequest'] } }
+      responses: {
+        201: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['NoteAmendmentRequest'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        413: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        415: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        422: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        428: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/portal/amendment-requests/{amendmentRequestId}/disagreement': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    get?: never
+    put?: never
+    /** Disagree with a denial */
+    post: {
+      parameters: { query?: never; header?: { 'if-match'?: string; 'idempotency-key'?: string }; path: { amendmentRequestId: string }; cookie?: never }
+      requestBody: { content: { 'application/json': components['schemas']['NoteAmendmentStatement'] } }
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['NoteAmendmentRequest'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        412: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        413: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        415: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        422: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        428: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/charts/{chartId}/psychotherapy-notes': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    get?: never
+    put?: never
+    /** Start a psychotherapy note */
+    post: {
+      parameters: { query?: never; header?: { 'idempotency-key'?: string }; path: { chartId: string }; cookie?: never }
+      requestBody: { content: { 'application/json': components['schemas']['NewPsychotherapyNote'] } }
+      responses: {
+        201: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['PsychotherapyNoteSummary'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        413: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        415: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        422: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/psychotherapy-notes/{psychotherapyNoteId}': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    /** Read a psychotherapy note */
+    get: {
+      parameters: { query?: never; header?: never; path: { psychotherapyNoteId: string }; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['PsychotherapyNote'] } }
+        304: { headers: { [name: string]: unknown }; content?: never }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    /** Save a draft */
+    patch: {
+      parameters: { query?: never; header?: { 'if-match'?: string }; path: { psychotherapyNoteId: string }; cookie?: never }
+      requestBody: { content: { 'application/json': components['schemas']['PsychotherapyNoteChange'] } }
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['PsychotherapyNoteSummary'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        412: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        413: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        415: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        428: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    trace?: never
+  }
+  '/v1/psychotherapy-notes/{psychotherapyNoteId}/completion': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    get?: never
+    put?: never
+    /** Complete a psychotherapy note */
+    post: {
+      parameters: { query?: never; header?: { 'if-match'?: string; 'idempotency-key'?: string }; path: { psychotherapyNoteId: string }; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['PsychotherapyNoteSummary'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        412: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        422: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        428: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/psychotherapy-notes/{psychotherapyNoteId}/reopening': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    get?: never
+    put?: never
+    /** Reopen a psychotherapy note */
+    post: {
+      parameters: { query?: never; header?: { 'if-match'?: string; 'idempotency-key'?: string }; path: { psychotherapyNoteId: string }; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['PsychotherapyNoteSummary'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        412: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        422: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        428: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/psychotherapy-notes/{psychotherapyNoteId}/addenda': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    get?: never
+    put?: never
+    /** Add to a psychotherapy note */
+    post: {
+      parameters: { query?: never; header?: { 'idempotency-key'?: string }; path: { psychotherapyNoteId: string }; cookie?: never }
+      requestBody: { content: { 'application/json': components['schemas']['NewPsychotherapyNoteAddendum'] } }
+      responses: {
+        201: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['PsychotherapyNoteAddendumReceipt'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        413: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        415: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        422: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        428: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/psychotherapy-notes/{psychotherapyNoteId}/entered-in-error': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    get?: never
+    put?: never
+    /** Mark a psychotherapy note as entered in error */
+    post: {
+      parameters: { query?: never; header?: { 'if-match'?: string; 'idempotency-key'?: string }; path: { psychotherapyNoteId: string }; cookie?: never }
+      requestBody: { content: { 'application/json': components['schemas']['PsychotherapyNoteErrorReason'] } }
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['PsychotherapyNoteSummary'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        412: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        413: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        415: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        422: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        428: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/psychotherapy-notes': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    /** List the psychotherapy notes I may read */
+    get: {
+      parameters: { query?: { limit?: number; cursor?: string; chartId?: string; kind?: "psychotherapy" | "sud_counseling"; status?: "draft" | "completed" | "entered_in_error" }; header?: never; path?: never; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['PsychotherapyNotePage'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/psychotherapy-notes/{psychotherapyNoteId}/revisions/{revision}': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    /** Read a completed text */
+    get: {
+      parameters: { query?: never; header?: never; path: { psychotherapyNoteId: string; revision: number }; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['PsychotherapyNoteRevision'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/charts/{chartId}/psychotherapy-authorizations': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    get?: never
+    put?: never
+    /** Record an authorization for psychotherapy notes */
+    post: {
+      parameters: { query?: never; header?: { 'idempotency-key'?: string }; path: { chartId: string }; cookie?: never }
+      requestBody: { content: { 'application/json': components['schemas']['NewPsychotherapyAuthorization'] } }
+      responses: {
+        201: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['PsychotherapyAuthorization'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        413: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        415: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        422: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        428: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/psychotherapy-authorizations': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    /** List authorizations for psychotherapy notes */
+    get: {
+      parameters: { query?: { limit?: number; cursor?: string; chartId?: string }; header?: never; path?: never; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['PsychotherapyAuthorizationPage'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/psychotherapy-authorizations/{psychotherapyAuthorizationId}': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    /** Read an authorization for psychotherapy notes */
+    get: {
+      parameters: { query?: never; header?: never; path: { psychotherapyAuthorizationId: string }; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['PsychotherapyAuthorization'] } }
+        304: { headers: { [name: string]: unknown }; content?: never }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/psychotherapy-authorizations/{psychotherapyAuthorizationId}/revocation': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    get?: never
+    put?: never
+    /** Revoke an authorization for psychotherapy notes */
+    post: {
+      parameters: { query?: never; header?: { 'if-match'?: string; 'idempotency-key'?: string }; path: { psychotherapyAuthorizationId: string }; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['PsychotherapyAuthorization'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        412: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
         422: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
         428: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
         429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }

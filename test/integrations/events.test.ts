@@ -8,6 +8,7 @@ import { systemScope } from '../../src/lib/scope.ts'
 import { type Caller, createTestPractice } from '../support/practice.ts'
 import { createTestApp, type TestApp } from '../support/test-app.ts'
 import { asAdmin } from '../support/test-server.ts'
+import { until } from '../support/until.ts'
 
 interface FeedEvent {
   id: string
@@ -25,14 +26,6 @@ async function readAll(reader: Caller, query = ''): Promise<{ events: FeedEvent[
     cursor = body.nextCursor
     if (body.data.length === 0) return { events, cursor }
   }
-}
-
-async function until(holds: () => Promise<boolean>): Promise<void> {
-  for (let attempt = 0; attempt < 100; attempt++) {
-    if (await holds()) return
-    await sleep(50)
-  }
-  throw new Error('It did not happen within five seconds')
 }
 
 const makeLocation = (caller: Caller, name: string) =>
@@ -57,7 +50,7 @@ t.test('events', async t => {
 
   t.test('what happens is told in order, without content, and the cursor goes on from there', async t => {
     const first = await makeLocation(owner, 'First')
-    await until(async () => (await readAll(owner)).events.length === 1)
+    await until('the events are there', async () => (await readAll(owner)).events.length === 1)
     const { events, cursor } = await readAll(owner)
     t.same(
       events.map(event => [event.type, event.resource]),
@@ -67,7 +60,10 @@ t.test('events', async t => {
     t.same(empty.body.data, [])
     t.type(empty.body.nextCursor, 'string')
     const next = await makeLocation(owner, 'Second')
-    await until(async () => (await owner.get(`/v1/events?cursor=${cursor}`)).body.data.length === 1)
+    await until(
+      'the events are there',
+      async () => (await owner.get(`/v1/events?cursor=${cursor}`)).body.data.length === 1,
+    )
     const { body } = await owner.get(`/v1/events?cursor=${cursor}`)
     t.equal(body.data[0].resource.id, next.body.id)
   })
@@ -137,7 +133,7 @@ t.test('events', async t => {
       emit(trx, { type: 'practice.updated', resourceId: practice.id })
     })
     const admin = await practice.staff(['admin'])
-    await until(async () => (await readAll(practice.owner)).events.length === 2)
+    await until('the events are there', async () => (await readAll(practice.owner)).events.length === 2)
     t.same(
       (await readAll(admin)).events.map(event => event.type),
       ['practice.updated'],
@@ -152,7 +148,7 @@ t.test('events', async t => {
     const slow = emitIn(test, practice.id, late, held)
     await sleep(50)
     await emitIn(test, practice.id, early, Promise.resolve())
-    await until(async () => (await readAll(practice.owner)).events.length === 1)
+    await until('the events are there', async () => (await readAll(practice.owner)).events.length === 1)
     const before = await readAll(practice.owner)
     t.same(
       before.events.map(event => event.resource.id),
@@ -205,14 +201,21 @@ t.test('events', async t => {
 
   t.test('waiting readers hold no connection', async t => {
     const practice = await createTestPractice(test)
-    const readers = Array.from({ length: 20 }, () => practice.owner.get('/v1/events?waitSeconds=1'))
-    await sleep(500)
-    const open = await asAdmin(test.adminUrl, async admin => {
-      const { rows } = await admin.query(`select count(*)::int as n from pg_stat_activity
-        where usename = 'cairn_app' and datname = current_database() and state like 'idle in transaction%'`)
-      return rows[0].n
+    let answered = 0
+    const readers = Array.from({ length: 20 }, async () => {
+      const reply = await practice.owner.get('/v1/events?waitSeconds=5')
+      answered += 1
+      return reply
     })
-    t.equal(open, 0)
+    const held = () =>
+      asAdmin(test.adminUrl, async admin => {
+        const { rows } = await admin.query(`select count(*)::int as n from pg_stat_activity
+          where usename = 'cairn_app' and datname = current_database() and state like 'idle in transaction%'`)
+        return rows[0].n
+      })
+    await sleep(500)
+    await until('no reader holds a connection', async () => (await held()) === 0, { seconds: 4 })
+    t.equal(answered, 0, 'while all of them wait')
     t.ok((await Promise.all(readers)).every(reply => reply.status === 200))
     const rows = await asAdmin(test.adminUrl, admin =>
       admin.query('select from cairn.audit_log where practice_id = $1 and operation = $2', [
@@ -236,7 +239,7 @@ t.test('a reader who hangs up is forgotten at once, and still audited', async t 
   await sleep(300)
   hangUp.abort()
   await t.rejects(waiting)
-  await until(async () => {
+  await until('the events are there', async () => {
     const { rowCount } = await asAdmin(test.adminUrl, admin =>
       admin.query(`select from cairn.audit_log where practice_id = $1 and operation = 'listEvents'`, [id]),
     )

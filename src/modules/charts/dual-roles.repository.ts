@@ -1,4 +1,4 @@
-import { type Insertable, type RawBuilder, type Selectable, sql, type UpdateObject } from 'kysely'
+import { type InsertObject, type RawBuilder, type Selectable, sql, type UpdateObject } from 'kysely'
 import type { PracticeTransaction } from '../../lib/database/practice-transaction.ts'
 import type { DB, DualRoles } from '../../lib/database/schema.ts'
 import { changeAtVersion } from '../../lib/versions.ts'
@@ -58,7 +58,7 @@ export function listDualRoles(
 
 export async function insertDualRole(
   trx: PracticeTransaction,
-  values: Omit<Insertable<DualRoles>, 'practice_id'>,
+  values: Omit<InsertObject<DB, 'dual_roles'>, 'practice_id'>,
 ): Promise<void> {
   await trx
     .insertInto('dual_roles')

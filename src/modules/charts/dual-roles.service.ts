@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import { v7 as uuidv7 } from 'uuid'
 import type { PracticeTransaction } from '../../lib/database/practice-transaction.ts'
 import { emit } from '../../lib/events.ts'
@@ -123,7 +124,7 @@ async function justify(trx: PracticeTransaction, row: { id: string; version: num
 const reasonOf = async (trx: PracticeTransaction, id: string, reason: string) => ({
   reason_sealed: await trx.seal(sealedReason(id), reason),
   reason_by: recorder(trx),
-  reason_at: new Date(),
+  reason_at: sql<Date>`now()`,
 })
 
 /**

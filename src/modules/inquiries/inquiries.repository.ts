@@ -1,4 +1,4 @@
-import { type Insertable, type Selectable, sql, type UpdateObject } from 'kysely'
+import { type Insertable, type InsertObject, type Selectable, sql, type UpdateObject } from 'kysely'
 import type { PracticeTransaction } from '../../lib/database/practice-transaction.ts'
 import type { DB, Inquiries, InquirySteps } from '../../lib/database/schema.ts'
 import { changeAtVersion } from '../../lib/versions.ts'
@@ -65,7 +65,7 @@ export function listInquiries(
 
 export async function insertInquiry(
   trx: PracticeTransaction,
-  values: Omit<Insertable<Inquiries>, 'practice_id'>,
+  values: Omit<InsertObject<DB, 'inquiries'>, 'practice_id'>,
 ): Promise<void> {
   await trx
     .insertInto('inquiries')

@@ -81,7 +81,7 @@ export async function receiveInquiry(trx: PracticeTransaction, input: NewInquiry
     urgent: input.urgent ?? false,
     assigned_to: assignedTo,
     received_by: recorder(trx),
-    received_at: receivedAt ?? new Date(),
+    received_at: receivedAt ?? sql<Date>`now()`,
     person_sealed,
     words_sealed: words ? await trx.seal(sealedWords(id), JSON.stringify(words)) : null,
   })

@@ -15,7 +15,8 @@ export interface Cost {
 
 /**
  * Counts on every connection, as they are used. One request at a time. A statement that is sent after another's answer
- * came is taken to have waited for it, so what leaves together counts once, however fast the answers are.
+ * came is taken to have waited for it, so what leaves together counts once, however fast the answers are. A practice's
+ * keys are not counted: a process reads them once in minutes, except of a practice that was made a moment ago.
  */
 export function countingOn({ house }: Pick<TestApp, 'house'>): () => Cost {
   let counts: Cost = { trips: 0, statements: 0 }
@@ -26,6 +27,7 @@ export function countingOn({ house }: Pick<TestApp, 'house'>): () => Cost {
     watched.add(client)
     const { query } = client
     const counted = (...args: unknown[]) => {
+      if (readsKeys(args[0])) return Reflect.apply(query, client, args)
       const trip = answered + 1
       const settled = () => {
         answered = Math.max(answered, trip)
@@ -45,6 +47,12 @@ export function countingOn({ house }: Pick<TestApp, 'house'>): () => Cost {
     return taken
   }
 }
+
+const readsKeys = (query: unknown) =>
+  typeof query === 'object' &&
+  query !== null &&
+  'text' in query &&
+  String(query.text).includes('practice_keys')
 
 const agreements = (): ReadonlyMap<string, Cost> =>
   new Map(readFileSync(file, 'utf8').trim().split('\n').map(parsed))
