@@ -1,5 +1,6 @@
 import fastify from 'fastify'
 import pg from 'pg'
+import { draftCharacters } from './draft-characters.ts'
 import { poolSize } from './pool-size.ts'
 
 // What the service is measured against: Fastify and pg, one named statement per request and one durable commit; no
@@ -7,6 +8,7 @@ import { poolSize } from './pool-size.ts'
 
 const pool = new pg.Pool({ connectionString: process.env.DATABASE_URL, max: poolSize })
 const app = fastify()
+const restOfDraft = 'x'.repeat(draftCharacters)
 
 const ask = async (name: string, text: string, values: unknown[]) =>
   (await pool.query({ name, text, values })).rows
@@ -87,6 +89,20 @@ app.get<{ Params: { practice: string; chart: string } }>('/trends/:practice/:cha
     [params.practice, params.chart],
   ),
 }))
+
+/** A table like that of the drafts, which run.ts makes. */
+app.patch<{ Params: { practice: string; note: string }; Body: { sections: { plan: string } } }>(
+  '/drafts/:practice/:note',
+  async ({ params, body }) => {
+    const [row] = await ask(
+      'draft',
+      `update bare_drafts set document = $3, version = version + 1, updated_at = now()
+       where practice_id = $1 and note_id = $2 returning version, updated_at`,
+      [params.practice, params.note, Buffer.from(`${restOfDraft}${body.sections.plan}`)],
+    )
+    return row
+  },
+)
 
 /** A table like the one that decides bookings, which run.ts makes. */
 app.post<{ Params: { practice: string; clinician: string }; Body: { startsAt: string } }>(

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Filled } from './fill.ts'
 import type { Care } from './fill-care.ts'
+import type { Draft, Notes } from './fill-notes.ts'
 import type { Load } from './load.ts'
 
 /** Two loads that are measured side by side; the ratio is what the first answers a second of the second. */
@@ -26,9 +27,10 @@ export interface Practices {
   /** A thousand of each. */
   small: Filled
   care: Care
+  notes: Notes
 }
 
-export function casesOf({ large, small, care }: Practices): Case[] {
+export function casesOf({ large, small, care, notes }: Practices): Case[] {
   return [
     {
       name: 'read-client',
@@ -132,6 +134,15 @@ export function casesOf({ large, small, care }: Practices): Case[] {
       }),
       baseline: onBare({ request: () => ({ path: `/trends/${care.id}/${care.chartId}` }) }),
     },
+    autosave(notes),
+    {
+      name: 'chart-notes-1000',
+      what: 'the notes of a chart of 1,000, and one of them, in turn',
+      against: 'the same of a chart of 20',
+      aim: 0.95,
+      product: readNotes(notes, notes.long),
+      baseline: readNotes(notes, notes.short),
+    },
     {
       name: 'two-processes',
       what: 'read one client from two processes',
@@ -182,6 +193,49 @@ function booking(practice: Filled, connections: number): Case {
   }
 }
 
+function readNotes(practice: Filled, { chartId, noteId }: Notes['long']): Side {
+  const paths = [`/v1/charts/${chartId}/session-notes?limit=20`, `/v1/session-notes/${noteId}`]
+  return onService(practice, { request: n => ({ path: paths[n % paths.length] ?? '' }) })
+}
+
+/** Both sides get a short patch and write a text of four thousand characters. */
+function autosave(practice: Notes): Case {
+  const sections = (n: number) => ({ plan: `Bring the sleep log, ${n}. ${'Fictional. '.repeat(20)}` })
+  const free: Draft[] = [...practice.drafts]
+  const take = () => {
+    const draft = free.shift()
+    if (!draft) throw new Error('No draft is left to save')
+    return draft
+  }
+  return {
+    name: 'autosave',
+    what: 'save a draft: version, chart, sealing, one audit row per sitting',
+    against: 'bare Fastify + pg, one UPDATE of a row as long',
+    aim: 0.4,
+    product: onService(practice, {
+      method: 'PATCH',
+      request: n => {
+        const draft = take()
+        return {
+          path: `/v1/session-notes/${draft.id}`,
+          headers: { 'if-match': `"v${draft.version}"` },
+          body: { sections: sections(n) },
+          answered: status => {
+            if (status === 200) free.push({ id: draft.id, version: draft.version + 1 })
+          },
+        }
+      },
+    }),
+    baseline: onBare({
+      method: 'PATCH',
+      request: n => ({
+        path: `/drafts/${practice.id}/${practice.drafts[n % practice.drafts.length]?.id}`,
+        body: { sections: sections(n) },
+      }),
+    }),
+  }
+}
+
 const defaults = { connections: 16, method: 'GET', expected: [200], headers: {} } as const
 
 const onService = (
@@ -199,7 +253,7 @@ const onBare = (load: Partial<Load> & Pick<Load, 'request'>): Side => ({
 })
 
 const jsonOf = ({ method }: Partial<Load>): Record<string, string> =>
-  method === 'POST' ? { 'content-type': 'application/json' } : {}
+  method === 'GET' || method === undefined ? {} : { 'content-type': 'application/json' }
 
 const newClient = (n: number) => ({
   legalGivenName: 'Test',

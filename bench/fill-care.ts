@@ -81,7 +81,7 @@ async function enrollAll(admin: Client, practiceId: string, journeyId: string): 
 }
 
 /** Copies rows `o` of a table beside `from`, with some columns changed. */
-async function copyRows(
+export async function copyRows(
   admin: Client,
   table: string,
   from: string,

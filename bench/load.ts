@@ -5,7 +5,7 @@ import type { Ground, Running } from './ground.ts'
 /** Requests to repeat, one after the other, each connection for itself. */
 export interface Load {
   connections: number
-  method: 'GET' | 'POST'
+  method: 'GET' | 'POST' | 'PATCH'
   headers: Record<string, string>
   /** The address, and the body if any, of a request: the n-th of all, counted from 0. */
   request(n: number): Sent
@@ -17,6 +17,8 @@ export interface Sent {
   path: string
   body?: unknown
   headers?: Record<string, string>
+  /** Told of the answer, unless the round ended before it came. */
+  answered?(status: number): void
 }
 
 export interface Measured {
@@ -51,6 +53,11 @@ export async function measure(
   }
 }
 
+/** Of one connection. */
+interface Context {
+  answered?: Sent['answered'] | undefined
+}
+
 async function sendLoad(
   url: string,
   load: Load,
@@ -64,8 +71,9 @@ async function sendLoad(
     method: load.method,
     requests: [
       {
-        setupRequest: request => {
-          const { path, body, headers } = next()
+        setupRequest: (request, context: Context) => {
+          const { path, body, headers, answered } = next()
+          context.answered = answered
           return {
             ...request,
             path,
@@ -73,6 +81,7 @@ async function sendLoad(
             ...(body === undefined ? {} : { body: JSON.stringify(body) }),
           }
         },
+        onResponse: (status, _body, context: Context) => context.answered?.(status),
       },
     ],
   })

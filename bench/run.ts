@@ -8,6 +8,7 @@ import { asAdmin } from '../test/support/test-server.ts'
 import { type Case, casesOf, type Side } from './cases.ts'
 import { fill, settle } from './fill.ts'
 import { fillCare } from './fill-care.ts'
+import { fillNotes } from './fill-notes.ts'
 import { layGround, type Running } from './ground.ts'
 import { type Measured, measure, memoryOf } from './load.ts'
 import { type CaseResult, writeTable } from './table.ts'
@@ -26,12 +27,13 @@ const ground = await layGround()
 
 async function run(): Promise<void> {
   say(`Filling: ${many.toLocaleString('en-US')} clients and appointments`)
-  await asAdmin(ground.adminUrl, admin => admin.query(bareReservations))
+  await asAdmin(ground.adminUrl, admin => admin.query(bareTables))
   const [large, small] = [await createTestPractice(ground.test), await createTestPractice(ground.test)]
   const practices = {
     large: await fill(ground, large, { clients: many, appointments: many, clinicians: 200 }),
     small: await fill(ground, small, { clients: 1_000, appointments: 1_000, clinicians: 20 }),
     care: await fillCare(ground, await createTestPractice(ground.test)),
+    notes: await fillNotes(ground, await createTestPractice(ground.test)),
   }
   await settle(ground)
   const service = await ground.startService()
@@ -112,7 +114,8 @@ const figuresOf = ({ perSecond, p99Ms, serverMs, databaseMs }: Measured) => ({
 const lineOf = ({ name, aim }: Case, { ratio, min, max, product, baseline }: CaseResult) =>
   `${name}: ${ratio} (${min}–${max}), aim ${aim}; ${JSON.stringify(product)} against ${JSON.stringify(baseline)}`
 
-const bareReservations = `
+const bareTables = `
+  create table bare_drafts (like cairn.session_note_drafts including all);
   create table bare_reservations (like cairn.reservations including defaults);
   alter table bare_reservations add primary key (practice_id, id),
     add constraint bare_reservations_excl exclude using gist (practice_id with =, resource_id with =,

@@ -1654,6 +1654,15 @@ export interface components {
       data: (components['schemas']['CopingSkill'])[]
       nextCursor: string | null
     }
+    /** Whose signatures need a supervisor’s, besides those of staff with `cosignRequired` of their own. */
+    CosignPolicy: {
+      /** Of whoever holds such a license, for instance as an associate: `AMFT`, `ACSW`, `APCC`. */
+      licenseTypes: (string)[]
+      /** Of candidates for these certifications: `CSAT`, for instance. */
+      candidatesFor: (string)[]
+      /** Of whoever holds no license today, such as a technician. */
+      unlicensed: boolean
+    }
     /** A couple as a unit of care, beside two private charts. */
     Couple: {
       /** The couple. */
@@ -4250,6 +4259,13 @@ export interface components {
       /** ISO 4217. */
       currency: string
     }
+    /** One band’s amplitude. */
+    NeurofeedbackAmplitude: {
+      /** Which band. */
+      band?: "delta" | "theta" | "alpha" | "smr" | "beta" | "high_beta"
+      /** Mean amplitude, in µV. */
+      microvolts?: number
+    }
     /** The range a practice takes a frequency band for. */
     NeurofeedbackBand: {
       /** Which band. */
@@ -4283,16 +4299,8 @@ export interface components {
       eyes: "open" | "closed" | "both" | null
       findings: string | null
       medications: string | null
-      /** Seizures in the history. */
-      seizures: {
-        history: "none" | "possible" | "known"
-        note: string | null
-      }
-      /** Injury of the head or brain in the history. */
-      headInjury: {
-        history: "none" | "possible" | "known"
-        note: string | null
-      }
+      seizures: components['schemas']['NeurofeedbackSeizures']
+      headInjury: components['schemas']['NeurofeedbackHeadInjury']
       consentOn: string | null
       correctsId: string | null
       /** False once another one took its place. */
@@ -4353,29 +4361,14 @@ export interface components {
           microvolts?: number
         })[]
         /** Means over the round. */
-        amplitudes?: ({
-          /** Which band. */
-          band?: "delta" | "theta" | "alpha" | "smr" | "beta" | "high_beta"
-          /** Mean amplitude, in µV. */
-          microvolts?: number
-        })[]
+        amplitudes?: (components['schemas']['NeurofeedbackAmplitude'])[]
         /** Share of the time that was rewarded, in percent. */
         rewardPercent?: number
       })[]
       /** Before training. */
-      before?: ({
-        /** Which band. */
-        band?: "delta" | "theta" | "alpha" | "smr" | "beta" | "high_beta"
-        /** Mean amplitude, in µV. */
-        microvolts?: number
-      })[]
+      before?: (components['schemas']['NeurofeedbackAmplitude'])[]
       /** After training. */
-      after?: ({
-        /** Which band. */
-        band?: "delta" | "theta" | "alpha" | "smr" | "beta" | "high_beta"
-        /** Mean amplitude, in µV. */
-        microvolts?: number
-      })[]
+      after?: (components['schemas']['NeurofeedbackAmplitude'])[]
       /** Alertness, in the client’s rating. */
       alertness?: {
         /** Before, 0 to 10. */
@@ -4407,6 +4400,11 @@ export interface components {
         /** Why, or why not. */
         reason?: string
       }
+    }
+    /** Injury of the head or brain in the history. */
+    NeurofeedbackHeadInjury: {
+      history: "none" | "possible" | "known"
+      note: string | null
     }
     /** Neurofeedback: One session of training under a protocol of the chart: signal, rounds, amplitudes and effects. */
     NeurofeedbackPart: {
@@ -4485,6 +4483,18 @@ export interface components {
       /** When it last changed. RFC 3339. */
       updatedAt: string
     }
+    /** Share of the time that is to be rewarded. Commonly 60 to 80 percent (general knowledge). */
+    NeurofeedbackRewardTarget: {
+      /** At least. */
+      fromPercent: number
+      /** At most. */
+      toPercent: number
+    }
+    /** Seizures in the history. */
+    NeurofeedbackSeizures: {
+      history: "none" | "possible" | "known"
+      note: string | null
+    }
     /** What is trained, where and how, with the range of every band. */
     NeurofeedbackSettings: {
       /** What kind of training it is. */
@@ -4496,33 +4506,14 @@ export interface components {
       montage: "referential" | "bipolar" | "linked_ears" | "laplacian" | "average_reference" | "other" | null
       /** How thresholds are set. */
       thresholds: "manual" | "automatic"
-      rewardTarget: {
-        /** At least. */
-        fromPercent: number
-        /** At most. */
-        toPercent: number
-      } | null
+      rewardTarget: components['schemas']['NeurofeedbackRewardTarget'] | null
       feedback: ("visual" | "auditory" | "tactile")[]
       plannedSessions: number | null
       baselineId: string | null
       /** To be raised; each band once. */
-      rewardBands: ({
-        /** Which band. */
-        band: "delta" | "theta" | "alpha" | "smr" | "beta" | "high_beta"
-        /** In Hz. */
-        lowHz: number
-        /** In Hz. */
-        highHz: number
-      })[]
+      rewardBands: (components['schemas']['TrainedBand'])[]
       /** To be kept low; each band once. */
-      inhibitBands: ({
-        /** Which band. */
-        band: "delta" | "theta" | "alpha" | "smr" | "beta" | "high_beta"
-        /** In Hz. */
-        lowHz: number
-        /** In Hz. */
-        highHz: number
-      })[]
+      inhibitBands: (components['schemas']['TrainedBand'])[]
     }
     /** Neurofeedback: One session of training under a protocol of the chart: signal, rounds, amplitudes and effects. */
     NeurofeedbackTemplatePart: {
@@ -5250,16 +5241,8 @@ export interface components {
       eyes: "open" | "closed" | "both" | null
       findings: string | null
       medications: string | null
-      /** Seizures in the history. */
-      seizures: {
-        history: "none" | "possible" | "known"
-        note: string | null
-      }
-      /** Injury of the head or brain in the history. */
-      headInjury: {
-        history: "none" | "possible" | "known"
-        note: string | null
-      }
+      seizures: components['schemas']['NeurofeedbackSeizures']
+      headInjury: components['schemas']['NeurofeedbackHeadInjury']
       consentOn: string | null
       correctsId?: string | null
     }
@@ -5285,33 +5268,14 @@ export interface components {
       montage: "referential" | "bipolar" | "linked_ears" | "laplacian" | "average_reference" | "other" | null
       /** How thresholds are set. */
       thresholds: "manual" | "automatic"
-      rewardTarget: {
-        /** At least. */
-        fromPercent: number
-        /** At most. */
-        toPercent: number
-      } | null
+      rewardTarget: components['schemas']['NeurofeedbackRewardTarget'] | null
       feedback: ("visual" | "auditory" | "tactile")[]
       plannedSessions: number | null
       baselineId: string | null
       /** To be raised; each band once. */
-      rewardBands: ({
-        /** Which band. */
-        band: "delta" | "theta" | "alpha" | "smr" | "beta" | "high_beta"
-        /** In Hz. */
-        lowHz?: number
-        /** In Hz. */
-        highHz?: number
-      })[]
+      rewardBands: (components['schemas']['NewTrainedBand'])[]
       /** To be kept low; each band once. */
-      inhibitBands: ({
-        /** Which band. */
-        band: "delta" | "theta" | "alpha" | "smr" | "beta" | "high_beta"
-        /** In Hz. */
-        lowHz?: number
-        /** In Hz. */
-        highHz?: number
-      })[]
+      inhibitBands: (components['schemas']['NewTrainedBand'])[]
     }
     /** No-show: A session that nobody came to, and what was done about it. */
     NewNoShowPart: {
@@ -5350,11 +5314,7 @@ export interface components {
     /** All of one’s snippets. */
     NewNoteSnippets: {
       /** In the order given; keys are unique. */
-      snippets: ({
-        /** What is typed for it. */
-        key: string
-        text: string
-      })[]
+      snippets: (components['schemas']['NoteSnippet'])[]
     }
     /** A template to publish. */
     NewNoteTemplate: {
@@ -6028,6 +5988,15 @@ export interface components {
       kind: "termination"
       content: components['schemas']['TerminationContent']
     }
+    /** A band; without a range the one that the practice works with is written down. */
+    NewTrainedBand: {
+      /** Which band. */
+      band: "delta" | "theta" | "alpha" | "smr" | "beta" | "high_beta"
+      /** In Hz. */
+      lowHz?: number
+      /** In Hz. */
+      highHz?: number
+    }
     /** A review of the plan in force. */
     NewTreatmentPlanReview: {
       /** The day of the review; not in the future. */
@@ -6487,14 +6456,16 @@ export interface components {
       /** Needed when all that the note says was carried over. */
       confirmCarried?: boolean
     } | null
+    /** A text that somebody uses again and again. */
+    NoteSnippet: {
+      /** What is typed for it. */
+      key: string
+      text: string
+    }
     /** Texts that somebody uses again and again; nobody else sees them. */
     NoteSnippets: {
       /** In the order given; keys are unique. */
-      snippets: ({
-        /** What is typed for it. */
-        key: string
-        text: string
-      })[]
+      snippets: (components['schemas']['NoteSnippet'])[]
       /** Grows with every change. */
       version: number
     }
@@ -7203,15 +7174,7 @@ export interface components {
         lateEntryAfterHours?: number
         /** How soon a supervisor is expected to co-sign. */
         cosignWithinHours?: number
-        /** Whose signatures need a supervisor’s, besides those of staff with `cosignRequired` of their own. */
-        cosignRequiredOf?: {
-          /** Of whoever holds such a license, for instance as an associate: `AMFT`, `ACSW`, `APCC`. */
-          licenseTypes: (string)[]
-          /** Of candidates for these certifications: `CSAT`, for instance. */
-          candidatesFor: (string)[]
-          /** Of whoever holds no license today, such as a technician. */
-          unlicensed: boolean
-        }
+        cosignRequiredOf?: components['schemas']['CosignPolicy']
         lockNotesAfterHours?: number | null
         /** How soon somebody is expected to look at an answer or a score that asks for it. */
         riskResponseMinutes?: number
@@ -7235,15 +7198,7 @@ export interface components {
       lateEntryAfterHours: number
       /** How soon a supervisor is expected to co-sign. */
       cosignWithinHours: number
-      /** Whose signatures need a supervisor’s, besides those of staff with `cosignRequired` of their own. */
-      cosignRequiredOf: {
-        /** Of whoever holds such a license, for instance as an associate: `AMFT`, `ACSW`, `APCC`. */
-        licenseTypes: (string)[]
-        /** Of candidates for these certifications: `CSAT`, for instance. */
-        candidatesFor: (string)[]
-        /** Of whoever holds no license today, such as a technician. */
-        unlicensed: boolean
-      }
+      cosignRequiredOf: components['schemas']['CosignPolicy']
       lockNotesAfterHours: number | null
       /** How soon somebody is expected to look at an answer or a score that asks for it. */
       riskResponseMinutes: number
@@ -10710,6 +10665,15 @@ export interface components {
       /** Somebody may not be safe: this alerts the clinician. */
       safetyConcern?: boolean
     }
+    /** A band and its range. */
+    TrainedBand: {
+      /** Which band. */
+      band: "delta" | "theta" | "alpha" | "smr" | "beta" | "high_beta"
+      /** In Hz. */
+      lowHz: number
+      /** In Hz. */
+      highHz: number
+    }
     /** A plan with what guides the treatment now. */
     TreatmentPlan: {
       /** The plan. */
@@ -11232,6 +11196,7 @@ export type ContentSignature = components['schemas']['ContentSignature']
 export type CopingSkill = components['schemas']['CopingSkill']
 export type CopingSkillChange = components['schemas']['CopingSkillChange']
 export type CopingSkillPage = components['schemas']['CopingSkillPage']
+export type CosignPolicy = components['schemas']['CosignPolicy']
 export type Couple = components['schemas']['Couple']
 export type CoupleAgreement = components['schemas']['CoupleAgreement']
 export type CoupleAgreementAcceptance = components['schemas']['CoupleAgreementAcceptance']
@@ -11408,11 +11373,13 @@ export type MissingPlanSignature = components['schemas']['MissingPlanSignature']
 export type MissingSessionNote = components['schemas']['MissingSessionNote']
 export type MissingSessionNotePage = components['schemas']['MissingSessionNotePage']
 export type Money = components['schemas']['Money']
+export type NeurofeedbackAmplitude = components['schemas']['NeurofeedbackAmplitude']
 export type NeurofeedbackBand = components['schemas']['NeurofeedbackBand']
 export type NeurofeedbackBandList = components['schemas']['NeurofeedbackBandList']
 export type NeurofeedbackBaseline = components['schemas']['NeurofeedbackBaseline']
 export type NeurofeedbackBaselinePage = components['schemas']['NeurofeedbackBaselinePage']
 export type NeurofeedbackContent = components['schemas']['NeurofeedbackContent']
+export type NeurofeedbackHeadInjury = components['schemas']['NeurofeedbackHeadInjury']
 export type NeurofeedbackPart = components['schemas']['NeurofeedbackPart']
 export type NeurofeedbackProtocol = components['schemas']['NeurofeedbackProtocol']
 export type NeurofeedbackProtocolChange = components['schemas']['NeurofeedbackProtocolChange']
@@ -11420,6 +11387,8 @@ export type NeurofeedbackProtocolPage = components['schemas']['NeurofeedbackProt
 export type NeurofeedbackProtocolRevision = components['schemas']['NeurofeedbackProtocolRevision']
 export type NeurofeedbackProtocolStep = components['schemas']['NeurofeedbackProtocolStep']
 export type NeurofeedbackProtocolSummary = components['schemas']['NeurofeedbackProtocolSummary']
+export type NeurofeedbackRewardTarget = components['schemas']['NeurofeedbackRewardTarget']
+export type NeurofeedbackSeizures = components['schemas']['NeurofeedbackSeizures']
 export type NeurofeedbackSettings = components['schemas']['NeurofeedbackSettings']
 export type NeurofeedbackTemplatePart = components['schemas']['NeurofeedbackTemplatePart']
 export type NewAbstinenceContract = components['schemas']['NewAbstinenceContract']
@@ -11556,6 +11525,7 @@ export type NewSobrietyDefinition = components['schemas']['NewSobrietyDefinition
 export type NewSomaticPart = components['schemas']['NewSomaticPart']
 export type NewStaffMember = components['schemas']['NewStaffMember']
 export type NewTerminationPart = components['schemas']['NewTerminationPart']
+export type NewTrainedBand = components['schemas']['NewTrainedBand']
 export type NewTreatmentPlanReview = components['schemas']['NewTreatmentPlanReview']
 export type NewTrigger = components['schemas']['NewTrigger']
 export type NewUrge = components['schemas']['NewUrge']
@@ -11601,6 +11571,7 @@ export type NoteSearch = components['schemas']['NoteSearch']
 export type NoteSearchPage = components['schemas']['NoteSearchPage']
 export type NoteSignature = components['schemas']['NoteSignature']
 export type NoteSigning = components['schemas']['NoteSigning']
+export type NoteSnippet = components['schemas']['NoteSnippet']
 export type NoteSnippets = components['schemas']['NoteSnippets']
 export type NoteTemplate = components['schemas']['NoteTemplate']
 export type NoteTemplateChange = components['schemas']['NoteTemplateChange']
@@ -11840,6 +11811,7 @@ export type TerminationTemplatePart = components['schemas']['TerminationTemplate
 export type TokenRequest = components['schemas']['TokenRequest']
 export type TokenResponse = components['schemas']['TokenResponse']
 export type ToldLapse = components['schemas']['ToldLapse']
+export type TrainedBand = components['schemas']['TrainedBand']
 export type TreatmentPlan = components['schemas']['TreatmentPlan']
 export type TreatmentPlanChange = components['schemas']['TreatmentPlanChange']
 export type TreatmentPlanClosure = components['schemas']['TreatmentPlanClosure']

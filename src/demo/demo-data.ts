@@ -1,9 +1,12 @@
 import { readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import type {
+  EmdrContent,
   NewCredential,
+  NewEmdrTarget,
   NewLicense,
   NewLocation,
+  NewNotePart,
   NewRoom,
   NewService,
 } from '../../openapi/client/index.ts'
@@ -24,9 +27,18 @@ export interface DemoPerson {
   licenses?: NewLicense[]
 }
 
+/** A session of EMDR, and the target it works on, which is registered before. */
+export interface DemoEmdr {
+  target: NewEmdrTarget
+  work: Omit<NonNullable<EmdrContent['targets']>[number], 'targetId'>
+  content: Omit<EmdrContent, 'targets'>
+}
+
 export interface DemoNote {
   template: 'soap' | 'dap' | 'birp' | 'girp'
   sections: Record<string, string>
+  parts?: NewNotePart[]
+  emdr?: DemoEmdr
   state: 'draft' | 'signed' | 'amended' | 'entered_in_error' | 'pending_cosign' | 'cosigned' | 'returned'
 }
 

@@ -1,5 +1,7 @@
+import { randomUUID } from 'node:crypto'
+import type { NewNotePart } from '../../openapi/client/index.ts'
 import { answered, type DemoApi, once, onceIfStill } from './demo-api.ts'
-import type { DemoNote } from './demo-data.ts'
+import type { DemoEmdr, DemoNote } from './demo-data.ts'
 import type { LoadedPractice } from './load-practice.ts'
 
 interface Plan {
@@ -16,16 +18,25 @@ export async function loadNote(
 ): Promise<void> {
   const { template, sections, state } = note
   const header = await headerOf(author, chartId)
+  const parts = [...(note.parts ?? []), ...(note.emdr ? [await emdrPart(author, chartId, note.emdr)] : [])]
   const started = await answered(
     author.client.POST('/v1/charts/{chartId}/session-notes', {
       params: { path: { chartId }, ...once() },
-      body: { template, appointmentId, header, sections },
+      body: { template, appointmentId, header, sections, parts },
     }),
   )
   if (state === 'draft') return
   const path = { noteId: started.id }
+  const overrides = (started.checks?.warnings ?? []).map(({ pointer, code }) => ({
+    pointer,
+    code,
+    reason: 'Looked at before, on paper. (Fictional.)',
+  }))
   const signed = await answered(
-    author.client.POST('/v1/session-notes/{noteId}/signature', { params: { path, ...onceIfStill(started) } }),
+    author.client.POST('/v1/session-notes/{noteId}/signature', {
+      params: { path, ...onceIfStill(started) },
+      body: { overrides },
+    }),
   )
   const params = { path, ...onceIfStill(signed) }
   if (state === 'amended') {
@@ -63,4 +74,17 @@ async function headerOf({ client }: DemoApi, chartId: string) {
   const { members } = await answered(client.GET('/v1/charts/{chartId}', { params: { path: { chartId } } }))
   const attendance = members.map(({ clientId }) => ({ clientId, presence: 'present' as const }))
   return { attendance, risk: { status: 'denied' as const }, progress: 'some' as const }
+}
+
+/** Registers the target, and says what was done with it. */
+async function emdrPart(
+  { client }: DemoApi,
+  chartId: string,
+  { target, work, content }: DemoEmdr,
+): Promise<NewNotePart> {
+  const params = { path: { chartId }, ...once() }
+  const { id: targetId } = await answered(
+    client.POST('/v1/charts/{chartId}/emdr-targets', { params, body: target }),
+  )
+  return { id: randomUUID(), kind: 'emdr', content: { ...content, targets: [{ targetId, ...work }] } }
 }

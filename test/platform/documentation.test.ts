@@ -208,7 +208,9 @@ function expectedRefusals({ operation, path }: RawOperation): string[] {
     '500',
     '503',
     ...(permission === 'public' ? [] : ['401']),
-    ...(permission === 'public' || permission === 'any' ? [] : ['403']),
+    ...(permission === 'public' || permission === 'any'
+      ? []
+      : [String(permission).startsWith('psychotherapy:') ? '404' : '403']),
     ...(path.includes('{') ? ['404'] : []),
     ...(operation.requestBody ? ['413', '415'] : []),
     ...(headers.includes('if-match') ? ['412', '428'] : []),

@@ -15,6 +15,7 @@ import { type DurableServer, startDurableServer } from '../support/proofs/faults
 import { createFaultedService, type FaultedService } from '../support/proofs/faults/faulted-service.ts'
 import { type Load, reckon, startLoad, statusesOf } from '../support/proofs/faults/load.ts'
 import { asAdmin, databaseUrl } from '../support/test-server.ts'
+import { until } from '../support/until.ts'
 
 const here = proof('failover')
 t.setTimeout(240_000)
@@ -39,6 +40,7 @@ for (let round = 0; round < here.amount(1, 5, 'FAILOVERS'); round++)
     await t.test('nothing that was acknowledged is lost, done twice or half there', async t => {
       const load = startLoad(owner, 8)
       await sleep(here.amount(500, 3_000))
+      await until('something is acknowledged', () => acknowledgedBefore(load, performance.now()) > 0)
       const killedAt = performance.now()
       await primary.kill()
       await promote(standby)

@@ -43,6 +43,12 @@ export const guarantees: readonly Guarantee[] = [
     how: 'The service is killed (`kill -9`) in a loop under eight clients that repeat with their keys and a reader of the feed, and at last ended by SIGTERM under the same load. What was acknowledged is compared with the data row by row.',
   },
   {
+    suite: 'autosave',
+    guarantee:
+      'Nothing that was typed and acknowledged is lost, and two devices of one author never overwrite each other, whatever dies or runs out between two saves; what a save costs the database does not grow.',
+    how: 'Fifty clinicians save their notes twice a second for a minute, each with the same note open on a second device, while the service is killed (`kill -9`) and every access token runs out once. Every word is there once and in order, each version is one save, and one sitting is one audit row. Statements are counted per save.',
+  },
+  {
     suite: 'retries',
     guarantee: 'The same request sent twice, at once or later, has one effect and one answer.',
     how: 'Every operation with an Idempotency-Key sixteen times at once; keys used for something else, by somebody else, in another practice; two changes of one version; logs of commands with repetitions in random order against a model.',

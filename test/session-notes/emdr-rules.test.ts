@@ -98,6 +98,64 @@ t.test('the findings of a session come from its phases and measures', async t =>
   for (const [work, goesOn, found] of table) t.same(findingsOf(work, goesOn), found, JSON.stringify(work))
 })
 
+t.test('each status by each finding: nothing moves a target but what is listed', async t => {
+  const stays = undefined
+  const columns = findings
+  const table: Record<TargetStatus, (TargetStatus | undefined)[]> = {
+    // held, came_back, assessed, processed, desensitized, installed, cleared, left
+    identified: [stays, stays, 'assessed', 'processing', stays, stays, stays, stays],
+    assessed: [stays, stays, stays, 'processing', stays, stays, stays, stays],
+    processing: [stays, stays, stays, stays, 'desensitized', stays, stays, 'incomplete'],
+    incomplete: [stays, stays, stays, 'processing', 'desensitized', stays, stays, stays],
+    desensitized: [stays, 'reopened', stays, 'processing', stays, 'installed', stays, stays],
+    installed: [stays, 'reopened', stays, 'processing', stays, stays, 'cleared', stays],
+    cleared: ['rechecked', 'reopened', stays, 'processing', stays, stays, stays, stays],
+    rechecked: [stays, 'reopened', stays, 'processing', stays, stays, stays, stays],
+    reopened: [stays, stays, 'assessed', 'processing', 'desensitized', stays, stays, stays],
+  }
+  t.same(columns, [
+    'held',
+    'came_back',
+    'assessed',
+    'processed',
+    'desensitized',
+    'installed',
+    'cleared',
+    'left',
+  ])
+  for (const from of targetStatuses)
+    for (const [index, finding] of columns.entries())
+      t.equal(statusAfter(from, [finding]), table[from][index] ?? from, `${from}: ${finding}`)
+})
+
+t.test('a whole session by every SUD and VOC at its end', async t => {
+  const ofRow = (sud: number, voc: number, ecologicalReason?: string) =>
+    statusAfter(
+      'assessed',
+      findingsOf(
+        {
+          phases: ['desensitization', 'installation', 'body_scan'],
+          sudStart: 9,
+          sudEnd: sud,
+          vocStart: 2,
+          vocEnd: voc,
+          bodyScan: { clear: true },
+          ecologicalReason,
+        },
+        false,
+      ),
+    )
+  /** What VOC 1 to 7 lead to when the disturbance is worked through; with more of it the target stays incomplete. */
+  const settled = (leastVoc: number) => (voc: number) => (voc >= leastVoc ? 'cleared' : 'desensitized')
+  for (let sud = 0; sud <= 10; sud++)
+    for (let voc = 1; voc <= 7; voc++) {
+      const plain = sud === 0 ? settled(7)(voc) : 'incomplete'
+      const reasoned = sud <= 1 ? settled(6)(voc) : 'incomplete'
+      t.equal(ofRow(sud, voc), plain, `SUD ${sud}, VOC ${voc}`)
+      t.equal(ofRow(sud, voc, 'Fits (fictional).'), reasoned, `SUD ${sud}, VOC ${voc}, with a reason`)
+    }
+})
+
 const day = (number: number) => new Date(Date.UTC(2026, 0, number, 17))
 
 const move = (version: number, on: number, noteId: string, found: Finding[]): HistoryStep => ({

@@ -12,6 +12,32 @@ import {
   Version,
 } from '../../lib/schemas.ts'
 
+const CosignRequiredOf = component(
+  'CosignPolicy',
+  strictObject(
+    {
+      licenseTypes: Type.Array(Type.String({ pattern: '^[A-Z][A-Z0-9-]{0,19}$' }), {
+        maxItems: 20,
+        uniqueItems: true,
+        description: 'Of whoever holds such a license, for instance as an associate: `AMFT`, `ACSW`, `APCC`.',
+      }),
+      candidatesFor: Type.Array(Type.String({ pattern: '^[A-Z][A-Z0-9-]{0,19}$' }), {
+        maxItems: 20,
+        uniqueItems: true,
+        description: 'Of candidates for these certifications: `CSAT`, for instance.',
+      }),
+      unlicensed: Type.Boolean({
+        description: 'Of whoever holds no license today, such as a technician.',
+      }),
+    },
+    {
+      description:
+        'Whose signatures need a supervisor’s, besides those of staff with `cosignRequired` of their own.',
+      examples: [{ licenseTypes: ['AMFT', 'ACSW'], candidatesFor: ['CSAT'], unlicensed: true }],
+    },
+  ),
+)
+
 export const Policies = component(
   'PracticePolicies',
   strictObject(
@@ -27,28 +53,7 @@ export const Policies = component(
         maximum: 720,
         description: 'How soon a supervisor is expected to co-sign.',
       }),
-      cosignRequiredOf: strictObject(
-        {
-          licenseTypes: Type.Array(Type.String({ pattern: '^[A-Z][A-Z0-9-]{0,19}$' }), {
-            maxItems: 20,
-            uniqueItems: true,
-            description:
-              'Of whoever holds such a license, for instance as an associate: `AMFT`, `ACSW`, `APCC`.',
-          }),
-          candidatesFor: Type.Array(Type.String({ pattern: '^[A-Z][A-Z0-9-]{0,19}$' }), {
-            maxItems: 20,
-            uniqueItems: true,
-            description: 'Of candidates for these certifications: `CSAT`, for instance.',
-          }),
-          unlicensed: Type.Boolean({
-            description: 'Of whoever holds no license today, such as a technician.',
-          }),
-        },
-        {
-          description:
-            'Whose signatures need a supervisor’s, besides those of staff with `cosignRequired` of their own.',
-        },
-      ),
+      cosignRequiredOf: CosignRequiredOf,
       lockNotesAfterHours: Nullable(
         Type.Integer({
           minimum: 1,

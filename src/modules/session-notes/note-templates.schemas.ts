@@ -122,10 +122,16 @@ export const PartKindPage = listOf('NotePartKindPage', PartKindEntry)
 const exampleSnippets = [{ key: 'winddown', text: 'Went through the wind-down routine. (Fictional.)' }]
 
 const snippets = Type.Array(
-  strictObject({
-    key: Type.String({ pattern: '^[a-z0-9][a-z0-9-]{0,39}$', description: 'What is typed for it.' }),
-    text: Text(4_000),
-  }),
+  component(
+    'NoteSnippet',
+    strictObject(
+      {
+        key: Type.String({ pattern: '^[a-z0-9][a-z0-9-]{0,39}$', description: 'What is typed for it.' }),
+        text: Text(4_000),
+      },
+      { description: 'A text that somebody uses again and again.', examples: exampleSnippets },
+    ),
+  ),
   { maxItems: 200, description: 'In the order given; keys are unique.' },
 )
 

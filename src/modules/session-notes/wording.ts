@@ -11,11 +11,13 @@ export const phraseOf = (text: string): Phrase =>
     .split(/[^\p{L}\p{N}]+/u)
     .filter(word => word !== '')
 
-/** True of a text that has these words in a row, each as a whole word. */
+/** Where a plain text first has these words in a row, each as a whole word; -1 where it has not. */
 export function finderOf(phrase: Phrase): (plain: string) => number {
-  // Letters and digits only, so that nothing of a pattern is in them.
-  const pattern = new RegExp(`(?<![\\p{L}\\p{N}])${phrase.join('[^\\p{L}\\p{N}]+')}(?![\\p{L}\\p{N}])`, 'u')
-  return plain => plain.search(pattern)
+  return plain => {
+    const words = [...plain.matchAll(/[\p{L}\p{N}]+/gu)]
+    const first = words.findIndex((_, at) => phrase.every((word, index) => words[at + index]?.[0] === word))
+    return words[first]?.index ?? -1
+  }
 }
 
 const around = 70

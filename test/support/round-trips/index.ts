@@ -57,6 +57,9 @@ const readsKeys = (query: unknown) =>
 const agreements = (): ReadonlyMap<string, Cost> =>
   new Map(readFileSync(file, 'utf8').trim().split('\n').map(parsed))
 
+/** What was agreed for one operation. */
+export const agreedCost = (id: string): Cost | undefined => agreements().get(id)
+
 const within = ({ trips, statements }: Cost, limit: Cost | undefined) =>
   limit !== undefined && trips <= limit.trips && statements <= limit.statements
 

@@ -33,13 +33,22 @@ const content = {
   ),
   findings: Nullable(Text(10_000, { description: 'What it showed.' })),
   medications: Nullable(Text(4_000, { description: 'Taken at intake; they change the EEG.' })),
-  seizures: strictObject(
-    { history: History, note: Nullable(Text(2_000)) },
-    { description: 'Seizures in the history.' },
+  seizures: component(
+    'NeurofeedbackSeizures',
+    strictObject(
+      { history: History, note: Nullable(Text(2_000)) },
+      { description: 'Seizures in the history.', examples: [{ history: 'none', note: null }] },
+    ),
   ),
-  headInjury: strictObject(
-    { history: History, note: Nullable(Text(2_000)) },
-    { description: 'Injury of the head or brain in the history.' },
+  headInjury: component(
+    'NeurofeedbackHeadInjury',
+    strictObject(
+      { history: History, note: Nullable(Text(2_000)) },
+      {
+        description: 'Injury of the head or brain in the history.',
+        examples: [{ history: 'possible', note: 'A fall from a bicycle (fictional).' }],
+      },
+    ),
   ),
   consentOn: Nullable(
     CalendarDate('The day the client consented to neurofeedback; null while they have not.', '2026-01-05'),

@@ -26,16 +26,36 @@ const protocolNames = [
   'other',
 ] as const
 
-const NewBand = strictObject(
-  { band: Band, lowHz: Type.Optional(Hertz), highHz: Type.Optional(Hertz) },
-  { description: 'A band; without a range the one that the practice works with is written down.' },
+const NewBand = component(
+  'NewTrainedBand',
+  strictObject(
+    { band: Band, lowHz: Type.Optional(Hertz), highHz: Type.Optional(Hertz) },
+    {
+      description: 'A band; without a range the one that the practice works with is written down.',
+      examples: [{ band: 'smr' }],
+    },
+  ),
 )
-const SetBand = strictObject(
-  { band: Band, lowHz: Hertz, highHz: Hertz },
-  { description: 'A band and its range.' },
+const SetBand = component(
+  'TrainedBand',
+  strictObject(
+    { band: Band, lowHz: Hertz, highHz: Hertz },
+    { description: 'A band and its range.', examples: [{ band: 'smr', lowHz: 12, highHz: 15 }] },
+  ),
 )
 
 const percent = (description: string) => Type.Integer({ minimum: 0, maximum: 100, description })
+
+const RewardTarget = component(
+  'NeurofeedbackRewardTarget',
+  strictObject(
+    { fromPercent: percent('At least.'), toPercent: percent('At most.') },
+    {
+      description: 'Share of the time that is to be rewarded. Commonly 60 to 80 percent (general knowledge).',
+      examples: [{ fromPercent: 60, toPercent: 80 }],
+    },
+  ),
+)
 
 const fields = {
   name: OneOf(protocolNames, { description: 'What kind of training it is.' }),
@@ -47,15 +67,7 @@ const fields = {
     OneOf(['referential', 'bipolar', 'linked_ears', 'laplacian', 'average_reference', 'other'] as const),
   ),
   thresholds: OneOf(['manual', 'automatic'] as const, { description: 'How thresholds are set.' }),
-  rewardTarget: Nullable(
-    strictObject(
-      { fromPercent: percent('At least.'), toPercent: percent('At most.') },
-      {
-        description:
-          'Share of the time that is to be rewarded. Commonly 60 to 80 percent (general knowledge).',
-      },
-    ),
-  ),
+  rewardTarget: Nullable(RewardTarget),
   feedback: Type.Array(OneOf(['visual', 'auditory', 'tactile'] as const), { maxItems: 3, uniqueItems: true }),
   plannedSessions: Nullable(Type.Integer({ minimum: 1, maximum: 1_000 })),
   baselineId: Nullable(Id('The baseline it was chosen by.', exampleIds.baseline)),

@@ -3,9 +3,13 @@ import { strictObject } from '../../../lib/schemas.ts'
 
 // Building blocks of a part's content. Whatever is in a draft may still be on its way, so every field is optional.
 
-/** An object whose fields are filled in as somebody writes. */
-export const growing = <P extends TProperties>(properties: P, description: string) =>
-  Type.Partial(strictObject(properties), { additionalProperties: false, description })
+/** An object whose fields are filled in as somebody writes. @param example of one that is shown by itself */
+export const growing = <P extends TProperties>(properties: P, description: string, example?: object) =>
+  Type.Partial(strictObject(properties), {
+    additionalProperties: false,
+    description,
+    ...(example ? { examples: [example] } : {}),
+  })
 
 /** The same, for the whole content of a part: what it is says its kind. */
 export const content = <P extends TProperties>(properties: P) =>

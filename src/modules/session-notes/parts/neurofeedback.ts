@@ -1,7 +1,7 @@
 import { type Static, Type } from 'typebox'
 import { given } from '../../../lib/given.ts'
 import type { FieldError } from '../../../lib/problems.ts'
-import { Id, OneOf } from '../../../lib/schemas.ts'
+import { component, Id, OneOf } from '../../../lib/schemas.ts'
 import { Band, Site } from '../neurofeedback/bands.schemas.ts'
 import { bandKeys } from '../neurofeedback/bands.ts'
 import { content, figure, growing, mean, minutes, rating, several, words } from './fields.ts'
@@ -24,9 +24,12 @@ const exampleProtocol = '019c0000-0000-7000-8000-000000002001'
 
 const amount = (maximum: number, description: string) => Type.Number({ minimum: 0, maximum, description })
 
-const Amplitude = growing(
-  { band: Band, microvolts: amount(1_000, 'Mean amplitude, in µV.') },
-  'One band’s amplitude.',
+const Amplitude = component(
+  'NeurofeedbackAmplitude',
+  growing({ band: Band, microvolts: amount(1_000, 'Mean amplitude, in µV.') }, 'One band’s amplitude.', {
+    band: 'smr',
+    microvolts: 4.2,
+  }),
 )
 
 const Impedance = growing({ site: Site, kiloohms: amount(1_000, 'In kΩ.') }, 'Of one electrode.')
