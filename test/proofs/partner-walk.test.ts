@@ -109,7 +109,7 @@ t.test('partner walk', async t => {
     for (const form of plantableOf(a)) {
       for (const place of textPlacesOf(test, form)) {
         const name = nameOfText(form, place)
-        unused.delete(name)
+        unused.delete(place.steps.join('/'))
         if (hasRoom(place)) t.ok(planted.has(`${form.id} ${name}`), `${form.id} ${name}: plant one`)
       }
     }

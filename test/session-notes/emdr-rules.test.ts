@@ -100,7 +100,6 @@ t.test('the findings of a session come from its phases and measures', async t =>
 
 t.test('each status by each finding: nothing moves a target but what is listed', async t => {
   const stays = undefined
-  const columns = findings
   const table: Record<TargetStatus, (TargetStatus | undefined)[]> = {
     // held, came_back, assessed, processed, desensitized, installed, cleared, left
     identified: [stays, stays, 'assessed', 'processing', stays, stays, stays, stays],
@@ -113,7 +112,7 @@ t.test('each status by each finding: nothing moves a target but what is listed',
     rechecked: [stays, 'reopened', stays, 'processing', stays, stays, stays, stays],
     reopened: [stays, stays, 'assessed', 'processing', 'desensitized', stays, stays, stays],
   }
-  t.same(columns, [
+  t.same(findings, [
     'held',
     'came_back',
     'assessed',
@@ -124,7 +123,7 @@ t.test('each status by each finding: nothing moves a target but what is listed',
     'left',
   ])
   for (const from of targetStatuses)
-    for (const [index, finding] of columns.entries())
+    for (const [index, finding] of findings.entries())
       t.equal(statusAfter(from, [finding]), table[from][index] ?? from, `${from}: ${finding}`)
 })
 

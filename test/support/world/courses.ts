@@ -65,7 +65,6 @@ export async function courseIds(ground: Ground, ids: Readonly<Record<string, str
     courseChartId: chartId,
     coupleChartId: String(couple.chartId),
     protocolId,
-    subjectId: protocolId,
     baselineId: await makeBaseline(ground, chartId),
     correctsId: await makeBaseline(ground, chartId),
     diaryCardId: await makeCard(ground, chartId),
@@ -182,6 +181,11 @@ const couple = begunWith('couple', 'coupleChartId', ({ ids }) => ({
 
 /** What a part names is of the note's own chart. */
 export const courseVariants: Readonly<Record<string, (request: Request, world: World) => Request>> = {
+  'getNoteTrends query subjectId': (request, { ids }) => ({
+    ...request,
+    params: { chartId: String(ids.chartId) },
+    query: { from: '2026-01-01', to: '2026-06-30', subjectId: ids.subjectId },
+  }),
   'startSessionNote body parts/[]/content/protocolId': neurofeedback,
   'startSessionNote body parts/[]/content/technicianId': neurofeedback,
   'startSessionNote body parts/[]/content/supervisorId': neurofeedback,

@@ -36,7 +36,8 @@ export async function emdrIds(ground: Ground, ids: Readonly<Record<string, strin
     reason: 'Judged so (fictional).',
   }))
   await make(clinician, `/v1/session-notes/${note.id}/signature`, { overrides }, ifStill(note))
-  return { emdrTargetId: String(target.id), targetId: String(target.id) }
+  const id = String(target.id)
+  return { emdrTargetId: id, targetId: id, subjectId: id }
 }
 
 async function freshTarget(world: World): Promise<Prepared> {

@@ -21,6 +21,10 @@ export const withoutRoom: Readonly<Record<string, string>> = {
   'overrides/[]/pointer': 'as a warning has it',
   'overrides/[]/code': 'as a warning has it',
   'overrides/[]/reason': 'goes with a warning, which no marker raises',
+  'header/measures/[]/instrumentKey': 'the key of an instrument',
+  'header/measures/[]/scale': 'the key of a scale',
+  'parts/[]/content/targets/[]/bodyScan/residual': 'of a scan that was not clear',
+  'definition/parts/[]/content/targets/[]/bodyScan/residual': 'of a scan that was not clear',
   'languages/[]': 'a language tag',
   dualRoleReason: 'kept only where one clinician treats both partners of a couple',
   'rows/[]/values/birth_date': 'a date',
@@ -47,6 +51,15 @@ const asker = { givenName: 'Casey', familyName: 'E', preferredName: 'C', pronoun
 const [point] = client.contactPoints
 const contact = { role: 'partner', givenName: 'Alex', familyName: 'E', points: [point] }
 
+const header = {
+  place: {
+    kind: 'telehealth_home',
+    checkIn: { address: '1 Lane', emergencyContact: 'A sister', confirmedPrivate: true },
+  },
+  interventions: ['A plan'],
+  homework: [{ what: 'A list' }],
+}
+
 /** What the examples leave out and a person could write. */
 const fuller: Readonly<Record<string, Json>> = {
   createClient: client,
@@ -55,16 +68,10 @@ const fuller: Readonly<Record<string, Json>> = {
   changeInquiry: { person: asker, contact },
   addRelatedPerson: { address },
   changeRelatedPerson: { address },
-  startSessionNote: {
-    header: {
-      place: {
-        kind: 'telehealth_home',
-        checkIn: { address: '1 Lane', emergencyContact: 'A sister', confirmedPrivate: true },
-      },
-      interventions: ['A plan'],
-      homework: [{ what: 'A list' }],
-    },
-  },
+  startSessionNote: { header },
+  saveSessionNote: { header },
+  registerEmdrTarget: { emotions: ['shame'], feederMemories: ['A year'] },
+  changeEmdrTarget: { emotions: ['shame'], feederMemories: ['A year'] },
   savePsychosocialSections: {
     sections: Object.fromEntries(sectionKeys.map(key => [key, { text: 'As told', sources: ['self'] }])),
   },

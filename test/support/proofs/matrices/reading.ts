@@ -28,8 +28,16 @@ export function addressesOf(world: World, planted: readonly Planted[]): Address[
     return [
       { ...chart, ...request.params },
       ...paths.map(({ path }) => matched(path, location)).filter(found => found !== undefined),
+      ...notesIn(reply.body),
     ]
   })
+}
+
+/** The notes that an answer names: a group's session is written into those of its members. */
+function notesIn(answer: unknown): Address[] {
+  if (answer === null || typeof answer !== 'object') return []
+  const own = 'noteId' in answer && typeof answer.noteId === 'string' ? [{ noteId: answer.noteId }] : []
+  return [...own, ...Object.values(answer).flatMap(notesIn)]
 }
 
 function matched(path: string, address: string): Address | undefined {

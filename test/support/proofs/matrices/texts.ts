@@ -58,25 +58,47 @@ export function formsOf(test: Pick<TestApp, 'app'>, operation: DocumentedOperati
   return forms.filter(({ bodyKind }) => bodyKind === kindOf(operation.bodyExample))
 }
 
+/** Where the list of parts of a body stands. */
+const partHolders = [[], ['definition']] as const
+
 /** A body with a list of parts, once with each kind of part; any other as it is. */
 function formsByPart(document: Json, operation: DocumentedOperation): Form[] {
-  const { bodySchema, bodyExample } = operation
-  const properties = (bodySchema?.properties ?? {}) as Record<string, Json>
-  if (!properties.parts) return [{ ...operation, bodyKind: '' }]
-  const list = resolveRef(document, properties.parts)
-  const parts = resolveRef(document, (list.items ?? {}) as Json)
-  if (!parts.discriminator) return [{ ...operation, bodyKind: '' }]
-  const { propertyName } = parts.discriminator as { propertyName: string }
-  return (parts.oneOf as Json[]).map(member => {
-    const items = resolveRef(document, member)
-    const [example] = items.examples as Json[]
-    return {
-      ...operation,
-      bodySchema: { ...bodySchema, properties: { ...properties, parts: { ...list, items } } },
-      bodyExample: { ...(bodyExample as Json), parts: [example] },
-      bodyKind: String(example?.[propertyName]),
-    }
-  })
+  for (const holder of partHolders) {
+    const list = listAt(document, operation.bodySchema, [...holder, 'parts'])
+    const parts = resolveRef(document, (list?.items ?? {}) as Json)
+    if (!parts.discriminator) continue
+    const { propertyName } = parts.discriminator as { propertyName: string }
+    return (parts.oneOf as Json[]).map(member => {
+      const items = resolveRef(document, member)
+      const [example] = items.examples as Json[]
+      return {
+        ...operation,
+        bodySchema: withList(document, operation.bodySchema ?? {}, [...holder, 'parts'], { ...list, items }),
+        bodyExample: withExample(operation.bodyExample as Json, holder, example),
+        bodyKind: String(example?.[propertyName]),
+      }
+    })
+  }
+  return [{ ...operation, bodyKind: '' }]
+}
+
+function listAt(document: Json, schema: Json | undefined, steps: readonly string[]): Json | undefined {
+  return steps.reduce<Json | undefined>((part, step) => {
+    const found = (part?.properties as Record<string, Json> | undefined)?.[step]
+    return found && resolveRef(document, found)
+  }, schema)
+}
+
+function withList(document: Json, schema: Json, [step = '', ...rest]: readonly string[], list: Json): Json {
+  const properties = schema.properties as Record<string, Json>
+  const inner = resolveRef(document, properties[step] ?? {})
+  const changed = rest.length === 0 ? list : withList(document, inner, rest, list)
+  return { ...schema, properties: { ...properties, [step]: changed } }
+}
+
+function withExample(body: Json, [step, ...rest]: readonly string[], part: Json | undefined): Json {
+  if (step === undefined) return { ...body, parts: [part] }
+  return { ...body, [step]: withExample((body[step] ?? {}) as Json, rest, part) }
 }
 
 /** The name of a place, with the kind of body where there are several. */
