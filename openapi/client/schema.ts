@@ -1918,11 +1918,6 @@ export interface components {
       /** Partners who leave the joint care with this step. Nobody when left out (a separated couple may stay in care together), everybody when the couple ends. */
       leavingClientIds?: (string)[]
     }
-    /** Couple session: Joint work in a couple’s chart: who was there, topics, the cycle between them, and agreements. */
-    CoupleTemplatePart: {
-      kind: "couple"
-      content: components['schemas']['CoupleContent']
-    }
     /** The client as created. */
     CreatedClient: {
       /** The client. */
@@ -2633,11 +2628,6 @@ export interface components {
       /** Validity of the positive cognition now, 1–7. */
       voc?: number
     }
-    /** EMDR: Phases, sets and measures of each target that was worked on, and how the session was closed. */
-    EmdrTemplatePart: {
-      kind: "emdr"
-      content: components['schemas']['EmdrContent']
-    }
     /** Access to a chart without its care team, for an emergency: reading only, short, and reviewed by somebody else. */
     EmergencyAccess: {
       /** The emergency access. */
@@ -2829,11 +2819,6 @@ export interface components {
       kind: "group_member"
       /** The structure it was written under. */
       version: 1
-      content: components['schemas']['GroupMemberContent']
-    }
-    /** Member of a group session: One client’s share of a group session, in their own chart. Nobody else of the group is named in it. */
-    GroupMemberTemplatePart: {
-      kind: "group_member"
       content: components['schemas']['GroupMemberContent']
     }
     /** What happened in the group as a whole. It names nobody. */
@@ -4514,11 +4499,6 @@ export interface components {
       rewardBands: (components['schemas']['TrainedBand'])[]
       /** To be kept low; each band once. */
       inhibitBands: (components['schemas']['TrainedBand'])[]
-    }
-    /** Neurofeedback: One session of training under a protocol of the chart: signal, rounds, amplitudes and effects. */
-    NeurofeedbackTemplatePart: {
-      kind: "neurofeedback"
-      content: components['schemas']['NeurofeedbackContent']
     }
     /** A contract to propose. */
     NewAbstinenceContract: {
@@ -6497,8 +6477,8 @@ export interface components {
       data: (components['schemas']['NoteTemplate'])[]
       nextCursor: string | null
     }
-    /** A part that a note begins with: its content, as far as it is the same each time. */
-    NoteTemplatePart: components['schemas']['CbtTemplatePart'] | components['schemas']['DbtTemplatePart'] | components['schemas']['EmdrTemplatePart'] | components['schemas']['SomaticTemplatePart'] | components['schemas']['NeurofeedbackTemplatePart'] | components['schemas']['CoupleTemplatePart'] | components['schemas']['GroupMemberTemplatePart'] | components['schemas']['IntakeTemplatePart'] | components['schemas']['CrisisTemplatePart'] | components['schemas']['CollateralContactTemplatePart'] | components['schemas']['CaseManagementTemplatePart'] | components['schemas']['IntensiveDayTemplatePart'] | components['schemas']['IntensiveSummaryTemplatePart'] | components['schemas']['NoShowTemplatePart'] | components['schemas']['TerminationTemplatePart']
+    /** A part that a note begins with: its content, as far as it is the same each time. Kinds whose parts name something of a chart cannot be in a template. */
+    NoteTemplatePart: components['schemas']['CbtTemplatePart'] | components['schemas']['DbtTemplatePart'] | components['schemas']['SomaticTemplatePart'] | components['schemas']['IntakeTemplatePart'] | components['schemas']['CrisisTemplatePart'] | components['schemas']['CollateralContactTemplatePart'] | components['schemas']['CaseManagementTemplatePart'] | components['schemas']['IntensiveDayTemplatePart'] | components['schemas']['IntensiveSummaryTemplatePart'] | components['schemas']['NoShowTemplatePart'] | components['schemas']['TerminationTemplatePart']
     /** The section template and the version of it that the note was written under. */
     NoteTemplateReference: {
       /** One of soap, dap, birp, girp, or the id of a template of the practice or of the author; `group_member` for a note that was begun with a session of a group. */
@@ -11218,7 +11198,6 @@ export type CouplePolicySignature = components['schemas']['CouplePolicySignature
 export type CouplePolicyWithdrawal = components['schemas']['CouplePolicyWithdrawal']
 export type CoupleStatusChange = components['schemas']['CoupleStatusChange']
 export type CoupleStatusStep = components['schemas']['CoupleStatusStep']
-export type CoupleTemplatePart = components['schemas']['CoupleTemplatePart']
 export type CreatedClient = components['schemas']['CreatedClient']
 export type Credential = components['schemas']['Credential']
 export type CredentialChange = components['schemas']['CredentialChange']
@@ -11262,7 +11241,6 @@ export type EmdrTargetHistoryEntry = components['schemas']['EmdrTargetHistoryEnt
 export type EmdrTargetHistoryPage = components['schemas']['EmdrTargetHistoryPage']
 export type EmdrTargetPage = components['schemas']['EmdrTargetPage']
 export type EmdrTargetStep = components['schemas']['EmdrTargetStep']
-export type EmdrTemplatePart = components['schemas']['EmdrTemplatePart']
 export type EmergencyAccess = components['schemas']['EmergencyAccess']
 export type EmergencyAccessDetail = components['schemas']['EmergencyAccessDetail']
 export type EmergencyAccessPage = components['schemas']['EmergencyAccessPage']
@@ -11280,7 +11258,6 @@ export type GoldenThread = components['schemas']['GoldenThread']
 export type GroupAttendance = components['schemas']['GroupAttendance']
 export type GroupMemberContent = components['schemas']['GroupMemberContent']
 export type GroupMemberPart = components['schemas']['GroupMemberPart']
-export type GroupMemberTemplatePart = components['schemas']['GroupMemberTemplatePart']
 export type GroupProcessRecord = components['schemas']['GroupProcessRecord']
 export type GroupSession = components['schemas']['GroupSession']
 export type GroupSessionAttendance = components['schemas']['GroupSessionAttendance']
@@ -11390,7 +11367,6 @@ export type NeurofeedbackProtocolSummary = components['schemas']['NeurofeedbackP
 export type NeurofeedbackRewardTarget = components['schemas']['NeurofeedbackRewardTarget']
 export type NeurofeedbackSeizures = components['schemas']['NeurofeedbackSeizures']
 export type NeurofeedbackSettings = components['schemas']['NeurofeedbackSettings']
-export type NeurofeedbackTemplatePart = components['schemas']['NeurofeedbackTemplatePart']
 export type NewAbstinenceContract = components['schemas']['NewAbstinenceContract']
 export type NewAbstinenceContractStep = components['schemas']['NewAbstinenceContractStep']
 export type NewAddiction = components['schemas']['NewAddiction']
@@ -20596,7 +20572,6 @@ export interface paths {
         412: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
         413: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
         415: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
-        422: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
         428: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
         429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
         500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
@@ -20655,7 +20630,6 @@ export interface paths {
         412: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
         413: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
         415: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
-        422: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
         428: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
         429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
         500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }

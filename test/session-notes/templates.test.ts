@@ -14,7 +14,7 @@ const weekly = {
   ],
   parts: [
     { kind: 'cbt', content: { agenda: [{ item: 'Homework' }] } },
-    { kind: 'couple', content: {} },
+    { kind: 'case_management', content: {} },
   ],
 }
 
@@ -106,7 +106,7 @@ t.test('what notes are begun with', async t => {
     const { body: template } = await author.post('/v1/me/note-templates', weekly)
     const note = await start(author, template.key)
     const [part] = note.body.parts
-    t.equal(note.body.parts.length, 1, 'work with a couple does not belong in this chart')
+    t.equal(note.body.parts.length, 2, 'with the parts of the template')
     const agenda = `/parts/${part.id}/content/agenda`
     t.same(note.body.carried, ['/sections/plan', agenda])
     const save = (version: number, change: object) => author.patch(urlOf(note), change, { ifMatch: version })

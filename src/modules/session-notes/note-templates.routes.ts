@@ -69,7 +69,7 @@ const practiceRoutes = [
     permission: 'library:write',
     body: schemas.NewTemplate,
     success: { status: 201, schema: schemas.NoteTemplate, description: 'The template.' },
-    problems: ['invalid-state', 'unknown-reference'],
+    problems: ['invalid-state'],
     handler: async (trx, { body }) => {
       const template = await createTemplate(trx, 'practice', body)
       return created(`/v1/note-templates/${template.key}`, template)
@@ -85,7 +85,6 @@ const practiceRoutes = [
       'Publishes the next version, or takes the template out of use or back into it. What was published never changes: a note goes on as it was begun.',
     permission: 'library:write',
     ifMatch: true,
-    problems: ['unknown-reference'],
     params: schemas.TemplateParams,
     body: schemas.TemplateChange,
     success: { status: 200, schema: schemas.NoteTemplate, description: 'The template as it is now.' },
@@ -105,7 +104,7 @@ const ownRoutes = [
     permission: 'notes:write',
     body: schemas.NewTemplate,
     success: { status: 201, schema: schemas.NoteTemplate, description: 'The template.' },
-    problems: ['invalid-state', 'unknown-reference'],
+    problems: ['invalid-state'],
     handler: async (trx, { body }) => {
       const template = await createTemplate(trx, 'personal', body)
       return created(`/v1/me/note-templates/${template.key}`, template)
@@ -120,7 +119,6 @@ const ownRoutes = [
     description: 'As for a template of the practice. That of somebody else is not found.',
     permission: 'notes:write',
     ifMatch: true,
-    problems: ['unknown-reference'],
     params: schemas.TemplateParams,
     body: schemas.TemplateChange,
     success: { status: 200, schema: schemas.NoteTemplate, description: 'The template as it is now.' },

@@ -76,7 +76,7 @@ async function toTemplate(trx: PracticeTransaction, row: TemplateRow): Promise<N
   }
 }
 
-/** @throws Problem `invalid-request`, `unknown-reference` for a part that names something, `invalid-state` when there are too many */
+/** @throws Problem `invalid-request`, `invalid-state` when there are too many */
 export async function createTemplate(
   trx: PracticeTransaction,
   owner: Owner,
@@ -128,7 +128,7 @@ async function publish(
  * Publishes the next version of a template, retires it or takes it back into use. What was published stays as it was:
  * notes go on under the version they were started with.
  *
- * @throws Problem `not-found`, `stale-version`, `invalid-request`, `unknown-reference`
+ * @throws Problem `not-found`, `stale-version`, `invalid-request`
  */
 export async function changeTemplate(
   trx: PracticeTransaction,
@@ -143,7 +143,7 @@ export async function changeTemplate(
   trx.audit({
     fields: Object.keys({ ...(definition && { definition }), ...(retired !== undefined && { retired }) }),
   })
-  if (definition) requireSound(definition, '/definition')
+  if (definition) requireSound(definition)
   const next = definition ? version + 1 : version
   const isRetired = retired ?? row.retired
   const changed = await trx
@@ -164,27 +164,10 @@ export async function changeTemplate(
 }
 
 /** @throws Problem `invalid-request` */
-function requireSound({ sections, parts }: NewTemplate, pointer = ''): void {
+function requireSound({ sections, parts }: NewTemplate): void {
   const keys = sections.map(({ key }) => key)
   if (new Set(keys).size < keys.length)
     throw invalidField('/sections', 'unique', 'Each section needs a key of its own.')
   if (sections.length + parts.length === 0)
     throw invalidField('/sections', 'min-items', 'A template has sections or parts.')
-  const named = nameIn(parts, `${pointer}/parts`)
-  if (named) {
-    const detail = 'A template is for many charts: it names nobody and nothing of one.'
-    throw new Problem('unknown-reference', { errors: [{ pointer: named, code: 'unknown', detail }] })
-  }
-}
-
-/** Where the first id stands in what a template's parts begin with. */
-function nameIn(value: unknown, pointer: string): string | undefined {
-  if (value === null || typeof value !== 'object') return undefined
-  for (const [key, field] of Object.entries(value)) {
-    const at = `${pointer}/${key}`
-    if (key.endsWith('Id')) return at
-    const inner = nameIn(field, at)
-    if (inner) return inner
-  }
-  return undefined
 }

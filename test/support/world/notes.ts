@@ -66,42 +66,7 @@ const savedInAnyChart = (request: Request, { ids }: World): Request => ({
 
 const headerIds = ['attendance/[]/clientId', 'objectives/[]/planId', 'risk/riskAssessmentId']
 
-/** Parts that name something, which no template may: by place, with a world's id there. */
-const namingParts: Readonly<Record<string, (ids: World['ids']) => object>> = {
-  'targets/[]/targetId': ({ targetId }) => ({ kind: 'emdr', content: { targets: [{ targetId }] } }),
-  protocolId: ({ protocolId }) => ({ kind: 'neurofeedback', content: { protocolId } }),
-  technicianId: ({ technicianId }) => ({ kind: 'neurofeedback', content: { technicianId } }),
-  supervisorId: ({ supervisorId }) => ({ kind: 'neurofeedback', content: { supervisorId } }),
-  presentClientId: ({ presentClientId }) => ({ kind: 'couple', content: { presentClientId } }),
-  'stances/[]/clientId': ({ clientId }) => ({ kind: 'couple', content: { stances: [{ clientId }] } }),
-  groupSessionId: ({ groupSessionId }) => ({ kind: 'group_member', content: { groupSessionId } }),
-}
-
-type PartOf = (ids: World['ids']) => object
-
-const withPart =
-  (part: PartOf) =>
-  (request: Request, { ids }: World): Request => ({
-    ...request,
-    body: { ...(request.body as object), parts: [part(ids)] },
-  })
-
-const withPartInDefinition =
-  (part: PartOf) =>
-  (request: Request, { ids }: World): Request => {
-    const { definition } = request.body as { definition: object }
-    return { ...request, body: { definition: { ...definition, parts: [part(ids)] } } }
-  }
-
 export const noteVariants: Readonly<Record<string, (request: Request, world: World) => Request>> = {
-  ...Object.fromEntries(
-    Object.entries(namingParts).flatMap(([place, part]) => [
-      [`createNoteTemplate body parts/[]/content/${place}`, withPart(part)],
-      [`createOwnNoteTemplate body parts/[]/content/${place}`, withPart(part)],
-      [`changeNoteTemplate body definition/parts/[]/content/${place}`, withPartInDefinition(part)],
-      [`changeOwnNoteTemplate body definition/parts/[]/content/${place}`, withPartInDefinition(part)],
-    ]),
-  ),
   ...Object.fromEntries(headerIds.map(place => [`startSessionNote body header/${place}`, ofWorldsChart])),
   ...Object.fromEntries(headerIds.map(place => [`saveSessionNote body header/${place}`, savedInAnyChart])),
   'listChartSessionNotes query planId': (request, { ids }) => ({

@@ -123,24 +123,30 @@ export const PartChange = component(
   ),
 )
 
-const inTemplates = current.map(part =>
-  component(
-    `${nameOf(part)}TemplatePart`,
-    strictObject(
-      { kind: Type.Literal(part.kind), content: contentOf(part) },
-      {
-        description: `${part.title}: ${part.about}`,
-        examples: [{ kind: part.kind, content: part.example }],
-      },
+/** A template is for many charts, so it has no parts of kinds that name something of one: a target, a protocol, a partner. */
+const namesSomething = ({ content }: PartKind) => JSON.stringify(content).includes('"format":"uuid"')
+
+const inTemplates = current
+  .filter(part => !namesSomething(part))
+  .map(part =>
+    component(
+      `${nameOf(part)}TemplatePart`,
+      strictObject(
+        { kind: Type.Literal(part.kind), content: contentOf(part) },
+        {
+          description: `${part.title}: ${part.about}`,
+          examples: [{ kind: part.kind, content: part.example }],
+        },
+      ),
     ),
-  ),
-)
+  )
 
 /** A part as a template has it: it gets an id when a note is begun. */
 export const TemplatePart = component(
   'NoteTemplatePart',
   byKind<{ kind: string; content: Record<string, unknown> }>(inTemplates, {
-    description: 'A part that a note begins with: its content, as far as it is the same each time.',
+    description:
+      'A part that a note begins with: its content, as far as it is the same each time. Kinds whose parts name something of a chart cannot be in a template.',
     examples: [{ kind: 'cbt', content: { agenda: [{ item: 'Homework', minutes: 10 }] } }],
   }),
 )

@@ -24,7 +24,6 @@ export const withoutRoom: Readonly<Record<string, string>> = {
   'header/measures/[]/instrumentKey': 'the key of an instrument',
   'header/measures/[]/scale': 'the key of a scale',
   'parts/[]/content/targets/[]/bodyScan/residual': 'of a scan that was not clear',
-  'definition/parts/[]/content/targets/[]/bodyScan/residual': 'of a scan that was not clear',
   'languages/[]': 'a language tag',
   dualRoleReason: 'kept only where one clinician treats both partners of a couple',
   'rows/[]/values/birth_date': 'a date',
