@@ -243,10 +243,12 @@ export async function rebut(
 
 /** The door to a request: through its note. @throws Problem `not-found` */
 async function openRequest(trx: PracticeTransaction, id: string, permission: 'notes:read' | 'notes:write') {
+  const record = { resourceType: 'note-amendment-request', resourceId: id }
+  trx.audit(record)
   const row = await repository.findRequest(trx, id)
   if (!row) return knockInVain(trx)
   const note = await openNote(trx, row.note_id, permission)
-  trx.audit({ resourceType: 'note-amendment-request', resourceId: id })
+  trx.audit(record)
   return { note, row }
 }
 
