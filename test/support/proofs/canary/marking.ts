@@ -86,6 +86,10 @@ const provesSomething: readonly (readonly [place: RegExp, why: string])[] = [
     'belongs to an instrument',
   ],
   [/ answers\/\*$/, 'is a number, by the definition of the instrument'],
+  [/ objectives\/0\/taskKeys\/0$/, 'names a task of a journey'],
+  [/^searchChartNotes cursor$/, 'is a cursor that the service made'],
+  [/ overrides\/0\//, 'goes with a warning, which no marker raises'],
+  [/^saveSessionNote parts\/\*$/, 'is a patch of a part, whose fields are those of its kind'],
   [/^searchClients (identifier|externalId)\//, 'is looked up by a request of its own'],
 ]
 
@@ -120,7 +124,15 @@ export function markAll(app: TestApp['app'], markers: Markers, request: Request)
 const shownForm = (app: TestApp['app'], operation: DocumentedOperation) =>
   formsOf({ app }, operation).find(({ bodyExample }) =>
     isDeepStrictEqual(bodyExample, operation.bodyExample),
-  ) ?? operation
+  ) ??
+  formsOf({ app }, operation).find(({ bodyKind }) => bodyKind === firstKindIn(operation.bodyExample)) ??
+  operation
+
+/** The kind of the first part of a body that has parts. */
+function firstKindIn(body: unknown): unknown {
+  const { parts, definition } = (body ?? {}) as { parts?: { kind?: unknown }[]; definition?: unknown }
+  return Array.isArray(parts) ? parts[0]?.kind : definition && firstKindIn(definition)
+}
 
 /** Fields whose names the caller chooses: under the names of the example, or under a marker where any will do. */
 function markRecord(markers: Markers, body: unknown, { steps }: Place, name: string): unknown {
@@ -134,7 +146,8 @@ function validMarker(markers: Markers, place: Place, name: string): string | und
   const last = place.steps.at(-1) ?? ''
   if (last === 'birthDate' || last === 'birth_date') return markers.birthDate
   if (last === 'postalCode' || last === 'postal_code') return markers.postalCode
-  if (last === 'phone' || name.endsWith(' contactPoints/0/value')) return markers.phone
+  if (last === 'phone' || / (contactPoints|(contact|person)\/points)\/0\/value$/.test(name))
+    return markers.phone
   if (name.endsWith(' languages/0')) return markers.language
   return markerFor(place, markers.textFor(name))
 }
