@@ -60,9 +60,10 @@ async function end(prepared: PreparedServer): Promise<void> {
 
 /** The server of a whole run, for all its test files; `endTestServer` ends it from another process. */
 export async function prepareTestServer(options: { ownerPid: number }): Promise<void> {
+  const prepared = await prepare(options.ownerPid)
   const documentFile = `${folder}document-${process.pid}.json`
   await writeFile(documentFile, JSON.stringify(await describeApi()))
-  await writeFile(stateFile, JSON.stringify({ ...(await prepare(options.ownerPid)), documentFile }))
+  await writeFile(stateFile, JSON.stringify({ ...prepared, documentFile }))
 }
 
 export async function endTestServer(): Promise<void> {
