@@ -15,7 +15,7 @@ export default fp(
     app.setSerializerCompiler(({ schema }) => answer => {
       const known = writers.get(schema as object)
       if (known) return known(answer)
-      const write = compile(schema as fastJson.Schema)
+      const write = hasWideChoice(schema) ? asItIs : compile(schema as fastJson.Schema)
       writers.set(schema as object, write)
       return write(answer)
     })
@@ -47,3 +47,33 @@ function forWriting(schema: unknown): unknown {
 
 const mapValues = (fields: Json, change: (value: unknown) => unknown): Json =>
   Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, change(value)]))
+
+const asItIs: Serialize = answer => JSON.stringify(answer)
+
+/** Components stand in many answers and are looked at once. */
+const wideChoices = new WeakMap<object, boolean>()
+
+/** More members than this are not worth telling apart again when an answer is written. */
+const widestChoice = 8
+
+/**
+ * Whether a schema is a choice between many objects. The serializer would find out by validating against one after the
+ * other, which takes half a second of compiling; such answers are written as their service made them.
+ */
+function hasWideChoice(schema: unknown): boolean {
+  if (schema === null || typeof schema !== 'object') return false
+  const known = wideChoices.get(schema)
+  if (known !== undefined) return known
+  const found = looksWide(schema)
+  wideChoices.set(schema, found)
+  return found
+}
+
+function looksWide(schema: object): boolean {
+  const { oneOf, anyOf, examples: _examples, ...rest } = schema as Record<string, unknown>
+  const choices = [oneOf, anyOf].filter(Array.isArray)
+  return (
+    choices.some(members => members.length > widestChoice) ||
+    [...choices, ...Object.values(rest)].some(hasWideChoice)
+  )
+}

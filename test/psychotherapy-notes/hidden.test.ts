@@ -119,7 +119,7 @@ t.test('psychotherapy notes are found by nobody else', async t => {
       )
   }
 
-  t.test('by no reading of the API, as any role, integration, client, or in an emergency', async t => {
+  t.test('by no reading of the API: not as another role, an integration, a client, or in an emergency', async t => {
     const noteIds = [ids.draft, ids.completed, ids.sud, ids.authorization]
     t.equal((await outsider.get(`/v1/charts/${chartId}`)).status, 200, 'the emergency opens the chart')
     let asked = 0

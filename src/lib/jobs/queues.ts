@@ -21,33 +21,17 @@ export const queues = {
 
 export type QueueName = keyof typeof queues
 
+const byTheClock = { ...attempts, retryLimit: 2, expireInSeconds: 1_800, policy: 'short' as const }
+
 /** Work of the whole installation, by the clock (cron, UTC). It visits practices one by one. */
 export const timetable = {
-  housekeeping: {
-    cron: '17 * * * *',
-    options: { ...attempts, retryLimit: 2, expireInSeconds: 1_800, policy: 'short' as const },
-  },
+  housekeeping: { cron: '17 * * * *', options: byTheClock },
   // Rounds look at what changes with the day, whichever hour it begins in.
-  'recovery-watch': {
-    cron: '41 * * * *',
-    options: { ...attempts, retryLimit: 2, expireInSeconds: 1_800, policy: 'short' as const },
-  },
-  'dual-role-watch': {
-    cron: '29 * * * *',
-    options: { ...attempts, retryLimit: 2, expireInSeconds: 1_800, policy: 'short' as const },
-  },
-  'plan-review-watch': {
-    cron: '11 * * * *',
-    options: { ...attempts, retryLimit: 2, expireInSeconds: 1_800, policy: 'short' as const },
-  },
-  'inquiry-retention': {
-    cron: '23 3 * * *',
-    options: { ...attempts, retryLimit: 2, expireInSeconds: 1_800, policy: 'short' as const },
-  },
-  'note-locks': {
-    cron: '53 * * * *',
-    options: { ...attempts, retryLimit: 2, expireInSeconds: 1_800, policy: 'short' as const },
-  },
+  'recovery-watch': { cron: '41 * * * *', options: byTheClock },
+  'dual-role-watch': { cron: '29 * * * *', options: byTheClock },
+  'plan-review-watch': { cron: '11 * * * *', options: byTheClock },
+  'inquiry-retention': { cron: '23 3 * * *', options: byTheClock },
+  'note-locks': { cron: '53 * * * *', options: byTheClock },
 } as const
 
 /** Of the timetable: what is done practice by practice, each in a transaction of its own. */

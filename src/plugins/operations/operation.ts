@@ -60,13 +60,11 @@ export function operation<
     idempotency,
     ifMatch: typed.ifMatch ?? false,
   }
-  const written = hasWideChoice(typed.success.schema) ? { serializerCompiler: () => asItIs } : {}
   const readsOnly = typed.readsOnly ?? typed.method === 'GET'
   return {
     method: typed.method,
     url: typed.path.replace(/\{(\w+)\}/g, ':$1'),
     schema: routeSchema(typed, config),
-    ...written,
     config: { operation: config },
     handlerTimeout: limits.http.routeMs + (typed.pausesSeconds ?? 0) * 1_000,
     handler: (request, reply) =>
@@ -78,34 +76,4 @@ export function operation<
         success: typed.success.status,
       }),
   }
-}
-
-const asItIs = (body: unknown) => JSON.stringify(body)
-
-/** Components stand in many answers and are looked at once. */
-const wideChoices = new WeakMap<object, boolean>()
-
-/** More members than this are not worth telling apart again when an answer is written. */
-const widestChoice = 8
-
-/**
- * Whether a schema is a choice between many objects. The serializer would find out by validating against one after the
- * other, which takes half a second of compiling; such answers are written as their service made them.
- */
-function hasWideChoice(schema: unknown): boolean {
-  if (schema === null || typeof schema !== 'object') return false
-  const known = wideChoices.get(schema)
-  if (known !== undefined) return known
-  const found = looksWide(schema)
-  wideChoices.set(schema, found)
-  return found
-}
-
-function looksWide(schema: object): boolean {
-  const { oneOf, anyOf, examples: _examples, ...rest } = schema as Record<string, unknown>
-  const choices = [oneOf, anyOf].filter(Array.isArray)
-  return (
-    choices.some(members => members.length > widestChoice) ||
-    [...choices, ...Object.values(rest)].some(hasWideChoice)
-  )
 }
