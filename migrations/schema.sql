@@ -182,6 +182,22 @@ table api_clients (row security forced)
   policy tenant to cairn_app using ((practice_id = app.current_practice())) check ((practice_id = app.current_practice()))
   grant insert, select, update to cairn_app
 
+table appointment_attendees (row security forced)
+  practice_id uuid not null
+  appointment_id uuid not null
+  client_id uuid not null
+  presence text not null
+  recorded_by uuid
+  recorded_at timestamp with time zone not null default now()
+  constraint appointment_attendees_pkey PRIMARY KEY (practice_id, appointment_id, client_id)
+  constraint appointment_attendees_appointment_fkey FOREIGN KEY (practice_id, appointment_id) REFERENCES cairn.appointments(practice_id, id)
+  constraint appointment_attendees_client_fkey FOREIGN KEY (practice_id, client_id) REFERENCES cairn.clients(practice_id, id)
+  constraint appointment_attendees_recorded_by_fkey FOREIGN KEY (practice_id, recorded_by) REFERENCES cairn.staff_members(practice_id, id)
+  constraint appointment_attendees_presence_check CHECK ((presence = ANY (ARRAY['present'::text, 'late'::text, 'left_early'::text, 'absent'::text])))
+  CREATE INDEX appointment_attendees_client ON cairn.appointment_attendees USING btree (practice_id, client_id)
+  policy tenant to cairn_app using ((practice_id = app.current_practice())) check ((practice_id = app.current_practice()))
+  grant insert, select, update to cairn_app
+
 table appointment_changes (row security forced)
   practice_id uuid not null
   id uuid not null default uuidv7()
@@ -201,14 +217,50 @@ table appointment_changes (row security forced)
   asked_by text
   note bytea
   occurred_at timestamp with time zone not null default now()
+  override_reason text
   constraint appointment_changes_version_key UNIQUE (practice_id, appointment_id, appointment_version)
   constraint appointment_changes_pkey PRIMARY KEY (practice_id, id)
   constraint appointment_changes_appointment_fkey FOREIGN KEY (practice_id, appointment_id) REFERENCES cairn.appointments(practice_id, id)
   constraint appointment_changes_actor_kind_check CHECK ((actor_kind = ANY (ARRAY['user'::text, 'api_client'::text, 'system'::text])))
   constraint appointment_changes_asked_by_check CHECK ((asked_by = ANY (ARRAY['client'::text, 'practice'::text])))
-  constraint appointment_changes_kind_check CHECK ((kind = ANY (ARRAY['booked'::text, 'moved'::text, 'canceled'::text, 'uncanceled'::text, 'no_show'::text, 'attended'::text])))
+  constraint appointment_changes_kind_check CHECK ((kind = ANY (ARRAY['booked'::text, 'moved'::text, 'confirmed'::text, 'arrived'::text, 'started'::text, 'completed'::text, 'attended'::text, 'no_show'::text, 'canceled'::text, 'late_canceled'::text, 'uncanceled'::text]))) NOT VALID
+  constraint appointment_changes_override_reason_check CHECK ((override_reason = ANY (ARRAY['temporary_practice_rule'::text, 'privilege_not_recorded'::text, 'crisis'::text, 'recorded_elsewhere'::text]))) NOT VALID
   policy tenant to cairn_app using ((practice_id = app.current_practice())) check ((practice_id = app.current_practice()))
   grant insert, select to cairn_app
+
+table appointment_fees (row security forced)
+  practice_id uuid not null
+  id uuid not null default uuidv7()
+  appointment_id uuid not null
+  chart_id uuid not null
+  policy_id uuid not null
+  kind text not null
+  amount_cents integer not null
+  currency text not null
+  status text not null
+  free_until timestamp with time zone not null
+  occurred_at timestamp with time zone not null
+  waiver_reason text
+  waiver_note_sealed bytea
+  waived_by uuid
+  waived_at timestamp with time zone
+  version integer not null default 1
+  created_at timestamp with time zone not null default now()
+  updated_at timestamp with time zone not null default now()
+  constraint appointment_fees_pkey PRIMARY KEY (practice_id, id)
+  constraint appointment_fees_appointment_fkey FOREIGN KEY (practice_id, appointment_id) REFERENCES cairn.appointments(practice_id, id)
+  constraint appointment_fees_chart_fkey FOREIGN KEY (practice_id, chart_id) REFERENCES cairn.charts(practice_id, id)
+  constraint appointment_fees_policy_fkey FOREIGN KEY (practice_id, policy_id) REFERENCES cairn.cancellation_policies(practice_id, id)
+  constraint appointment_fees_waived_by_fkey FOREIGN KEY (practice_id, waived_by) REFERENCES cairn.staff_members(practice_id, id)
+  constraint appointment_fees_amount_check CHECK (((amount_cents >= 0) AND (amount_cents <= 1000000)))
+  constraint appointment_fees_kind_check CHECK ((kind = ANY (ARRAY['late_cancellation'::text, 'no_show'::text])))
+  constraint appointment_fees_status_check CHECK ((status = ANY (ARRAY['due'::text, 'grace'::text, 'waived'::text, 'void'::text])))
+  constraint appointment_fees_waiver_check CHECK ((((status <> 'waived'::text) OR (waived_at IS NOT NULL)) AND (num_nonnulls(waiver_reason, waived_by, waived_at) = ANY (ARRAY[0, 3])) AND (waiver_reason = ANY (ARRAY['first_time'::text, 'illness'::text, 'emergency'::text, 'weather'::text, 'practice_error'::text, 'hardship'::text, 'other'::text]))))
+  CREATE INDEX appointment_fees_chart ON cairn.appointment_fees USING btree (practice_id, chart_id, occurred_at)
+  CREATE INDEX appointment_fees_time ON cairn.appointment_fees USING btree (practice_id, occurred_at, id)
+  CREATE UNIQUE INDEX appointment_fees_standing_key ON cairn.appointment_fees USING btree (practice_id, appointment_id) WHERE (status <> 'void'::text)
+  policy tenant to cairn_app using ((practice_id = app.current_practice())) check ((practice_id = app.current_practice()))
+  grant insert, select, update to cairn_app
 
 table appointments (row security forced)
   practice_id uuid not null
@@ -233,26 +285,26 @@ table appointments (row security forced)
   version integer not null default 1
   created_at timestamp with time zone not null default now()
   updated_at timestamp with time zone not null default now()
+  overbooked boolean not null default false
+  planned_state text
+  telehealth_link_sealed bytea
   constraint appointments_pkey PRIMARY KEY (practice_id, id)
   constraint appointments_chart_fkey FOREIGN KEY (practice_id, chart_id) REFERENCES cairn.charts(practice_id, id)
   constraint appointments_clinician_fkey FOREIGN KEY (practice_id, clinician_id) REFERENCES cairn.staff_members(practice_id, id)
   constraint appointments_location_fkey FOREIGN KEY (practice_id, location_id) REFERENCES cairn.locations(practice_id, id)
   constraint appointments_room_fkey FOREIGN KEY (practice_id, location_id, room_id) REFERENCES cairn.rooms(practice_id, location_id, id)
   constraint appointments_service_fkey FOREIGN KEY (practice_id, service_id) REFERENCES cairn.services(practice_id, id)
-  constraint appointments_attendance_check CHECK (((num_nonnulls(actual_starts_at, actual_ends_at) =
-CASE status
-    WHEN 'attended'::text THEN 2
-    ELSE 0
-END) AND (actual_ends_at > actual_starts_at)))
+  constraint appointments_attendance_check CHECK ((((actual_starts_at IS NOT NULL) = (status = ANY (ARRAY['in_session'::text, 'attended'::text, 'completed'::text]))) AND ((actual_ends_at IS NOT NULL) = (status = ANY (ARRAY['attended'::text, 'completed'::text]))) AND (actual_ends_at > actual_starts_at))) NOT VALID
   constraint appointments_buffers_check CHECK ((((buffer_before_minutes >= 0) AND (buffer_before_minutes <= 240)) AND ((buffer_after_minutes >= 0) AND (buffer_after_minutes <= 240))))
   constraint appointments_cancellation_check CHECK (((num_nonnulls(canceled_at, cancellation_by, cancellation_reason) =
-CASE status
-    WHEN 'canceled'::text THEN 3
+CASE
+    WHEN (status = ANY (ARRAY['canceled'::text, 'late_canceled'::text])) THEN 3
     ELSE 0
-END) AND (cancellation_by = ANY (ARRAY['client'::text, 'practice'::text]))))
+END) AND (cancellation_by = ANY (ARRAY['client'::text, 'practice'::text])))) NOT VALID
   constraint appointments_mode_check CHECK ((mode = ANY (ARRAY['in_person'::text, 'telehealth'::text])))
   constraint appointments_place_check CHECK ((((mode = 'in_person'::text) = (location_id IS NOT NULL)) AND ((room_id IS NULL) OR (location_id IS NOT NULL))))
-  constraint appointments_status_check CHECK ((status = ANY (ARRAY['booked'::text, 'attended'::text, 'no_show'::text, 'canceled'::text])))
+  constraint appointments_planned_state_check CHECK ((planned_state ~ '^[A-Z]{2}$'::text)) NOT VALID
+  constraint appointments_status_check CHECK ((status = ANY (ARRAY['booked'::text, 'attended'::text, 'scheduled'::text, 'confirmed'::text, 'arrived'::text, 'in_session'::text, 'completed'::text, 'no_show'::text, 'canceled'::text, 'late_canceled'::text]))) NOT VALID
   constraint appointments_times_check CHECK (((ends_at > starts_at) AND (ends_at <= (starts_at + '24:00:00'::interval))))
   CREATE INDEX appointments_calendar ON cairn.appointments USING btree (practice_id, starts_at, id)
   CREATE INDEX appointments_chart ON cairn.appointments USING btree (practice_id, chart_id, starts_at, id)
@@ -440,6 +492,88 @@ table authentication_log (global: before sign-in no practice is known)
   remote_address inet
   constraint authentication_log_pkey PRIMARY KEY (id)
   grant insert to cairn_app
+
+table calendar_exceptions (row security forced)
+  practice_id uuid not null
+  id uuid not null default uuidv7()
+  kind text not null
+  staff_id uuid
+  location_id uuid
+  telehealth boolean not null default false
+  name text
+  starts_on date not null
+  starts_minute integer not null
+  ends_on date not null
+  ends_minute integer not null
+  recorded_by uuid
+  withdrawn_at timestamp with time zone
+  withdrawn_by uuid
+  created_at timestamp with time zone not null default now()
+  constraint calendar_exceptions_pkey PRIMARY KEY (practice_id, id)
+  constraint calendar_exceptions_location_fkey FOREIGN KEY (practice_id, location_id) REFERENCES cairn.locations(practice_id, id)
+  constraint calendar_exceptions_recorded_by_fkey FOREIGN KEY (practice_id, recorded_by) REFERENCES cairn.staff_members(practice_id, id)
+  constraint calendar_exceptions_staff_fkey FOREIGN KEY (practice_id, staff_id) REFERENCES cairn.staff_members(practice_id, id)
+  constraint calendar_exceptions_withdrawn_by_fkey FOREIGN KEY (practice_id, withdrawn_by) REFERENCES cairn.staff_members(practice_id, id)
+  constraint calendar_exceptions_fields_check CHECK (
+CASE kind
+    WHEN 'time_off'::text THEN ((staff_id IS NOT NULL) AND (location_id IS NULL) AND (NOT telehealth) AND (name IS NULL))
+    WHEN 'extra_hours'::text THEN ((staff_id IS NOT NULL) AND ((location_id IS NOT NULL) OR telehealth) AND (name IS NULL))
+    WHEN 'holiday'::text THEN ((staff_id IS NULL) AND (NOT telehealth) AND (name IS NOT NULL))
+    ELSE false
+END)
+  constraint calendar_exceptions_kind_check CHECK ((kind = ANY (ARRAY['time_off'::text, 'extra_hours'::text, 'holiday'::text])))
+  constraint calendar_exceptions_minutes_check CHECK ((((starts_minute >= 0) AND (starts_minute <= 1439)) AND ((ends_minute >= 1) AND (ends_minute <= 1440))))
+  constraint calendar_exceptions_times_check CHECK (((ends_on > starts_on) OR ((ends_on = starts_on) AND (ends_minute > starts_minute))))
+  CREATE INDEX calendar_exceptions_staff ON cairn.calendar_exceptions USING btree (practice_id, staff_id, ends_on, id)
+  CREATE INDEX calendar_exceptions_time ON cairn.calendar_exceptions USING btree (practice_id, ends_on, id)
+  policy tenant to cairn_app using ((practice_id = app.current_practice())) check ((practice_id = app.current_practice()))
+  grant insert, select, update to cairn_app
+
+table cancellation_policies (row security forced)
+  practice_id uuid not null
+  id uuid not null default uuidv7()
+  number integer not null
+  text text not null
+  window_hours integer not null
+  late_cancellation_fee_cents integer not null
+  no_show_fee_cents integer not null
+  currency text not null default 'USD'::text
+  grace_count integer not null
+  grace_months integer not null
+  effective_on date not null
+  created_by uuid not null
+  created_at timestamp with time zone not null default now()
+  constraint cancellation_policies_number_key UNIQUE (practice_id, number)
+  constraint cancellation_policies_pkey PRIMARY KEY (practice_id, id)
+  constraint cancellation_policies_created_by_fkey FOREIGN KEY (practice_id, created_by) REFERENCES cairn.staff_members(practice_id, id)
+  constraint cancellation_policies_currency_check CHECK ((currency = 'USD'::text))
+  constraint cancellation_policies_fees_check CHECK ((((late_cancellation_fee_cents >= 0) AND (late_cancellation_fee_cents <= 1000000)) AND ((no_show_fee_cents >= 0) AND (no_show_fee_cents <= 1000000))))
+  constraint cancellation_policies_grace_check CHECK ((((grace_count >= 0) AND (grace_count <= 20)) AND ((grace_months >= 1) AND (grace_months <= 60))))
+  constraint cancellation_policies_window_hours_check CHECK (((window_hours >= 0) AND (window_hours <= 336)))
+  policy tenant to cairn_app using ((practice_id = app.current_practice())) check ((practice_id = app.current_practice()))
+  grant insert, select to cairn_app
+
+table cancellation_policy_signatures (row security forced)
+  practice_id uuid not null
+  id uuid not null default uuidv7()
+  policy_id uuid not null
+  client_id uuid not null
+  method text not null
+  signed_on date not null
+  recorded_by uuid
+  entered_by text not null
+  representative_id uuid
+  created_at timestamp with time zone not null default now()
+  constraint cancellation_policy_signatures_client_key UNIQUE (practice_id, client_id, policy_id)
+  constraint cancellation_policy_signatures_pkey PRIMARY KEY (practice_id, id)
+  constraint cancellation_policy_signatures_client_fkey FOREIGN KEY (practice_id, client_id) REFERENCES cairn.clients(practice_id, id)
+  constraint cancellation_policy_signatures_policy_fkey FOREIGN KEY (practice_id, policy_id) REFERENCES cairn.cancellation_policies(practice_id, id)
+  constraint cancellation_policy_signatures_recorded_by_fkey FOREIGN KEY (practice_id, recorded_by) REFERENCES cairn.staff_members(practice_id, id)
+  constraint cancellation_policy_signatures_representative_fkey FOREIGN KEY (practice_id, representative_id) REFERENCES cairn.related_people(practice_id, id)
+  constraint cancellation_policy_signatures_entered_by_check CHECK (((entered_by = ANY (ARRAY['staff'::text, 'client'::text])) AND ((entered_by = 'staff'::text) = (recorded_by IS NOT NULL)) AND ((entered_by = 'client'::text) = (method = 'portal'::text))))
+  constraint cancellation_policy_signatures_method_check CHECK ((method = ANY (ARRAY['paper'::text, 'electronic'::text, 'portal'::text])))
+  policy tenant to cairn_app using ((practice_id = app.current_practice())) check ((practice_id = app.current_practice()))
+  grant insert, select to cairn_app
 
 table care_team_members (row security forced)
   practice_id uuid not null
@@ -2473,18 +2607,27 @@ table related_people (row security forced)
 table reservations (row security forced)
   practice_id uuid not null
   id uuid not null default uuidv7()
-  appointment_id uuid not null
+  appointment_id uuid
   resource_kind text not null
   resource_id uuid not null
   starts_at timestamp with time zone not null
   ends_at timestamp with time zone not null
   active boolean not null default true
+  holder_kind text not null default 'appointment'::text
+  holder_id uuid
+  expires_at timestamp with time zone
   constraint reservations_overlap_excl EXCLUDE USING gist (practice_id WITH =, resource_id WITH =, tstzrange(starts_at, ends_at, '[)'::text) WITH &&) WHERE (active)
   constraint reservations_resource_key UNIQUE (practice_id, appointment_id, resource_kind)
   constraint reservations_pkey PRIMARY KEY (practice_id, id)
   constraint reservations_appointment_fkey FOREIGN KEY (practice_id, appointment_id) REFERENCES cairn.appointments(practice_id, id)
-  constraint reservations_resource_kind_check CHECK ((resource_kind = ANY (ARRAY['clinician'::text, 'room'::text])))
+  constraint reservations_holder_check CHECK (((num_nonnulls(holder_id, appointment_id) > 0) AND ((appointment_id IS NULL) OR (holder_kind = 'appointment'::text)))) NOT VALID
+  constraint reservations_holder_kind_check CHECK ((holder_kind = ANY (ARRAY['appointment'::text, 'hold'::text, 'intensive_block'::text, 'group_session'::text]))) NOT VALID
+  constraint reservations_length_check CHECK ((ends_at <= (starts_at + '32:00:00'::interval))) NOT VALID
+  constraint reservations_resource_kind_check CHECK ((resource_kind = ANY (ARRAY['clinician'::text, 'room'::text, 'client'::text]))) NOT VALID
   constraint reservations_times_check CHECK ((ends_at > starts_at))
+  CREATE INDEX reservations_expiring ON cairn.reservations USING btree (practice_id, resource_id, starts_at) WHERE (expires_at IS NOT NULL)
+  CREATE INDEX reservations_holder ON cairn.reservations USING btree (practice_id, holder_id)
+  CREATE INDEX reservations_time ON cairn.reservations USING btree (practice_id, resource_id, starts_at) WHERE active
   policy tenant to cairn_app using ((practice_id = app.current_practice())) check ((practice_id = app.current_practice()))
   grant delete, insert, select, update to cairn_app
 
@@ -2564,6 +2707,8 @@ table rooms (row security forced)
   version integer not null default 1
   created_at timestamp with time zone not null default now()
   updated_at timestamp with time zone not null default now()
+  features text[] not null default '{}'::text[]
+  opening_hours jsonb
   constraint rooms_location_key UNIQUE (practice_id, location_id, id)
   constraint rooms_name_key UNIQUE (practice_id, location_id, name)
   constraint rooms_pkey PRIMARY KEY (practice_id, id)
@@ -2665,6 +2810,9 @@ table services (row security forced)
   version integer not null default 1
   created_at timestamp with time zone not null default now()
   updated_at timestamp with time zone not null default now()
+  required_features text[] not null default '{}'::text[]
+  credential_codes text[] not null default '{}'::text[]
+  location_ids uuid[] not null default '{}'::uuid[]
   constraint services_name_key UNIQUE (practice_id, name)
   constraint services_pkey PRIMARY KEY (practice_id, id)
   constraint services_practice_fkey FOREIGN KEY (practice_id) REFERENCES cairn.practices(practice_id)
@@ -2910,6 +3058,35 @@ table sign_in_directory (global: ids only)
   constraint sign_in_directory_user_fkey FOREIGN KEY (user_id) REFERENCES cairn.users(id)
   grant delete, insert, select to cairn_app
 
+table slot_holds (row security forced)
+  practice_id uuid not null
+  id uuid not null default uuidv7()
+  service_id uuid not null
+  clinician_ids uuid[] not null
+  mode text not null
+  location_id uuid
+  room_id uuid
+  time_zone text not null
+  starts_at timestamp with time zone not null
+  ends_at timestamp with time zone not null
+  expires_at timestamp with time zone not null
+  status text not null default 'held'::text
+  actor_id uuid not null
+  created_at timestamp with time zone not null default now()
+  constraint slot_holds_pkey PRIMARY KEY (practice_id, id)
+  constraint slot_holds_location_fkey FOREIGN KEY (practice_id, location_id) REFERENCES cairn.locations(practice_id, id)
+  constraint slot_holds_room_fkey FOREIGN KEY (practice_id, location_id, room_id) REFERENCES cairn.rooms(practice_id, location_id, id)
+  constraint slot_holds_service_fkey FOREIGN KEY (practice_id, service_id) REFERENCES cairn.services(practice_id, id)
+  constraint slot_holds_clinicians_check CHECK (((cardinality(clinician_ids) >= 1) AND (cardinality(clinician_ids) <= 4)))
+  constraint slot_holds_mode_check CHECK ((mode = ANY (ARRAY['in_person'::text, 'telehealth'::text])))
+  constraint slot_holds_place_check CHECK ((((mode = 'in_person'::text) = (location_id IS NOT NULL)) AND ((room_id IS NULL) OR (location_id IS NOT NULL))))
+  constraint slot_holds_status_check CHECK ((status = ANY (ARRAY['held'::text, 'released'::text, 'booked'::text])))
+  constraint slot_holds_times_check CHECK ((ends_at > starts_at))
+  CREATE INDEX slot_holds_actor ON cairn.slot_holds USING btree (practice_id, actor_id, expires_at)
+  CREATE INDEX slot_holds_expiry ON cairn.slot_holds USING btree (practice_id, expires_at)
+  policy tenant to cairn_app using ((practice_id = app.current_practice())) check ((practice_id = app.current_practice()))
+  grant delete, insert, select, update to cairn_app
+
 table sobriety_definition_items (row security forced)
   practice_id uuid not null
   definition_id uuid not null
@@ -3086,6 +3263,41 @@ table streak_watches (row security forced)
   constraint streak_watches_chart_fkey FOREIGN KEY (practice_id, chart_id) REFERENCES cairn.charts(practice_id, id)
   policy tenant to cairn_app using ((practice_id = app.current_practice())) check ((practice_id = app.current_practice()))
   grant insert, select to cairn_app
+
+table telehealth_check_ins (row security forced)
+  practice_id uuid not null
+  id uuid not null default uuidv7()
+  appointment_id uuid not null
+  client_id uuid not null
+  state text not null
+  is_private boolean not null
+  is_appropriate boolean not null
+  content_sealed bytea not null
+  recorded_by uuid not null
+  checked_in_at timestamp with time zone not null default now()
+  constraint telehealth_check_ins_pkey PRIMARY KEY (practice_id, id)
+  constraint telehealth_check_ins_appointment_fkey FOREIGN KEY (practice_id, appointment_id) REFERENCES cairn.appointments(practice_id, id)
+  constraint telehealth_check_ins_client_fkey FOREIGN KEY (practice_id, client_id) REFERENCES cairn.clients(practice_id, id)
+  constraint telehealth_check_ins_recorded_by_fkey FOREIGN KEY (practice_id, recorded_by) REFERENCES cairn.staff_members(practice_id, id)
+  constraint telehealth_check_ins_state_check CHECK ((state ~ '^[A-Z]{2}$'::text))
+  CREATE INDEX telehealth_check_ins_appointment ON cairn.telehealth_check_ins USING btree (practice_id, appointment_id, id)
+  CREATE INDEX telehealth_check_ins_client ON cairn.telehealth_check_ins USING btree (practice_id, client_id)
+  policy tenant to cairn_app using ((practice_id = app.current_practice())) check ((practice_id = app.current_practice()))
+  grant insert, select to cairn_app
+
+table travel_times (row security forced)
+  practice_id uuid not null
+  first_location_id uuid not null
+  second_location_id uuid not null
+  minutes integer not null
+  updated_at timestamp with time zone not null default now()
+  constraint travel_times_pkey PRIMARY KEY (practice_id, first_location_id, second_location_id)
+  constraint travel_times_first_fkey FOREIGN KEY (practice_id, first_location_id) REFERENCES cairn.locations(practice_id, id)
+  constraint travel_times_second_fkey FOREIGN KEY (practice_id, second_location_id) REFERENCES cairn.locations(practice_id, id)
+  constraint travel_times_minutes_check CHECK (((minutes >= 0) AND (minutes <= 600)))
+  constraint travel_times_order_check CHECK ((first_location_id < second_location_id))
+  policy tenant to cairn_app using ((practice_id = app.current_practice())) check ((practice_id = app.current_practice()))
+  grant insert, select, update to cairn_app
 
 table treatment_plan_changes (row security forced)
   practice_id uuid not null
@@ -3339,6 +3551,42 @@ table users (global: people who sign in; no practice data)
   constraint users_pkey PRIMARY KEY (id)
   constraint users_status_check CHECK ((status = ANY (ARRAY['active'::text, 'disabled'::text])))
   grant insert, select, update to cairn_app
+
+table working_hours (row security forced)
+  practice_id uuid not null
+  id uuid not null default uuidv7()
+  staff_id uuid not null
+  effective_from date not null
+  most_sessions_per_day integer
+  minimum_notice_minutes integer not null default 0
+  recorded_by uuid
+  created_at timestamp with time zone not null default now()
+  constraint working_hours_pkey PRIMARY KEY (practice_id, id)
+  constraint working_hours_recorded_by_fkey FOREIGN KEY (practice_id, recorded_by) REFERENCES cairn.staff_members(practice_id, id)
+  constraint working_hours_staff_fkey FOREIGN KEY (practice_id, staff_id) REFERENCES cairn.staff_members(practice_id, id)
+  constraint working_hours_most_check CHECK (((most_sessions_per_day >= 1) AND (most_sessions_per_day <= 48)))
+  constraint working_hours_notice_check CHECK (((minimum_notice_minutes >= 0) AND (minimum_notice_minutes <= 43200)))
+  CREATE INDEX working_hours_staff ON cairn.working_hours USING btree (practice_id, staff_id, effective_from, id)
+  policy tenant to cairn_app using ((practice_id = app.current_practice())) check ((practice_id = app.current_practice()))
+  grant insert, select to cairn_app
+
+table working_hours_spans (row security forced)
+  practice_id uuid not null
+  working_hours_id uuid not null
+  position integer not null
+  weekday integer not null
+  starts_minute integer not null
+  ends_minute integer not null
+  location_id uuid
+  telehealth boolean not null
+  constraint working_hours_spans_pkey PRIMARY KEY (practice_id, working_hours_id, "position")
+  constraint working_hours_spans_hours_fkey FOREIGN KEY (practice_id, working_hours_id) REFERENCES cairn.working_hours(practice_id, id)
+  constraint working_hours_spans_location_fkey FOREIGN KEY (practice_id, location_id) REFERENCES cairn.locations(practice_id, id)
+  constraint working_hours_spans_minutes_check CHECK (((starts_minute >= 0) AND (ends_minute > starts_minute) AND (ends_minute <= 1440)))
+  constraint working_hours_spans_place_check CHECK (((location_id IS NOT NULL) OR telehealth))
+  constraint working_hours_spans_weekday_check CHECK (((weekday >= 1) AND (weekday <= 7)))
+  policy tenant to cairn_app using ((practice_id = app.current_practice())) check ((practice_id = app.current_practice()))
+  grant insert, select to cairn_app
 
 function app.author_table(text,text)
 function app.current_actor()

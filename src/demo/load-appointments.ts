@@ -75,7 +75,9 @@ async function settle({ client }: DemoApi, booked: Booked, outcome: 'attended' |
       }),
     )
   } else {
-    const body = { actualStartsAt: booked.startsAt, actualEndsAt: booked.endsAt }
+    const held = { actualStartsAt: booked.startsAt, actualEndsAt: booked.endsAt }
+    const override = { reasonCode: 'recorded_elsewhere' as const }
+    const body = booked.mode === 'telehealth' ? { ...held, override } : held
     await answered(client.POST('/v1/appointments/{appointmentId}/attendance', { params, body }))
   }
 }

@@ -23,6 +23,10 @@ export const eventTypes = {
   'staff-member.supervision-changed': 'staff:read',
   'credential.created': 'staff:read',
   'credential.updated': 'staff:read',
+  'working-hours.created': 'staff:read',
+  'calendar-exception.created': 'staff:read',
+  'calendar-exception.withdrawn': 'staff:read',
+  'travel-time.updated': 'practice:read',
   'license.created': 'staff:read',
   'license.updated': 'staff:read',
   'invitation.created': 'staff:read',
@@ -73,7 +77,17 @@ export const eventTypes = {
   'appointment.canceled': 'appointments:read',
   'appointment.uncanceled': 'appointments:read',
   'appointment.no-show': 'appointments:read',
+  // Of the first release; `completed` since.
   'appointment.attended': 'appointments:read',
+  'appointment.confirmed': 'appointments:read',
+  'appointment.arrived': 'appointments:read',
+  'appointment.started': 'appointments:read',
+  'appointment.completed': 'appointments:read',
+  'appointment.checked-in': 'appointments:read',
+  'appointment.link-changed': 'appointments:read',
+  'appointment-fee.recorded': 'appointments:read',
+  'appointment-fee.waived': 'appointments:read',
+  'cancellation-policy.created': 'practice:read',
   'session-note.created': 'notes:read',
   'session-note.signed': 'notes:read',
   'session-note.cosigned': 'notes:read',
@@ -240,6 +254,7 @@ export const eventTypes = {
   'client.status-changed': 'clients:read',
   'client.merged': 'clients:read',
   'client.unmerged': 'clients:read',
+  'client.cancellation-policy-signed': 'clients:read',
 } as const satisfies Record<string, Permission>
 
 export type EventType = keyof typeof eventTypes

@@ -95,6 +95,21 @@ export const limits = {
   lockNotesAfterHours: 168,
   /** An emergency access that nobody reviewed for this long is overdue. */
   emergencyReviewHours: 72,
+  scheduling: {
+    /** The longest notice a clinician may ask for: thirty days. */
+    noticeMinutes: 43_200,
+    /** Dates one search looks at, weeks one question asks about, and most slots of one answer. */
+    searchDays: 62,
+    searchWeeks: 53,
+    slots: 200,
+    /** Clinicians one search may name, and most that it looks at where it names none. */
+    searchClinicians: 100,
+    /** Clinicians who give one session together. */
+    together: 4,
+    holdMinutes: { default: 10, max: 60 },
+    /** Holds that one actor may have at a time: a front desk keeps a few, not a calendar. */
+    holdsPerActor: 20,
+  },
   assessments: {
     /** How soon somebody is expected to look at a worrying answer, unless the practice says otherwise. */
     riskResponseMinutes: 60,
@@ -143,6 +158,7 @@ export const limits = {
     sessions: 30,
     mails: 30,
     userTokens: 1,
+    slotHolds: 1,
     signInAttempts: 1,
     signInAddresses: 180,
   },

@@ -64,8 +64,13 @@ export const catalogue = {
   'already-exists': [409, 'It already exists', 'A unique value is already used in this practice.'],
   'resource-busy': [
     409,
-    'The clinician or the room is taken at this time',
-    '`resource` says which of them: `clinician` or `room`. Choose another time, or another clinician or room.',
+    'Somebody or something it needs is taken at this time',
+    '`resource` says what: `clinician`, `room` or `client`, with `appointmentId` where an appointment is there; `unspecified` where the caller may not see it. Choose another time, clinician or room.',
+  ],
+  'check-in-required': [
+    409,
+    'The telehealth session lacks a check-in that fits',
+    'Check each client in who is there, in private and where telehealth is appropriate, or give an `override` with a reason.',
   ],
   'idempotency-key-in-use': [
     409,
@@ -102,6 +107,11 @@ export const catalogue = {
     422,
     'The law of this jurisdiction does not know this consent',
     'The detail says what the rule asks for: age, a maturity determination, a record of parent involvement.',
+  ],
+  'license-not-valid-for-location': [
+    422,
+    'The clinician is not licensed where a client is',
+    'Record the license, or give an `override` with a reason such as a temporary-practice rule.',
   ],
   'invalid-state': [
     409,

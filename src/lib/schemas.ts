@@ -151,7 +151,16 @@ export const ProblemBody = component(
         ),
       ),
       resource: Type.Optional(
-        OneOf(['clinician', 'room'], { description: 'With `resource-busy`: what is taken.' }),
+        OneOf(['clinician', 'room', 'client', 'unspecified'], {
+          description:
+            'With `resource-busy`: what is taken; `unspecified` where the caller may not see by what.',
+        }),
+      ),
+      appointmentId: Type.Optional(
+        Type.String({
+          format: 'uuid',
+          description: 'With `resource-busy`: the appointment that is there, if the caller may see it.',
+        }),
       ),
       existingId: Type.Optional(
         Type.String({

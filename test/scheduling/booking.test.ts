@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import t from 'tap'
-import { createTestPractice } from '../support/practice.ts'
+import { type Caller, createTestPractice } from '../support/practice.ts'
 import { at, bookingsOf, createBookablePractice } from '../support/scheduling.ts'
 import { createTestApp } from '../support/test-app.ts'
 
@@ -22,7 +22,9 @@ t.test('booking', async t => {
       chartId,
       clientId,
       coupleId: null,
-      status: 'booked',
+      status: 'scheduled',
+      overbooked: false,
+      warnings: [],
       startsAt: at(3, 17),
       endsAt: at(3, 17, 50),
       durationMinutes: 50,
@@ -31,7 +33,8 @@ t.test('booking', async t => {
       attendance: null,
     })
     const read = await clinician.get(`/v1/appointments/${made.body.id}`)
-    t.same(read.body, made.body)
+    const { warnings: _warnings, ...booked } = made.body
+    t.same(read.body, booked)
     t.match(read.etag, /^"v1-/)
     const history = await desk.get(`/v1/appointments/${made.body.id}/changes`)
     t.match(history.body.data, [{ kind: 'booked', recordedById: desk.staffId, startsAt: at(3, 17) }])
@@ -67,25 +70,102 @@ t.test('booking', async t => {
     },
   )
 
-  t.test('a taken clinician or room is named by kind, never by person', async t => {
-    const someone = await bookable.client()
-    t.equal((await book(desk, at(5, 17))).status, 201)
-    const sameClinician = await book(desk, at(5, 17, 30), { roomId: bookable.rooms[1] })
-    t.match(sameClinician, { status: 409, body: { code: 'resource-busy', resource: 'clinician' } })
-    const sameRoom = await book(desk, at(5, 17, 30), {
-      clinicianId: other.staffId,
-      clientId: someone.clientId,
+  t.test('a taken clinician, room or client is named where the caller may see by what', async t => {
+    const someone = await bookable.client([other])
+    const first = await book(desk, at(5, 17))
+    t.equal(first.status, 201)
+    const elsewhere = { clinicianId: other.staffId, roomId: bookable.rooms[1] }
+    const refused = async (by: Caller, more: Record<string, unknown>) =>
+      (await book(by, at(5, 17, 30), more)).body
+    const busy = { code: 'resource-busy', appointmentId: first.body.id }
+    const someoneElse = { clientId: someone.clientId }
+    t.match(await refused(desk, { ...someoneElse, roomId: bookable.rooms[1] }), {
+      ...busy,
+      resource: 'clinician',
     })
-    t.match(sameRoom, { status: 409, body: { code: 'resource-busy', resource: 'room' } })
-    for (const refusal of [sameClinician, sameRoom])
-      t.notMatch(
-        JSON.stringify(refusal.body),
-        new RegExp([clientId, clinician.staffId, bookable.rooms[0]].join('|')),
-      )
-    t.equal(
-      (await book(desk, at(5, 17, 30), { clinicianId: other.staffId, roomId: bookable.rooms[1] })).status,
-      201,
+    t.match(await refused(desk, { ...someoneElse, clinicianId: other.staffId }), {
+      ...busy,
+      resource: 'room',
+    })
+    t.match(await refused(desk, elsewhere), { ...busy, resource: 'client' })
+    const hidden = await refused(other, { ...someoneElse, clinicianId: other.staffId })
+    t.match(hidden, { code: 'resource-busy', resource: 'unspecified' })
+    t.notOk('appointmentId' in hidden)
+    t.notMatch(JSON.stringify(hidden), new RegExp([clientId, clinician.staffId, first.body.id].join('|')))
+    t.equal((await book(other, at(5, 17, 30), { ...someoneElse, ...elsewhere })).status, 201)
+  })
+
+  t.test('a session of a couple takes both partners, and neither clinician learns why', async t => {
+    const partner = await bookable.client([other])
+    const third = await practice.staff(['clinician'])
+    const couple = await bookable.couple([clientId, partner.clientId], [third])
+    const ofCouple = { clientId: undefined, coupleId: couple.coupleId, serviceId: bookable.services.couple }
+    const online = { mode: 'telehealth', locationId: null, roomId: null }
+    const ofPartner = { clientId: partner.clientId, clinicianId: other.staffId }
+    t.equal((await book(other, at(14, 17), { ...ofPartner, ...online })).status, 201)
+    const together = { ...ofCouple, ...online, clinicianId: third.staffId }
+    const refused = await book(third, at(14, 17, 20), together)
+    t.match(refused.body, { code: 'resource-busy', resource: 'unspecified' })
+    t.match((await book(desk, at(14, 17, 20), together)).body, { resource: 'client' })
+    t.equal((await book(third, at(14, 18), together)).status, 201)
+    const other18 = await book(other, at(14, 18, 10), { ...ofPartner, ...online })
+    t.match(other18.body, { code: 'resource-busy', resource: 'unspecified' })
+    t.same({ ...refused.body, requestId: '' }, { ...other18.body, requestId: '' })
+  })
+
+  t.test('clients have no buffers', async t => {
+    const buffered = { serviceId: bookable.services.buffered }
+    t.equal((await book(desk, at(15, 17), buffered)).status, 201)
+    const next = { clinicianId: other.staffId, roomId: bookable.rooms[1] }
+    t.equal((await book(desk, at(15, 17, 49), next)).body.resource, 'client')
+    t.equal((await book(desk, at(15, 17, 50), next)).status, 201)
+  })
+
+  t.test('only the front desk overbooks, on purpose, and never a client', async t => {
+    const someone = await bookable.client([clinician])
+    t.equal((await book(desk, at(16, 17))).status, 201)
+    const over = { clientId: someone.clientId, overbook: true }
+    t.equal((await book(clinician, at(16, 17), over)).body.code, 'not-permitted')
+    t.equal((await book(desk, at(16, 17), { overbook: true })).body.resource, 'clinician')
+    const doubled = await book(desk, at(16, 17), over)
+    t.match(doubled, { status: 201, body: { overbooked: true } })
+    t.match((await book(desk, at(16, 20), { overbook: true })).body, { overbooked: false })
+    const url = `/v1/appointments/${doubled.body.id}`
+    t.equal((await desk.get(url)).body.overbooked, true)
+    const held = await bookable.run(
+      'select resource_kind from reservations where practice_id = $1 and holder_id = $2 order by 1',
+      [practice.id, doubled.body.id],
     )
+    t.same(held, [{ resource_kind: 'client' }])
+    const audited = await bookable.run(
+      `select count(*)::int from audit_log where practice_id = $1 and resource_id = $2 and 'overbooked' = any(fields)`,
+      [practice.id, doubled.body.id],
+    )
+    t.same(audited, [{ count: 1 }])
+    t.match(await desk.patch(url, { startsAt: at(16, 21) }, { ifMatch: 1 }), {
+      status: 200,
+      body: { overbooked: false },
+    })
+    t.equal((await book(desk, at(16, 21), { clientId })).body.resource, 'clinician')
+  })
+
+  t.test('a booking takes the place of an expired hold, and not of one that runs', async t => {
+    const hold = (expires: string) =>
+      bookable.run(
+        `insert into reservations (practice_id, holder_kind, holder_id, resource_kind, resource_id, starts_at, ends_at, expires_at)
+         values ($1, 'hold', uuidv7(), 'clinician', $2, $3, $4, now() + $5::interval)`,
+        [practice.id, clinician.staffId, at(17, 17), at(17, 18), expires],
+      )
+    await hold('5 minutes')
+    const refused = await book(desk, at(17, 17))
+    t.match(refused.body, { code: 'resource-busy', resource: 'clinician' })
+    t.notOk('appointmentId' in refused.body)
+    t.match((await book(clinician, at(17, 17))).body, { resource: 'unspecified' })
+    await bookable.run(
+      `update reservations set expires_at = now() - interval '1 second' where practice_id = $1 and holder_kind = 'hold'`,
+      [practice.id],
+    )
+    t.equal((await book(desk, at(17, 17))).status, 201)
   })
 
   t.test('one session may start when another ends', async t => {
@@ -179,7 +259,7 @@ t.test('booking', async t => {
     t.match(made, { status: 201, body: { timeZone: 'America/Los_Angeles', locationId: null } })
     t.equal((await book(desk, at(11, 19), { mode: 'telehealth' })).body.errors[0].pointer, '/locationId')
     t.equal((await book(desk, at(11, 19), { locationId: null, roomId: null })).status, 400)
-    t.match((await book(desk, at(11, 17, 10))).body, { resource: 'clinician' })
+    t.match((await book(desk, at(11, 17, 10))).body, { resource: 'clinician', appointmentId: made.body.id })
   })
 
   t.test('what takes no new appointments is refused', async t => {

@@ -104,19 +104,19 @@ t.test('lists of appointments', async t => {
 
   t.test('filters narrow, and pages follow each other without gap or repeat', async t => {
     t.same(await idsFor(desk, `&clinicianId=${ben.staffId}`), [ofB.id])
-    t.same(await idsFor(desk, `&locationId=${bookable.locationId}&status=booked`), every)
+    t.same(await idsFor(desk, `&locationId=${bookable.locationId}&status=scheduled`), every)
     t.same(await idsFor(desk, `&locationId=${randomUUID()}`), [])
-    t.same(await idsFor(desk, '&status=attended'), [])
+    t.same(await idsFor(desk, '&status=completed'), [])
     const seen: string[] = []
     let cursor: string | null = null
     do {
-      const url: string = `/v1/appointments?${range}&status=booked&limit=1${cursor ? `&cursor=${cursor}` : ''}`
+      const url: string = `/v1/appointments?${range}&status=scheduled&limit=1${cursor ? `&cursor=${cursor}` : ''}`
       const { body } = await desk.get(url)
       seen.push(...body.data.map((appointment: { id: string }) => appointment.id))
       cursor = body.nextCursor
       if (cursor)
         t.equal(
-          (await ann.get(`/v1/appointments?${range}&status=booked&limit=1&cursor=${cursor}`)).body.code,
+          (await ann.get(`/v1/appointments?${range}&status=scheduled&limit=1&cursor=${cursor}`)).body.code,
           'invalid-cursor',
         )
     } while (cursor)
@@ -178,7 +178,7 @@ t.test('lists of appointments', async t => {
   t.test('an integration sees by its scopes: no notes, and no couples by way of a client', async t => {
     const reads = await createApiClientCaller(test, practice, ['appointments:read'])
     const readsCouples = await createApiClientCaller(test, practice, ['appointments:read', 'couples:read'])
-    const byA = `&clientId=${a.clientId}&status=booked&clinicianId=`
+    const byA = `&clientId=${a.clientId}&status=scheduled&clinicianId=`
     t.same(await idsFor(reads, byA + both.staffId), [])
     t.same(await idsFor(readsCouples, byA + both.staffId), [ofCouple.id])
     t.equal((await reads.get(`/v1/appointments/${ofA.id}`)).body.roomId, bookable.rooms[0])

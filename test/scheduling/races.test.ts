@@ -12,7 +12,9 @@ t.test('bookings at once', async t => {
   const bookable = await createBookablePractice(test, practice)
   const desks = [await practice.staff(['admin']), await practice.staff(['admin'])] as const
   const clinicians = [await practice.staff(['clinician']), await practice.staff(['clinician'])] as const
-  const { clientId } = await bookable.client([...clinicians])
+  const clientIds: string[] = []
+  for (let count = 0; count < 6; count++) clientIds.push((await bookable.client([...clinicians])).clientId)
+  const [clientId = ''] = clientIds
   const { book } = bookingsOf(bookable, clinicians[0], clientId)
 
   /** What must never be: two active reservations of one resource that share an instant. */
@@ -45,6 +47,7 @@ t.test('bookings at once', async t => {
           const slot = (line * 7 + step * 11) % 21
           replies.push(
             await book(desks[line % 2 === 0 ? 0 : 1], at(10, 8, slot * 20), {
+              clientId: clientIds[(line + 2 * step) % clientIds.length],
               clinicianId: clinicians[(line + step) % 2 === 0 ? 0 : 1].staffId,
               roomId: bookable.rooms[step % 3 === 0 ? 0 : 1],
             }),
@@ -57,7 +60,7 @@ t.test('bookings at once', async t => {
       t.ok(count(replies, 201) >= 8, `${count(replies, 201)} of ${replies.length} were booked`)
       for (const { status, body } of refused) {
         t.equal(status, 409)
-        t.match(body, { code: 'resource-busy', resource: /^(clinician|room)$/ })
+        t.match(body, { code: 'resource-busy', resource: /^(clinician|room|client)$/ })
       }
       t.same(await overlaps(), [])
     },
@@ -69,7 +72,12 @@ t.test('bookings at once', async t => {
       const standing = []
       for (const hour of [14, 15, 16, 17])
         standing.push(
-          (await book(desks[0], at(12, hour), { clinicianId: clinicians[hour % 2 ? 0 : 1].staffId })).body,
+          (
+            await book(desks[0], at(12, hour), {
+              clinicianId: clinicians[hour % 2 ? 0 : 1].staffId,
+              clientId: clientIds[hour % 4],
+            })
+          ).body,
         )
       const canceled = (await book(desks[0], at(12, 18))).body
       await desks[0].post(

@@ -121,7 +121,11 @@ t.test('a first day on Cairn', { timeout: 110_000 }, async t => {
       const { data: booked } = await clinician.GET('/v1/appointments/{appointmentId}', { params })
       await clinician.POST('/v1/appointments/{appointmentId}/attendance', {
         params: { ...params, header: { ...once(), ...ifStill(present(booked)) } },
-        body: { actualStartsAt: startsAt, actualEndsAt: later(startsAt, 50) },
+        body: {
+          actualStartsAt: startsAt,
+          actualEndsAt: later(startsAt, 50),
+          override: { reasonCode: 'recorded_elsewhere' },
+        },
       })
       const { data: charts } = await clinician.GET('/v1/charts', {
         params: { query: { clientId: jo, kind: 'individual' } },

@@ -9,7 +9,8 @@ const readme = fileURLToPath(new URL('../../README.md', import.meta.url))
 const expected = [
   'together',
   'resource-busy',
-  'attended',
+  'CA',
+  'completed',
   '2',
   'signed',
   'active',

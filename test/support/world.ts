@@ -1,6 +1,7 @@
 import type { TestApp } from './test-app.ts'
 import { alertIds } from './world/alerts.ts'
 import { assessmentIds } from './world/assessments.ts'
+import { bookingIds } from './world/bookings.ts'
 import * as care from './world/care.ts'
 import { courseIds } from './world/courses.ts'
 import { emdrIds } from './world/emdr.ts'
@@ -14,6 +15,7 @@ import { psychotherapyIds } from './world/psychotherapy-notes.ts'
 import { recoveryIds } from './world/recovery.ts'
 import { recordIds } from './world/recovery-records.ts'
 import * as sessions from './world/sessions.ts'
+import { makeHold, supplyIds } from './world/supply.ts'
 import { programIds } from './world/task-model.ts'
 import { planIds } from './world/treatment-plans.ts'
 
@@ -46,6 +48,8 @@ export async function peopled(ground: Ground, staffing: Readonly<Record<string, 
     ...(await chartIds(ground)),
     ...(await sessionIds(ground)),
     ...(await templateIds(ground)),
+    ...(await bookingIds(ground)),
+    holdId: await makeHold(ground),
   }
   const recovery = await recoveryIds(ground, base)
   const ids = {
@@ -108,6 +112,7 @@ export async function staffIds(ground: Ground) {
     credentialId: await people.makeCredential(ground, staffId),
     licenseId: await people.makeLicense(ground, staffId),
     apiClientId: (await people.makeApiClient(ground)).id,
+    ...(await supplyIds(ground)),
   }
 }
 

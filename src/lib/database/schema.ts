@@ -134,6 +134,15 @@ export interface ApiClients {
   version: Generated<number>;
 }
 
+export interface AppointmentAttendees {
+  appointment_id: string;
+  client_id: string;
+  practice_id: string;
+  presence: string;
+  recorded_at: Generated<Timestamp>;
+  recorded_by: string | null;
+}
+
 export interface AppointmentChanges {
   actor_id: string;
   actor_kind: string;
@@ -148,11 +157,33 @@ export interface AppointmentChanges {
   mode: string;
   note: Buffer | null;
   occurred_at: Generated<Timestamp>;
+  override_reason: string | null;
   practice_id: string;
   reason_code: string | null;
   room_id: string | null;
   staff_id: string | null;
   starts_at: Timestamp;
+}
+
+export interface AppointmentFees {
+  amount_cents: number;
+  appointment_id: string;
+  chart_id: string;
+  created_at: Generated<Timestamp>;
+  currency: string;
+  free_until: Timestamp;
+  id: Generated<string>;
+  kind: string;
+  occurred_at: Timestamp;
+  policy_id: string;
+  practice_id: string;
+  status: string;
+  updated_at: Generated<Timestamp>;
+  version: Generated<number>;
+  waived_at: Timestamp | null;
+  waived_by: string | null;
+  waiver_note_sealed: Buffer | null;
+  waiver_reason: string | null;
 }
 
 export interface Appointments {
@@ -170,11 +201,14 @@ export interface Appointments {
   id: Generated<string>;
   location_id: string | null;
   mode: string;
+  overbooked: Generated<boolean>;
+  planned_state: string | null;
   practice_id: string;
   room_id: string | null;
   service_id: string;
   starts_at: Timestamp;
   status: Generated<string>;
+  telehealth_link_sealed: Buffer | null;
   time_zone: string;
   updated_at: Generated<Timestamp>;
   version: Generated<number>;
@@ -297,6 +331,53 @@ export interface AuthenticationLog {
   remote_address: string | null;
   request_id: string;
   user_id: string | null;
+}
+
+export interface CalendarExceptions {
+  created_at: Generated<Timestamp>;
+  ends_minute: number;
+  ends_on: string;
+  id: Generated<string>;
+  kind: string;
+  location_id: string | null;
+  name: string | null;
+  practice_id: string;
+  recorded_by: string | null;
+  staff_id: string | null;
+  starts_minute: number;
+  starts_on: string;
+  telehealth: Generated<boolean>;
+  withdrawn_at: Timestamp | null;
+  withdrawn_by: string | null;
+}
+
+export interface CancellationPolicies {
+  created_at: Generated<Timestamp>;
+  created_by: string;
+  currency: Generated<string>;
+  effective_on: string;
+  grace_count: number;
+  grace_months: number;
+  id: Generated<string>;
+  late_cancellation_fee_cents: number;
+  no_show_fee_cents: number;
+  number: number;
+  practice_id: string;
+  text: string;
+  window_hours: number;
+}
+
+export interface CancellationPolicySignatures {
+  client_id: string;
+  created_at: Generated<Timestamp>;
+  entered_by: string;
+  id: Generated<string>;
+  method: string;
+  policy_id: string;
+  practice_id: string;
+  recorded_by: string | null;
+  representative_id: string | null;
+  signed_on: string;
 }
 
 export interface CareTeamMembers {
@@ -1574,8 +1655,11 @@ export interface RelatedPeople {
 
 export interface Reservations {
   active: Generated<boolean>;
-  appointment_id: string;
+  appointment_id: string | null;
   ends_at: Timestamp;
+  expires_at: Timestamp | null;
+  holder_id: string | null;
+  holder_kind: Generated<string>;
   id: Generated<string>;
   practice_id: string;
   resource_id: string;
@@ -1630,9 +1714,11 @@ export interface RiskAssessmentSignatures {
 export interface Rooms {
   capacity: Generated<number>;
   created_at: Generated<Timestamp>;
+  features: Generated<string[]>;
   id: Generated<string>;
   location_id: string;
   name: string;
+  opening_hours: Json | null;
   practice_id: string;
   status: Generated<string>;
   updated_at: Generated<Timestamp>;
@@ -1692,15 +1778,18 @@ export interface Services {
   buffer_after_minutes: Generated<number>;
   buffer_before_minutes: Generated<number>;
   created_at: Generated<Timestamp>;
+  credential_codes: Generated<string[]>;
   default_code: string | null;
   duration_minutes: number;
   fee_amount: number | null;
   fee_currency: string | null;
   id: Generated<string>;
   kind: string;
+  location_ids: Generated<string[]>;
   modes: string[];
   name: string;
   practice_id: string;
+  required_features: Generated<string[]>;
   status: Generated<string>;
   updated_at: Generated<Timestamp>;
   version: Generated<number>;
@@ -1862,6 +1951,23 @@ export interface SignInDirectory {
   user_id: string;
 }
 
+export interface SlotHolds {
+  actor_id: string;
+  clinician_ids: string[];
+  created_at: Generated<Timestamp>;
+  ends_at: Timestamp;
+  expires_at: Timestamp;
+  id: Generated<string>;
+  location_id: string | null;
+  mode: string;
+  practice_id: string;
+  room_id: string | null;
+  service_id: string;
+  starts_at: Timestamp;
+  status: Generated<string>;
+  time_zone: string;
+}
+
 export interface SobrietyDefinitionItems {
   addiction_id: string;
   circle: string;
@@ -1974,6 +2080,27 @@ export interface StreakWatches {
   chart_id: string;
   looked_on: string;
   practice_id: string;
+}
+
+export interface TelehealthCheckIns {
+  appointment_id: string;
+  checked_in_at: Generated<Timestamp>;
+  client_id: string;
+  content_sealed: Buffer;
+  id: Generated<string>;
+  is_appropriate: boolean;
+  is_private: boolean;
+  practice_id: string;
+  recorded_by: string;
+  state: string;
+}
+
+export interface TravelTimes {
+  first_location_id: string;
+  minutes: number;
+  practice_id: string;
+  second_location_id: string;
+  updated_at: Generated<Timestamp>;
 }
 
 export interface TreatmentPlanChanges {
@@ -2138,6 +2265,28 @@ export interface UserTokens {
   user_id: string;
 }
 
+export interface WorkingHours {
+  created_at: Generated<Timestamp>;
+  effective_from: string;
+  id: Generated<string>;
+  minimum_notice_minutes: Generated<number>;
+  most_sessions_per_day: number | null;
+  practice_id: string;
+  recorded_by: string | null;
+  staff_id: string;
+}
+
+export interface WorkingHoursSpans {
+  ends_minute: number;
+  location_id: string | null;
+  position: number;
+  practice_id: string;
+  starts_minute: number;
+  telehealth: boolean;
+  weekday: number;
+  working_hours_id: string;
+}
+
 export interface DB {
   abstinence_contract_steps: AbstinenceContractSteps;
   abstinence_contracts: AbstinenceContracts;
@@ -2148,7 +2297,9 @@ export interface DB {
   alerts: Alerts;
   api_client_assertions: ApiClientAssertions;
   api_clients: ApiClients;
+  appointment_attendees: AppointmentAttendees;
   appointment_changes: AppointmentChanges;
+  appointment_fees: AppointmentFees;
   appointments: Appointments;
   assessment_alert_rules: AssessmentAlertRules;
   assessment_assignments: AssessmentAssignments;
@@ -2159,6 +2310,9 @@ export interface DB {
   audit_log: AuditLog;
   audit_seals: AuditSeals;
   authentication_log: AuthenticationLog;
+  calendar_exceptions: CalendarExceptions;
+  cancellation_policies: CancellationPolicies;
+  cancellation_policy_signatures: CancellationPolicySignatures;
   care_team_members: CareTeamMembers;
   chart_members: ChartMembers;
   charts: Charts;
@@ -2286,6 +2440,7 @@ export interface DB {
   sign_in_addresses: SignInAddresses;
   sign_in_attempts: SignInAttempts;
   sign_in_directory: SignInDirectory;
+  slot_holds: SlotHolds;
   sobriety_definition_items: SobrietyDefinitionItems;
   sobriety_definitions: SobrietyDefinitions;
   sobriety_items: SobrietyItems;
@@ -2295,6 +2450,8 @@ export interface DB {
   staff_members: StaffMembers;
   staff_supervisions: StaffSupervisions;
   streak_watches: StreakWatches;
+  telehealth_check_ins: TelehealthCheckIns;
+  travel_times: TravelTimes;
   treatment_plan_changes: TreatmentPlanChanges;
   treatment_plan_drafts: TreatmentPlanDrafts;
   treatment_plan_objectives: TreatmentPlanObjectives;
@@ -2308,4 +2465,6 @@ export interface DB {
   user_recovery_codes: UserRecoveryCodes;
   user_tokens: UserTokens;
   users: Users;
+  working_hours: WorkingHours;
+  working_hours_spans: WorkingHoursSpans;
 }

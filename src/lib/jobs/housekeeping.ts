@@ -43,6 +43,12 @@ function clearPractice(trx: PracticeTransaction): void {
   trx.later(sessions.where('absolute_expires_at', '<', before(days.sessions)))
   const mails = trx.deleteFrom('mails').where('practice_id', '=', practiceId)
   trx.later(mails.where('created_at', '<', before(days.mails)))
+  const pastHolds = sql`practice_id = ${practiceId} and expires_at < ${before(days.slotHolds)}`
+  trx.later(
+    sql`delete from reservations where practice_id = ${practiceId} and holder_kind = 'hold'
+      and holder_id in (select id from slot_holds where ${pastHolds})`.compile(trx),
+  )
+  trx.later(sql`delete from slot_holds where ${pastHolds}`.compile(trx))
 }
 
 export async function practicesOf(relay: pg.Pool): Promise<string[]> {

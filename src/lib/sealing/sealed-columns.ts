@@ -49,6 +49,9 @@ export const sealedColumns: readonly SealedColumn[] = [
   { table: 'couple_agreements', column: 'content_sealed', key: ['id'], rowVersion: 1 },
   { table: 'alert_changes', column: 'comment_sealed', key: ['id'], rowVersion: 1 },
   { table: 'appointment_changes', column: 'note', key: ['id'], rowVersion: 1 },
+  { table: 'appointments', column: 'telehealth_link_sealed', key: ['id'], rowVersion: 1 },
+  { table: 'telehealth_check_ins', column: 'content_sealed', key: ['id'], rowVersion: 1 },
+  { table: 'appointment_fees', column: 'waiver_note_sealed', key: ['id'], rowVersion: 1 },
   { table: 'session_note_drafts', column: 'document', key: ['note_id'], rowVersion: 'version' },
   {
     table: 'session_note_contents',

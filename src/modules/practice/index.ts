@@ -11,7 +11,7 @@ import { supervisionRoutes } from './supervisions.routes.ts'
 
 export { isSupervisorOf, needsCosign } from './cosigning.ts'
 export { credentialTextOf } from './credential-text.ts'
-export { findLocation } from './locations.repository.ts'
+export { areLocations, findLocation } from './locations.repository.ts'
 export { Address } from './locations.schemas.ts'
 export { requireOtherHand } from './own-access.rules.ts'
 export { findPractice, practiceToday, today } from './practice.repository.ts'
@@ -20,6 +20,16 @@ export { findRoom } from './rooms.repository.ts'
 export { findService } from './services.repository.ts'
 export { findStaff, type StaffRow } from './staff.repository.ts'
 export { superviseeIds } from './supervisions.repository.ts'
+export {
+  ClockEnd,
+  ClockTime,
+  clockOf,
+  Features,
+  minuteOf,
+  Weekday,
+  WeeklyHours,
+  type WeeklyMinutes,
+} from './weekly-hours.ts'
 
 const routes = [
   ...signUpRoutes,

@@ -14,6 +14,13 @@ export function findLocation(trx: PracticeTransaction, id: string): Promise<Loca
     .executeTakeFirst()
 }
 
+/** Whether the practice has a location for each of these ids, which differ. */
+export async function areLocations(trx: PracticeTransaction, ids: readonly string[]): Promise<boolean> {
+  const { rows } = await sql<{ found: number }>`select count(*)::int as found from locations
+    where practice_id = ${trx.practiceId} and id = any(${ids}::uuid[])`.execute(trx)
+  return rows[0]?.found === new Set(ids).size
+}
+
 /** One row more than asked for, ordered by id (creation). */
 export function listLocations(
   trx: PracticeTransaction,

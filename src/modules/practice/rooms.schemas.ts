@@ -4,18 +4,27 @@ import {
   Id,
   Instant,
   listOf,
+  Nullable,
   OneOf,
   PageQuery,
   strictObject,
   Text,
   Version,
 } from '../../lib/schemas.ts'
+import { Features, WeeklyHours } from './weekly-hours.ts'
 
 export const roomStatuses = ['active', 'closed'] as const
 
 const fields = {
   name: Text(80, { description: 'Unique within the location.' }),
   capacity: Type.Integer({ minimum: 1, maximum: 200, description: 'People it seats.' }),
+  features: Features('What it has that services may ask for.'),
+  openingHours: Nullable(
+    Type.Array(WeeklyHours, {
+      maxItems: 50,
+      description: 'When sessions may be offered in it, on the clock of the location; null is at any time.',
+    }),
+  ),
 }
 
 export const Room = component(
@@ -38,6 +47,8 @@ export const Room = component(
           locationId: '019c0000-0000-7000-8000-0000000000a1',
           name: 'Lighthouse',
           capacity: 3,
+          features: ['two-sofas'],
+          openingHours: [{ weekday: 2, startsAt: '08:00', endsAt: '20:00' }],
           status: 'active',
           version: 1,
           createdAt: '2026-11-01T17:00:00.000Z',
@@ -51,10 +62,15 @@ export const Room = component(
 export const NewRoom = component(
   'NewRoom',
   strictObject(
-    { name: fields.name, capacity: Type.Optional(fields.capacity) },
     {
-      description: 'A room to create; it seats two when nothing is said.',
-      examples: [{ name: 'Lighthouse', capacity: 3 }],
+      name: fields.name,
+      capacity: Type.Optional(fields.capacity),
+      features: Type.Optional(fields.features),
+      openingHours: Type.Optional(fields.openingHours),
+    },
+    {
+      description: 'A room to create; it seats two and is open at any time when nothing is said.',
+      examples: [{ name: 'Lighthouse', capacity: 3, features: ['two-sofas'] }],
     },
   ),
 )

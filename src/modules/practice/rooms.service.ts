@@ -8,6 +8,7 @@ import { changedOrRefused } from '../../lib/versions.ts'
 import { findLocation } from './locations.repository.ts'
 import * as repository from './rooms.repository.ts'
 import type { NewRoom, Room, RoomChange, RoomQuery } from './rooms.schemas.ts'
+import { toMinutes, toWeeklyHours, type WeeklyMinutes } from './weekly-hours.ts'
 
 /** @throws Problem `not-found` */
 export async function getRoom(trx: PracticeTransaction, locationId: string, id: string): Promise<Room> {
@@ -32,7 +33,10 @@ export async function listRooms(
   return toPage(rows, limit, toRoom, row => trx.cursorAfter(filter, [row.id]))
 }
 
-/** @throws Problem `not-found` when there is no such location, `already-exists` for a name it has already */
+/**
+ * @throws Problem `not-found` when there is no such location, `already-exists` for a name it has already,
+ *   `invalid-request` for hours that end before they start
+ */
 export async function createRoom(
   trx: PracticeTransaction,
   locationId: string,
@@ -43,13 +47,15 @@ export async function createRoom(
     location_id: locationId,
     name: input.name,
     capacity: input.capacity ?? 2,
+    features: input.features ?? [],
+    opening_hours: openingColumn(input.openingHours) ?? null,
   })
   trx.audit({ resourceType: 'room', resourceId: row.id, fields: Object.keys(input) })
   emit(trx, { type: 'room.created', resourceId: row.id, resourceVersion: row.version })
   return toRoom(row)
 }
 
-/** @throws Problem `not-found`, `stale-version`, `already-exists` */
+/** @throws Problem `not-found`, `stale-version`, `already-exists`, `invalid-request` */
 export async function changeRoom(
   trx: PracticeTransaction,
   locationId: string,
@@ -58,11 +64,17 @@ export async function changeRoom(
   change: RoomChange,
 ): Promise<Room> {
   trx.audit({ resourceType: 'room', resourceId: id, fields: Object.keys(change) })
-  const changed = await repository.updateRoom(trx, locationId, id, version, given(change))
+  const { openingHours, ...same } = change
+  const changes = given({ ...same, opening_hours: openingColumn(openingHours) })
+  const changed = await repository.updateRoom(trx, locationId, id, version, changes)
   const row = await changedOrRefused(changed, () => repository.findRoom(trx, locationId, id))
   emit(trx, { type: 'room.updated', resourceId: id, resourceVersion: row.version })
   return toRoom(row)
 }
+
+/** Undefined where nothing is said; null is open at any time. */
+const openingColumn = (hours: Room['openingHours'] | undefined) =>
+  hours && JSON.stringify(toMinutes(hours, '/openingHours'))
 
 function toRoom(row: repository.RoomRow): Room {
   return {
@@ -70,6 +82,8 @@ function toRoom(row: repository.RoomRow): Room {
     locationId: row.location_id,
     name: row.name,
     capacity: row.capacity,
+    features: row.features,
+    openingHours: (row.opening_hours as WeeklyMinutes[] | null)?.map(toWeeklyHours) ?? null,
     status: row.status as Room['status'],
     version: row.version,
     createdAt: row.created_at.toISOString(),

@@ -28,7 +28,7 @@ export const serviceRoutes = [
     permission: 'practice:write',
     body: schemas.NewService,
     success: { status: 201, schema: schemas.Service, description: 'The service.' },
-    problems: ['already-exists'],
+    problems: ['already-exists', 'unknown-reference'],
     handler: async (trx, { body }) => {
       const made = await service.createService(trx, body)
       return created(`/v1/services/${made.id}`, made)
@@ -59,7 +59,7 @@ export const serviceRoutes = [
     params: schemas.ServiceParams,
     body: schemas.ServiceChange,
     success: { status: 200, schema: schemas.Service, description: 'The service as it is now.' },
-    problems: ['already-exists'],
+    problems: ['already-exists', 'unknown-reference'],
     handler: async (trx, { params, body, version }) =>
       ok(await service.changeService(trx, params.serviceId, version, body)),
   }),

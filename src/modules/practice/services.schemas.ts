@@ -12,6 +12,7 @@ import {
   Text,
   Version,
 } from '../../lib/schemas.ts'
+import { Features } from './weekly-hours.ts'
 
 export const serviceKinds = ['individual', 'couple', 'group', 'intensive'] as const
 export const serviceModes = ['in_person', 'telehealth'] as const
@@ -39,6 +40,18 @@ const fields = {
     }),
   ),
   fee: Nullable(Money),
+  requiredFeatures: Features('What a room must have to be offered for it.'),
+  credentialCodes: Type.Array(Type.String({ pattern: '^[A-Z][A-Z0-9-]{0,19}$' }), {
+    maxItems: 20,
+    uniqueItems: true,
+    description: 'Who may give it: those who hold one of these credentials. Empty is every clinician.',
+    examples: [['CSAT']],
+  }),
+  locationIds: Type.Array(Id('A location.', '019c0000-0000-7000-8000-0000000000a1'), {
+    maxItems: 50,
+    uniqueItems: true,
+    description: 'Where it is given in person; empty is everywhere.',
+  }),
 }
 
 const example = {
@@ -50,6 +63,9 @@ const example = {
   modes: ['in_person', 'telehealth'],
   defaultCode: '90834',
   fee: { amount: 18500, currency: 'USD' },
+  requiredFeatures: [],
+  credentialCodes: [],
+  locationIds: [],
 }
 
 export const Service = component(
@@ -91,6 +107,9 @@ export const NewService = component(
       modes: fields.modes,
       defaultCode: Type.Optional(fields.defaultCode),
       fee: Type.Optional(fields.fee),
+      requiredFeatures: Type.Optional(fields.requiredFeatures),
+      credentialCodes: Type.Optional(fields.credentialCodes),
+      locationIds: Type.Optional(fields.locationIds),
     },
     { description: 'A service to offer; without buffers when nothing is said.', examples: [example] },
   ),

@@ -3,8 +3,9 @@ import { emit } from '../../lib/events.ts'
 import { given } from '../../lib/given.ts'
 import { limits } from '../../lib/limits.ts'
 import { type Page, toPage } from '../../lib/pages.ts'
-import { notFound } from '../../lib/problems.ts'
+import { notFound, unknownReference } from '../../lib/problems.ts'
 import { changedOrRefused } from '../../lib/versions.ts'
+import { areLocations } from './locations.repository.ts'
 import * as repository from './services.repository.ts'
 import type { NewService, Service, ServiceChange, ServiceQuery } from './services.schemas.ts'
 
@@ -24,8 +25,9 @@ export async function listServices(trx: PracticeTransaction, query: ServiceQuery
   return toPage(rows, limit, toService, row => trx.cursorAfter(filter, [row.id]))
 }
 
-/** @throws Problem `already-exists` when the practice has a service of this name */
+/** @throws Problem `already-exists` when the practice has a service of this name, `unknown-reference` */
 export async function createService(trx: PracticeTransaction, input: NewService): Promise<Service> {
+  await requireLocations(trx, input.locationIds)
   const row = await repository.insertService(trx, {
     name: input.name,
     kind: input.kind,
@@ -35,13 +37,16 @@ export async function createService(trx: PracticeTransaction, input: NewService)
     modes: input.modes,
     default_code: input.defaultCode ?? null,
     ...feeColumns(input.fee ?? null),
+    required_features: input.requiredFeatures ?? [],
+    credential_codes: input.credentialCodes ?? [],
+    location_ids: input.locationIds ?? [],
   })
   trx.audit({ resourceType: 'service', resourceId: row.id, fields: Object.keys(input) })
   emit(trx, { type: 'service.created', resourceId: row.id, resourceVersion: row.version })
   return toService(row)
 }
 
-/** @throws Problem `not-found`, `stale-version`, `already-exists` */
+/** @throws Problem `not-found`, `stale-version`, `already-exists`, `unknown-reference` */
 export async function changeService(
   trx: PracticeTransaction,
   id: string,
@@ -49,6 +54,7 @@ export async function changeService(
   change: ServiceChange,
 ): Promise<Service> {
   trx.audit({ resourceType: 'service', resourceId: id, fields: Object.keys(change) })
+  await requireLocations(trx, change.locationIds)
   const { fee, ...others } = change
   const changes = given({
     name: others.name,
@@ -58,12 +64,19 @@ export async function changeService(
     modes: others.modes,
     default_code: others.defaultCode,
     status: others.status,
+    required_features: others.requiredFeatures,
+    credential_codes: others.credentialCodes,
+    location_ids: others.locationIds,
     ...(fee === undefined ? {} : feeColumns(fee)),
   })
   const changed = await repository.updateService(trx, id, version, changes)
   const row = await changedOrRefused(changed, () => repository.findService(trx, id))
   emit(trx, { type: 'service.updated', resourceId: id, resourceVersion: row.version })
   return toService(row)
+}
+
+async function requireLocations(trx: PracticeTransaction, ids: readonly string[] = []): Promise<void> {
+  if (ids.length > 0 && !(await areLocations(trx, ids))) throw unknownReference('/locationIds')
 }
 
 const feeColumns = (fee: Service['fee']) => ({
@@ -83,6 +96,9 @@ function toService(row: repository.ServiceRow): Service {
     modes: row.modes as Service['modes'],
     defaultCode: row.default_code,
     fee: amount === null || currency === null ? null : { amount, currency },
+    requiredFeatures: row.required_features,
+    credentialCodes: row.credential_codes,
+    locationIds: row.location_ids,
     status: row.status as Service['status'],
     version: row.version,
     createdAt: row.created_at.toISOString(),

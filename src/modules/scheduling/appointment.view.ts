@@ -1,6 +1,6 @@
 import { Temporal } from 'temporal-polyfill'
 import type { AppointmentColumns, AppointmentRow } from './appointments.repository.ts'
-import { minutesOf } from './appointments.rules.ts'
+import { minutesOf, statusOf } from './appointments.rules.ts'
 import type { Appointment, AppointmentChange } from './appointments.schemas.ts'
 import type { ChangeRow } from './changes.repository.ts'
 
@@ -20,7 +20,8 @@ export function toAppointment(row: AppointmentRow): Appointment {
     durationMinutes: minutesOf({ startsAt: row.starts_at, endsAt: row.ends_at }),
     timeZone: row.time_zone,
     localStart: wallClock(row.starts_at, row.time_zone),
-    status: row.status as Appointment['status'],
+    status: statusOf(row.status),
+    overbooked: row.overbooked,
     cancellation: toCancellation(row, inFull),
     attendance: toAttendance(row),
     version: row.version,
@@ -34,7 +35,7 @@ export function toChange(row: ChangeRow, inFull: boolean, note: string | null): 
   return {
     id: row.id,
     appointmentVersion: row.appointment_version,
-    kind: row.kind as AppointmentChange['kind'],
+    kind: (row.kind === 'attended' ? 'completed' : row.kind) as AppointmentChange['kind'],
     recordedById: row.staff_id,
     ...placeOf(row, inFull),
     startsAt: row.starts_at.toISOString(),
@@ -42,6 +43,7 @@ export function toChange(row: ChangeRow, inFull: boolean, note: string | null): 
     reasonCode: inFull ? (row.reason_code as AppointmentChange['reasonCode']) : null,
     by: row.asked_by as AppointmentChange['by'],
     note,
+    overrideReason: row.override_reason as AppointmentChange['overrideReason'],
     createdAt: row.occurred_at.toISOString(),
   }
 }
@@ -65,9 +67,13 @@ function toCancellation(row: AppointmentColumns, inFull: boolean): Appointment['
   }
 }
 
-function toAttendance({ actual_starts_at, actual_ends_at }: AppointmentColumns): Appointment['attendance'] {
-  if (!actual_starts_at || !actual_ends_at) return null
-  return { actualStartsAt: actual_starts_at.toISOString(), actualEndsAt: actual_ends_at.toISOString() }
+function toAttendance(row: AppointmentRow): Appointment['attendance'] {
+  if (!row.actual_starts_at) return null
+  return {
+    actualStartsAt: row.actual_starts_at.toISOString(),
+    actualEndsAt: row.actual_ends_at?.toISOString() ?? null,
+    participants: row.sees_members ? row.attendees : [],
+  }
 }
 
 /** With its offset, because an hour comes twice when daylight-saving time ends. */

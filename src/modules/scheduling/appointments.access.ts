@@ -23,9 +23,9 @@ export interface Sight {
  * @param few whether what is looked at is few rows whoever may see them (one appointment, somebody's week)
  */
 export function sightOf(trx: PracticeTransaction, few: boolean): Sight {
-  const { kind, roles, staffId } = trx.scope.actor
+  const { roles, staffId } = trx.scope.actor
   const reach = reaches(roles, 'administrative')
-  if (kind !== 'user' || reach.has('all')) return { seenAs: sql<SeenAs>`'all'`, visible: null }
+  if (seesEveryAppointment(trx)) return { seenAs: sql<SeenAs>`'all'`, visible: null }
   const supervised = reach.has('supervisees') ? sql` or ${bySupervisee(trx)}` : sql``
   const own = sql<boolean>`(a.clinician_id = ${staffId}${supervised})`
   const shown = isChartReached(trx, 'a.chart_id', toReadChart)
@@ -35,6 +35,10 @@ export function sightOf(trx: PracticeTransaction, few: boolean): Sight {
     visible: reach.has('limited') ? null : sql<boolean>`(${own} or ${within})`,
   }
 }
+
+/** In full, whoever it is for: the front desk, and integrations. */
+export const seesEveryAppointment = ({ scope: { actor } }: PracticeTransaction) =>
+  actor.kind !== 'user' || reaches(actor.roles, 'administrative').has('all')
 
 const bySupervisee = (trx: PracticeTransaction) => sql`a.clinician_id in (select s.id from staff_members s
   where s.practice_id = ${trx.practiceId} and s.supervisor_id = ${trx.scope.actor.staffId})`
@@ -54,6 +58,15 @@ export function subjectName(trx: PracticeTransaction, { seenAs }: Sight): RawBui
       from chart_members m join clients k on k.practice_id = m.practice_id and k.id = m.client_id
       where m.practice_id = a.practice_id and m.chart_id = a.chart_id and m.left_at is null)
     end`
+}
+
+/**
+ * Whether the caller may know by id which clients `appointments a` of `charts c` is for: of a couple only who sees its
+ * chart, and neither a clinician who lends a hand nor whoever bills.
+ */
+export function seesMembers(trx: PracticeTransaction, { seenAs }: Sight): RawBuilder<boolean> {
+  const readsCouples = trx.scope.actor.permissions.has('couples:read')
+  return sql<boolean>`(c.kind = 'individual' or (${readsCouples}::boolean and ${seenAs} in ('all', 'chart')))`
 }
 
 /**

@@ -1,8 +1,16 @@
 import { type Insertable, type Selectable, sql, type UpdateObject } from 'kysely'
 import type { PracticeTransaction } from '../../lib/database/practice-transaction.ts'
 import type { Appointments, DB } from '../../lib/database/schema.ts'
-import { chartsOfClient, type SeenAs, type Sight, sightOf, subjectName } from './appointments.access.ts'
-import type { AppointmentQuery, AppointmentStatus } from './appointments.schemas.ts'
+import {
+  chartsOfClient,
+  type SeenAs,
+  type Sight,
+  seesMembers,
+  sightOf,
+  subjectName,
+} from './appointments.access.ts'
+import { wordsOf } from './appointments.rules.ts'
+import type { AppointmentQuery, AppointmentStatus, Attendance } from './appointments.schemas.ts'
 
 export type AppointmentColumns = Selectable<Appointments>
 
@@ -12,6 +20,10 @@ export interface Subject {
   couple_id: string | null
   member_ids: string[]
   subject_name: string | null
+  /** Whether the caller may know which clients. */
+  sees_members: boolean
+  /** Who was there, as far as it was recorded. */
+  attendees: Attendance['participants']
 }
 
 /** Every step says the status after it. */
@@ -35,6 +47,12 @@ const rows = (trx: PracticeTransaction, { seenAs, visible }: Sight) => {
       sql<string[]>`array(select m.client_id from chart_members m where m.practice_id = a.practice_id
         and m.chart_id = a.chart_id and m.left_at is null order by m.id)`.as('member_ids'),
       subjectName(trx, { seenAs, visible }).as('subject_name'),
+      seesMembers(trx, { seenAs, visible }).as('sees_members'),
+      sql<Subject['attendees']>`case when a.actual_starts_at is null then '[]' else (
+        select coalesce(jsonb_agg(jsonb_build_object('clientId', t.client_id, 'presence', t.presence) order by t.client_id), '[]')
+        from appointment_attendees t where t.practice_id = a.practice_id and t.appointment_id = a.id) end`.as(
+        'attendees',
+      ),
       seenAs.as('seen_as'),
     ])
     .where('a.practice_id', '=', trx.practiceId)
@@ -76,7 +94,8 @@ export function list(
   if (filter.clientId) query = query.where(chartsOfClient(trx, filter.clientId))
   if (filter.coupleId) query = query.where('k.id', '=', filter.coupleId)
   if (filter.locationId) query = query.where('a.location_id', '=', filter.locationId)
-  if (filter.status) query = query.where('a.status', '=', filter.status)
+  const { status } = filter
+  if (status) query = query.where(({ eb, fn, val }) => eb('a.status', '=', fn.any(val(wordsOf(status)))))
   if (page.after) {
     const { startsAt, id } = page.after
     query = query
@@ -99,6 +118,43 @@ export function insert(
     .values({ ...values, practice_id: trx.practiceId })
     .returningAll()
     .executeTakeFirstOrThrow()
+}
+
+/** Marks one that was just booked or moved as booked over another. */
+export async function markOverbooked(trx: PracticeTransaction, id: string): Promise<void> {
+  await trx
+    .updateTable('appointments')
+    .set({ overbooked: true })
+    .where('practice_id', '=', trx.practiceId)
+    .where('id', '=', id)
+    .execute()
+}
+
+/** Who was there; what was recorded before is corrected. It leaves with COMMIT. */
+export function recordAttendees(
+  trx: PracticeTransaction,
+  appointmentId: string,
+  participants: Attendance['participants'],
+): void {
+  const recorded = { recorded_by: trx.scope.actor.staffId, recorded_at: sql<Date>`now()` }
+  trx.later(
+    trx
+      .insertInto('appointment_attendees')
+      .values(
+        participants.map(({ clientId, presence }) => ({
+          practice_id: trx.practiceId,
+          appointment_id: appointmentId,
+          client_id: clientId,
+          presence,
+          ...recorded,
+        })),
+      )
+      .onConflict(conflict =>
+        conflict
+          .columns(['practice_id', 'appointment_id', 'client_id'])
+          .doUpdateSet({ presence: eb => eb.ref('excluded.presence'), ...recorded }),
+      ),
+  )
 }
 
 /** Changes the row if it still has this version. */

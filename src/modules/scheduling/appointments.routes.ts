@@ -27,11 +27,11 @@ export const appointmentRoutes = [
     operationId: 'bookAppointment',
     summary: 'Book an appointment',
     description:
-      'Books a session of one client or one couple and takes clinician and room for it, the buffers of the service included. Times are half-open: a session may start when another ends. When the clinician or the room is taken, the answer is `resource-busy` with the member `resource`, `clinician` or `room`. A closed location or room, a retired service and somebody who gives no sessions are refused as `unknown-reference`. Clinicians book their own calendar, for charts they are on the care team of. The start may lie up to 31 days back, for a session that was held, and 731 days ahead.',
+      'Books a session of one client or one couple and takes clinician, room and clients for it, with the buffers of the service around clinician and room. Times are half-open: a session may start when another ends. When one of them is taken, the answer is `resource-busy`: `resource` says which, and `appointmentId` by what, where the caller may see that appointment; otherwise it is `unspecified`. A closed location or room, a retired service and somebody who gives no sessions are refused as `unknown-reference`. Clinicians book their own calendar, for charts they are on the care team of. The start may lie up to 31 days back, for a session that was held, and 731 days ahead.',
     permission: 'appointments:write',
     idempotency: 'required',
     body: schemas.NewAppointment,
-    success: { status: 201, schema: schemas.Appointment, description: 'The appointment.' },
+    success: { status: 201, schema: schemas.BookedAppointment, description: 'The appointment.' },
     problems: ['unknown-reference', 'resource-busy', 'invalid-state', 'not-found'],
     handler: async (trx, { body }) => {
       const appointment = await bookAppointment(trx, body)

@@ -12,6 +12,7 @@ export const window = {
   /** Farther ahead is a slip of the year. */
   aheadDays: 731,
   listDays: 62,
+  arrivalHours: 12,
   /** Clocks of front ends differ a little. */
   clockToleranceMs: minute,
 }
@@ -19,15 +20,42 @@ export const window = {
 export type Step = Exclude<ChangeKind, 'booked'>
 
 /**
- * What may follow what. A no-show keeps its hour: it was held for the client. Attendance may be corrected,
- * and a no-show may turn out to have been attended; what was attended cannot be undone into a booking,
- * because a note may stand on it.
+ * What may follow what. Who moves an hour has to confirm it anew. A no-show keeps its hour: it was held for the
+ * client. Attendance may be corrected, and a no-show may turn out to have been attended; what was completed cannot be
+ * undone into a booking, because a note may stand on it.
  */
 const steps: Readonly<Record<AppointmentStatus, Partial<Record<Step, AppointmentStatus>>>> = {
-  booked: { moved: 'booked', canceled: 'canceled', no_show: 'no_show', attended: 'attended' },
-  no_show: { canceled: 'canceled', attended: 'attended' },
-  attended: { attended: 'attended' },
-  canceled: { uncanceled: 'booked' },
+  scheduled: {
+    moved: 'scheduled',
+    confirmed: 'confirmed',
+    arrived: 'arrived',
+    started: 'in_session',
+    completed: 'completed',
+    no_show: 'no_show',
+    canceled: 'canceled',
+    late_canceled: 'late_canceled',
+  },
+  confirmed: {
+    moved: 'scheduled',
+    arrived: 'arrived',
+    started: 'in_session',
+    completed: 'completed',
+    no_show: 'no_show',
+    canceled: 'canceled',
+    late_canceled: 'late_canceled',
+  },
+  arrived: {
+    started: 'in_session',
+    completed: 'completed',
+    no_show: 'no_show',
+    canceled: 'canceled',
+    late_canceled: 'late_canceled',
+  },
+  in_session: { completed: 'completed', no_show: 'no_show' },
+  completed: { completed: 'completed' },
+  no_show: { completed: 'completed', canceled: 'canceled', late_canceled: 'late_canceled' },
+  canceled: { uncanceled: 'scheduled' },
+  late_canceled: { uncanceled: 'scheduled' },
 }
 
 /** @throws Problem `invalid-state` */
@@ -37,10 +65,42 @@ export function afterStep(status: AppointmentStatus, step: Step): AppointmentSta
   return next
 }
 
+/** What the first release called them. Such rows stay until the next contraction. */
+const firstWords: Readonly<Partial<Record<AppointmentStatus, string>>> = {
+  scheduled: 'booked',
+  completed: 'attended',
+}
+
+/** Every word under which rows of this status may stand in the database. */
+export const wordsOf = (status: AppointmentStatus): string[] =>
+  [firstWords[status], status].filter(word => word !== undefined)
+
+/** The status, or the kind of change, that a word of the database means. */
+export function statusOf(word: string): AppointmentStatus {
+  if (word === 'booked') return 'scheduled'
+  return (word === 'attended' ? 'completed' : word) as AppointmentStatus
+}
+
 /** @throws Problem `invalid-state` while the session has not started */
 export function assertStarted(startsAt: Date, now: Date): void {
   if (startsAt.getTime() > now.getTime() + window.clockToleranceMs)
     throw new Problem('invalid-state', { detail: 'The appointment has not started yet.' })
+}
+
+/** People come early, and not on another day. @throws Problem `invalid-state` */
+export function assertMayArrive(startsAt: Date, now: Date): void {
+  if (startsAt.getTime() - now.getTime() > window.arrivalHours * hour)
+    throw new Problem('invalid-state', {
+      detail: `Arrivals are recorded from ${window.arrivalHours} hours before the start on.`,
+    })
+}
+
+/** @throws Problem `invalid-request` for a start in the future or a day away from the booked one */
+export function assertActualStart(startedAt: Date, bookedAt: Date, now: Date, pointer: string): void {
+  if (startedAt.getTime() > now.getTime() + window.clockToleranceMs)
+    throw invalidField(pointer, 'range', 'Must not be in the future.')
+  if (Math.abs(startedAt.getTime() - bookedAt.getTime()) > day)
+    throw invalidField(pointer, 'range', 'Must be within 24 hours of the booked start.')
 }
 
 /** A real session: it ends after it starts, is over, lasted a day at most and lies near its appointment. */
@@ -50,8 +110,7 @@ export function assertAttendance(actual: Period, startsAt: Date, now: Date): voi
   if (length > day) throw invalidField('/actualEndsAt', 'range', 'Must be within 24 hours of the start.')
   if (actual.endsAt.getTime() > now.getTime() + window.clockToleranceMs)
     throw invalidField('/actualEndsAt', 'range', 'Must not be in the future.')
-  if (Math.abs(actual.startsAt.getTime() - startsAt.getTime()) > day)
-    throw invalidField('/actualStartsAt', 'range', 'Must be within 24 hours of the booked start.')
+  assertActualStart(actual.startsAt, startsAt, now, '/actualStartsAt')
 }
 
 export interface Period {
@@ -101,14 +160,18 @@ export function listPeriod(query: { from: string; to: string }): { from: Date; t
 export const minutesOf = ({ startsAt, endsAt }: Period) =>
   Math.round((endsAt.getTime() - startsAt.getTime()) / minute)
 
+/** The front desk, integrations and the practice itself keep all calendars. */
+export const keepsAllCalendars = ({ actor: { kind, roles } }: Scope): boolean =>
+  kind !== 'user' || roles.includes('owner') || roles.includes('admin')
+
 /**
- * The front desk, integrations and the practice itself keep all calendars; a clinician the own one.
+ * Who does not keep all calendars keeps the own one, as a clinician.
  *
  * @throws Problem `not-permitted`
  */
 export function assertKeepsCalendarOf(scope: Scope, clinicianId: string): void {
-  const { kind, roles, staffId } = scope.actor
-  if (kind !== 'user' || roles.includes('owner') || roles.includes('admin')) return
+  if (keepsAllCalendars(scope)) return
+  const { roles, staffId } = scope.actor
   if (roles.includes('clinician') && staffId === clinicianId) return
   throw new Problem('not-permitted', { detail: 'Clinicians keep their own calendar only.' })
 }

@@ -13,9 +13,37 @@ import {
   Version,
 } from '../../lib/schemas.ts'
 
-export const appointmentStatuses = ['booked', 'attended', 'no_show', 'canceled'] as const
+export const appointmentStatuses = [
+  'scheduled',
+  'confirmed',
+  'arrived',
+  'in_session',
+  'completed',
+  'no_show',
+  'canceled',
+  'late_canceled',
+] as const
 export const appointmentModes = ['in_person', 'telehealth'] as const
-export const changeKinds = ['booked', 'moved', 'canceled', 'uncanceled', 'no_show', 'attended'] as const
+export const changeKinds = [
+  'booked',
+  'moved',
+  'confirmed',
+  'arrived',
+  'started',
+  'completed',
+  'no_show',
+  'canceled',
+  'late_canceled',
+  'uncanceled',
+] as const
+export const presences = ['present', 'late', 'left_early', 'absent'] as const
+/** Why a telehealth session began without a check-in that fits. */
+export const overrideReasons = [
+  'temporary_practice_rule',
+  'privilege_not_recorded',
+  'crisis',
+  'recorded_elsewhere',
+] as const
 export const askedBy = ['client', 'practice'] as const
 /** Coarse on purpose: a reason is shown on calendars, so it must not be a clinical statement. */
 export const reasonCodes = [
@@ -40,6 +68,7 @@ const example = {
   clinician: '019c0000-0000-7000-8000-0000000000e1',
   location: '019c0000-0000-7000-8000-0000000000a1',
   room: '019c0000-0000-7000-8000-0000000000a4',
+  hold: '019c0000-0000-7000-8000-0000000000f8',
 }
 
 const place = {
@@ -58,6 +87,10 @@ const durationMinutes = Type.Integer({
   description: 'Length of the session without buffers.',
   examples: [50],
 })
+const overbook = Type.Boolean({
+  description:
+    'Book although clinician or room are taken; needs `appointments:overbook`. Clients are never booked twice.',
+})
 const reasonCode = OneOf(reasonCodes, { description: 'Why, in a word fit for a calendar.' })
 const by = OneOf(askedBy, { description: 'Who asked for it.' })
 const note = Text(500, { description: 'For the history only; kept sealed and never shown in lists.' })
@@ -73,19 +106,129 @@ export const Cancellation = component(
   ),
 )
 
+const actualStartsAt = Instant('When the session really started.', '2026-11-23T16:02:00.000Z')
+const actualEndsAt = Instant('When the session really ended.', '2026-11-23T16:52:00.000Z')
+
+export const Participant = component(
+  'AppointmentParticipant',
+  strictObject(
+    {
+      clientId: Id('A client of the appointment.', example.client),
+      presence: OneOf(presences, { description: 'Whether, and for how much of it, they were there.' }),
+    },
+    {
+      description: 'A client of an appointment, and whether they were there.',
+      examples: [{ clientId: example.client, presence: 'present' }],
+    },
+  ),
+)
+
+const participants = Type.Array(Participant, {
+  maxItems: 10,
+  description: 'Clients of the appointment, each once. Who is not named was present.',
+  examples: [[{ clientId: example.client, presence: 'present' }]],
+})
+
 export const Attendance = component(
   'Attendance',
   strictObject(
     {
-      actualStartsAt: Instant('When the session really started.', '2026-11-23T16:02:00.000Z'),
-      actualEndsAt: Instant('When the session really ended.', '2026-11-23T16:52:00.000Z'),
+      actualStartsAt,
+      actualEndsAt: Nullable(actualEndsAt),
+      participants: Type.Array(Participant, {
+        description: 'Who was there. Empty for callers who may not know the clients of a couple.',
+      }),
     },
     {
-      description: 'The real start and end of a session that took place.',
+      description: 'The real start and end of a session; the end is null while it lasts.',
+      examples: [
+        {
+          actualStartsAt: '2026-11-23T16:02:00.000Z',
+          actualEndsAt: '2026-11-23T16:52:00.000Z',
+          participants: [{ clientId: example.client, presence: 'present' }],
+        },
+      ],
+    },
+  ),
+)
+
+export const Override = component(
+  'CheckInOverride',
+  strictObject(
+    {
+      reasonCode: OneOf(overrideReasons, {
+        description:
+          'Why this telehealth session may begin without a check-in that fits. It stays in the history.',
+      }),
+      note: Type.Optional(note),
+    },
+    {
+      description:
+        'A decision to begin a telehealth session although its check-in is missing or does not fit.',
+      examples: [{ reasonCode: 'temporary_practice_rule', note: 'Visiting for a week (fictional).' }],
+    },
+  ),
+)
+
+export const NewStart = component(
+  'NewAppointmentStart',
+  strictObject(
+    {
+      startedAt: Type.Optional(
+        Instant('When the session began; now when left out.', '2026-11-23T16:02:00.000Z'),
+      ),
+      participants: Type.Optional(participants),
+      override: Type.Optional(Override),
+    },
+    {
+      description: 'The session begins. Clients who are not named are there.',
+      examples: [{ startedAt: '2026-11-23T16:02:00.000Z' }],
+    },
+  ),
+)
+
+export const NewAttendance = component(
+  'NewAttendance',
+  strictObject(
+    {
+      actualStartsAt: Type.Optional(actualStartsAt),
+      actualEndsAt,
+      participants: Type.Optional(participants),
+      override: Type.Optional(Override),
+    },
+    {
+      description:
+        'The session took place. Its start may be left out where it was recorded before; clients who are not named were present.',
       examples: [{ actualStartsAt: '2026-11-23T16:02:00.000Z', actualEndsAt: '2026-11-23T16:52:00.000Z' }],
     },
   ),
 )
+
+/** As the documentation shows it. */
+const booked = {
+  id: example.appointment,
+  chartId: example.chart,
+  clientId: example.client,
+  coupleId: null,
+  displayName: 'Robin Example',
+  serviceId: example.service,
+  clinicianId: example.clinician,
+  mode: 'in_person',
+  locationId: example.location,
+  roomId: example.room,
+  startsAt: '2026-11-23T16:00:00.000Z',
+  endsAt: '2026-11-23T16:50:00.000Z',
+  durationMinutes: 50,
+  timeZone: 'America/Los_Angeles',
+  localStart: '2026-11-23T08:00:00-08:00',
+  status: 'scheduled',
+  overbooked: false,
+  cancellation: null,
+  attendance: null,
+  version: 1,
+  createdAt: '2026-11-20T17:00:00.000Z',
+  updatedAt: '2026-11-20T17:00:00.000Z',
+}
 
 export const Appointment = component(
   'Appointment',
@@ -115,6 +258,10 @@ export const Appointment = component(
         examples: ['2026-11-23T08:00:00-08:00'],
       }),
       status: OneOf(appointmentStatuses),
+      overbooked: Type.Boolean({
+        description:
+          'Booked on purpose although the clinician or the room was taken; it holds no reservation there.',
+      }),
       cancellation: Nullable(Cancellation),
       attendance: Nullable(Attendance),
       version: Version,
@@ -123,31 +270,38 @@ export const Appointment = component(
     },
     {
       description: 'A session of one client or one couple. Billers see no room and no reason.',
-      examples: [
-        {
-          id: example.appointment,
-          chartId: example.chart,
-          clientId: example.client,
-          coupleId: null,
-          displayName: 'Robin Example',
-          serviceId: example.service,
-          clinicianId: example.clinician,
-          mode: 'in_person',
-          locationId: example.location,
-          roomId: example.room,
-          startsAt: '2026-11-23T16:00:00.000Z',
-          endsAt: '2026-11-23T16:50:00.000Z',
-          durationMinutes: 50,
-          timeZone: 'America/Los_Angeles',
-          localStart: '2026-11-23T08:00:00-08:00',
-          status: 'booked',
-          cancellation: null,
-          attendance: null,
-          version: 1,
-          createdAt: '2026-11-20T17:00:00.000Z',
-          updatedAt: '2026-11-20T17:00:00.000Z',
-        },
-      ],
+      examples: [booked],
+    },
+  ),
+)
+
+export const BookingWarning = component(
+  'BookingWarning',
+  strictObject(
+    {
+      code: OneOf(['state_not_licensed', 'state_unknown'] as const, {
+        description:
+          '`state_not_licensed`: the clinician has no license of the state that is good on the day. `state_unknown`: nobody said where the client will be.',
+      }),
+      state: Nullable(Type.String({ pattern: '^[A-Z]{2}$', description: 'USPS code.' })),
+    },
+    {
+      description: 'What does not hinder a booking, and would hinder the start of the session.',
+      examples: [{ code: 'state_not_licensed', state: 'NV' }],
+    },
+  ),
+)
+
+export const BookedAppointment = component(
+  'BookedAppointment',
+  strictObject(
+    {
+      ...Appointment.properties,
+      warnings: Type.Array(BookingWarning, { description: 'For telehealth; otherwise empty.' }),
+    },
+    {
+      description: 'The appointment as it was booked, with what to mind until it begins.',
+      examples: [{ ...booked, warnings: [] }],
     },
   ),
 )
@@ -165,6 +319,18 @@ export const NewAppointment = component(
       roomId: Type.Optional(place.roomId),
       startsAt,
       durationMinutes: Type.Optional(durationMinutes),
+      plannedState: Type.Optional(
+        Type.String({
+          pattern: '^[A-Z]{2}$',
+          description:
+            'For telehealth: the state in which the client will be (USPS code). Otherwise the state of the home address counts.',
+          examples: ['CA'],
+        }),
+      ),
+      overbook: Type.Optional(overbook),
+      holdId: Type.Optional(
+        Id('The hold that this takes the place of, of the caller or seen by the front desk.', example.hold),
+      ),
     },
     {
       description: 'An appointment to book for one client or one couple.',
@@ -185,7 +351,7 @@ export const NewAppointment = component(
 
 export const AppointmentMove = component(
   'AppointmentMove',
-  Type.Partial(strictObject({ ...place, startsAt, durationMinutes, reasonCode, by, note }), {
+  Type.Partial(strictObject({ ...place, startsAt, durationMinutes, reasonCode, by, note, overbook }), {
     additionalProperties: false,
     minProperties: 1,
     description: 'The new time, place or clinician; what is left out stays.',
@@ -215,6 +381,7 @@ export const AppointmentChange = component(
       reasonCode: Nullable(reasonCode),
       by: Nullable(by),
       note: Nullable(note),
+      overrideReason: Nullable(OneOf(overrideReasons)),
       createdAt: Instant('When it was recorded.'),
     },
     {
@@ -234,6 +401,7 @@ export const AppointmentChange = component(
           reasonCode: 'schedule_conflict',
           by: 'client',
           note: null,
+          overrideReason: null,
           createdAt: '2026-11-21T17:00:00.000Z',
         },
       ],
@@ -254,7 +422,7 @@ export const AppointmentQuery = strictObject({
   ),
   coupleId: Type.Optional(Id('Only of this couple.', example.couple)),
   locationId: Type.Optional(Id('Only at this location.', example.location)),
-  status: Type.Optional(OneOf(appointmentStatuses, { description: 'Only these.', examples: ['booked'] })),
+  status: Type.Optional(OneOf(appointmentStatuses, { description: 'Only these.', examples: ['scheduled'] })),
 })
 
 export const ChangeQuery = strictObject(PageQuery)
@@ -266,7 +434,12 @@ export type Appointment = Static<typeof Appointment>
 export type NewAppointment = Static<typeof NewAppointment>
 export type AppointmentMove = Static<typeof AppointmentMove>
 export type NewCancellation = Static<typeof NewCancellation>
+export type BookedAppointment = Static<typeof BookedAppointment>
+export type BookingWarning = Static<typeof BookingWarning>
 export type Attendance = Static<typeof Attendance>
+export type NewAttendance = Static<typeof NewAttendance>
+export type NewStart = Static<typeof NewStart>
+export type Override = Static<typeof Override>
 export type AppointmentChange = Static<typeof AppointmentChange>
 export type AppointmentQuery = Static<typeof AppointmentQuery>
 export type ChangeQuery = Static<typeof ChangeQuery>

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { PracticeTransaction } from '../../lib/database/practice-transaction.ts'
 import type { OpenChart } from '../charts/index.ts'
+import { wordsOf } from './appointments.rules.ts'
 
 /** When the last session of this chart that took place ended; null before the first. */
 export async function lastAttendedAt(trx: PracticeTransaction, chart: OpenChart): Promise<Date | null> {
@@ -9,7 +10,7 @@ export async function lastAttendedAt(trx: PracticeTransaction, chart: OpenChart)
     .select('actual_ends_at')
     .where('practice_id', '=', trx.practiceId)
     .where('chart_id', '=', chart.id)
-    .where('status', '=', 'attended')
+    .where(({ eb, fn, val }) => eb('status', '=', fn.any(val(wordsOf('completed')))))
     .orderBy('actual_ends_at', 'desc')
     .limit(1)
     .executeTakeFirst()
@@ -24,7 +25,7 @@ export interface Attendance {
 }
 
 /**
- * Counts the appointments of a chart by what became of them; those that are still booked are not counted.
+ * Counts the appointments of a chart by what became of them; those that are still to come are not counted.
  *
  * @param period the first and the last day, each in the zone of the appointment
  */
@@ -35,9 +36,9 @@ export async function countAttendance(
 ): Promise<Attendance> {
   // No zone is a day away from UTC: what the index finds by the instant is a little more than what the days select.
   const { rows } = await sql<Attendance>`
-    select (count(*) filter (where status = 'attended'))::int as attended,
+    select (count(*) filter (where status = any(${wordsOf('completed')})))::int as attended,
       (count(*) filter (where status = 'no_show'))::int as missed,
-      (count(*) filter (where status = 'canceled'))::int as canceled
+      (count(*) filter (where status in ('canceled', 'late_canceled')))::int as canceled
     from appointments
     where practice_id = ${trx.practiceId} and chart_id = ${chart.id}
       and starts_at >= (${from}::date - 1)::timestamp at time zone 'UTC'

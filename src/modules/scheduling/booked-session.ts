@@ -1,5 +1,6 @@
 import type { PracticeTransaction } from '../../lib/database/practice-transaction.ts'
 import * as repository from './appointments.repository.ts'
+import { statusOf } from './appointments.rules.ts'
 import type { AppointmentStatus } from './appointments.schemas.ts'
 import { openAppointmentRow } from './appointments.service.ts'
 
@@ -46,7 +47,7 @@ const toSession = (row: repository.AppointmentColumns): BookedSession => ({
   clinicianId: row.clinician_id,
   serviceId: row.service_id,
   mode: row.mode as BookedSession['mode'],
-  status: row.status as AppointmentStatus,
+  status: statusOf(row.status),
   startsAt: row.starts_at,
   endsAt: row.ends_at,
   timeZone: row.time_zone,

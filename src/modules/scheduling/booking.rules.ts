@@ -1,8 +1,10 @@
 import { given } from '../../lib/given.ts'
 import { type FieldError, invalidField, Problem } from '../../lib/problems.ts'
+import type { Scope } from '../../lib/scope.ts'
 import type { OpenChart } from '../charts/index.ts'
 import type { AppointmentColumns } from './appointments.repository.ts'
-import type { AppointmentMove } from './appointments.schemas.ts'
+import type { AppointmentMove, NewAppointment } from './appointments.schemas.ts'
+import type { Resource } from './reservations.ts'
 import type { Supply } from './supply.repository.ts'
 
 /** Where and how a session is to be held. */
@@ -25,6 +27,8 @@ const details: Readonly<Record<string, string>> = {
   retired: 'This service is no longer offered.',
   closed: 'It takes no new appointments.',
   inactive: 'This member of staff gives no sessions.',
+  credential: 'This member of staff holds none of the credentials that the service asks for.',
+  service: 'The service is not given there.',
 }
 
 /** In person needs a location, telehealth has neither location nor room. @throws Problem `invalid-request` */
@@ -35,20 +39,47 @@ export function assertPlaceFitsMode({ mode, locationId, roomId }: Placement): vo
     throw invalidField(locationId ? '/locationId' : '/roomId', 'mode', 'Telehealth has no location or room.')
 }
 
+/** @throws Problem `invalid-request` for a session in person, which is where its location is */
+export function assertPlannedStateFits({ mode, plannedState }: NewAppointment): void {
+  if (plannedState !== undefined && mode !== 'telehealth')
+    throw invalidField('/plannedState', 'mode', 'Only for telehealth.')
+}
+
+/** @throws Problem `not-permitted` */
+export function assertMayOverbook({ actor }: Scope, { overbook }: Pick<AppointmentMove, 'overbook'>): void {
+  if (overbook && !actor.permissions.has('appointments:overbook'))
+    throw new Problem('not-permitted', { detail: 'Overbooking needs `appointments:overbook`.' })
+}
+
+/** Everything a session takes up. */
+export function resourcesOf(
+  { clinicianId, roomId }: Pick<Placement, 'clinicianId' | 'roomId'>,
+  clientIds: readonly string[],
+): Resource[] {
+  return [
+    { kind: 'clinician', id: clinicianId },
+    ...(roomId ? [{ kind: 'room' as const, id: roomId }] : []),
+    ...clientIds.map(id => ({ kind: 'client' as const, id })),
+  ]
+}
+
 /** @throws Problem `unknown-reference` */
-export function assertServiceIsOffered(supply: Supply): void {
+export function assertServiceIsOffered(supply: Pick<Supply, 'service_kind' | 'service_status'>): void {
   if (!supply.service_kind) throw unknownReference('/serviceId')
   if (supply.service_status !== 'active') throw unknownReference('/serviceId', 'retired')
 }
 
 /** A session of two is another service than a session of one; an intensive block may be either. */
-export function assertServiceFits(supply: Supply, chartKind: OpenChart['kind']): void {
+export function assertServiceFits(supply: Pick<Supply, 'service_kind'>, chartKind: OpenChart['kind']): void {
   if (supply.service_kind !== chartKind && supply.service_kind !== 'intensive')
     throw invalidField('/serviceId', 'kind', 'This service is not for this kind of chart.')
 }
 
 /** @throws Problem `invalid-request` */
-export function assertModeFits({ service_modes }: Supply, mode: Placement['mode']): void {
+export function assertModeFits(
+  { service_modes }: Pick<Supply, 'service_modes'>,
+  mode: Placement['mode'],
+): void {
   if (!service_modes?.includes(mode))
     throw invalidField('/mode', 'mode', 'The service is not given in this mode.')
 }
@@ -64,6 +95,16 @@ export function assertSupplyTakes(supply: Supply, { locationId, roomId }: Placem
   if (roomId && supply.room_status !== 'active') throw unknownReference('/roomId', 'closed')
   if (roomId && people > (supply.room_capacity ?? 0))
     throw invalidField('/roomId', 'capacity', 'The room is too small for everybody.')
+}
+
+/**
+ * New sessions of a service are given by who holds a credential for it, where it is given.
+ *
+ * @throws Problem `unknown-reference`
+ */
+export function assertMayBeGiven(supply: Pick<Supply, 'clinician_may_give' | 'is_given_there'>): void {
+  if (!supply.clinician_may_give) throw unknownReference('/clinicianId', 'credential')
+  if (!supply.is_given_there) throw unknownReference('/locationId', 'service')
 }
 
 /** A session's zone is its location's; a telehealth session keeps the practice's. */

@@ -2,48 +2,65 @@ import { v7 as uuidv7 } from 'uuid'
 import { systemClock } from '../../lib/clock.ts'
 import type { PracticeTransaction } from '../../lib/database/practice-transaction.ts'
 import { emit } from '../../lib/events.ts'
-import { invalidField, notFound, Problem } from '../../lib/problems.ts'
-import { type OpenChart, openChart } from '../charts/index.ts'
-import { coupleChartId } from '../couples/index.ts'
+import { notFound } from '../../lib/problems.ts'
 import { toAppointment } from './appointment.view.ts'
 import * as repository from './appointments.repository.ts'
-import { assertKeepsCalendarOf, sessionAt, withBuffers } from './appointments.rules.ts'
-import type { Appointment, NewAppointment } from './appointments.schemas.ts'
+import { assertKeepsCalendarOf, sessionAt } from './appointments.rules.ts'
+import type { BookedAppointment, NewAppointment } from './appointments.schemas.ts'
 import {
+  assertMayBeGiven,
+  assertMayOverbook,
   assertModeFits,
   assertPlaceFitsMode,
+  assertPlannedStateFits,
   assertServiceFits,
   assertServiceIsOffered,
   assertSupplyTakes,
   peopleIn,
-  unknownReference,
+  resourcesOf,
   zoneOf,
 } from './booking.rules.ts'
 import { record } from './changes.repository.ts'
-import { reserve } from './reservations.repository.ts'
-import { findIndividualChart, findSupply } from './supply.repository.ts'
+import { warningsFor } from './checkin/warnings.ts'
+import { takeHold } from './holds/holds.service.ts'
+import { settleClashes } from './overbooking.ts'
+import { type Holder, reservationsOf, reserveMany } from './reservations.ts'
+import { openSubject } from './subject.ts'
+import { findSupply } from './supply.repository.ts'
 
 /**
- * Books a session and takes clinician and room for it, buffers included.
+ * Books a session and takes clinician, room and clients for it: buffers around clinician and room.
  *
+ * @param insteadOf what gives way to it: a hold that the caller has opened
  * @throws Problem `not-permitted` for another clinician's calendar, `unknown-reference`, `invalid-state`
  *   for a closed chart, `invalid-request`, `resource-busy`
  */
-export async function bookAppointment(trx: PracticeTransaction, input: NewAppointment): Promise<Appointment> {
+export async function bookAppointment(
+  trx: PracticeTransaction,
+  input: NewAppointment,
+  insteadOf: readonly Holder[] = [],
+): Promise<BookedAppointment> {
   assertKeepsCalendarOf(trx.scope, input.clinicianId)
+  assertMayOverbook(trx.scope, input)
   const placement = { ...input, locationId: input.locationId ?? null, roomId: input.roomId ?? null }
   assertPlaceFitsMode(placement)
+  assertPlannedStateFits(input)
   const [chart, supply] = await Promise.all([openSubject(trx, input), findSupply(trx, placement)])
   assertServiceIsOffered(supply)
   assertServiceFits(supply, chart.kind)
   assertModeFits(supply, input.mode)
   assertSupplyTakes(supply, placement, peopleIn(chart.clientIds))
+  assertMayBeGiven(supply)
   const minutes = input.durationMinutes ?? supply.service_duration ?? 0
   const session = sessionAt(input.startsAt, minutes, systemClock.now())
-  const [before, after] = [supply.buffer_before ?? 0, supply.buffer_after ?? 0]
+  const buffers = { beforeMinutes: supply.buffer_before ?? 0, afterMinutes: supply.buffer_after ?? 0 }
   const id = uuidv7()
+  const wanted = resourcesOf(placement, chart.clientIds)
+  const rows = reservationsOf({ kind: 'appointment', id }, wanted, session, { buffers })
+  const timeZone = zoneOf(placement, supply)
+  const held = input.holdId === undefined ? [] : [await takeHold(trx, input.holdId)]
   // Sent in this order, in one round trip.
-  const [row, , shown] = await Promise.all([
+  const [row, clashing, shown, warnings] = await Promise.all([
     repository.insert(trx, {
       id,
       chart_id: chart.id,
@@ -52,16 +69,20 @@ export async function bookAppointment(trx: PracticeTransaction, input: NewAppoin
       location_id: placement.locationId,
       room_id: placement.roomId,
       mode: input.mode,
-      time_zone: zoneOf(placement, supply),
+      status: 'scheduled',
+      planned_state: input.plannedState ?? null,
+      time_zone: timeZone,
       starts_at: session.startsAt,
       ends_at: session.endsAt,
-      buffer_before_minutes: before,
-      buffer_after_minutes: after,
+      buffer_before_minutes: buffers.beforeMinutes,
+      buffer_after_minutes: buffers.afterMinutes,
     }),
-    reserve(trx, id, placement, withBuffers(session, before, after)),
+    reserveMany(trx, rows, { insteadOf: [...insteadOf, ...held] }),
     repository.findVisible(trx, id),
+    warningsFor(trx, { ...input, clientIds: chart.clientIds, startsAt: session.startsAt, timeZone }),
   ])
   if (!shown) throw notFound()
+  const overbooked = await settleClashes(trx, id, clashing, input.overbook === true)
   await record(trx, 'booked', row)
   trx.audit({ resourceType: 'appointment', resourceId: id, fields: Object.keys(input) })
   emit(trx, {
@@ -70,33 +91,5 @@ export async function bookAppointment(trx: PracticeTransaction, input: NewAppoin
     resourceVersion: row.version,
     chartId: chart.id,
   })
-  return toAppointment(shown)
-}
-
-/**
- * The chart the session belongs to, through its door.
- *
- * @throws Problem `unknown-reference` for a client or couple that is not there or may not be seen
- */
-async function openSubject(
-  trx: PracticeTransaction,
-  { clientId, coupleId }: NewAppointment,
-): Promise<OpenChart> {
-  if ((clientId === undefined) === (coupleId === undefined))
-    throw invalidField('', 'one-of', 'Give either `clientId` or `coupleId`.')
-  const pointer = clientId === undefined ? '/coupleId' : '/clientId'
-  const chartId =
-    clientId === undefined
-      ? await coupleChartId(trx, coupleId ?? '')
-      : await findIndividualChart(trx, clientId)
-  if (!chartId) throw unknownReference(pointer)
-  try {
-    return await openChart(trx, chartId, {
-      dataClass: 'administrative',
-      permission: 'appointments:write',
-      write: true,
-    })
-  } catch (error) {
-    throw error instanceof Problem && error.code === 'not-found' ? unknownReference(pointer) : error
-  }
+  return { ...toAppointment({ ...shown, overbooked }), warnings }
 }

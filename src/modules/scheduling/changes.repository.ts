@@ -3,12 +3,14 @@ import { v7 as uuidv7 } from 'uuid'
 import type { PracticeTransaction } from '../../lib/database/practice-transaction.ts'
 import type { AppointmentChanges } from '../../lib/database/schema.ts'
 import type { AppointmentColumns } from './appointments.repository.ts'
-import type { AppointmentMove, ChangeKind } from './appointments.schemas.ts'
+import type { AppointmentMove, ChangeKind, Override } from './appointments.schemas.ts'
 
 export type ChangeRow = Selectable<AppointmentChanges>
 
 /** Why a step was taken, in the caller's words. */
-export type Reason = Pick<AppointmentMove, 'reasonCode' | 'by' | 'note'>
+export type Reason = Pick<AppointmentMove, 'reasonCode' | 'by' | 'note'> & {
+  overrideReason?: Override['reasonCode']
+}
 
 const notePlace = (rowId: string) => ({
   table: 'appointment_changes',
@@ -46,6 +48,7 @@ export async function record(
       reason_code: reason.reasonCode ?? null,
       asked_by: reason.by ?? null,
       note,
+      override_reason: reason.overrideReason ?? null,
     }),
   )
 }

@@ -1,6 +1,12 @@
 import type { FastifyInstance } from 'fastify'
 import { appointmentRoutes } from './appointments.routes.ts'
 import { openAppointmentRow } from './appointments.service.ts'
+import { policyRoutes } from './cancellation-policies/policies.routes.ts'
+import { checkInRoutes } from './checkin/check-ins.routes.ts'
+import { holdRoutes } from './holds/holds.routes.ts'
+import { openHold } from './holds/holds.service.ts'
+import { slotRoutes } from './slots/slots.routes.ts'
+import { supplyRoutes } from './supply/supply.routes.ts'
 import { transitionRoutes } from './transitions.routes.ts'
 
 export { type Attendance, countAttendance, lastAttendedAt } from './attendance.ts'
@@ -9,5 +15,15 @@ export { type BookedSession, findAppointment, openAppointment } from './booked-s
 /** Appointments, and the reservations that make double-booking impossible. */
 export default async function scheduling(app: FastifyInstance) {
   app.registerDoor('appointment', (trx, { id }) => openAppointmentRow(trx, id))
-  for (const route of [...appointmentRoutes, ...transitionRoutes]) app.route(route)
+  app.registerDoor('slot-hold', (trx, { id }) => openHold(trx, id))
+  for (const route of [
+    ...supplyRoutes,
+    ...slotRoutes,
+    ...holdRoutes,
+    ...appointmentRoutes,
+    ...transitionRoutes,
+    ...checkInRoutes,
+    ...policyRoutes,
+  ])
+    app.route(route)
 }

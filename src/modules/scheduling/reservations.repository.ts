@@ -1,147 +1,112 @@
+import { sql } from 'kysely'
+import { v7 as uuidv7 } from 'uuid'
 import type { PracticeTransaction } from '../../lib/database/practice-transaction.ts'
-import { constraintOf } from '../../lib/postgres-errors.ts'
-import { Problem } from '../../lib/problems.ts'
-import type { Period } from './appointments.rules.ts'
+import type { Holder, HolderKind, Reservation, ResourceKind } from './reservations.ts'
 
-export type ResourceKind = 'clinician' | 'room'
+/** As the table spells it (`reservations_length_check`). */
+const longest = sql`interval '32 hours'`
 
-/** What an appointment takes up, in the one order in which everybody takes it: first the clinician. */
-export interface Resources {
-  clinicianId: string
-  roomId: string | null
+/** What overlaps `wanted w`, found by an index that row security may use. */
+const inTheWay = sql`r.resource_id = w.resource_id and r.active
+  and r.starts_at < w.ends_at and r.starts_at > w.starts_at - ${longest} and r.ends_at > w.starts_at`
+
+const heldBy = (holderIds: readonly string[]) =>
+  sql`(r.holder_id = any(${holderIds}::uuid[]) or r.appointment_id = any(${holderIds}::uuid[]))`
+
+function wantedRows(rows: readonly Reservation[]) {
+  const column = <T>(value: (row: Reservation) => T) => rows.map(value)
+  return sql`unnest(
+    ${column(row => row.holder.kind)}::text[], ${column(row => row.holder.id)}::uuid[],
+    ${column(row => row.kind)}::text[], ${column(row => row.id)}::uuid[],
+    ${column(row => row.period.startsAt)}::timestamptz[], ${column(row => row.period.endsAt)}::timestamptz[],
+    ${column(row => row.expiresAt ?? null)}::timestamptz[])
+    with ordinality as w(holder_kind, holder_id, resource_kind, resource_id, starts_at, ends_at, expires_at, place)`
 }
 
-const overlap = 'reservations_overlap_excl'
-
-/** Names the kind only: who or what else is there at that time is not the caller's to know. */
-const busy = (resource: ResourceKind) => new Problem('resource-busy', { extra: { resource } })
+/**
+ * Waits for everybody else who wants one of these resources, in one order for all, until the transaction ends. What
+ * the holders have now is locked too: whoever gives up an hour keeps others waiting for it as if it were taken.
+ */
+export function lock(
+  trx: PracticeTransaction,
+  resourceIds: readonly string[],
+  holderIds: readonly string[],
+): Promise<unknown> {
+  return sql`
+    select pg_advisory_xact_lock(key) from (
+      select distinct hashtextextended(${trx.practiceId}::text || id::text, 0) as key from (
+        select unnest(${resourceIds}::uuid[]) as id
+        union all
+        select r.resource_id from reservations r where r.practice_id = ${trx.practiceId} and ${heldBy(holderIds)}
+      ) resources order by key
+    ) keys`.execute(trx)
+}
 
 /**
- * Takes clinician and room in one statement.
+ * Takes what is free of `rows`, in place of all that `givenUp` had. Expired holds in the way go first. With its
+ * locks held ON CONFLICT waits for nobody, and says by silence what was taken already.
  *
- * @throws Problem `resource-busy`
+ * @returns the places (from 0) of the rows that were taken
  */
-export function reserve(
+export async function take(
   trx: PracticeTransaction,
-  appointmentId: string,
-  { clinicianId, roomId }: Resources,
-  period: Period,
-): Promise<void> {
-  const clinician = { kind: 'clinician', id: clinicianId } as const
-  const room = roomId ? [{ kind: 'room', id: roomId } as const] : []
-  return take(trx, appointmentId, [clinician, ...room], period)
+  rows: readonly Reservation[],
+  givenUp: readonly string[],
+): Promise<ReadonlySet<number>> {
+  const ids = rows.map(() => uuidv7())
+  const { rows: taken } = await sql<{ id: string }>`
+    with wanted as (select w.*, (${ids}::uuid[])[w.place] as id from ${wantedRows(rows)}),
+    given_up as (
+      delete from reservations r where r.practice_id = ${trx.practiceId} and ${heldBy(givenUp)} returning 1),
+    expired as (
+      delete from reservations r using wanted w
+      where r.practice_id = ${trx.practiceId} and ${inTheWay} and r.expires_at is not null and r.expires_at <= now()
+      returning 1)
+    insert into reservations (practice_id, id, appointment_id, holder_kind, holder_id, resource_kind, resource_id,
+      starts_at, ends_at, expires_at)
+    select ${trx.practiceId}, w.id,
+      case when w.holder_kind = 'appointment' and w.resource_kind <> 'client' then w.holder_id end,
+      w.holder_kind, w.holder_id, w.resource_kind, w.resource_id, w.starts_at, w.ends_at, w.expires_at
+    from wanted w
+    where (select count(*) from given_up) + (select count(*) from expired) >= 0
+    order by w.place
+    on conflict on constraint reservations_overlap_excl do nothing
+    returning id`.execute(trx)
+  const names = new Set(taken.map(row => row.id))
+  return new Set(ids.flatMap((id, place) => (names.has(id) ? [place] : [])))
 }
 
-/**
- * ON CONFLICT waits for an uncommitted rival and then gives way: a plain INSERT against an exclusion
- * constraint deadlocks under load.
- */
-async function take(
-  trx: PracticeTransaction,
-  appointmentId: string,
-  wanted: readonly { kind: ResourceKind; id: string }[],
-  { startsAt, endsAt }: Period,
-): Promise<void> {
-  const rows = wanted.map(({ kind, id }) => ({
-    practice_id: trx.practiceId,
-    appointment_id: appointmentId,
-    resource_kind: kind,
-    resource_id: id,
-    starts_at: startsAt,
-    ends_at: endsAt,
-  }))
-  const taken = await trx
-    .insertInto('reservations')
-    .values(rows)
-    .onConflict(conflict => conflict.constraint(overlap).doNothing())
-    .returning('resource_kind')
-    .execute()
-  const missing = wanted.find(({ kind }) => !taken.some(row => row.resource_kind === kind))
-  if (missing) throw busy(missing.kind)
+/** Of each wanted row what is in its way; of the holders' own rows nothing is. */
+export interface Rival {
+  place: number
+  resource_kind: ResourceKind
+  holder_kind: HolderKind
+  holder_id: string
 }
 
-/**
- * Moves what an appointment has taken. An UPDATE has no ON CONFLICT, so the resources' own rows are locked
- * first, old and new, staff before rooms, each by id: two moves that want each other's hour cannot deadlock.
- *
- * @throws Problem `resource-busy`
- */
-export async function moveReservations(
+export async function findRivals(
   trx: PracticeTransaction,
-  appointmentId: string,
-  from: Resources,
-  to: Resources,
-  period: Period,
-): Promise<void> {
-  await lockResources(trx, [from, to])
-  const times = { starts_at: period.startsAt, ends_at: period.endsAt, active: true }
-  await changeOne(trx, appointmentId, 'clinician', { ...times, resource_id: to.clinicianId })
-  if (from.roomId && to.roomId) {
-    await changeOne(trx, appointmentId, 'room', { ...times, resource_id: to.roomId })
-  } else if (to.roomId) {
-    await take(trx, appointmentId, [{ kind: 'room', id: to.roomId }], period)
-  } else if (from.roomId) {
-    await dropRoom(trx, appointmentId)
-  }
+  rows: readonly Reservation[],
+  givenUp: readonly string[],
+): Promise<Rival[]> {
+  const found = await sql<Rival>`
+    select (w.place - 1)::int as place, w.resource_kind, rival.holder_kind, rival.holder_id
+    from ${wantedRows(rows)}
+    cross join lateral (
+      select r.id, r.starts_at, r.holder_kind, coalesce(r.holder_id, r.appointment_id) as holder_id
+      from reservations r
+      where r.practice_id = ${trx.practiceId} and ${inTheWay} and (r.expires_at is null or r.expires_at > now())
+      -- Looks by index for each row: a join of all would read the practice's whole past.
+      offset 0
+    ) rival
+    where rival.holder_id <> all(${givenUp}::uuid[])
+    order by w.place, rival.starts_at, rival.id`.execute(trx)
+  return found.rows
 }
 
-/** Gives the hour back. Nothing waits for the answer: it leaves with COMMIT. */
-export function release(trx: PracticeTransaction, appointmentId: string): void {
+export function remove(trx: PracticeTransaction, holders: readonly Holder[]): void {
+  const ids = holders.map(({ id }) => id)
   trx.later(
-    trx
-      .updateTable('reservations')
-      .set({ active: false })
-      .where('practice_id', '=', trx.practiceId)
-      .where('appointment_id', '=', appointmentId),
+    sql`delete from reservations r where r.practice_id = ${trx.practiceId} and ${heldBy(ids)}`.compile(trx),
   )
-}
-
-async function lockResources(trx: PracticeTransaction, resources: Resources[]): Promise<void> {
-  const staff = resources.map(({ clinicianId }) => clinicianId)
-  const rooms = resources.flatMap(({ roomId }) => roomId ?? [])
-  for (const [table, ids] of [['staff_members', staff] as const, ['rooms', rooms] as const]) {
-    if (ids.length === 0) continue
-    await trx
-      .selectFrom(table)
-      .select('id')
-      .where('practice_id', '=', trx.practiceId)
-      .where(({ eb, fn, val }) => eb('id', '=', fn.any(val(ids))))
-      .orderBy('id')
-      .forNoKeyUpdate()
-      .execute()
-  }
-}
-
-interface ReservationChange {
-  resource_id: string
-  starts_at: Date
-  ends_at: Date
-  active: boolean
-}
-
-async function changeOne(
-  trx: PracticeTransaction,
-  appointmentId: string,
-  kind: ResourceKind,
-  change: ReservationChange,
-): Promise<void> {
-  await trx
-    .updateTable('reservations')
-    .set(change)
-    .where('practice_id', '=', trx.practiceId)
-    .where('appointment_id', '=', appointmentId)
-    .where('resource_kind', '=', kind)
-    .execute()
-    .catch(error => {
-      throw constraintOf(error) === overlap ? busy(kind) : error
-    })
-}
-
-async function dropRoom(trx: PracticeTransaction, appointmentId: string): Promise<void> {
-  await trx
-    .deleteFrom('reservations')
-    .where('practice_id', '=', trx.practiceId)
-    .where('appointment_id', '=', appointmentId)
-    .where('resource_kind', '=', 'room')
-    .execute()
 }

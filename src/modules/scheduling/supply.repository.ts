@@ -17,6 +17,10 @@ export interface Supply {
   location_time_zone: string | null
   room_status: 'active' | 'closed' | null
   room_capacity: number | null
+  /** Whether the clinician holds one of the credentials that the service asks for, if it asks for any. */
+  clinician_may_give: boolean
+  /** Whether the service is given at the location; telehealth is at none. */
+  is_given_there: boolean
 }
 
 export interface Named {
@@ -25,6 +29,12 @@ export interface Named {
   locationId: string | null
   roomId: string | null
 }
+
+/** Whether `staff_members s` may give `services v` today. Somebody in training holds no credential yet. */
+export const mayGive = sql<boolean>`(coalesce(cardinality(v.credential_codes), 0) = 0
+  or exists (select from staff_credentials c where c.practice_id = s.practice_id and c.staff_id = s.id
+    and c.code = any(v.credential_codes) and c.status = 'held'
+    and (c.expires_on is null or c.expires_on >= current_date)))`
 
 /** Everything a booking leans on, in one round trip. A room counts only in the location that is named with it. */
 export async function findSupply(trx: PracticeTransaction, named: Named): Promise<Supply> {
@@ -35,7 +45,9 @@ export async function findSupply(trx: PracticeTransaction, named: Named): Promis
       v.buffer_after_minutes as buffer_after,
       s.status as clinician_status, s.roles as clinician_roles,
       l.status as location_status, l.time_zone as location_time_zone,
-      r.status as room_status, r.capacity as room_capacity
+      r.status as room_status, r.capacity as room_capacity,
+      ${mayGive} as clinician_may_give,
+      l.id is null or coalesce(cardinality(v.location_ids), 0) = 0 or l.id = any(v.location_ids) as is_given_there
     from practices p
     left join services v on v.practice_id = p.practice_id and v.id = ${named.serviceId}
     left join staff_members s on s.practice_id = p.practice_id and s.id = ${named.clinicianId}

@@ -6,6 +6,7 @@ export const tags = {
   Inquiries: 'Whoever asks for care, from first contact to becoming a client or not.',
   Couples: 'A couple as a unit of care beside two private charts.',
   Charts: 'The one door to clinical data: members, care team, emergency access and timeline.',
+  Availability: 'Working hours, time off and holidays; finding free slots and keeping them for a moment.',
   Appointments: 'Booking, moving and canceling, without ever double-booking.',
   Instruments:
     'What is asked and how it is scored: definitions as data, editions, and the wording a practice holds a right to.',

@@ -3,6 +3,7 @@ import { codeOf, enroll, password } from '../identity.ts'
 import type { World } from '../world.ts'
 import { alertPreparations } from './alerts.ts'
 import { assessmentPreparations } from './assessments.ts'
+import { bookingPreparations } from './bookings.ts'
 import * as care from './care.ts'
 import { coursePreparations } from './courses.ts'
 import { emdrPreparations } from './emdr.ts'
@@ -17,6 +18,7 @@ import { recoveryPreparations } from './recovery.ts'
 import { recordPreparations } from './recovery-records.ts'
 import type { Prepared } from './requests.ts'
 import * as sessions from './sessions.ts'
+import { supplyPreparations } from './supply.ts'
 import { programPreparations } from './task-model.ts'
 import { planPreparations } from './treatment-plans.ts'
 
@@ -223,10 +225,6 @@ export const preparations: Readonly<Record<string, (world: World) => Promise<Pre
     return { params: { appointmentId: id } }
   },
   recordNoShow: world => appointment(world, 'past'),
-  recordAttendance: async world => {
-    const { id, startsAt, endsAt } = await sessions.makeAppointment(world, { when: 'past' })
-    return { params: { appointmentId: id }, body: { actualStartsAt: startsAt, actualEndsAt: endsAt } }
-  },
 
   signSessionNote: world => note(world, 'draft'),
   cosignSessionNote: world => note(world, 'pending_cosign'),
@@ -239,6 +237,8 @@ export const preparations: Readonly<Record<string, (world: World) => Promise<Pre
   ...inquiryPreparations,
   ...alertPreparations,
   ...assessmentPreparations,
+  ...bookingPreparations,
+  ...supplyPreparations,
   ...programPreparations,
   ...recoveryPreparations,
   ...recordPreparations,

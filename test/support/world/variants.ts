@@ -41,6 +41,20 @@ export const variants: Readonly<Record<string, Vary>> = {
     partnerClientId: undefined,
     partnerRelatedPersonId: ids.partnerRelatedPersonId,
   })),
+  ...Object.fromEntries(
+    ['searchSlots', 'searchWeeklySlots', 'searchConsecutiveDays', 'holdSlot'].map(id => [
+      `${id} body coupleId`,
+      inBody(({ serviceIds, ids }) => ({
+        clientId: undefined,
+        coupleId: ids.coupleId,
+        serviceId: serviceIds.couple,
+      })),
+    ]),
+  ),
+  'addCalendarException body locationId': inBody(({ ids }) => ({
+    kind: 'extra_hours',
+    locationId: ids.locationId,
+  })),
   ...recoveryVariants,
   ...recordVariants,
   ...noteVariants,
@@ -58,6 +72,7 @@ export const variants: Readonly<Record<string, Vary>> = {
       listChartSessionNotes: ['authorId'],
       listPsychotherapyNotes: ['chartId'],
       listPsychotherapyAuthorizations: ['chartId'],
+      listCalendarExceptions: ['staffId'],
       listSobrietyDefinitions: ['addictionId'],
       listRecoveryRecords: ['addictionId', 'behaviorId', 'relatedRecordId'],
       listAudit: ['actorId', 'staffId', 'clientId', 'chartId'],

@@ -14,7 +14,11 @@ import { type Form, formsOf, nameOfText, type TextPlace, textPlacesOf, withText 
 /** What everybody who works in a practice may know, or nobody but the person. */
 const notAboutClients = /^(public|any|practice:.*|staff:.*|library:.*|api-clients:.*|keys:.*|audit:.*)$/
 
-export const isAboutClients = ({ permission }: DocumentedOperation) => !notAboutClients.test(permission)
+/** Written by whoever books, and about colleagues: everybody who works in a practice knows when they are there. */
+const aboutColleagues: ReadonlySet<string> = new Set(['addWorkingHours', 'addCalendarException'])
+
+export const isAboutClients = ({ id, permission }: DocumentedOperation) =>
+  !notAboutClients.test(permission) && !aboutColleagues.has(id)
 
 /** Places for text where a marker does not fit, each with the reason. */
 export const withoutRoom: Readonly<Record<string, string>> = {
