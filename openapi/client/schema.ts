@@ -426,7 +426,9 @@ export interface components {
       timeZone: string
       /** The start on the wall clock of `timeZone`, with the offset that holds then. */
       localStart: string
-      status: "booked" | "attended" | "no_show" | "canceled"
+      status: "scheduled" | "confirmed" | "arrived" | "in_session" | "completed" | "no_show" | "canceled" | "late_canceled"
+      /** Booked on purpose although the clinician or the room was taken; it holds no reservation there. */
+      overbooked: boolean
       cancellation: components['schemas']['Cancellation'] | null
       attendance: components['schemas']['Attendance'] | null
       /** Grows with every change; the ETag is `"v<version>"`. */
@@ -442,7 +444,7 @@ export interface components {
       id: string
       /** Grows with every change; the ETag is `"v<version>"`. */
       appointmentVersion: number
-      kind: "booked" | "moved" | "canceled" | "uncanceled" | "no_show" | "attended"
+      kind: "booked" | "moved" | "confirmed" | "arrived" | "started" | "completed" | "no_show" | "canceled" | "late_canceled" | "uncanceled"
       recordedById: string | null
       /** The member of staff who gives the session. */
       clinicianId: string
@@ -457,12 +459,51 @@ export interface components {
       reasonCode: "illness" | "schedule_conflict" | "emergency" | "travel" | "weather" | "clinician_unavailable" | "room_unavailable" | "booking_error" | "not_needed" | "other" | null
       by: "client" | "practice" | null
       note: string | null
+      overrideReason: "temporary_practice_rule" | "privilege_not_recorded" | "crisis" | "recorded_elsewhere" | null
       /** When it was recorded. RFC 3339. */
       createdAt: string
     }
     /** A page of a list. */
     AppointmentChangePage: {
       data: (components['schemas']['AppointmentChange'])[]
+      nextCursor: string | null
+    }
+    /** What billing may ask of a client for a missed hour. It is never part of a claim. */
+    AppointmentFee: {
+      /** The fee. */
+      id: string
+      /** What was missed. */
+      appointmentId: string
+      /** Whose chart it is of. */
+      chartId: string
+      /** The signed version it follows from. */
+      cancellationPolicyId: string
+      kind: "late_cancellation" | "no_show"
+      amount: components['schemas']['Money']
+      /** `grace`: one of those that cost nothing. `void`: the appointment took place after all, or was taken up again. */
+      status: "due" | "grace" | "waived" | "void"
+      /** Until when it could have been canceled for nothing. RFC 3339. */
+      freeUntil: string
+      /** When it was canceled late, or when the session would have begun. RFC 3339. */
+      occurredAt: string
+      waiver: {
+        reasonCode: "first_time" | "illness" | "emergency" | "weather" | "practice_error" | "hardship" | "other" | null
+        note: string | null
+        /** Who waived it. */
+        waivedById: string
+        /** When. RFC 3339. */
+        waivedAt: string
+      } | null
+      /** Grows with every change; the ETag is `"v<version>"`. */
+      version: number
+      /** When it was recorded. RFC 3339. */
+      createdAt: string
+      /** When it last changed. RFC 3339. */
+      updatedAt: string
+    }
+    /** A page of a list. */
+    AppointmentFeePage: {
+      data: (components['schemas']['AppointmentFee'])[]
       nextCursor: string | null
     }
     /** The new time, place or clinician; what is left out stays. */
@@ -483,11 +524,20 @@ export interface components {
       by?: "client" | "practice"
       /** For the history only; kept sealed and never shown in lists. */
       note?: string
+      /** Book although clinician or room are taken; needs `appointments:overbook`. Clients are never booked twice. */
+      overbook?: boolean
     }
     /** A page of a list. */
     AppointmentPage: {
       data: (components['schemas']['Appointment'])[]
       nextCursor: string | null
+    }
+    /** A client of an appointment, and whether they were there. */
+    AppointmentParticipant: {
+      /** A client of the appointment. */
+      clientId: string
+      /** Whether, and for how much of it, they were there. */
+      presence: "present" | "late" | "left_early" | "absent"
     }
     /** An assignment with its questions, what was answered so far, and, once completed, its scores. */
     Assessment: {
@@ -696,12 +746,13 @@ export interface components {
       edition: number
       title: string
     }
-    /** The real start and end of a session that took place. */
+    /** The real start and end of a session; the end is null while it lasts. */
     Attendance: {
       /** When the session really started. RFC 3339. */
       actualStartsAt: string
-      /** When the session really ended. RFC 3339. */
-      actualEndsAt: string
+      actualEndsAt: string | null
+      /** Who was there. Empty for callers who may not know the clients of a couple. */
+      participants: (components['schemas']['AppointmentParticipant'])[]
     }
     /** One access to the practice’s records: who, when, what, why and whether it was allowed. */
     AuditEntry: {
@@ -859,6 +910,77 @@ export interface components {
       source: string | null
       confidence: "published" | "general_knowledge" | "uncertain" | null
     }
+    /** The appointment as it was booked, with what to mind until it begins. */
+    BookedAppointment: {
+      /** The appointment. */
+      id: string
+      /** The chart it belongs to: the individual chart of a client, or the chart of a couple. */
+      chartId: string
+      clientId: string | null
+      coupleId: string | null
+      displayName: string | null
+      /** What is given. */
+      serviceId: string
+      /** The member of staff who gives the session. */
+      clinicianId: string
+      /** One of the modes of the service. */
+      mode: "in_person" | "telehealth"
+      locationId: string | null
+      roomId: string | null
+      /** When the session starts, on a whole minute. RFC 3339. */
+      startsAt: string
+      /** When the session ends; this instant is no longer part of it. RFC 3339. */
+      endsAt: string
+      /** Length of the session without buffers. */
+      durationMinutes: number
+      /** The zone of the location; of the practice for telehealth. */
+      timeZone: string
+      /** The start on the wall clock of `timeZone`, with the offset that holds then. */
+      localStart: string
+      status: "scheduled" | "confirmed" | "arrived" | "in_session" | "completed" | "no_show" | "canceled" | "late_canceled"
+      /** Booked on purpose although the clinician or the room was taken; it holds no reservation there. */
+      overbooked: boolean
+      cancellation: components['schemas']['Cancellation'] | null
+      attendance: components['schemas']['Attendance'] | null
+      /** Grows with every change; the ETag is `"v<version>"`. */
+      version: number
+      /** When it was booked. RFC 3339. */
+      createdAt: string
+      /** When it last changed. RFC 3339. */
+      updatedAt: string
+      /** For telehealth; otherwise empty. */
+      warnings: (components['schemas']['BookingWarning'])[]
+    }
+    /** What does not hinder a booking, and would hinder the start of the session. */
+    BookingWarning: {
+      /** `state_not_licensed`: the clinician has no license of the state that is good on the day. `state_unknown`: nobody said where the client will be. */
+      code: "state_not_licensed" | "state_unknown"
+      state: string | null
+    }
+    /** What differs from the weekly hours. */
+    CalendarException: {
+      /** The exception. */
+      id: string
+      /** `time_off` and `extra_hours` of one clinician; `holiday` closes the practice, or one location. */
+      kind: "time_off" | "extra_hours" | "holiday"
+      staffId: string | null
+      locationId: string | null
+      /** Whether telehealth may be offered in the extra hours. */
+      telehealth: boolean
+      name: string | null
+      /** From when. A date with a time on the wall clock of each place it touches, without a zone. */
+      startsAt: string
+      /** Until when. A date with a time on the wall clock of each place it touches, without a zone. */
+      endsAt: string
+      recordedById: string | null
+      /** When it was entered. RFC 3339. */
+      createdAt: string
+    }
+    /** A page of a list. */
+    CalendarExceptionPage: {
+      data: (components['schemas']['CalendarException'])[]
+      nextCursor: string | null
+    }
     /** Who canceled, and why. The reason is null for billers. */
     Cancellation: {
       reasonCode: "illness" | "schedule_conflict" | "emergency" | "travel" | "weather" | "clinician_unavailable" | "room_unavailable" | "booking_error" | "not_needed" | "other" | null
@@ -866,6 +988,60 @@ export interface components {
       by: "client" | "practice"
       /** When it was recorded. RFC 3339. */
       canceledAt: string
+    }
+    /** One version of what a late cancellation costs. Versions are never edited. */
+    CancellationPolicy: {
+      /** This version. */
+      id: string
+      /** Counts the versions of the practice. */
+      number: number
+      /** What the client signs, in the words of the practice. */
+      text: string
+      /** How long before the start a cancellation begins to be late. Full days are days of the wall clock of the location. */
+      windowHours: number
+      /** For a late cancellation, in cents; 0 asks for nothing. */
+      lateCancellationFeeCents: number
+      /** For a session nobody came to, in cents; 0 asks for nothing. */
+      noShowFeeCents: number
+      /** How many of them cost nothing within `graceMonths`. */
+      graceCount: number
+      /** Counted back from each. */
+      graceMonths: number
+      /** ISO 4217. */
+      currency: string
+      /** The first day on which it holds. */
+      effectiveOn: string
+      /** Who wrote it. */
+      createdById: string
+      /** When it was written. RFC 3339. */
+      createdAt: string
+    }
+    /** A page of a list. */
+    CancellationPolicyPage: {
+      data: (components['schemas']['CancellationPolicy'])[]
+      nextCursor: string | null
+    }
+    /** A client agreed to one version. */
+    CancellationPolicySignature: {
+      /** The signature. */
+      id: string
+      /** The version that was signed. */
+      cancellationPolicyId: string
+      /** Its number. */
+      policyNumber: number
+      /** Who signed, or on whose behalf it was signed. */
+      clientId: string
+      method: "paper" | "electronic" | "portal"
+      /** When it was signed. */
+      signedOn: string
+      recordedById: string | null
+      /** When it was recorded. RFC 3339. */
+      createdAt: string
+    }
+    /** A page of a list. */
+    CancellationPolicySignaturePage: {
+      data: (components['schemas']['CancellationPolicySignature'])[]
+      nextCursor: string | null
     }
     /** When the membership ends; today, and so at once, when `endsOn` is left out. */
     CareTeamEnd: {
@@ -1252,6 +1428,18 @@ export interface components {
       addictions?: (components['schemas']['CheckInAboutAddiction'])[]
       note?: string | null
     }
+    /** Whom to call near the client. */
+    CheckInEmergencyContact: {
+      name: string
+      phone: string
+    }
+    /** A decision to begin a telehealth session although its check-in is missing or does not fit. */
+    CheckInOverride: {
+      /** Why this telehealth session may begin without a check-in that fits. It stays in the history. */
+      reasonCode: "temporary_practice_rule" | "privilege_not_recorded" | "crisis" | "recorded_elsewhere"
+      /** For the history only; kept sealed and never shown in lists. */
+      note?: string
+    }
     /** A page of a list. */
     CheckInPage: {
       data: (components['schemas']['CheckIn'])[]
@@ -1554,6 +1742,59 @@ export interface components {
     ConfirmedChange: {
       points: number
       source: string
+    }
+    /** Days in a row with the same clinicians at the same place. */
+    ConsecutiveDaysOptions: {
+      /** By first day. */
+      runs: ({
+        /** The first day. */
+        firstOn: string
+        /** One for each day, the earliest that can be had. */
+        slots: (components['schemas']['Slot'])[]
+      })[]
+    }
+    /** Some days in a row, for instance for an intensive. */
+    ConsecutiveDaysSearch: {
+      /** What is to be given. Its buffers are kept free. */
+      serviceId: string
+      /** Length without buffers; that of the service when left out. */
+      durationMinutes?: number
+      /** One of the modes of the service. */
+      mode: "in_person" | "telehealth"
+      /** For whom, if that is known: slots leave out the hours this client has already. */
+      clientId?: string
+      /** For which couple: both have to be free. This or `clientId`. */
+      coupleId?: string
+      /** Who is considered; everybody who may give the service when left out. */
+      clinicianIds?: (string)[]
+      /** All of `clinicianIds` (at most 4) give it together; otherwise any one of them. */
+      together?: boolean
+      /** In person only; everywhere the service is given when left out. */
+      locationIds?: (string)[]
+      /** In person only; any room that is large enough and has what is needed when left out. */
+      roomIds?: (string)[]
+      /** What the room must have beside what the service asks for. */
+      roomFeatures?: (string)[]
+      /** In person without reserving a room, for instance outdoors. */
+      withoutRoom?: boolean
+      /** First day, as the place counts its days. */
+      from: string
+      /** Last day; at most 62 days. */
+      until: string
+      /** Only on these days of the week. */
+      weekdays?: (number)[]
+      /** Starts no earlier, on the clock of the place. */
+      earliest?: string
+      /** Ends no later, on the clock of the place. `24:00` is the end of the day. */
+      latest?: string
+      /** Slots start at multiples of this on the wall clock. */
+      gridMinutes?: 5 | 10 | 15 | 20 | 30 | 60
+      /** How many days in a row. */
+      days: number
+      /** Every day starts at the same time on the wall clock. */
+      atOneTime?: boolean
+      /** Most runs to return. */
+      limit?: number
     }
     /** Consequences on two days, from what the reader may see. */
     ConsequenceComparison: {
@@ -4174,7 +4415,7 @@ export interface components {
       sessionId: string | null
       roles: ("owner" | "admin" | "clinician" | "supervisor" | "biller")[]
       /** A person's by role, a client's by scope. */
-      permissions: ("practice:read" | "practice:write" | "staff:read" | "staff:write" | "clients:read" | "clients:write" | "clients:merge" | "clients:import" | "inquiries:read" | "inquiries:write" | "couples:read" | "couples:write" | "charts:read" | "charts:write" | "care-team:write" | "emergency-access:request" | "emergency-access:review" | "appointments:read" | "appointments:write" | "notes:read" | "notes:write" | "notes:cosign" | "billing-facts:read" | "billing-facts:write" | "psychotherapy:read" | "psychotherapy:write" | "alerts:read" | "alerts:write" | "library:read" | "library:write" | "assessments:read" | "assessments:write" | "programs:read" | "programs:write" | "programs:cosign" | "recovery:read" | "recovery:write" | "plans:read" | "plans:write" | "plans:cosign" | "dual-roles:read" | "dual-roles:write" | "reports:read" | "events:read" | "audit:read" | "api-clients:read" | "api-clients:write" | "keys:write" | "portal:issue" | "portal:use")[]
+      permissions: ("practice:read" | "practice:write" | "staff:read" | "staff:write" | "clients:read" | "clients:write" | "clients:merge" | "clients:import" | "inquiries:read" | "inquiries:write" | "couples:read" | "couples:write" | "charts:read" | "charts:write" | "care-team:write" | "emergency-access:request" | "emergency-access:review" | "appointments:read" | "appointments:write" | "appointments:overbook" | "notes:read" | "notes:write" | "notes:cosign" | "billing-facts:read" | "billing-facts:write" | "psychotherapy:read" | "psychotherapy:write" | "alerts:read" | "alerts:write" | "library:read" | "library:write" | "assessments:read" | "assessments:write" | "programs:read" | "programs:write" | "programs:cosign" | "recovery:read" | "recovery:write" | "plans:read" | "plans:write" | "plans:cosign" | "dual-roles:read" | "dual-roles:write" | "reports:read" | "events:read" | "audit:read" | "api-clients:read" | "api-clients:write" | "keys:write" | "portal:issue" | "portal:use")[]
       mfa: {
         enrolled: boolean
         /** This practice requires a second factor. */
@@ -4598,6 +4839,20 @@ export interface components {
       startsAt: string
       /** Length of the session without buffers. */
       durationMinutes?: number
+      /** For telehealth: the state in which the client will be (USPS code). Otherwise the state of the home address counts. */
+      plannedState?: string
+      /** Book although clinician or room are taken; needs `appointments:overbook`. Clients are never booked twice. */
+      overbook?: boolean
+      /** The hold that this takes the place of, of the caller or seen by the front desk. */
+      slotHoldId?: string
+    }
+    /** The session begins. Clients who are not named are there. */
+    NewAppointmentStart: {
+      /** When the session began; now when left out. RFC 3339. */
+      startedAt?: string
+      /** Clients of the appointment, each once. Who is not named was present. */
+      participants?: (components['schemas']['AppointmentParticipant'])[]
+      override?: components['schemas']['CheckInOverride']
     }
     /** A rule of the practice. It never changes: another number is another rule. */
     NewAssessmentAlertRule: {
@@ -4625,6 +4880,16 @@ export interface components {
       expiresOn?: string
       /** Every so many weeks. */
       repeatEveryWeeks?: number
+    }
+    /** The session took place. Its start may be left out where it was recorded before; clients who are not named were present. */
+    NewAttendance: {
+      /** When the session really started. RFC 3339. */
+      actualStartsAt?: string
+      /** When the session really ended. RFC 3339. */
+      actualEndsAt: string
+      /** Clients of the appointment, each once. Who is not named was present. */
+      participants?: (components['schemas']['AppointmentParticipant'])[]
+      override?: components['schemas']['CheckInOverride']
     }
     /** A behavior to add to the inventory. */
     NewBehavior: {
@@ -4662,6 +4927,20 @@ export interface components {
       placeOfService: string | null
       reason: string | null
     }
+    /** Time off or extra hours of a clinician. */
+    NewCalendarException: {
+      /** Which of them. */
+      kind: "time_off" | "extra_hours"
+      /** Whose it is. */
+      staffId: string
+      locationId?: string | null
+      /** Whether telehealth may be offered in the extra hours. */
+      telehealth?: boolean
+      /** From when. A date with a time on the wall clock of each place it touches, without a zone. */
+      startsAt: string
+      /** Until when. A date with a time on the wall clock of each place it touches, without a zone. */
+      endsAt: string
+    }
     /** Who cancels, and why. */
     NewCancellation: {
       /** Why, in a word fit for a calendar. */
@@ -4670,6 +4949,32 @@ export interface components {
       by: "client" | "practice"
       /** For the history only; kept sealed and never shown in lists. */
       note?: string
+    }
+    /** The next version. Fees are owed by those who signed it, or an earlier one they signed. */
+    NewCancellationPolicy: {
+      /** What the client signs, in the words of the practice. */
+      text: string
+      /** How long before the start a cancellation begins to be late. Full days are days of the wall clock of the location. */
+      windowHours: number
+      /** For a late cancellation, in cents; 0 asks for nothing. */
+      lateCancellationFeeCents: number
+      /** For a session nobody came to, in cents; 0 asks for nothing. */
+      noShowFeeCents: number
+      /** How many of them cost nothing within `graceMonths`. */
+      graceCount: number
+      /** Counted back from each. */
+      graceMonths: number
+      /** The first day on which it holds. */
+      effectiveOn: string
+    }
+    /** A signature that the practice has on paper or from elsewhere. */
+    NewCancellationPolicySignature: {
+      /** The version that was signed. */
+      cancellationPolicyId: string
+      /** How it was signed. */
+      method: "paper" | "electronic"
+      /** When it was signed; not in the future. */
+      signedOn: string
     }
     /** A clinician to put on the care team; from today when `startsOn` is left out. */
     NewCareTeamMember: {
@@ -4931,6 +5236,13 @@ export interface components {
       /** How long it is needed. */
       durationMinutes: number
     }
+    /** Why a fee is not asked for. */
+    NewFeeWaiver: {
+      /** Why, in a word. */
+      reasonCode: "first_time" | "illness" | "emergency" | "weather" | "practice_error" | "hardship" | "other"
+      /** For those who may read the appointment in full; kept sealed. */
+      note?: string
+    }
     /** A group to open. */
     NewGroupChart: {
       /** Individual charts open with their client, joint charts with their couple. */
@@ -5000,6 +5312,16 @@ export interface components {
       /** How long they were there. */
       minutes?: number
       note?: components['schemas']['NewGroupMemberNote']
+    }
+    /** Days on which the practice, or one location, is closed. */
+    NewHoliday: {
+      /** What is kept. */
+      name: string
+      locationId?: string | null
+      /** From when. A date with a time on the wall clock of each place it touches, without a zone. */
+      startsAt: string
+      /** Until when. A date with a time on the wall clock of each place it touches, without a zone. */
+      endsAt: string
     }
     /** Somebody who got in touch. Words are given here once, by whoever took the call; they are not changed afterwards. */
     NewInquiry: {
@@ -5328,6 +5650,11 @@ export interface components {
     NewPortalAmendmentRequest: {
       /** What should be amended, and why. */
       text: string
+    }
+    /** The client signs one version. */
+    NewPortalPolicySignature: {
+      /** The version to sign. */
+      cancellationPolicyId: string
     }
     /** Contact with a support person: That the client was in touch with a support person or sponsor on a day. */
     NewPortalRecoveryContact: {
@@ -5861,12 +6188,15 @@ export interface components {
       actions: ("none" | "safety_plan" | "more_contact" | "means_safety" | "higher_level_of_care" | "welfare_check" | "hospital" | "other")[]
       consulted: string | null
     }
-    /** A room to create; it seats two when nothing is said. */
+    /** A room to create; it seats two and is open at any time when nothing is said. */
     NewRoom: {
       /** Unique within the location. */
       name: string
       /** People it seats. */
       capacity?: number
+      /** What it has that services may ask for. */
+      features?: (string)[]
+      openingHours?: (components['schemas']['WeeklyHours'])[] | null
     }
     /** A safety plan, or its next revision, as a whole. */
     NewSafetyPlan: {
@@ -5909,6 +6239,12 @@ export interface components {
       modes: ("in_person" | "telehealth")[]
       defaultCode?: string | null
       fee?: components['schemas']['Money'] | null
+      /** What a room must have to be offered for it. */
+      requiredFeatures?: (string)[]
+      /** Who may give it: those who hold one of these credentials. Empty is every clinician. */
+      credentialCodes?: (string)[]
+      /** Where it is given in person; empty is everywhere. */
+      locationIds?: (string)[]
     }
     /** A note to start, as a draft. */
     NewSessionNote: {
@@ -5925,6 +6261,26 @@ export interface components {
       parts?: (components['schemas']['NewNotePart'])[]
       /** Fills in what is left out from the plan in force, the author’s last signed note of this chart and the latest scores, and marks it in `carried`. */
       carryForward?: boolean
+    }
+    /** A slot to keep. */
+    NewSlotHold: {
+      /** What is to be given. Its buffers are kept too. */
+      serviceId: string
+      clinicianIds: (string)[]
+      /** One of the modes of the service. */
+      mode: "in_person" | "telehealth"
+      locationId?: string | null
+      roomId?: string | null
+      /** When the session would start, on a whole minute. RFC 3339. */
+      startsAt: string
+      /** Length without buffers; that of the service when left out. */
+      durationMinutes?: number
+      /** Whose time is kept too, if that is known. This or `coupleId`. */
+      clientId?: string
+      /** The couple whose time is kept too. This or `clientId`. */
+      coupleId?: string
+      /** How long it is kept. */
+      minutes?: number
     }
     /** The next definition of sobriety for one addiction. */
     NewSobrietyDefinition: {
@@ -5960,6 +6316,18 @@ export interface components {
       cosignRequired?: boolean
       /** What this person is here; permissions of several roles add up. */
       roles: ("owner" | "admin" | "clinician" | "supervisor" | "biller")[]
+    }
+    /** Where a client is as a telehealth session begins. 16 CCR 1815.5 asks at each session for the present address and whether telehealth is appropriate and confidential, and for emergency services near there. */
+    NewTelehealthCheckIn: {
+      /** A client of the appointment. */
+      clientId: string
+      address: components['schemas']['Address']
+      emergencyContact: components['schemas']['CheckInEmergencyContact'] | null
+      emergencyServices: string | null
+      /** Whether nobody else can see or hear the session there. */
+      isPrivate: boolean
+      /** Whether telehealth suits the client now, as the clinician judges it at this session. */
+      isAppropriate: boolean
     }
     /** Termination or transfer summary: The end of treatment: why, what was reached, and what comes after. */
     NewTerminationPart: {
@@ -6012,6 +6380,16 @@ export interface components {
       outcome: "passed" | "weakened" | "unchanged" | "acted_on"
       copingSkillIds?: (string)[]
       note?: string | null
+    }
+    /** The week from a day on; without a limit or notice when nothing is said. */
+    NewWorkingHours: {
+      /** First day on which it holds; it holds until another version begins. */
+      effectiveFrom: string
+      /** The week. Times of one day do not overlap; empty for somebody who gives no sessions. */
+      hours: (components['schemas']['WorkingSpan'])[]
+      mostSessionsPerDay?: number | null
+      /** Slots are offered from so many minutes ahead. */
+      minimumNoticeMinutes?: number
     }
     /** A session that nobody came to, and what was done about it. */
     NoShowContent: {
@@ -7222,8 +7600,10 @@ export interface components {
         code: string
         detail: string
       })[]
-      /** With `resource-busy`: what is taken. */
-      resource?: "clinician" | "room"
+      /** With `resource-busy`: what is taken; `unspecified` where the caller may not see by what. */
+      resource?: "clinician" | "room" | "client" | "unspecified"
+      /** With `resource-busy`: the appointment that is there, if the caller may see it. */
+      appointmentId?: string
       /** With `already-exists`: the record that has the value, if the caller may see it. */
       existingId?: string
       /** With `mfa-setup-required`: for `POST /v1/totp-enrollments`. */
@@ -9855,6 +10235,9 @@ export interface components {
       name: string
       /** People it seats. */
       capacity: number
+      /** What it has that services may ask for. */
+      features: (string)[]
+      openingHours: (components['schemas']['WeeklyHours'])[] | null
       status: "active" | "closed"
       /** Grows with every change; the ETag is `"v<version>"`. */
       version: number
@@ -9869,6 +10252,9 @@ export interface components {
       name?: string
       /** People it seats. */
       capacity?: number
+      /** What it has that services may ask for. */
+      features?: (string)[]
+      openingHours?: (components['schemas']['WeeklyHours'])[] | null
       /** A closed room takes no new appointments. */
       status?: "active" | "closed"
     }
@@ -10096,6 +10482,12 @@ export interface components {
       modes: ("in_person" | "telehealth")[]
       defaultCode: string | null
       fee: components['schemas']['Money'] | null
+      /** What a room must have to be offered for it. */
+      requiredFeatures: (string)[]
+      /** Who may give it: those who hold one of these credentials. Empty is every clinician. */
+      credentialCodes: (string)[]
+      /** Where it is given in person; empty is everywhere. */
+      locationIds: (string)[]
       status: "active" | "retired"
       /** Grows with every change; the ETag is `"v<version>"`. */
       version: number
@@ -10118,6 +10510,12 @@ export interface components {
       modes?: ("in_person" | "telehealth")[]
       defaultCode?: string | null
       fee?: components['schemas']['Money'] | null
+      /** What a room must have to be offered for it. */
+      requiredFeatures?: (string)[]
+      /** Who may give it: those who hold one of these credentials. Empty is every clinician. */
+      credentialCodes?: (string)[]
+      /** Where it is given in person; empty is everywhere. */
+      locationIds?: (string)[]
       /** A retired service takes no new appointments. */
       status?: "active" | "retired"
     }
@@ -10329,7 +10727,91 @@ export interface components {
         displayName: string
       }
       roles: ("owner" | "admin" | "clinician" | "supervisor" | "biller")[]
-      permissions: ("practice:read" | "practice:write" | "staff:read" | "staff:write" | "clients:read" | "clients:write" | "clients:merge" | "clients:import" | "inquiries:read" | "inquiries:write" | "couples:read" | "couples:write" | "charts:read" | "charts:write" | "care-team:write" | "emergency-access:request" | "emergency-access:review" | "appointments:read" | "appointments:write" | "notes:read" | "notes:write" | "notes:cosign" | "billing-facts:read" | "billing-facts:write" | "psychotherapy:read" | "psychotherapy:write" | "alerts:read" | "alerts:write" | "library:read" | "library:write" | "assessments:read" | "assessments:write" | "programs:read" | "programs:write" | "programs:cosign" | "recovery:read" | "recovery:write" | "plans:read" | "plans:write" | "plans:cosign" | "dual-roles:read" | "dual-roles:write" | "reports:read" | "events:read" | "audit:read" | "api-clients:read" | "api-clients:write" | "keys:write" | "portal:issue" | "portal:use")[]
+      permissions: ("practice:read" | "practice:write" | "staff:read" | "staff:write" | "clients:read" | "clients:write" | "clients:merge" | "clients:import" | "inquiries:read" | "inquiries:write" | "couples:read" | "couples:write" | "charts:read" | "charts:write" | "care-team:write" | "emergency-access:request" | "emergency-access:review" | "appointments:read" | "appointments:write" | "appointments:overbook" | "notes:read" | "notes:write" | "notes:cosign" | "billing-facts:read" | "billing-facts:write" | "psychotherapy:read" | "psychotherapy:write" | "alerts:read" | "alerts:write" | "library:read" | "library:write" | "assessments:read" | "assessments:write" | "programs:read" | "programs:write" | "programs:cosign" | "recovery:read" | "recovery:write" | "plans:read" | "plans:write" | "plans:cosign" | "dual-roles:read" | "dual-roles:write" | "reports:read" | "events:read" | "audit:read" | "api-clients:read" | "api-clients:write" | "keys:write" | "portal:issue" | "portal:use")[]
+    }
+    /** A time that can be booked, unless somebody is faster. */
+    Slot: {
+      clinicianIds: (string)[]
+      locationId: string | null
+      /** The zone of the location; of the practice for telehealth. */
+      timeZone: string
+      roomId: string | null
+      /** When it starts. RFC 3339. */
+      startsAt: string
+      /** When it ends. RFC 3339. */
+      endsAt: string
+      /** The start on the wall clock of `timeZone`, with the offset that holds then. */
+      localStart: string
+    }
+    /** A slot that is kept for some minutes. It does not say for whom. */
+    SlotHold: {
+      /** The hold. */
+      id: string
+      /** What is to be given. */
+      serviceId: string
+      clinicianIds: (string)[]
+      /** One of the modes of the service. */
+      mode: "in_person" | "telehealth"
+      locationId: string | null
+      roomId: string | null
+      /** When the session would start. RFC 3339. */
+      startsAt: string
+      /** When it would end. RFC 3339. */
+      endsAt: string
+      /** The zone of the location; of the practice for telehealth. */
+      timeZone: string
+      /** Only what is `held` keeps others from the slot. */
+      status: "held" | "expired" | "released" | "booked"
+      /** Until when it is kept. RFC 3339. */
+      expiresAt: string
+      /** When it was made. RFC 3339. */
+      createdAt: string
+    }
+    /** Slots that are free now. */
+    SlotList: {
+      /** By start. */
+      slots: (components['schemas']['Slot'])[]
+    }
+    /** What is to be given, to whom, by whom, where and about when. */
+    SlotSearch: {
+      /** What is to be given. Its buffers are kept free. */
+      serviceId: string
+      /** Length without buffers; that of the service when left out. */
+      durationMinutes?: number
+      /** One of the modes of the service. */
+      mode: "in_person" | "telehealth"
+      /** For whom, if that is known: slots leave out the hours this client has already. */
+      clientId?: string
+      /** For which couple: both have to be free. This or `clientId`. */
+      coupleId?: string
+      /** Who is considered; everybody who may give the service when left out. */
+      clinicianIds?: (string)[]
+      /** All of `clinicianIds` (at most 4) give it together; otherwise any one of them. */
+      together?: boolean
+      /** In person only; everywhere the service is given when left out. */
+      locationIds?: (string)[]
+      /** In person only; any room that is large enough and has what is needed when left out. */
+      roomIds?: (string)[]
+      /** What the room must have beside what the service asks for. */
+      roomFeatures?: (string)[]
+      /** In person without reserving a room, for instance outdoors. */
+      withoutRoom?: boolean
+      /** First day, as the place counts its days. */
+      from: string
+      /** Last day; at most 62 days. */
+      until: string
+      /** Only on these days of the week. */
+      weekdays?: (number)[]
+      /** Starts no earlier, on the clock of the place. */
+      earliest?: string
+      /** Ends no later, on the clock of the place. `24:00` is the end of the day. */
+      latest?: string
+      /** Slots start at multiples of this on the wall clock. */
+      gridMinutes?: 5 | 10 | 15 | 20 | 30 | 60
+      /** `first_available` gives the next slots. `spread_out` gives a choice: round by round each day gives its first slot, its last, and then the one farthest from those it gave. */
+      order?: "first_available" | "spread_out"
+      /** Most slots to return. */
+      limit?: number
     }
     /** What sobriety means to the client: three circles. An act of the inner circle ends a streak; the middle circle warns; the outer one helps. A definition is never changed: the next one takes its place. */
     SobrietyDefinition: {
@@ -10567,6 +11049,43 @@ export interface components {
       data: (components['schemas']['TaskAwaitingCosign'])[]
       nextCursor: string | null
     }
+    /** What a telehealth session needs. */
+    Telehealth: {
+      /** The appointment. */
+      appointmentId: string
+      link: string | null
+      plannedState: string | null
+      /** Where the clinician may practice on the day of the session. */
+      licensedStates: (string)[]
+      /** The newest of each client. Empty for integrations, billers, and clinicians who may not open the chart. */
+      checkIns: (components['schemas']['TelehealthCheckIn'])[]
+      /** Grows with every change; the ETag is `"v<version>"`. */
+      version: number
+    }
+    /** Where a client was at one session. */
+    TelehealthCheckIn: {
+      /** The check-in. */
+      id: string
+      /** Whose it is. */
+      clientId: string
+      /** USPS code. */
+      state: string
+      address: components['schemas']['Address']
+      emergencyContact: components['schemas']['CheckInEmergencyContact'] | null
+      emergencyServices: string | null
+      /** Whether nobody else can see or hear the session there. */
+      isPrivate: boolean
+      /** Whether telehealth suits the client now, as the clinician judges it at this session. */
+      isAppropriate: boolean
+      /** Who asked the client. */
+      recordedById: string
+      /** When it was recorded. RFC 3339. */
+      checkedInAt: string
+    }
+    /** Where the session is held; null takes the link away. */
+    TelehealthLink: {
+      link: string | null
+    }
     /** The end of treatment: why, what was reached, and what comes after. */
     TerminationContent: {
       reason?: "goals_reached" | "client_ended" | "transferred" | "moved_away" | "no_contact" | "practice_ended" | "other"
@@ -10653,6 +11172,20 @@ export interface components {
       lowHz: number
       /** In Hz. */
       highHz: number
+    }
+    /** The way between two locations; it takes as long back. */
+    TravelTime: {
+      /** One of the locations. */
+      fromLocationId: string
+      /** The other one. */
+      toLocationId: string
+      /** How long it takes. */
+      minutes: number
+    }
+    /** A page of a list. */
+    TravelTimePage: {
+      data: (components['schemas']['TravelTime'])[]
+      nextCursor: string | null
     }
     /** A plan with what guides the treatment now. */
     TreatmentPlan: {
@@ -11010,6 +11543,73 @@ export interface components {
         hitRate: number
       })[]
     }
+    /** One date of many. */
+    WeeklyDate: {
+      /** The day. */
+      date: string
+      /** When it would start. RFC 3339. */
+      startsAt: string
+      /** Whether it can be had. Why not is not said. */
+      fits: boolean
+      roomId: string | null
+    }
+    /** A time of every week. */
+    WeeklyHours: {
+      /** 1 is Monday, 7 is Sunday. */
+      weekday: number
+      /** From when, on the wall clock of the place. */
+      startsAt: string
+      /** Until when; after `startsAt`. `24:00` is the end of the day. */
+      endsAt: string
+    }
+    /** Who could give it each week, and on which dates not. */
+    WeeklyOptions: {
+      /** Those that fit most often first; who fits on no date is left out. */
+      options: ({
+        clinicianIds: (string)[]
+        locationId: string | null
+        /** The zone of the location; of the practice for telehealth. */
+        timeZone: string
+        /** How many of the dates can be had. */
+        fitting: number
+        dates: (components['schemas']['WeeklyDate'])[]
+      })[]
+    }
+    /** One time of the week, over many weeks. */
+    WeeklySearch: {
+      /** What is to be given. Its buffers are kept free. */
+      serviceId: string
+      /** Length without buffers; that of the service when left out. */
+      durationMinutes?: number
+      /** One of the modes of the service. */
+      mode: "in_person" | "telehealth"
+      /** For whom, if that is known: slots leave out the hours this client has already. */
+      clientId?: string
+      /** For which couple: both have to be free. This or `clientId`. */
+      coupleId?: string
+      /** Who is considered; everybody who may give the service when left out. */
+      clinicianIds?: (string)[]
+      /** All of `clinicianIds` (at most 4) give it together; otherwise any one of them. */
+      together?: boolean
+      /** In person only; everywhere the service is given when left out. */
+      locationIds?: (string)[]
+      /** In person only; any room that is large enough and has what is needed when left out. */
+      roomIds?: (string)[]
+      /** What the room must have beside what the service asks for. */
+      roomFeatures?: (string)[]
+      /** In person without reserving a room, for instance outdoors. */
+      withoutRoom?: boolean
+      /** The first of the dates; its weekday is that of all. */
+      firstOn: string
+      /** The time on the clock of the place. */
+      time: string
+      /** How many dates. */
+      weeks: number
+      /** 2 is every other week. */
+      everyWeeks?: number
+      /** Most options to return. */
+      limit?: number
+    }
     /** How withdrawal was felt over the days of an abstinence contract. */
     WithdrawalCurve: {
       /** The contract. */
@@ -11065,6 +11665,40 @@ export interface components {
         on: string
       } | null
     }
+    /** A version of the week of a clinician. Versions are added and never changed. */
+    WorkingHours: {
+      /** This version. */
+      id: string
+      /** Whose week it is. */
+      staffId: string
+      /** First day on which it holds; it holds until another version begins. */
+      effectiveFrom: string
+      /** The week. Times of one day do not overlap; empty for somebody who gives no sessions. */
+      hours: (components['schemas']['WorkingSpan'])[]
+      mostSessionsPerDay: number | null
+      /** Slots are offered from so many minutes ahead. */
+      minimumNoticeMinutes: number
+      recordedById: string | null
+      /** When it was entered. RFC 3339. */
+      createdAt: string
+    }
+    /** A page of a list. */
+    WorkingHoursPage: {
+      data: (components['schemas']['WorkingHours'])[]
+      nextCursor: string | null
+    }
+    /** A time of every week in which a clinician gives sessions. */
+    WorkingSpan: {
+      /** 1 is Monday, 7 is Sunday. */
+      weekday: number
+      /** From when, on the clock of the location; of the practice where there is none. */
+      startsAt: string
+      /** Until when; after `startsAt`. `24:00` is the end of the day. */
+      endsAt: string
+      locationId: string | null
+      /** Whether telehealth may be offered too. True without a location. */
+      telehealth: boolean
+    }
   }
 }
 
@@ -11095,8 +11729,11 @@ export type ApiClientWithSecret = components['schemas']['ApiClientWithSecret']
 export type Appointment = components['schemas']['Appointment']
 export type AppointmentChange = components['schemas']['AppointmentChange']
 export type AppointmentChangePage = components['schemas']['AppointmentChangePage']
+export type AppointmentFee = components['schemas']['AppointmentFee']
+export type AppointmentFeePage = components['schemas']['AppointmentFeePage']
 export type AppointmentMove = components['schemas']['AppointmentMove']
 export type AppointmentPage = components['schemas']['AppointmentPage']
+export type AppointmentParticipant = components['schemas']['AppointmentParticipant']
 export type Assessment = components['schemas']['Assessment']
 export type AssessmentAlertRule = components['schemas']['AssessmentAlertRule']
 export type AssessmentAlertRulePage = components['schemas']['AssessmentAlertRulePage']
@@ -11119,7 +11756,15 @@ export type BehaviorChange = components['schemas']['BehaviorChange']
 export type BehaviorPage = components['schemas']['BehaviorPage']
 export type BillingDecision = components['schemas']['BillingDecision']
 export type BillingSuggestion = components['schemas']['BillingSuggestion']
+export type BookedAppointment = components['schemas']['BookedAppointment']
+export type BookingWarning = components['schemas']['BookingWarning']
+export type CalendarException = components['schemas']['CalendarException']
+export type CalendarExceptionPage = components['schemas']['CalendarExceptionPage']
 export type Cancellation = components['schemas']['Cancellation']
+export type CancellationPolicy = components['schemas']['CancellationPolicy']
+export type CancellationPolicyPage = components['schemas']['CancellationPolicyPage']
+export type CancellationPolicySignature = components['schemas']['CancellationPolicySignature']
+export type CancellationPolicySignaturePage = components['schemas']['CancellationPolicySignaturePage']
 export type CareTeamEnd = components['schemas']['CareTeamEnd']
 export type CareTeamMember = components['schemas']['CareTeamMember']
 export type CareTeamPage = components['schemas']['CareTeamPage']
@@ -11146,6 +11791,8 @@ export type ChartTimelinePage = components['schemas']['ChartTimelinePage']
 export type CheckIn = components['schemas']['CheckIn']
 export type CheckInAboutAddiction = components['schemas']['CheckInAboutAddiction']
 export type CheckInCorrection = components['schemas']['CheckInCorrection']
+export type CheckInEmergencyContact = components['schemas']['CheckInEmergencyContact']
+export type CheckInOverride = components['schemas']['CheckInOverride']
 export type CheckInPage = components['schemas']['CheckInPage']
 export type CheckInTrendPoint = components['schemas']['CheckInTrendPoint']
 export type CheckInTrends = components['schemas']['CheckInTrends']
@@ -11169,6 +11816,8 @@ export type CollateralContactContent = components['schemas']['CollateralContactC
 export type CollateralContactPart = components['schemas']['CollateralContactPart']
 export type CollateralContactTemplatePart = components['schemas']['CollateralContactTemplatePart']
 export type ConfirmedChange = components['schemas']['ConfirmedChange']
+export type ConsecutiveDaysOptions = components['schemas']['ConsecutiveDaysOptions']
+export type ConsecutiveDaysSearch = components['schemas']['ConsecutiveDaysSearch']
 export type ConsequenceComparison = components['schemas']['ConsequenceComparison']
 export type ConsequenceStanding = components['schemas']['ConsequenceStanding']
 export type ContactPoint = components['schemas']['ContactPoint']
@@ -11374,11 +12023,16 @@ export type NewAddictionInteraction = components['schemas']['NewAddictionInterac
 export type NewAlert = components['schemas']['NewAlert']
 export type NewApiClient = components['schemas']['NewApiClient']
 export type NewAppointment = components['schemas']['NewAppointment']
+export type NewAppointmentStart = components['schemas']['NewAppointmentStart']
 export type NewAssessmentAlertRule = components['schemas']['NewAssessmentAlertRule']
 export type NewAssessmentAssignment = components['schemas']['NewAssessmentAssignment']
+export type NewAttendance = components['schemas']['NewAttendance']
 export type NewBehavior = components['schemas']['NewBehavior']
 export type NewBillingDecision = components['schemas']['NewBillingDecision']
+export type NewCalendarException = components['schemas']['NewCalendarException']
 export type NewCancellation = components['schemas']['NewCancellation']
+export type NewCancellationPolicy = components['schemas']['NewCancellationPolicy']
+export type NewCancellationPolicySignature = components['schemas']['NewCancellationPolicySignature']
 export type NewCareTeamMember = components['schemas']['NewCareTeamMember']
 export type NewCaseManagementPart = components['schemas']['NewCaseManagementPart']
 export type NewCbtPart = components['schemas']['NewCbtPart']
@@ -11405,11 +12059,13 @@ export type NewDiaryCard = components['schemas']['NewDiaryCard']
 export type NewEmdrPart = components['schemas']['NewEmdrPart']
 export type NewEmdrTarget = components['schemas']['NewEmdrTarget']
 export type NewEmergencyAccess = components['schemas']['NewEmergencyAccess']
+export type NewFeeWaiver = components['schemas']['NewFeeWaiver']
 export type NewGroupChart = components['schemas']['NewGroupChart']
 export type NewGroupMemberNote = components['schemas']['NewGroupMemberNote']
 export type NewGroupMemberPart = components['schemas']['NewGroupMemberPart']
 export type NewGroupSession = components['schemas']['NewGroupSession']
 export type NewGroupSessionMember = components['schemas']['NewGroupSessionMember']
+export type NewHoliday = components['schemas']['NewHoliday']
 export type NewInquiry = components['schemas']['NewInquiry']
 export type NewInstrument = components['schemas']['NewInstrument']
 export type NewInstrumentText = components['schemas']['NewInstrumentText']
@@ -11439,6 +12095,7 @@ export type NewNoteTemplate = components['schemas']['NewNoteTemplate']
 export type NewObjectiveProgress = components['schemas']['NewObjectiveProgress']
 export type NewPlanDiagnosis = components['schemas']['NewPlanDiagnosis']
 export type NewPortalAmendmentRequest = components['schemas']['NewPortalAmendmentRequest']
+export type NewPortalPolicySignature = components['schemas']['NewPortalPolicySignature']
 export type NewPortalRecoveryContact = components['schemas']['NewPortalRecoveryContact']
 export type NewPortalRecoveryCycleEntry = components['schemas']['NewPortalRecoveryCycleEntry']
 export type NewPortalRecoveryHarmReductionEntry = components['schemas']['NewPortalRecoveryHarmReductionEntry']
@@ -11497,14 +12154,17 @@ export type NewSafetyPlanReview = components['schemas']['NewSafetyPlanReview']
 export type NewScoreSharingConsent = components['schemas']['NewScoreSharingConsent']
 export type NewService = components['schemas']['NewService']
 export type NewSessionNote = components['schemas']['NewSessionNote']
+export type NewSlotHold = components['schemas']['NewSlotHold']
 export type NewSobrietyDefinition = components['schemas']['NewSobrietyDefinition']
 export type NewSomaticPart = components['schemas']['NewSomaticPart']
 export type NewStaffMember = components['schemas']['NewStaffMember']
+export type NewTelehealthCheckIn = components['schemas']['NewTelehealthCheckIn']
 export type NewTerminationPart = components['schemas']['NewTerminationPart']
 export type NewTrainedBand = components['schemas']['NewTrainedBand']
 export type NewTreatmentPlanReview = components['schemas']['NewTreatmentPlanReview']
 export type NewTrigger = components['schemas']['NewTrigger']
 export type NewUrge = components['schemas']['NewUrge']
+export type NewWorkingHours = components['schemas']['NewWorkingHours']
 export type NoShowContent = components['schemas']['NoShowContent']
 export type NoShowPart = components['schemas']['NoShowPart']
 export type NoShowTemplatePart = components['schemas']['NoShowTemplatePart']
@@ -11764,6 +12424,10 @@ export type SetupStart = components['schemas']['SetupStart']
 export type SignIn = components['schemas']['SignIn']
 export type SignInResult = components['schemas']['SignInResult']
 export type SignedIn = components['schemas']['SignedIn']
+export type Slot = components['schemas']['Slot']
+export type SlotHold = components['schemas']['SlotHold']
+export type SlotList = components['schemas']['SlotList']
+export type SlotSearch = components['schemas']['SlotSearch']
 export type SobrietyDefinition = components['schemas']['SobrietyDefinition']
 export type SobrietyDefinitionPage = components['schemas']['SobrietyDefinitionPage']
 export type SobrietyItem = components['schemas']['SobrietyItem']
@@ -11781,6 +12445,9 @@ export type SupervisionChange = components['schemas']['SupervisionChange']
 export type SupervisionPage = components['schemas']['SupervisionPage']
 export type TaskAwaitingCosign = components['schemas']['TaskAwaitingCosign']
 export type TaskAwaitingCosignPage = components['schemas']['TaskAwaitingCosignPage']
+export type Telehealth = components['schemas']['Telehealth']
+export type TelehealthCheckIn = components['schemas']['TelehealthCheckIn']
+export type TelehealthLink = components['schemas']['TelehealthLink']
 export type TerminationContent = components['schemas']['TerminationContent']
 export type TerminationPart = components['schemas']['TerminationPart']
 export type TerminationTemplatePart = components['schemas']['TerminationTemplatePart']
@@ -11788,6 +12455,8 @@ export type TokenRequest = components['schemas']['TokenRequest']
 export type TokenResponse = components['schemas']['TokenResponse']
 export type ToldLapse = components['schemas']['ToldLapse']
 export type TrainedBand = components['schemas']['TrainedBand']
+export type TravelTime = components['schemas']['TravelTime']
+export type TravelTimePage = components['schemas']['TravelTimePage']
 export type TreatmentPlan = components['schemas']['TreatmentPlan']
 export type TreatmentPlanChange = components['schemas']['TreatmentPlanChange']
 export type TreatmentPlanClosure = components['schemas']['TreatmentPlanClosure']
@@ -11813,9 +12482,16 @@ export type TriggerPage = components['schemas']['TriggerPage']
 export type Urge = components['schemas']['Urge']
 export type UrgePage = components['schemas']['UrgePage']
 export type UrgePatterns = components['schemas']['UrgePatterns']
+export type WeeklyDate = components['schemas']['WeeklyDate']
+export type WeeklyHours = components['schemas']['WeeklyHours']
+export type WeeklyOptions = components['schemas']['WeeklyOptions']
+export type WeeklySearch = components['schemas']['WeeklySearch']
 export type WithdrawalCurve = components['schemas']['WithdrawalCurve']
 export type WithdrawalPoint = components['schemas']['WithdrawalPoint']
 export type WithdrawalRun = components['schemas']['WithdrawalRun']
+export type WorkingHours = components['schemas']['WorkingHours']
+export type WorkingHoursPage = components['schemas']['WorkingHoursPage']
+export type WorkingSpan = components['schemas']['WorkingSpan']
 
 export interface paths {
   '/v1/sessions': {
@@ -13206,6 +13882,7 @@ export interface paths {
         412: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
         413: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
         415: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        422: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
         428: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
         429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
         500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
@@ -15079,11 +15756,344 @@ export interface paths {
     patch?: never
     trace?: never
   }
+  '/v1/staff-members/{staffId}/working-hours': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    /** List the working hours of a clinician */
+    get: {
+      parameters: { query?: { limit?: number; cursor?: string }; header?: never; path: { staffId: string }; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['WorkingHoursPage'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    put?: never
+    /** Set the working hours of a clinician */
+    post: {
+      parameters: { query?: never; header?: { 'idempotency-key'?: string }; path: { staffId: string }; cookie?: never }
+      requestBody: { content: { 'application/json': components['schemas']['NewWorkingHours'] } }
+      responses: {
+        201: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['WorkingHours'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        413: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        415: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        422: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/calendar-exceptions': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    /** List time off, extra hours and holidays */
+    get: {
+      parameters: { query: { limit?: number; cursor?: string; from: string; until: string; staffId?: string; kind?: "time_off" | "extra_hours" | "holiday" }; header?: never; path?: never; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['CalendarExceptionPage'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    put?: never
+    /** Enter time off or extra hours */
+    post: {
+      parameters: { query?: never; header?: { 'idempotency-key'?: string }; path?: never; cookie?: never }
+      requestBody: { content: { 'application/json': components['schemas']['NewCalendarException'] } }
+      responses: {
+        201: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['CalendarException'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        413: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        415: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        422: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/holidays': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    get?: never
+    put?: never
+    /** Enter a holiday */
+    post: {
+      parameters: { query?: never; header?: { 'idempotency-key'?: string }; path?: never; cookie?: never }
+      requestBody: { content: { 'application/json': components['schemas']['NewHoliday'] } }
+      responses: {
+        201: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['CalendarException'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        413: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        415: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        422: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/calendar-exceptions/{exceptionId}': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    get?: never
+    put?: never
+    post?: never
+    /** Withdraw time off, extra hours or a holiday */
+    delete: {
+      parameters: { query?: never; header?: never; path: { exceptionId: string }; cookie?: never }
+      requestBody?: never
+      responses: {
+        204: { headers: { [name: string]: unknown }; content?: never }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/travel-times': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    /** List the ways between locations */
+    get: {
+      parameters: { query?: { limit?: number; cursor?: string }; header?: never; path?: never; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['TravelTimePage'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    /** Set the way between two locations */
+    put: {
+      parameters: { query?: never; header?: never; path?: never; cookie?: never }
+      requestBody: { content: { 'application/json': components['schemas']['TravelTime'] } }
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['TravelTime'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        413: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        415: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        422: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/slots/search': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    get?: never
+    put?: never
+    /** Find free slots */
+    post: {
+      parameters: { query?: never; header?: never; path?: never; cookie?: never }
+      requestBody: { content: { 'application/json': components['schemas']['SlotSearch'] } }
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['SlotList'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        413: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        415: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        422: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/slots/weekly-search': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    get?: never
+    put?: never
+    /** Ask for one time of the week */
+    post: {
+      parameters: { query?: never; header?: never; path?: never; cookie?: never }
+      requestBody: { content: { 'application/json': components['schemas']['WeeklySearch'] } }
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['WeeklyOptions'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        413: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        415: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        422: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/slots/consecutive-days-search': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    get?: never
+    put?: never
+    /** Ask for days in a row */
+    post: {
+      parameters: { query?: never; header?: never; path?: never; cookie?: never }
+      requestBody: { content: { 'application/json': components['schemas']['ConsecutiveDaysSearch'] } }
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['ConsecutiveDaysOptions'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        413: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        415: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        422: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/slot-holds': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    get?: never
+    put?: never
+    /** Keep a slot for some minutes */
+    post: {
+      parameters: { query?: never; header?: { 'idempotency-key'?: string }; path?: never; cookie?: never }
+      requestBody: { content: { 'application/json': components['schemas']['NewSlotHold'] } }
+      responses: {
+        201: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['SlotHold'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        413: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        415: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        422: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        428: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/slot-holds/{slotHoldId}': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    /** Read a hold */
+    get: {
+      parameters: { query?: never; header?: never; path: { slotHoldId: string }; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['SlotHold'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    put?: never
+    post?: never
+    /** Release a hold */
+    delete: {
+      parameters: { query?: never; header?: never; path: { slotHoldId: string }; cookie?: never }
+      requestBody?: never
+      responses: {
+        204: { headers: { [name: string]: unknown }; content?: never }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
   '/v1/appointments': {
     parameters: { query?: never; header?: never; path?: never; cookie?: never }
     /** List appointments */
     get: {
-      parameters: { query: { limit?: number; cursor?: string; from: string; to: string; clinicianId?: string; chartId?: string; clientId?: string; coupleId?: string; locationId?: string; status?: "booked" | "attended" | "no_show" | "canceled" }; header?: never; path?: never; cookie?: never }
+      parameters: { query: { limit?: number; cursor?: string; from: string; to: string; clinicianId?: string; chartId?: string; clientId?: string; coupleId?: string; locationId?: string; status?: "scheduled" | "confirmed" | "arrived" | "in_session" | "completed" | "no_show" | "canceled" | "late_canceled" }; header?: never; path?: never; cookie?: never }
       requestBody?: never
       responses: {
         200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['AppointmentPage'] } }
@@ -15101,7 +16111,7 @@ export interface paths {
       parameters: { query?: never; header?: { 'idempotency-key'?: string }; path?: never; cookie?: never }
       requestBody: { content: { 'application/json': components['schemas']['NewAppointment'] } }
       responses: {
-        201: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Appointment'] } }
+        201: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['BookedAppointment'] } }
         400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
         401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
         403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
@@ -15242,6 +16252,95 @@ export interface paths {
     patch?: never
     trace?: never
   }
+  '/v1/appointments/{appointmentId}/confirmation': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    get?: never
+    put?: never
+    /** Confirm an appointment */
+    post: {
+      parameters: { query?: never; header?: { 'if-match'?: string; 'idempotency-key'?: string }; path: { appointmentId: string }; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Appointment'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        412: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        422: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        428: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/appointments/{appointmentId}/arrival': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    get?: never
+    put?: never
+    /** Record an arrival */
+    post: {
+      parameters: { query?: never; header?: { 'if-match'?: string; 'idempotency-key'?: string }; path: { appointmentId: string }; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Appointment'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        412: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        422: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        428: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/appointments/{appointmentId}/start': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    get?: never
+    put?: never
+    /** Start a session */
+    post: {
+      parameters: { query?: never; header?: { 'if-match'?: string; 'idempotency-key'?: string }; path: { appointmentId: string }; cookie?: never }
+      requestBody: { content: { 'application/json': components['schemas']['NewAppointmentStart'] } }
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Appointment'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        412: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        413: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        415: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        422: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        428: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
   '/v1/appointments/{appointmentId}/no-show': {
     parameters: { query?: never; header?: never; path?: never; cookie?: never }
     get?: never
@@ -15278,9 +16377,268 @@ export interface paths {
     /** Record attendance */
     post: {
       parameters: { query?: never; header?: { 'if-match'?: string; 'idempotency-key'?: string }; path: { appointmentId: string }; cookie?: never }
-      requestBody: { content: { 'application/json': components['schemas']['Attendance'] } }
+      requestBody: { content: { 'application/json': components['schemas']['NewAttendance'] } }
       responses: {
         200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Appointment'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        412: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        413: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        415: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        422: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        428: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/appointments/{appointmentId}/telehealth': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    /** Read what a telehealth session needs */
+    get: {
+      parameters: { query?: never; header?: never; path: { appointmentId: string }; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Telehealth'] } }
+        304: { headers: { [name: string]: unknown }; content?: never }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/appointments/{appointmentId}/telehealth-link': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    get?: never
+    /** Set the link of a telehealth session */
+    put: {
+      parameters: { query?: never; header?: { 'if-match'?: string }; path: { appointmentId: string }; cookie?: never }
+      requestBody: { content: { 'application/json': components['schemas']['TelehealthLink'] } }
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Telehealth'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        412: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        413: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        415: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        428: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/appointments/{appointmentId}/check-ins': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    get?: never
+    put?: never
+    /** Check a client in for a telehealth session */
+    post: {
+      parameters: { query?: never; header?: { 'idempotency-key'?: string }; path: { appointmentId: string }; cookie?: never }
+      requestBody: { content: { 'application/json': components['schemas']['NewTelehealthCheckIn'] } }
+      responses: {
+        201: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['TelehealthCheckIn'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        413: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        415: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        422: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        428: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/cancellation-policies': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    /** List versions of the cancellation policy */
+    get: {
+      parameters: { query?: { limit?: number; cursor?: string }; header?: never; path?: never; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['CancellationPolicyPage'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    put?: never
+    /** Write the next version of the cancellation policy */
+    post: {
+      parameters: { query?: never; header?: { 'idempotency-key'?: string }; path?: never; cookie?: never }
+      requestBody: { content: { 'application/json': components['schemas']['NewCancellationPolicy'] } }
+      responses: {
+        201: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['CancellationPolicy'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        413: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        415: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        422: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        428: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/clients/{clientId}/cancellation-policy-signatures': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    /** List what a client signed of the cancellation policy */
+    get: {
+      parameters: { query?: { limit?: number; cursor?: string }; header?: never; path: { clientId: string }; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['CancellationPolicySignaturePage'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    put?: never
+    /** Record that a client signed the cancellation policy */
+    post: {
+      parameters: { query?: never; header?: { 'idempotency-key'?: string }; path: { clientId: string }; cookie?: never }
+      requestBody: { content: { 'application/json': components['schemas']['NewCancellationPolicySignature'] } }
+      responses: {
+        201: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['CancellationPolicySignature'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        413: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        415: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        422: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        428: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/portal/cancellation-policy-signatures': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    get?: never
+    put?: never
+    /** Sign the cancellation policy */
+    post: {
+      parameters: { query?: never; header?: { 'idempotency-key'?: string }; path?: never; cookie?: never }
+      requestBody: { content: { 'application/json': components['schemas']['NewPortalPolicySignature'] } }
+      responses: {
+        201: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['CancellationPolicySignature'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        413: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        415: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        422: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        428: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/appointment-fees': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    /** List fees for missed hours */
+    get: {
+      parameters: { query?: { limit?: number; cursor?: string; appointmentId?: string; chartId?: string; status?: "due" | "grace" | "waived" | "void" }; header?: never; path?: never; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['AppointmentFeePage'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/appointment-fees/{feeId}/waiver': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    get?: never
+    put?: never
+    /** Waive a fee */
+    post: {
+      parameters: { query?: never; header?: { 'if-match'?: string; 'idempotency-key'?: string }; path: { feeId: string }; cookie?: never }
+      requestBody: { content: { 'application/json': components['schemas']['NewFeeWaiver'] } }
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['AppointmentFee'] } }
         400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
         401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
         403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }

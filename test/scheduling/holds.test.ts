@@ -71,19 +71,19 @@ t.test('holds', async t => {
   t.test('a booking takes the place of the hold that it names, once', async t => {
     const { body } = await hold(desk, at(11, 17), { clientId })
     t.equal((await book(desk, at(11, 17))).status, 409)
-    const booked = await book(desk, at(11, 17), { holdId: body.id })
+    const booked = await book(desk, at(11, 17), { slotHoldId: body.id })
     t.equal(booked.status, 201, JSON.stringify(booked.body))
     t.same(await reservations(body.id), [])
     t.equal((await desk.get(`/v1/slot-holds/${body.id}`)).body.status, 'booked')
-    t.equal((await book(desk, at(11, 20), { holdId: body.id })).body.code, 'invalid-state')
+    t.equal((await book(desk, at(11, 20), { slotHoldId: body.id })).body.code, 'invalid-state')
     t.equal((await desk.delete(`/v1/slot-holds/${body.id}`)).body.code, 'invalid-state')
-    t.equal((await book(desk, at(11, 20), { holdId: randomUUID() })).body.code, 'unknown-reference')
+    t.equal((await book(desk, at(11, 20), { slotHoldId: randomUUID() })).body.code, 'unknown-reference')
   })
 
   t.test('a booking that fails leaves its hold as it was', async t => {
     t.equal((await book(desk, at(12, 19))).status, 201)
     const { body } = await hold(desk, at(12, 17), { clientId })
-    t.equal((await book(desk, at(12, 19), { holdId: body.id })).body.code, 'resource-busy')
+    t.equal((await book(desk, at(12, 19), { slotHoldId: body.id })).body.code, 'resource-busy')
     t.equal((await desk.get(`/v1/slot-holds/${body.id}`)).body.status, 'held')
     t.equal((await book(other, at(12, 17))).status, 409)
   })
@@ -93,10 +93,10 @@ t.test('holds', async t => {
     await expire(body.id)
     t.equal((await desk.get(`/v1/slot-holds/${body.id}`)).body.status, 'expired')
     t.equal((await book(other, at(13, 17))).status, 201)
-    t.equal((await book(desk, at(13, 17), { holdId: body.id })).body.code, 'resource-busy')
+    t.equal((await book(desk, at(13, 17), { slotHoldId: body.id })).body.code, 'resource-busy')
     const late = (await hold(desk, at(13, 20), { clientId })).body
     await expire(late.id)
-    t.equal((await book(desk, at(13, 20), { holdId: late.id })).status, 201, 'nobody was faster')
+    t.equal((await book(desk, at(13, 20), { slotHoldId: late.id })).status, 201, 'nobody was faster')
   })
 
   t.test('a hold is of who made it, and of the front desk', async t => {
@@ -108,7 +108,7 @@ t.test('holds', async t => {
       t.equal((await by.get(`/v1/slot-holds/${own.id}`)).status, 404)
     t.equal((await colleague.delete(`/v1/slot-holds/${own.id}`)).status, 404)
     const bookedByColleague = await bookingsOf(bookable, colleague, clientId).book(colleague, at(14, 21), {
-      holdId: own.id,
+      slotHoldId: own.id,
     })
     t.equal(bookedByColleague.body.code, 'unknown-reference')
     t.equal((await hold(colleague, at(14, 19))).status, 403, 'another clinician’s calendar')
@@ -185,7 +185,7 @@ t.test('holds', async t => {
     const replies = await Promise.all(desks.map(by => hold(by, at(24, 17))))
     t.same([count(replies, 201), count(replies, 409)], [1, 15])
     const held = (await hold(desk, at(25, 17), { clientId })).body
-    const bookings = await Promise.all(desks.map(by => book(by, at(25, 17), { holdId: held.id })))
+    const bookings = await Promise.all(desks.map(by => book(by, at(25, 17), { slotHoldId: held.id })))
     t.same([count(bookings, 201), count(bookings, 409)], [1, 15])
     const overlaps = await bookable.run(
       `select a.id from reservations a join reservations b on b.practice_id = a.practice_id

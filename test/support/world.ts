@@ -49,7 +49,7 @@ export async function peopled(ground: Ground, staffing: Readonly<Record<string, 
     ...(await sessionIds(ground)),
     ...(await templateIds(ground)),
     ...(await bookingIds(ground)),
-    holdId: await makeHold(ground),
+    slotHoldId: await makeHold(ground),
   }
   const recovery = await recoveryIds(ground, base)
   const ids = {

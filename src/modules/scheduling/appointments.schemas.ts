@@ -328,7 +328,7 @@ export const NewAppointment = component(
         }),
       ),
       overbook: Type.Optional(overbook),
-      holdId: Type.Optional(
+      slotHoldId: Type.Optional(
         Id('The hold that this takes the place of, of the caller or seen by the front desk.', example.hold),
       ),
     },

@@ -58,7 +58,7 @@ export async function bookAppointment(
   const wanted = resourcesOf(placement, chart.clientIds)
   const rows = reservationsOf({ kind: 'appointment', id }, wanted, session, { buffers })
   const timeZone = zoneOf(placement, supply)
-  const held = input.holdId === undefined ? [] : [await takeHold(trx, input.holdId)]
+  const held = input.slotHoldId === undefined ? [] : [await takeHold(trx, input.slotHoldId)]
   // Sent in this order, in one round trip.
   const [row, clashing, shown, warnings] = await Promise.all([
     repository.insert(trx, {

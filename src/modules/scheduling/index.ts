@@ -9,6 +9,7 @@ import { slotRoutes } from './slots/slots.routes.ts'
 import { supplyRoutes } from './supply/supply.routes.ts'
 import { transitionRoutes } from './transitions.routes.ts'
 
+export { wordsOf } from './appointments.rules.ts'
 export { type Attendance, countAttendance, lastAttendedAt } from './attendance.ts'
 export { type BookedSession, findAppointment, openAppointment } from './booked-session.ts'
 

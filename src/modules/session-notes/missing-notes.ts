@@ -7,6 +7,7 @@ import { component, Id, Instant, listOf, PageQuery, strictObject, TimeZone } fro
 import { ok, operation } from '../../plugins/operations/index.ts'
 import { isChartWithin, useEmergencyForCharts } from '../charts/index.ts'
 import { getPolicies } from '../practice/index.ts'
+import { wordsOf } from '../scheduling/index.ts'
 
 const example = {
   appointmentId: '019c0000-0000-7000-8000-0000000000d1',
@@ -89,7 +90,8 @@ async function findMissing(
     with missing as materialized (
       select a.id, a.chart_id, a.starts_at, a.actual_starts_at, a.actual_ends_at, a.time_zone
       from appointments a
-      where a.practice_id = ${trx.practiceId} and a.clinician_id = ${staffId} and a.status = 'attended'
+      where a.practice_id = ${trx.practiceId} and a.clinician_id = ${staffId}
+        and a.status = any(${wordsOf('completed')})
         and not exists (select from session_notes n where n.practice_id = a.practice_id and n.appointment_id = a.id
           and n.author_id = a.clinician_id and n.status <> 'entered_in_error') ${rest})
     select m.* from missing m where ${isChartWithin(trx, 'm.chart_id', need)}

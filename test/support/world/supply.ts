@@ -78,5 +78,5 @@ export const supplyPreparations: Readonly<Record<string, Preparation>> = {
       startsAt: freeHour(world, 'future').toISOString(),
     },
   }),
-  releaseSlotHold: async world => ({ params: { holdId: await makeHold(world) } }),
+  releaseSlotHold: async world => ({ params: { slotHoldId: await makeHold(world) } }),
 }

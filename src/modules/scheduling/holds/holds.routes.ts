@@ -3,7 +3,7 @@ import * as schemas from './holds.schemas.ts'
 import * as service from './holds.service.ts'
 
 const common = { tag: 'Availability' } as const
-const one = { ...common, path: '/v1/slot-holds/{holdId}', params: schemas.SlotHoldParams } as const
+const one = { ...common, path: '/v1/slot-holds/{slotHoldId}', params: schemas.SlotHoldParams } as const
 
 export const holdRoutes = [
   operation({
@@ -13,7 +13,7 @@ export const holdRoutes = [
     operationId: 'holdSlot',
     summary: 'Keep a slot for some minutes',
     description:
-      'Takes the time of clinicians, room and clients while somebody makes up their mind; it ends by itself. Book with `holdId` to turn it into an appointment. When the slot is taken, the answer is `resource-busy`.',
+      'Takes the time of clinicians, room and clients while somebody makes up their mind; it ends by itself. Book with `slotHoldId` to turn it into an appointment. When the slot is taken, the answer is `resource-busy`.',
     permission: 'appointments:write',
     idempotency: 'required',
     body: schemas.NewSlotHold,
@@ -32,7 +32,7 @@ export const holdRoutes = [
     description: 'A hold of the caller; the front desk reads all of them.',
     permission: 'appointments:read',
     success: { status: 200, schema: schemas.SlotHold, description: 'The hold.' },
-    handler: async (trx, { params }) => ok(await service.getHold(trx, params.holdId)),
+    handler: async (trx, { params }) => ok(await service.getHold(trx, params.slotHoldId)),
   }),
   operation({
     ...one,
@@ -44,7 +44,7 @@ export const holdRoutes = [
     success: { status: 204, description: 'The slot is free again.' },
     problems: ['invalid-state'],
     handler: async (trx, { params }) => {
-      await service.releaseHold(trx, params.holdId)
+      await service.releaseHold(trx, params.slotHoldId)
       return done()
     },
   }),

@@ -115,7 +115,7 @@ export const NewSlotHold = component(
   ),
 )
 
-export const SlotHoldParams = strictObject({ holdId: Id('The hold.', example.hold) })
+export const SlotHoldParams = strictObject({ slotHoldId: Id('The hold.', example.hold) })
 
 export type SlotHold = Static<typeof SlotHold>
 export type NewSlotHold = Static<typeof NewSlotHold>

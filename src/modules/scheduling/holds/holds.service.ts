@@ -107,7 +107,7 @@ export async function releaseHold(trx: PracticeTransaction, id: string): Promise
  */
 export async function takeHold(trx: PracticeTransaction, id: string): Promise<Holder> {
   const row = await repository.findHold(trx, id)
-  if (!row || !mayUse(trx, row)) throw unknownReference('/holdId')
+  if (!row || !mayUse(trx, row)) throw unknownReference('/slotHoldId')
   if (!(await repository.endHold(trx, id, 'booked')))
     throw new Problem('invalid-state', { detail: 'This hold was booked or released.' })
   return { kind: 'hold', id }
