@@ -81,6 +81,7 @@ const fillers = [
   'decideNoteBillingFacts',
   'setNeurofeedbackBand',
   'markGroupSessionAsError',
+  'checkInForTelehealth',
   'markSessionNoteAsError',
   'setChartPhilosophy',
   'reviewCriteria',
