@@ -64,6 +64,7 @@ const namelessReplays: Readonly<Record<string, string>> = {
   publishProgramTemplateVersion: 'the library has no door',
   retireProgramTemplateVersion: 'the library has no door',
   reviewEmergencyAccess: 'an emergency access has no door',
+  addWorkingHours: 'the hours of a colleague have no door',
 }
 
 /** Operations before sign-in that leave no row of their own, and why. */

@@ -40,6 +40,7 @@ export async function waiveFee(
   version: number,
   { reasonCode, note }: NewWaiver,
 ): Promise<AppointmentFee> {
+  trx.audit({ resourceType: 'appointment-fee', resourceId: id, fields: ['waiver'] })
   const waived_by = recorder(trx)
   const before = await repository.findFee(trx, id)
   if (!before) throw notFound()

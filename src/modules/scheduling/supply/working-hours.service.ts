@@ -40,6 +40,7 @@ export async function addWorkingHours(
   staffId: string,
   input: NewWorkingHours,
 ): Promise<WorkingHours> {
+  trx.audit({ resourceType: 'working-hours', resourceId: staffId })
   assertKeepsCalendarOf(trx.scope, staffId)
   const spans = spansOf(input.hours)
   if (!(await findStaff(trx, staffId))) throw notFound()
