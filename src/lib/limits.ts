@@ -117,6 +117,8 @@ export const limits = {
     scalesPerInstrument: 60,
     /** Most points of one series of scores. */
     trendPoints: 500,
+    /** How far ahead an assignment may be due or end. */
+    yearsAhead: 10,
   },
   noteTrends: {
     /** The longest range: ten years. */

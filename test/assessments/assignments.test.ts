@@ -96,6 +96,10 @@ t.test('assessments', async t => {
     t.equal((await complete(clinician, body, {})).body.code, 'invalid-state', 'nothing was answered')
     const order = await assign(clinician, chartId, 'gad-7', { dueOn: day(5), expiresOn: day(4) })
     t.equal(order.body.errors[0].pointer, '/expiresOn')
+    for (const field of ['dueOn', 'expiresOn']) {
+      const never = await assign(clinician, chartId, 'gad-7', { [field]: '9999-12-31' })
+      t.match(never.body.errors, [{ pointer: `/${field}`, code: 'range' }], 'a day that no job can wait for')
+    }
     t.equal(
       (await assign(clinician, chartId, 'gad-7', { expiresOn: day(-1) })).body.errors[0].pointer,
       '/expiresOn',

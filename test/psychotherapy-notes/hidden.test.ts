@@ -119,23 +119,26 @@ t.test('psychotherapy notes are found by nobody else', async t => {
       )
   }
 
-  t.test('by no reading of the API: not as another role, an integration, a client, or in an emergency', async t => {
-    const noteIds = [ids.draft, ids.completed, ids.sud, ids.authorization]
-    t.equal((await outsider.get(`/v1/charts/${chartId}`)).status, 200, 'the emergency opens the chart')
-    let asked = 0
-    for (const [name, by] of Object.entries(others)) {
-      await each(readings(), 8, async ({ operation, url }) => {
-        const { body, headers } = await by.get(url)
-        const said = JSON.stringify([body, headers])
-        const found = texts.filter(word => said.includes(word))
-        // Who reviews the trail is told that somebody was here, and of nothing that stands there.
-        const named = operation.id === 'listAudit' ? [] : noteIds.filter(id => said.includes(id))
-        if (found.length + named.length > 0) t.fail(`${name}: ${operation.id} ${found} ${named}`)
-        asked += 1
-      })
-    }
-    t.ok(asked > 500, `${asked} readings`)
-  })
+  t.test(
+    'by no reading of the API: not as another role, an integration, a client, or in an emergency',
+    async t => {
+      const noteIds = [ids.draft, ids.completed, ids.sud, ids.authorization]
+      t.equal((await outsider.get(`/v1/charts/${chartId}`)).status, 200, 'the emergency opens the chart')
+      let asked = 0
+      for (const [name, by] of Object.entries(others)) {
+        await each(readings(), 8, async ({ operation, url }) => {
+          const { body, headers } = await by.get(url)
+          const said = JSON.stringify([body, headers])
+          const found = texts.filter(word => said.includes(word))
+          // Who reviews the trail is told that somebody was here, and of nothing that stands there.
+          const named = operation.id === 'listAudit' ? [] : noteIds.filter(id => said.includes(id))
+          if (found.length + named.length > 0) t.fail(`${name}: ${operation.id} ${found} ${named}`)
+          asked += 1
+        })
+      }
+      t.ok(asked > 500, `${asked} readings`)
+    },
+  )
 
   t.test('nor by a search for its words', async t => {
     for (const [name, by] of Object.entries(others)) {

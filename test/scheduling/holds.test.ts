@@ -63,7 +63,7 @@ t.test('holds', async t => {
     t.equal((await hold(other, at(10, 17), { ...own, clientId })).body.code, 'resource-busy', 'the client')
     t.same((await other.get(`/v1/slot-holds/${body.id}`)).body, body)
     t.equal((await other.delete(`/v1/slot-holds/${body.id}`)).status, 204)
-    t.equal((await other.delete(`/v1/slot-holds/${body.id}`)).status, 204, 'twice is once')
+    t.equal((await other.delete(`/v1/slot-holds/${body.id}`)).body.code, 'invalid-state', 'once only')
     t.equal((await desk.get(`/v1/slot-holds/${body.id}`)).body.status, 'released')
     t.equal((await book(other, at(10, 17, 30))).status, 201)
   })

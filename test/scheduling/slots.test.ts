@@ -120,6 +120,7 @@ t.test('slots', async t => {
     t.same(await list(day(5), day(7)), [], 'the midnight that ends it is not part of it')
     t.same(await list(day(0), day(7), '&kind=extra_hours'), [])
     const url = `/v1/calendar-exceptions/${long.body.id}`
+    t.same((await clinician.get(url)).body, long.body)
     t.equal((await (await practice.staff(['clinician'])).delete(url)).status, 403)
     t.equal((await (await createTestPractice(test)).owner.delete(url)).status, 404)
     t.equal((await clinician.delete(url)).status, 204)

@@ -1,3 +1,4 @@
+import { Temporal } from 'temporal-polyfill'
 import { v7 as uuidv7 } from 'uuid'
 import type { PracticeTransaction } from '../../lib/database/practice-transaction.ts'
 import { limits } from '../../lib/limits.ts'
@@ -201,12 +202,16 @@ function daysOf(day: string, { dueOn, expiresOn, repeatEveryWeeks }: NewAssignme
   return { due_on, expires_on: expiresOn ?? null }
 }
 
-/** @throws Problem `invalid-request` for a last day that is over, or before the day it is due */
+/** @throws Problem `invalid-request` for a last day that is over, or before the day it is due; for days too far away */
 function checkDays(
   day: string,
   { dueOn, expiresOn }: { dueOn: string | null; expiresOn: string | null },
 ): void {
+  const last = Temporal.PlainDate.from(day).add({ years: limits.assessments.yearsAhead }).toString()
+  const detail = `Must be within ${limits.assessments.yearsAhead} years.`
+  if (dueOn && dueOn > last) throw invalidField('/dueOn', 'range', detail)
   if (!expiresOn) return
+  if (expiresOn > last) throw invalidField('/expiresOn', 'range', detail)
   if (dueOn && expiresOn < dueOn) throw invalidField('/expiresOn', 'order', 'Must not be before `dueOn`.')
   if (expiresOn < day) throw invalidField('/expiresOn', 'not-past', 'Must not be in the past.')
 }

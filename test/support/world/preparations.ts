@@ -95,6 +95,16 @@ export const preparations: Readonly<Record<string, (world: World) => Promise<Pre
   createLocation: ({ number }) => ({ body: { name: `Harbor Office ${number()}` } }),
   createRoom: ({ number }) => ({ body: { name: `Lighthouse ${number()}` } }),
   createService: ({ number }) => ({ body: { name: `Individual session ${number()}` } }),
+  // A service of its own: who may give one changes what others may do with it.
+  changeService: async ({ callers, number }) => {
+    const service = {
+      name: `Visit ${number()}`,
+      kind: 'individual',
+      durationMinutes: 50,
+      modes: ['in_person'],
+    }
+    return { params: { serviceId: String((await make(callers.owner, '/v1/services', service)).id) } }
+  },
 
   disableStaffMember: async world => ({ params: { staffId: (await people.makeInvited(world)).staffId } }),
   enableStaffMember: async world => ({ params: { staffId: await people.makeDisabled(world) } }),

@@ -89,11 +89,10 @@ export async function getHold(trx: PracticeTransaction, id: string): Promise<Slo
   return toHold(await openHold(trx, id))
 }
 
-/** Gives the slot back. @throws Problem `not-found`, `invalid-state` for a hold that was booked */
+/** Gives the slot back. @throws Problem `not-found`, `invalid-state` for a hold that was booked or released before */
 export async function releaseHold(trx: PracticeTransaction, id: string): Promise<void> {
   trx.audit({ fields: ['status'] })
-  const { status } = await openHold(trx, id)
-  if (status === 'released') return
+  await openHold(trx, id)
   if (!(await repository.endHold(trx, id, 'released'))) throw new Problem('invalid-state')
   release(trx, [{ kind: 'hold', id }])
 }

@@ -26,6 +26,18 @@ export async function listExceptions(
   return toPage(rows, limit, toException, row => trx.cursorAfter(filter, [row.ends_on, row.id]))
 }
 
+/** @throws Problem `not-found`, also for one that was withdrawn */
+export async function getException(trx: PracticeTransaction, id: string): Promise<CalendarException> {
+  return toException(await openException(trx, id))
+}
+
+async function openException(trx: PracticeTransaction, id: string): Promise<repository.ExceptionRow> {
+  trx.audit({ resourceType: 'calendar-exception', resourceId: id })
+  const row = await repository.findException(trx, id)
+  if (!row) throw notFound()
+  return row
+}
+
 /**
  * Time off or extra hours.
  *
@@ -68,9 +80,8 @@ async function add(
 
 /** @throws Problem `not-found`, `not-permitted` */
 export async function withdrawException(trx: PracticeTransaction, id: string): Promise<void> {
-  trx.audit({ resourceType: 'calendar-exception', resourceId: id, fields: ['withdrawnAt'] })
-  const row = await repository.findException(trx, id)
-  if (!row) throw notFound()
+  trx.audit({ fields: ['withdrawnAt'] })
+  const row = await openException(trx, id)
   assertKeeps(trx, row.staff_id)
   if (!(await repository.withdrawException(trx, id))) throw notFound()
   emit(trx, { type: 'calendar-exception.withdrawn', resourceId: id })

@@ -59,6 +59,18 @@ export const supplyRoutes = [
   }),
   operation({
     ...common,
+    method: 'GET',
+    path: '/v1/calendar-exceptions/{exceptionId}',
+    operationId: 'getCalendarException',
+    summary: 'Read time off, extra hours or a holiday',
+    description: 'One of the list. What was withdrawn is not found.',
+    permission: 'staff:read',
+    params: exceptions.CalendarExceptionParams,
+    success: { status: 200, schema: exceptions.CalendarException, description: 'The exception.' },
+    handler: async (trx, { params }) => ok(await exceptionService.getException(trx, params.exceptionId)),
+  }),
+  operation({
+    ...common,
     method: 'POST',
     path: '/v1/calendar-exceptions',
     operationId: 'addCalendarException',

@@ -98,12 +98,12 @@ export const badIds = [
   "019c0000-0000-7000-8000-000000000001'--",
   '019c0000-0000-7000-8000-000000000001\n',
   '../practice',
+  'urn:uuid:019c0000-0000-7000-8000-0000000000aa',
   '',
 ]
 
 /** Ids that some validators take: whatever is taken has to be understood by everything behind. */
 export const oddIds = [
-  'urn:uuid:019c0000-0000-7000-8000-0000000000aa',
   '019C0000-0000-7000-8000-0000000000AA',
   '00000000-0000-0000-0000-000000000000',
   'ffffffff-ffff-ffff-ffff-ffffffffffff',
