@@ -83,7 +83,7 @@ export const supplyRoutes = [
     problems: ['unknown-reference'],
     handler: async (trx, { body }) => {
       const made = await exceptionService.addException(trx, body)
-      return created('/v1/calendar-exceptions', made)
+      return created(`/v1/calendar-exceptions/${made.id}`, made)
     },
   }),
   operation({
@@ -100,7 +100,7 @@ export const supplyRoutes = [
     problems: ['unknown-reference'],
     handler: async (trx, { body }) => {
       const made = await exceptionService.addHoliday(trx, body)
-      return created('/v1/calendar-exceptions', made)
+      return created(`/v1/calendar-exceptions/${made.id}`, made)
     },
   }),
   operation({
