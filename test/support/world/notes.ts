@@ -120,8 +120,15 @@ export const notePreparations: Readonly<Record<string, (world: World) => Promise
     const { noteTemplateId, version } = await makeTemplate(world, 'personal')
     return { by: world.callers.clinician, params: { noteTemplateId }, version }
   },
-  saveNoteSnippets: async ({ callers: { clinician } }) => ({
-    by: clinician,
-    version: Number((await read(clinician, '/v1/me/note-snippets')).version),
-  }),
+  // Whoever saved none gets a row with the first ones: they are here already.
+  saveNoteSnippets: async ({ callers: { clinician } }) => {
+    const { version } = await read(clinician, '/v1/me/note-snippets')
+    const saved = await make(
+      clinician,
+      '/v1/me/note-snippets',
+      { snippets: [] },
+      { method: 'put', ifMatch: version },
+    )
+    return { by: clinician, version: Number(saved.version) }
+  },
 }

@@ -44,7 +44,7 @@ export async function setTravelTime(trx: PracticeTransaction, input: TravelTime)
   ]
   if (first === second) throw invalidField('/toLocationId', 'same', 'Must be another location.')
   trx.audit({ resourceType: 'travel-time', resourceId: first, fields: ['minutes'] })
-  await trx
+  const written = await trx
     .insertInto('travel_times')
     .values({
       practice_id: trx.practiceId,
@@ -53,9 +53,14 @@ export async function setTravelTime(trx: PracticeTransaction, input: TravelTime)
       minutes,
     })
     .onConflict(conflict =>
-      conflict.constraint('travel_times_pkey').doUpdateSet({ minutes, updated_at: sql<Date>`now()` }),
+      conflict
+        .constraint('travel_times_pkey')
+        .doUpdateSet({ minutes, updated_at: sql<Date>`now()` })
+        .where('travel_times.minutes', '<>', minutes),
     )
-    .execute()
-  emit(trx, { type: 'travel-time.updated', resourceId: first })
+    .returning('minutes')
+    .executeTakeFirst()
+  // Who says it once more changes nothing.
+  if (written) emit(trx, { type: 'travel-time.updated', resourceId: first })
   return { fromLocationId: first, toLocationId: second, minutes }
 }
