@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Filled } from './fill.ts'
 import type { Care } from './fill-care.ts'
+import type { Desk } from './fill-desk.ts'
 import type { Draft, Notes } from './fill-notes.ts'
 import type { Load } from './load.ts'
 
@@ -28,9 +29,13 @@ export interface Practices {
   small: Filled
   care: Care
   notes: Notes
+  /** A front desk with 200,000 appointments behind it. */
+  desk: Desk
+  /** The same weeks ahead, with a tenth of the past. */
+  young: Desk
 }
 
-export function casesOf({ large, small, care, notes }: Practices): Case[] {
+export function casesOf({ large, small, care, notes, desk, young }: Practices): Case[] {
   return [
     {
       name: 'read-client',
@@ -144,6 +149,22 @@ export function casesOf({ large, small, care, notes }: Practices): Case[] {
       baseline: readNotes(notes, notes.short),
     },
     {
+      name: 'slot-search',
+      what: 'free slots of 20 clinicians and 10 rooms in four weeks, with 200,000 appointments',
+      against: 'bare Fastify + pg, one named SELECT of free quarters of hours',
+      aim: 0.5,
+      product: searchSlots(desk),
+      baseline: onBare({ request: n => ({ path: `/slots/${desk.id}?${new URLSearchParams(daysFrom(n))}` }) }),
+    },
+    {
+      name: 'slot-search-growth',
+      what: 'the same search',
+      against: 'the same with 20,000 appointments',
+      aim: 0.95,
+      product: searchSlots(desk),
+      baseline: searchSlots(young),
+    },
+    {
       name: 'two-processes',
       what: 'read one client from two processes',
       against: 'the same from one',
@@ -192,6 +213,19 @@ function booking(practice: Filled, connections: number): Case {
     }),
   }
 }
+
+const searchSlots = (practice: Desk): Side =>
+  onService(
+    practice,
+    {
+      method: 'POST',
+      request: n => ({
+        path: '/v1/slots/search',
+        body: { serviceId: practice.serviceId, mode: 'in_person', ...daysFrom(n), limit: 50 },
+      }),
+    },
+    practice.owner.token,
+  )
 
 function readNotes(practice: Filled, { chartId, noteId }: Notes['long']): Side {
   const paths = [`/v1/charts/${chartId}/session-notes?limit=20`, `/v1/session-notes/${noteId}`]
@@ -265,6 +299,12 @@ const newClient = (n: number) => ({
 const dayMs = 86_400_000
 const instant = (ms: number) => new Date(ms).toISOString()
 const today = Math.floor(Date.now() / dayMs) * dayMs
+
+/** Four weeks from one of the next days on. */
+function daysFrom(n: number) {
+  const from = today + (1 + (n % 7)) * dayMs
+  return { from: instant(from).slice(0, 10), until: instant(from + 27 * dayMs).slice(0, 10) }
+}
 
 /** One of the last fifty weeks. */
 function weekOf(n: number) {

@@ -8,6 +8,7 @@ import { asAdmin } from '../test/support/test-server.ts'
 import { type Case, casesOf, type Side } from './cases.ts'
 import { fill, settle } from './fill.ts'
 import { fillCare } from './fill-care.ts'
+import { fillDesk } from './fill-desk.ts'
 import { fillNotes } from './fill-notes.ts'
 import { layGround, type Running } from './ground.ts'
 import { type Measured, measure, memoryOf } from './load.ts'
@@ -34,6 +35,8 @@ async function run(): Promise<void> {
     small: await fill(ground, small, { clients: 1_000, appointments: 1_000, clinicians: 20 }),
     care: await fillCare(ground, await createTestPractice(ground.test)),
     notes: await fillNotes(ground, await createTestPractice(ground.test)),
+    desk: await fillDesk(ground, await createTestPractice(ground.test), 200_000),
+    young: await fillDesk(ground, await createTestPractice(ground.test), 20_000),
   }
   await settle(ground)
   const service = await ground.startService()

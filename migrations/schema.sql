@@ -594,7 +594,7 @@ table care_team_members (row security forced)
   constraint care_team_members_dates_check CHECK ((ends_on >= starts_on))
   constraint care_team_members_role_check CHECK ((role = ANY (ARRAY['primary'::text, 'co_therapist'::text, 'consultant'::text, 'covering'::text])))
   CREATE INDEX care_team_members_chart ON cairn.care_team_members USING btree (practice_id, chart_id, id)
-  CREATE INDEX care_team_members_staff ON cairn.care_team_members USING btree (practice_id, staff_id, chart_id)
+  CREATE INDEX care_team_members_reach ON cairn.care_team_members USING btree (practice_id, staff_id, chart_id) INCLUDE (starts_on, ends_on)
   policy tenant to cairn_app using ((practice_id = app.current_practice())) check ((practice_id = app.current_practice()))
   grant insert, select, update to cairn_app
 

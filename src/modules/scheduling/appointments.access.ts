@@ -48,7 +48,7 @@ const bySupervisee = (trx: PracticeTransaction) => sql`a.clinician_id in (select
  * couples, or sees a couple's in part only: billing staff who also treat do not learn of all couples. A merged
  * record's chart also holds the survivor: it goes by the name of its own client.
  */
-export function subjectName(trx: PracticeTransaction, { seenAs }: Sight): RawBuilder<string | null> {
+export function subjectName(trx: PracticeTransaction, seenAs: RawBuilder<SeenAs>): RawBuilder<string | null> {
   const { permissions } = trx.scope.actor
   return sql`case
     when (c.kind = 'individual' and ${permissions.has('clients:read')}::boolean)
@@ -64,7 +64,7 @@ export function subjectName(trx: PracticeTransaction, { seenAs }: Sight): RawBui
  * Whether the caller may know by id which clients `appointments a` of `charts c` is for: of a couple only who sees its
  * chart, and neither a clinician who lends a hand nor whoever bills.
  */
-export function seesMembers(trx: PracticeTransaction, { seenAs }: Sight): RawBuilder<boolean> {
+export function seesMembers(trx: PracticeTransaction, seenAs: RawBuilder<SeenAs>): RawBuilder<boolean> {
   const readsCouples = trx.scope.actor.permissions.has('couples:read')
   return sql<boolean>`(c.kind = 'individual' or (${readsCouples}::boolean and ${seenAs} in ('all', 'chart')))`
 }

@@ -32,6 +32,7 @@ export type AppointmentUpdate = UpdateObject<DB, 'appointments'> & { status: App
 export type AppointmentRow = AppointmentColumns & Subject & { seen_as: SeenAs }
 
 const rows = (trx: PracticeTransaction, { seenAs, visible }: Sight) => {
+  const seen = sql<SeenAs>`s.seen_as`
   const query = trx
     .selectFrom('appointments as a')
     .innerJoin('charts as c', join =>
@@ -40,20 +41,24 @@ const rows = (trx: PracticeTransaction, { seenAs, visible }: Sight) => {
     .leftJoin('couples as k', join =>
       join.onRef('k.practice_id', '=', 'a.practice_id').onRef('k.chart_id', '=', 'a.chart_id'),
     )
+    // Asked once for each row: without the offset it would be asked wherever it is named.
+    .innerJoinLateral(sql<{ seen_as: SeenAs }>`(select ${seenAs} as seen_as offset 0)`.as('s'), join =>
+      join.onTrue(),
+    )
     .selectAll('a')
     .select([
       sql<Subject['chart_kind']>`c.kind`.as('chart_kind'),
       'k.id as couple_id',
       sql<string[]>`array(select m.client_id from chart_members m where m.practice_id = a.practice_id
         and m.chart_id = a.chart_id and m.left_at is null order by m.id)`.as('member_ids'),
-      subjectName(trx, { seenAs, visible }).as('subject_name'),
-      seesMembers(trx, { seenAs, visible }).as('sees_members'),
+      subjectName(trx, seen).as('subject_name'),
+      seesMembers(trx, seen).as('sees_members'),
       sql<Subject['attendees']>`case when a.actual_starts_at is null then '[]' else (
         select coalesce(jsonb_agg(jsonb_build_object('clientId', t.client_id, 'presence', t.presence) order by t.client_id), '[]')
         from appointment_attendees t where t.practice_id = a.practice_id and t.appointment_id = a.id) end`.as(
         'attendees',
       ),
-      seenAs.as('seen_as'),
+      's.seen_as',
     ])
     .where('a.practice_id', '=', trx.practiceId)
   return visible ? query.where(visible) : query

@@ -69,6 +69,11 @@ const fortnight = () => ({ from: dateIn(3), until: dateIn(16) })
 
 export const supplyPreparations: Readonly<Record<string, Preparation>> = {
   withdrawCalendarException: async world => ({ params: { exceptionId: await makeException(world) } }),
+  // Said twice, the same way changes nothing.
+  setTravelTime: async ({ callers: { owner }, locationId, number }) => {
+    const far = await make(owner, '/v1/locations', { name: `Outer Office ${number()}`, timeZone: 'UTC' })
+    return { body: { fromLocationId: locationId, toLocationId: String(far.id), minutes: 30 } }
+  },
   searchSlots: () => ({ body: fortnight() }),
   searchWeeklySlots: () => ({ body: { firstOn: dateIn(3) } }),
   searchConsecutiveDays: () => ({ body: fortnight() }),
