@@ -112,6 +112,33 @@ app.get<{ Params: { practice: string }; Querystring: { from: string; until: stri
   }),
 )
 
+app.get<{ Params: { practice: string }; Querystring: { from: string; until: string } }>(
+  '/calendars/:practice',
+  async ({ params, query }) => ({
+    data: await ask(
+      'calendar',
+      `select * from cairn.appointments where practice_id = $1 and starts_at >= $2::date and starts_at < $3::date + 1
+       order by starts_at, id`,
+      [params.practice, query.from, query.until],
+    ),
+  }),
+)
+
+/** As many resources as asked for, which nobody else wants, each for as many weeks. */
+app.post<{ Params: { practice: string }; Body: { resources: number; weeks: number } }>(
+  '/series/:practice',
+  async ({ params, body }, reply) => {
+    await ask(
+      'series',
+      `insert into bare_reservations (practice_id, appointment_id, resource_kind, resource_id, starts_at, ends_at)
+       select $1, uuidv7(), 'clinician', r.id, now() + week * interval '7 days', now() + week * interval '7 days' + interval '50 minutes'
+       from (select uuidv7() as id from generate_series(1, $2::integer)) r cross join generate_series(1, $3::integer) week`,
+      [params.practice, body.resources, body.weeks],
+    )
+    return reply.status(201).send({ booked: body.weeks })
+  },
+)
+
 /** A table like that of the drafts, which run.ts makes. */
 app.patch<{ Params: { practice: string; note: string }; Body: { sections: { plan: string } } }>(
   '/drafts/:practice/:note',

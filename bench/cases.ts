@@ -165,6 +165,26 @@ export function casesOf({ large, small, care, notes, desk, young }: Practices): 
       baseline: searchSlots(young),
     },
     {
+      name: 'week-of-20',
+      what: 'the calendar of a week of 20 clinicians and 10 rooms, with 200,000 appointments',
+      against: 'bare Fastify + pg, one named SELECT of the rows',
+      aim: 0.5,
+      product: readWeek(desk),
+      baseline: onBare({
+        request: n => ({ path: `/calendars/${desk.id}?${new URLSearchParams(weekFrom(n))}` }),
+      }),
+    },
+    {
+      name: 'week-of-20-growth',
+      what: 'the same week',
+      against: 'the same with 20,000 appointments',
+      aim: 0.95,
+      product: readWeek(desk),
+      baseline: readWeek(young),
+    },
+    bookingSeries(desk),
+    bookingIntensives(desk),
+    {
       name: 'two-processes',
       what: 'read one client from two processes',
       against: 'the same from one',
@@ -226,6 +246,98 @@ const searchSlots = (practice: Desk): Side =>
     },
     practice.owner.token,
   )
+
+const readWeek = (practice: Desk): Side =>
+  onService(
+    practice,
+    {
+      request: n => {
+        const asked = new URLSearchParams(weekFrom(n))
+        for (const id of practice.clinicianIds) asked.append('clinicianIds', id)
+        for (const id of practice.roomIds) asked.append('roomIds', id)
+        return { path: `/v1/calendar?${asked}` }
+      },
+    },
+    practice.owner.token,
+  )
+
+/** Each at an hour of a weekday that its clinician has nothing else in, for a client who has not either. */
+function bookingSeries(practice: Desk): Case {
+  const next = counter()
+  const { clinicianIds, clientIds } = practice
+  return {
+    name: 'series-52',
+    what: 'book a weekly series of 52, each an appointment of its own',
+    against: 'bare Fastify + pg, one INSERT of 104 rows that exclude each other',
+    aim: 0.5,
+    product: onService(
+      practice,
+      {
+        method: 'POST',
+        expected: [201],
+        request: () => {
+          const n = next()
+          const hour = 15 + Math.floor(n / (clinicianIds.length * 7))
+          return {
+            path: '/v1/appointment-series',
+            headers: { 'idempotency-key': randomUUID() },
+            body: {
+              clientId: clientIds[n % clientIds.length],
+              serviceId: practice.serviceId,
+              clinicianId: clinicianIds[n % clinicianIds.length],
+              mode: 'telehealth',
+              rule: 'FREQ=WEEKLY;COUNT=52',
+              firstOn: instant(today + (2 + (Math.floor(n / clinicianIds.length) % 7)) * dayMs).slice(0, 10),
+              time: `${String(hour % 24).padStart(2, '0')}:00`,
+            },
+          }
+        },
+      },
+      practice.owner.token,
+    ),
+    baseline: onBare({
+      method: 'POST',
+      expected: [201],
+      request: () => ({ path: `/series/${practice.id}`, body: { resources: 2, weeks: 52 } }),
+    }),
+  }
+}
+
+function bookingIntensives(practice: Desk): Case {
+  const next = counter()
+  return {
+    name: 'intensive-18',
+    what: 'book a planned intensive: 3 days, 18 blocks, their clinicians, rooms and clients',
+    against: 'bare Fastify + pg, one INSERT of 54 rows that exclude each other',
+    aim: 0.5,
+    product: onService(
+      practice,
+      {
+        method: 'POST',
+        request: () => {
+          const id = practice.intensiveIds[next()]
+          if (!id) throw new Error('No intensive is left to book')
+          return {
+            path: `/v1/intensives/${id}/booking`,
+            headers: { 'idempotency-key': randomUUID(), 'if-match': '"v1"' },
+            body: { despiteOpenGates: { reasonCode: 'recorded_elsewhere' } },
+          }
+        },
+      },
+      practice.owner.token,
+    ),
+    baseline: onBare({
+      method: 'POST',
+      expected: [201],
+      request: () => ({ path: `/series/${practice.id}`, body: { resources: 3, weeks: 18 } }),
+    }),
+  }
+}
+
+function counter(): () => number {
+  let last = -1
+  return () => (last += 1)
+}
 
 function readNotes(practice: Filled, { chartId, noteId }: Notes['long']): Side {
   const paths = [`/v1/charts/${chartId}/session-notes?limit=20`, `/v1/session-notes/${noteId}`]
@@ -304,6 +416,12 @@ const today = Math.floor(Date.now() / dayMs) * dayMs
 function daysFrom(n: number) {
   const from = today + (1 + (n % 7)) * dayMs
   return { from: instant(from).slice(0, 10), until: instant(from + 27 * dayMs).slice(0, 10) }
+}
+
+/** One of the next three weeks. */
+function weekFrom(n: number) {
+  const from = today + (1 + (n % 21)) * dayMs
+  return { from: instant(from).slice(0, 10), until: instant(from + 6 * dayMs).slice(0, 10) }
 }
 
 /** One of the last fifty weeks. */
