@@ -26,7 +26,7 @@ CASE
 END))
   constraint abstinence_contract_steps_partner_role_check CHECK ((partner_role = ANY (ARRAY['spouse'::text, 'partner'::text, 'other'::text])))
   constraint abstinence_contract_steps_planned_check CHECK (((step = ANY (ARRAY['proposed'::text, 'extended'::text])) = (planned_days IS NOT NULL)))
-  constraint abstinence_contract_steps_step_check CHECK ((step = ANY (ARRAY['proposed'::text, 'agreed'::text, 'started'::text, 'broken'::text, 'continued'::text, 'restarted'::text, 'extended'::text, 'completed'::text, 'ended_early'::text, 'partner_consented'::text])))
+  constraint abstinence_contract_steps_step_check CHECK ((step = ANY (ARRAY['proposed'::text, 'agreed'::text, 'started'::text, 'broken'::text, 'continued'::text, 'restarted'::text, 'extended'::text, 'completed'::text, 'ended_early'::text, 'partner_consented'::text, 'reviewed'::text]))) NOT VALID
   CREATE INDEX abstinence_contract_steps_chart ON cairn.abstinence_contract_steps USING btree (practice_id, chart_id, contract_id, version)
   policy tenant to cairn_app using ((practice_id = app.current_practice())) check ((practice_id = app.current_practice()))
   grant insert, select to cairn_app
@@ -38,6 +38,7 @@ table abstinence_contracts (row security forced)
   addiction_id uuid
   scope text not null
   is_running boolean not null default false
+  reviews_on date[] not null default '{}'::date[]
   constraint abstinence_contracts_chart_key UNIQUE (practice_id, chart_id, id)
   constraint abstinence_contracts_pkey PRIMARY KEY (practice_id, id)
   constraint abstinence_contracts_addiction_fkey FOREIGN KEY (practice_id, chart_id, addiction_id) REFERENCES cairn.addictions(practice_id, chart_id, id)
@@ -134,9 +135,11 @@ table alerts (row security forced)
   outcome text
   version integer not null default 1
   updated_at timestamp with time zone not null default now()
+  escalated_to uuid
   constraint alerts_pkey PRIMARY KEY (practice_id, id)
   constraint alerts_acknowledged_by_fkey FOREIGN KEY (practice_id, acknowledged_by) REFERENCES cairn.staff_members(practice_id, id)
   constraint alerts_chart_fkey FOREIGN KEY (practice_id, chart_id) REFERENCES cairn.charts(practice_id, id)
+  constraint alerts_escalated_to_fkey FOREIGN KEY (practice_id, escalated_to) REFERENCES cairn.staff_members(practice_id, id) NOT VALID
   constraint alerts_owner_fkey FOREIGN KEY (practice_id, owner_id) REFERENCES cairn.staff_members(practice_id, id)
   constraint alerts_resolved_by_fkey FOREIGN KEY (practice_id, resolved_by) REFERENCES cairn.staff_members(practice_id, id)
   constraint alerts_acknowledged_check CHECK (((num_nonnulls(acknowledged_at, acknowledged_by) = ANY (ARRAY[0, 2])) AND ((status <> 'acknowledged'::text) OR (acknowledged_at IS NOT NULL)) AND ((status <> 'open'::text) OR (acknowledged_at IS NULL))))
@@ -262,6 +265,83 @@ table appointment_fees (row security forced)
   policy tenant to cairn_app using ((practice_id = app.current_practice())) check ((practice_id = app.current_practice()))
   grant insert, select, update to cairn_app
 
+table appointment_series (row security forced)
+  practice_id uuid not null
+  id uuid not null default uuidv7()
+  chart_id uuid not null
+  service_id uuid not null
+  clinician_id uuid not null
+  location_id uuid
+  room_id uuid
+  mode text not null
+  planned_state text
+  duration_minutes integer not null
+  rule text not null
+  first_on date not null
+  starts_minute integer not null
+  time_zone text not null
+  on_closed_days text not null
+  booked_until date not null
+  zone_version text not null
+  status text not null default 'active'::text
+  version integer not null default 1
+  created_at timestamp with time zone not null default now()
+  updated_at timestamp with time zone not null default now()
+  constraint appointment_series_pkey PRIMARY KEY (practice_id, id)
+  constraint appointment_series_chart_fkey FOREIGN KEY (practice_id, chart_id) REFERENCES cairn.charts(practice_id, id)
+  constraint appointment_series_clinician_fkey FOREIGN KEY (practice_id, clinician_id) REFERENCES cairn.staff_members(practice_id, id)
+  constraint appointment_series_location_fkey FOREIGN KEY (practice_id, location_id) REFERENCES cairn.locations(practice_id, id)
+  constraint appointment_series_room_fkey FOREIGN KEY (practice_id, location_id, room_id) REFERENCES cairn.rooms(practice_id, location_id, id)
+  constraint appointment_series_service_fkey FOREIGN KEY (practice_id, service_id) REFERENCES cairn.services(practice_id, id)
+  constraint appointment_series_duration_check CHECK (((duration_minutes >= 5) AND (duration_minutes <= 1440)))
+  constraint appointment_series_mode_check CHECK ((mode = ANY (ARRAY['in_person'::text, 'telehealth'::text])))
+  constraint appointment_series_on_closed_days_check CHECK ((on_closed_days = ANY (ARRAY['leave_out'::text, 'book'::text])))
+  constraint appointment_series_place_check CHECK ((((mode = 'in_person'::text) = (location_id IS NOT NULL)) AND ((room_id IS NULL) OR (location_id IS NOT NULL))))
+  constraint appointment_series_planned_state_check CHECK ((planned_state ~ '^[A-Z]{2}$'::text))
+  constraint appointment_series_rule_check CHECK ((rule ~ '^FREQ=(DAILY|WEEKLY|MONTHLY|YEARLY)(;|$)'::text))
+  constraint appointment_series_starts_minute_check CHECK (((starts_minute >= 0) AND (starts_minute <= 1439)))
+  constraint appointment_series_status_check CHECK ((status = ANY (ARRAY['active'::text, 'ended'::text])))
+  CREATE INDEX appointment_series_chart ON cairn.appointment_series USING btree (practice_id, chart_id, id)
+  CREATE INDEX appointment_series_clinician ON cairn.appointment_series USING btree (practice_id, clinician_id, id)
+  CREATE INDEX appointment_series_due ON cairn.appointment_series USING btree (practice_id, booked_until, id) WHERE (status = 'active'::text)
+  policy tenant to cairn_app using ((practice_id = app.current_practice())) check ((practice_id = app.current_practice()))
+  grant insert, select, update to cairn_app
+
+table appointment_series_changes (row security forced)
+  practice_id uuid not null
+  id uuid not null default uuidv7()
+  series_id uuid not null
+  series_version integer not null
+  kind text not null
+  from_date date not null
+  actor_kind text not null
+  actor_id uuid not null
+  staff_id uuid
+  rule text not null
+  first_on date not null
+  starts_minute integer not null
+  duration_minutes integer not null
+  clinician_id uuid not null
+  location_id uuid
+  room_id uuid
+  mode text not null
+  booked_count integer not null
+  moved_count integer not null
+  canceled_count integer not null
+  left_out_count integer not null
+  reason_code text
+  asked_by text
+  note_sealed bytea
+  occurred_at timestamp with time zone not null default now()
+  constraint appointment_series_changes_version_key UNIQUE (practice_id, series_id, series_version)
+  constraint appointment_series_changes_pkey PRIMARY KEY (practice_id, id)
+  constraint appointment_series_changes_series_fkey FOREIGN KEY (practice_id, series_id) REFERENCES cairn.appointment_series(practice_id, id)
+  constraint appointment_series_changes_actor_kind_check CHECK ((actor_kind = ANY (ARRAY['user'::text, 'api_client'::text, 'system'::text])))
+  constraint appointment_series_changes_asked_by_check CHECK ((asked_by = ANY (ARRAY['client'::text, 'practice'::text])))
+  constraint appointment_series_changes_kind_check CHECK ((kind = ANY (ARRAY['booked'::text, 'changed'::text, 'canceled'::text, 'paused'::text, 'resumed'::text, 'zone_changed'::text])))
+  policy tenant to cairn_app using ((practice_id = app.current_practice())) check ((practice_id = app.current_practice()))
+  grant insert, select to cairn_app
+
 table appointments (row security forced)
   practice_id uuid not null
   id uuid not null default uuidv7()
@@ -323,10 +403,13 @@ table assessment_alert_rules (row security forced)
   created_by uuid not null
   created_at timestamp with time zone not null default now()
   ended_at timestamp with time zone
+  at_most double precision not null default 'Infinity'::double precision
+  subject text not null default 'scale'::text
   constraint assessment_alert_rules_pkey PRIMARY KEY (practice_id, id)
   constraint assessment_alert_rules_staff_fkey FOREIGN KEY (practice_id, created_by) REFERENCES cairn.staff_members(practice_id, id)
   constraint assessment_alert_rules_minutes_check CHECK ((respond_within_minutes > 0))
   constraint assessment_alert_rules_severity_check CHECK ((severity = ANY (ARRAY['info'::text, 'attention'::text, 'urgent'::text])))
+  constraint assessment_alert_rules_subject_check CHECK ((subject = ANY (ARRAY['scale'::text, 'item'::text]))) NOT VALID
   CREATE INDEX assessment_alert_rules_instrument ON cairn.assessment_alert_rules USING btree (practice_id, instrument_key) WHERE (ended_at IS NULL)
   policy tenant to cairn_app using ((practice_id = app.current_practice())) check ((practice_id = app.current_practice()))
   grant insert, select to cairn_app
@@ -529,6 +612,27 @@ END)
   policy tenant to cairn_app using ((practice_id = app.current_practice())) check ((practice_id = app.current_practice()))
   grant insert, select, update to cairn_app
 
+table calendar_feeds (row security forced)
+  practice_id uuid not null
+  id uuid not null default uuidv7()
+  staff_id uuid
+  client_id uuid
+  secret_hash bytea not null
+  entered_by text not null
+  recorded_by uuid
+  created_at timestamp with time zone not null default now()
+  revoked_at timestamp with time zone
+  constraint calendar_feeds_pkey PRIMARY KEY (practice_id, id)
+  constraint calendar_feeds_client_fkey FOREIGN KEY (practice_id, client_id) REFERENCES cairn.clients(practice_id, id)
+  constraint calendar_feeds_recorded_by_fkey FOREIGN KEY (practice_id, recorded_by) REFERENCES cairn.staff_members(practice_id, id)
+  constraint calendar_feeds_staff_fkey FOREIGN KEY (practice_id, staff_id) REFERENCES cairn.staff_members(practice_id, id)
+  constraint calendar_feeds_entered_by_check CHECK (((entered_by = ANY (ARRAY['staff'::text, 'client'::text])) AND ((entered_by = 'staff'::text) OR ((client_id IS NOT NULL) AND (recorded_by IS NULL)))))
+  constraint calendar_feeds_owner_check CHECK ((num_nonnulls(staff_id, client_id) = 1))
+  CREATE INDEX calendar_feeds_client ON cairn.calendar_feeds USING btree (practice_id, client_id, id) WHERE (client_id IS NOT NULL)
+  CREATE INDEX calendar_feeds_staff ON cairn.calendar_feeds USING btree (practice_id, staff_id, id) WHERE (staff_id IS NOT NULL)
+  policy tenant to cairn_app using ((practice_id = app.current_practice())) check ((practice_id = app.current_practice()))
+  grant insert, select to cairn_app
+
 table cancellation_policies (row security forced)
   practice_id uuid not null
   id uuid not null default uuidv7()
@@ -627,6 +731,7 @@ table charts (row security forced)
   version integer not null default 1
   created_at timestamp with time zone not null default now()
   updated_at timestamp with time zone not null default now()
+  has_seats boolean not null default false
   constraint charts_pkey PRIMARY KEY (practice_id, id)
   constraint charts_practice_fkey FOREIGN KEY (practice_id) REFERENCES cairn.practices(practice_id)
   constraint charts_closed_check CHECK (((status = 'closed'::text) = (closed_at IS NOT NULL)))
@@ -803,6 +908,50 @@ table client_merges (row security forced)
   CREATE INDEX client_merges_merged ON cairn.client_merges USING btree (practice_id, merged_id, id)
   CREATE INDEX client_merges_survivor ON cairn.client_merges USING btree (practice_id, survivor_id, id)
   CREATE UNIQUE INDEX client_merges_merged_key ON cairn.client_merges USING btree (practice_id, merged_id) WHERE (undone_at IS NULL)
+  policy tenant to cairn_app using ((practice_id = app.current_practice())) check ((practice_id = app.current_practice()))
+  grant insert, select, update to cairn_app
+
+table client_message_items (row security forced)
+  practice_id uuid not null
+  client_id uuid not null
+  subject_id uuid not null
+  key text not null
+  message_id uuid not null
+  subject_kind text not null
+  what text not null
+  starts_at timestamp with time zone not null
+  dropped boolean not null default false
+  constraint client_message_items_pkey PRIMARY KEY (practice_id, client_id, subject_id, key)
+  constraint client_message_items_client_fkey FOREIGN KEY (practice_id, client_id) REFERENCES cairn.clients(practice_id, id)
+  constraint client_message_items_message_fkey FOREIGN KEY (practice_id, message_id) REFERENCES cairn.client_messages(practice_id, id)
+  constraint client_message_items_subject_kind_check CHECK ((subject_kind = ANY (ARRAY['appointment'::text, 'intensive_block'::text, 'group_session'::text])))
+  constraint client_message_items_what_check CHECK ((what = ANY (ARRAY['reminder'::text, 'booked'::text, 'moved'::text, 'canceled'::text])))
+  CREATE INDEX client_message_items_message ON cairn.client_message_items USING btree (practice_id, message_id)
+  policy tenant to cairn_app using ((practice_id = app.current_practice())) check ((practice_id = app.current_practice()))
+  grant insert, select to cairn_app
+
+table client_messages (row security forced)
+  practice_id uuid not null
+  id uuid not null default uuidv7()
+  client_id uuid not null
+  kind text not null
+  purpose text not null
+  status text not null default 'queued'::text
+  channel text
+  content_sealed bytea
+  attempts integer not null default 0
+  sent_at timestamp with time zone
+  created_at timestamp with time zone not null default now()
+  updated_at timestamp with time zone not null default now()
+  constraint client_messages_pkey PRIMARY KEY (practice_id, id)
+  constraint client_messages_client_fkey FOREIGN KEY (practice_id, client_id) REFERENCES cairn.clients(practice_id, id)
+  constraint client_messages_channel_check CHECK ((channel = ANY (ARRAY['email'::text, 'text'::text])))
+  constraint client_messages_kind_check CHECK ((kind = ANY (ARRAY['reminder'::text, 'change'::text])))
+  constraint client_messages_purpose_check CHECK ((purpose = ANY (ARRAY['own-care'::text, 'joint-care'::text])))
+  constraint client_messages_sent_check CHECK ((((sent_at IS NOT NULL) = (status = 'sent'::text)) AND ((status <> ALL (ARRAY['sending'::text, 'sent'::text, 'uncertain'::text])) OR ((channel IS NOT NULL) AND (content_sealed IS NOT NULL)))))
+  constraint client_messages_status_check CHECK ((status = ANY (ARRAY['queued'::text, 'sending'::text, 'sent'::text, 'uncertain'::text, 'failed'::text, 'dropped'::text])))
+  CREATE INDEX client_messages_client ON cairn.client_messages USING btree (practice_id, client_id, id)
+  CREATE INDEX client_messages_status ON cairn.client_messages USING btree (practice_id, status, id)
   policy tenant to cairn_app using ((practice_id = app.current_practice())) check ((practice_id = app.current_practice()))
   grant insert, select, update to cairn_app
 
@@ -1338,6 +1487,69 @@ table events (row security forced)
   grant insert, select to cairn_app
   grant select to cairn_relay
 
+table group_meeting_attendance (row security forced)
+  practice_id uuid not null
+  meeting_id uuid not null
+  member_id uuid not null
+  presence text not null
+  recorded_by uuid
+  recorded_at timestamp with time zone not null default now()
+  constraint group_meeting_attendance_pkey PRIMARY KEY (practice_id, meeting_id, member_id)
+  constraint group_meeting_attendance_meeting_fkey FOREIGN KEY (practice_id, meeting_id) REFERENCES cairn.group_meetings(practice_id, id)
+  constraint group_meeting_attendance_member_fkey FOREIGN KEY (practice_id, member_id) REFERENCES cairn.therapy_group_members(practice_id, id)
+  constraint group_meeting_attendance_recorded_by_fkey FOREIGN KEY (practice_id, recorded_by) REFERENCES cairn.staff_members(practice_id, id)
+  constraint group_meeting_attendance_presence_check CHECK ((presence = ANY (ARRAY['present'::text, 'late'::text, 'left_early'::text, 'absent_excused'::text, 'absent'::text])))
+  CREATE INDEX group_meeting_attendance_member ON cairn.group_meeting_attendance USING btree (practice_id, member_id)
+  policy tenant to cairn_app using ((practice_id = app.current_practice())) check ((practice_id = app.current_practice()))
+  grant insert, select, update to cairn_app
+
+table group_meetings (row security forced)
+  practice_id uuid not null
+  id uuid not null default uuidv7()
+  group_id uuid not null
+  facilitator_ids uuid[] not null
+  mode text not null
+  location_id uuid
+  room_id uuid
+  time_zone text not null
+  starts_at timestamp with time zone not null
+  ends_at timestamp with time zone not null
+  buffer_before_minutes integer not null
+  buffer_after_minutes integer not null
+  topic text
+  status text not null default 'scheduled'::text
+  canceled_at timestamp with time zone
+  cancellation_reason text
+  actual_starts_at timestamp with time zone
+  actual_ends_at timestamp with time zone
+  version integer not null default 1
+  created_at timestamp with time zone not null default now()
+  updated_at timestamp with time zone not null default now()
+  constraint group_meetings_pkey PRIMARY KEY (practice_id, id)
+  constraint group_meetings_group_fkey FOREIGN KEY (practice_id, group_id) REFERENCES cairn.therapy_groups(practice_id, id)
+  constraint group_meetings_location_fkey FOREIGN KEY (practice_id, location_id) REFERENCES cairn.locations(practice_id, id)
+  constraint group_meetings_room_fkey FOREIGN KEY (practice_id, location_id, room_id) REFERENCES cairn.rooms(practice_id, location_id, id)
+  constraint group_meetings_actual_check CHECK (((num_nonnulls(actual_starts_at, actual_ends_at) =
+CASE status
+    WHEN 'held'::text THEN 2
+    ELSE 0
+END) AND (actual_ends_at > actual_starts_at)))
+  constraint group_meetings_buffers_check CHECK ((((buffer_before_minutes >= 0) AND (buffer_before_minutes <= 240)) AND ((buffer_after_minutes >= 0) AND (buffer_after_minutes <= 240))))
+  constraint group_meetings_cancellation_check CHECK ((num_nonnulls(canceled_at, cancellation_reason) =
+CASE status
+    WHEN 'canceled'::text THEN 2
+    ELSE 0
+END))
+  constraint group_meetings_facilitators_check CHECK (((cardinality(facilitator_ids) >= 1) AND (cardinality(facilitator_ids) <= 4)))
+  constraint group_meetings_mode_check CHECK ((mode = ANY (ARRAY['in_person'::text, 'telehealth'::text])))
+  constraint group_meetings_place_check CHECK ((((mode = 'in_person'::text) = (location_id IS NOT NULL)) AND ((room_id IS NULL) OR (location_id IS NOT NULL))))
+  constraint group_meetings_status_check CHECK ((status = ANY (ARRAY['scheduled'::text, 'held'::text, 'canceled'::text])))
+  constraint group_meetings_times_check CHECK (((ends_at > starts_at) AND (ends_at <= (starts_at + '24:00:00'::interval))))
+  CREATE INDEX group_meetings_group ON cairn.group_meetings USING btree (practice_id, group_id, starts_at, id)
+  CREATE INDEX group_meetings_time ON cairn.group_meetings USING btree (practice_id, starts_at, id)
+  policy tenant to cairn_app using ((practice_id = app.current_practice())) check ((practice_id = app.current_practice()))
+  grant insert, select, update to cairn_app
+
 table group_session_attendance (row security forced)
   practice_id uuid not null
   group_session_id uuid not null
@@ -1554,6 +1766,212 @@ table instruments (row security forced)
   CREATE UNIQUE INDEX instruments_published_key ON cairn.instruments USING btree (practice_id, key) WHERE (status = 'published'::text)
   policy tenant to cairn_app using ((practice_id = app.current_practice())) check ((practice_id = app.current_practice()))
   grant insert, select to cairn_app
+
+table intensive_aftercare_tasks (row security forced)
+  practice_id uuid not null
+  id uuid not null default uuidv7()
+  intensive_id uuid not null
+  kind text not null
+  participant text
+  due_on date not null
+  note_sealed bytea
+  status text not null default 'open'::text
+  series_id uuid
+  settled_at timestamp with time zone
+  settled_by uuid
+  version integer not null default 1
+  created_at timestamp with time zone not null default now()
+  updated_at timestamp with time zone not null default now()
+  constraint intensive_aftercare_tasks_pkey PRIMARY KEY (practice_id, id)
+  constraint intensive_aftercare_tasks_intensive_fkey FOREIGN KEY (practice_id, intensive_id) REFERENCES cairn.intensives(practice_id, id)
+  constraint intensive_aftercare_tasks_series_fkey FOREIGN KEY (practice_id, series_id) REFERENCES cairn.appointment_series(practice_id, id)
+  constraint intensive_aftercare_tasks_settled_by_fkey FOREIGN KEY (practice_id, settled_by) REFERENCES cairn.staff_members(practice_id, id)
+  constraint intensive_aftercare_tasks_kind_check CHECK ((kind = ANY (ARRAY['check_in_call'::text, 'follow_up_session'::text, 'follow_up_series'::text, 'assessment'::text, 'summary'::text, 'referral'::text, 'support_group'::text, 'other'::text])))
+  constraint intensive_aftercare_tasks_participant_check CHECK ((participant = ANY (ARRAY['a'::text, 'b'::text])))
+  constraint intensive_aftercare_tasks_series_check CHECK (((series_id IS NULL) OR (kind = 'follow_up_series'::text)))
+  constraint intensive_aftercare_tasks_status_check CHECK (((status = ANY (ARRAY['open'::text, 'done'::text, 'dropped'::text])) AND ((status = 'open'::text) = (settled_at IS NULL))))
+  CREATE INDEX intensive_aftercare_tasks_intensive ON cairn.intensive_aftercare_tasks USING btree (practice_id, intensive_id, id)
+  policy tenant to cairn_app using ((practice_id = app.current_practice())) check ((practice_id = app.current_practice()))
+  grant insert, select, update to cairn_app
+
+table intensive_block_changes (row security forced)
+  practice_id uuid not null
+  change_id uuid not null
+  block_id uuid not null
+  status text not null
+  clinician_ids uuid[] not null
+  room_id uuid
+  starts_at timestamp with time zone not null
+  ends_at timestamp with time zone not null
+  delivered_minutes integer
+  constraint intensive_block_changes_pkey PRIMARY KEY (practice_id, change_id, block_id)
+  constraint intensive_block_changes_block_fkey FOREIGN KEY (practice_id, block_id) REFERENCES cairn.intensive_blocks(practice_id, id)
+  constraint intensive_block_changes_change_fkey FOREIGN KEY (practice_id, change_id) REFERENCES cairn.intensive_changes(practice_id, id)
+  constraint intensive_block_changes_status_check CHECK ((status = ANY (ARRAY['booked'::text, 'delivered'::text, 'partly_delivered'::text, 'not_delivered'::text, 'canceled'::text])))
+  CREATE INDEX intensive_block_changes_block ON cairn.intensive_block_changes USING btree (practice_id, block_id)
+  policy tenant to cairn_app using ((practice_id = app.current_practice())) check ((practice_id = app.current_practice()))
+  grant insert, select to cairn_app
+
+table intensive_blocks (row security forced)
+  practice_id uuid not null
+  id uuid not null default uuidv7()
+  intensive_id uuid not null
+  kind text not null
+  client_ids uuid[] not null
+  clinician_ids uuid[] not null
+  room_id uuid
+  starts_at timestamp with time zone not null
+  ends_at timestamp with time zone not null
+  status text not null default 'planned'::text
+  delivered_minutes integer
+  undelivered_reason text
+  share_cents integer
+  version integer not null default 1
+  created_at timestamp with time zone not null default now()
+  updated_at timestamp with time zone not null default now()
+  constraint intensive_blocks_pkey PRIMARY KEY (practice_id, id)
+  constraint intensive_blocks_intensive_fkey FOREIGN KEY (practice_id, intensive_id) REFERENCES cairn.intensives(practice_id, id)
+  constraint intensive_blocks_room_fkey FOREIGN KEY (practice_id, room_id) REFERENCES cairn.rooms(practice_id, id)
+  constraint intensive_blocks_delivery_check CHECK ((((delivered_minutes IS NOT NULL) = (status = ANY (ARRAY['delivered'::text, 'partly_delivered'::text, 'not_delivered'::text]))) AND (delivered_minutes >= 0) AND ((undelivered_reason IS NULL) OR (status = ANY (ARRAY['partly_delivered'::text, 'not_delivered'::text])))))
+  constraint intensive_blocks_kind_check CHECK ((kind = ANY (ARRAY['joint'::text, 'individual'::text, 'emdr'::text, 'neurofeedback'::text, 'group'::text, 'education'::text, 'break'::text, 'staff_huddle'::text])))
+  constraint intensive_blocks_people_check CHECK (((cardinality(client_ids) <= 2) AND (cardinality(clinician_ids) <= 4) AND ((cardinality(client_ids) + cardinality(clinician_ids)) > 0)))
+  constraint intensive_blocks_status_check CHECK ((status = ANY (ARRAY['planned'::text, 'booked'::text, 'delivered'::text, 'partly_delivered'::text, 'not_delivered'::text, 'canceled'::text])))
+  constraint intensive_blocks_times_check CHECK (((ends_at > starts_at) AND (ends_at <= (starts_at + '12:00:00'::interval))))
+  CREATE INDEX intensive_blocks_intensive ON cairn.intensive_blocks USING btree (practice_id, intensive_id, starts_at, id)
+  CREATE INDEX intensive_blocks_time ON cairn.intensive_blocks USING btree (practice_id, starts_at, id)
+  policy tenant to cairn_app using ((practice_id = app.current_practice())) check ((practice_id = app.current_practice()))
+  grant delete, insert, select, update to cairn_app
+
+table intensive_changes (row security forced)
+  practice_id uuid not null
+  id uuid not null default uuidv7()
+  intensive_id uuid not null
+  intensive_version integer not null
+  kind text not null
+  status text not null
+  actor_kind text not null
+  actor_id uuid not null
+  staff_id uuid
+  reason_code text
+  asked_by text
+  note_sealed bytea
+  occurred_at timestamp with time zone not null default now()
+  constraint intensive_changes_version_key UNIQUE (practice_id, intensive_id, intensive_version)
+  constraint intensive_changes_pkey PRIMARY KEY (practice_id, id)
+  constraint intensive_changes_intensive_fkey FOREIGN KEY (practice_id, intensive_id) REFERENCES cairn.intensives(practice_id, id)
+  constraint intensive_changes_actor_kind_check CHECK ((actor_kind = ANY (ARRAY['user'::text, 'api_client'::text, 'system'::text])))
+  constraint intensive_changes_asked_by_check CHECK ((asked_by = ANY (ARRAY['client'::text, 'practice'::text])))
+  constraint intensive_changes_kind_check CHECK ((kind = ANY (ARRAY['opened'::text, 'updated'::text, 'planned'::text, 'gate_marked'::text, 'status_changed'::text, 'booked'::text, 'moved'::text, 'blocks_canceled'::text, 'canceled'::text, 'delivered'::text, 'money_recorded'::text])))
+  constraint intensive_changes_status_check CHECK ((status = ANY (ARRAY['inquiry'::text, 'screened'::text, 'contracted'::text, 'deposit_due'::text, 'scheduled'::text, 'in_progress'::text, 'completed'::text, 'aftercare'::text, 'canceled'::text])))
+  policy tenant to cairn_app using ((practice_id = app.current_practice())) check ((practice_id = app.current_practice()))
+  grant insert, select to cairn_app
+
+table intensive_gate_marks (row security forced)
+  practice_id uuid not null
+  id uuid not null default uuidv7()
+  intensive_id uuid not null
+  gate text not null
+  participant text
+  status text not null
+  reason_code text
+  note_sealed bytea
+  recorded_by uuid
+  created_at timestamp with time zone not null default now()
+  constraint intensive_gate_marks_pkey PRIMARY KEY (practice_id, id)
+  constraint intensive_gate_marks_intensive_fkey FOREIGN KEY (practice_id, intensive_id) REFERENCES cairn.intensives(practice_id, id)
+  constraint intensive_gate_marks_recorded_by_fkey FOREIGN KEY (practice_id, recorded_by) REFERENCES cairn.staff_members(practice_id, id)
+  constraint intensive_gate_marks_gate_check CHECK ((gate = ANY (ARRAY['stability'::text, 'medical'::text, 'risk'::text, 'contract'::text, 'deposit'::text, 'estimate'::text])))
+  constraint intensive_gate_marks_participant_check CHECK (((participant = ANY (ARRAY['a'::text, 'b'::text])) AND ((participant IS NOT NULL) = (gate = ANY (ARRAY['stability'::text, 'medical'::text, 'risk'::text, 'contract'::text])))))
+  constraint intensive_gate_marks_reason_check CHECK ((((reason_code IS NOT NULL) = (status = 'overridden'::text)) AND (reason_code = ANY (ARRAY['clinical_judgment'::text, 'recorded_elsewhere'::text, 'not_needed'::text, 'urgent'::text, 'other'::text]))))
+  constraint intensive_gate_marks_status_check CHECK ((status = ANY (ARRAY['open'::text, 'met'::text, 'overridden'::text])))
+  CREATE INDEX intensive_gate_marks_intensive ON cairn.intensive_gate_marks USING btree (practice_id, intensive_id, id)
+  policy tenant to cairn_app using ((practice_id = app.current_practice())) check ((practice_id = app.current_practice()))
+  grant insert, select to cairn_app
+
+table intensive_money_steps (row security forced)
+  practice_id uuid not null
+  id uuid not null default uuidv7()
+  intensive_id uuid not null
+  kind text not null
+  amount_cents integer not null
+  currency text not null
+  on_date date not null
+  recorded_by uuid
+  created_at timestamp with time zone not null default now()
+  constraint intensive_money_steps_pkey PRIMARY KEY (practice_id, id)
+  constraint intensive_money_steps_intensive_fkey FOREIGN KEY (practice_id, intensive_id) REFERENCES cairn.intensives(practice_id, id)
+  constraint intensive_money_steps_recorded_by_fkey FOREIGN KEY (practice_id, recorded_by) REFERENCES cairn.staff_members(practice_id, id)
+  constraint intensive_money_steps_amount_check CHECK (((amount_cents >= 0) AND (amount_cents <= 100000000)))
+  constraint intensive_money_steps_currency_check CHECK ((currency = 'USD'::text))
+  constraint intensive_money_steps_kind_check CHECK ((kind = ANY (ARRAY['deposit_due'::text, 'deposit_received'::text, 'refund_due'::text, 'refund_paid'::text, 'forfeited'::text, 'earned'::text, 'unearned'::text])))
+  CREATE INDEX intensive_money_steps_intensive ON cairn.intensive_money_steps USING btree (practice_id, intensive_id, id)
+  policy tenant to cairn_app using ((practice_id = app.current_practice())) check ((practice_id = app.current_practice()))
+  grant insert, select to cairn_app
+
+table intensive_templates (row security forced)
+  practice_id uuid not null
+  id uuid not null default uuidv7()
+  name text not null
+  audience text not null
+  days integer not null
+  blocks jsonb not null
+  status text not null default 'active'::text
+  version integer not null default 1
+  created_at timestamp with time zone not null default now()
+  updated_at timestamp with time zone not null default now()
+  constraint intensive_templates_pkey PRIMARY KEY (practice_id, id)
+  constraint intensive_templates_audience_check CHECK ((audience = ANY (ARRAY['individual'::text, 'couple'::text])))
+  constraint intensive_templates_days_check CHECK (((days >= 1) AND (days <= 10)))
+  constraint intensive_templates_status_check CHECK ((status = ANY (ARRAY['active'::text, 'retired'::text])))
+  policy tenant to cairn_app using ((practice_id = app.current_practice())) check ((practice_id = app.current_practice()))
+  grant insert, select, update to cairn_app
+
+table intensives (row security forced)
+  practice_id uuid not null
+  id uuid not null default uuidv7()
+  chart_id uuid not null
+  client_a uuid not null
+  client_b uuid
+  service_id uuid not null
+  lead_staff_id uuid
+  location_id uuid not null
+  time_zone text not null
+  status text not null default 'inquiry'::text
+  price_cents integer not null
+  deposit_cents integer not null
+  currency text not null default 'USD'::text
+  refund_days integer[] not null
+  refund_percents integer[] not null
+  starts_at timestamp with time zone
+  ends_at timestamp with time zone
+  canceled_at timestamp with time zone
+  cancellation_by text
+  cancellation_reason text
+  version integer not null default 1
+  created_at timestamp with time zone not null default now()
+  updated_at timestamp with time zone not null default now()
+  constraint intensives_pkey PRIMARY KEY (practice_id, id)
+  constraint intensives_chart_fkey FOREIGN KEY (practice_id, chart_id) REFERENCES cairn.charts(practice_id, id)
+  constraint intensives_client_a_fkey FOREIGN KEY (practice_id, client_a) REFERENCES cairn.clients(practice_id, id)
+  constraint intensives_client_b_fkey FOREIGN KEY (practice_id, client_b) REFERENCES cairn.clients(practice_id, id)
+  constraint intensives_lead_fkey FOREIGN KEY (practice_id, lead_staff_id) REFERENCES cairn.staff_members(practice_id, id)
+  constraint intensives_location_fkey FOREIGN KEY (practice_id, location_id) REFERENCES cairn.locations(practice_id, id)
+  constraint intensives_service_fkey FOREIGN KEY (practice_id, service_id) REFERENCES cairn.services(practice_id, id)
+  constraint intensives_cancellation_check CHECK (((num_nonnulls(canceled_at, cancellation_by, cancellation_reason) =
+CASE status
+    WHEN 'canceled'::text THEN 3
+    ELSE 0
+END) AND (cancellation_by = ANY (ARRAY['client'::text, 'practice'::text]))))
+  constraint intensives_currency_check CHECK ((currency = 'USD'::text))
+  constraint intensives_money_check CHECK ((((price_cents >= 0) AND (price_cents <= 100000000)) AND ((deposit_cents >= 0) AND (deposit_cents <= price_cents))))
+  constraint intensives_refunds_check CHECK (((cardinality(refund_days) = cardinality(refund_percents)) AND (cardinality(refund_days) <= 6)))
+  constraint intensives_status_check CHECK ((status = ANY (ARRAY['inquiry'::text, 'screened'::text, 'contracted'::text, 'deposit_due'::text, 'scheduled'::text, 'in_progress'::text, 'completed'::text, 'aftercare'::text, 'canceled'::text])))
+  constraint intensives_times_check CHECK (((num_nonnulls(starts_at, ends_at) = ANY (ARRAY[0, 2])) AND (ends_at > starts_at)))
+  CREATE INDEX intensives_chart ON cairn.intensives USING btree (practice_id, chart_id, id)
+  CREATE INDEX intensives_client_a ON cairn.intensives USING btree (practice_id, client_a, id)
+  CREATE INDEX intensives_client_b ON cairn.intensives USING btree (practice_id, client_b, id) WHERE (client_b IS NOT NULL)
+  policy tenant to cairn_app using ((practice_id = app.current_practice())) check ((practice_id = app.current_practice()))
+  grant insert, select, update to cairn_app
 
 table invitations (row security forced)
   practice_id uuid not null
@@ -1866,6 +2284,7 @@ table lapses (row security forced)
   reported_on date not null
   antecedents text[] not null default '{}'::text[]
   plan_changes integer not null default 0
+  partner_disclosure_due_at timestamp with time zone
   constraint lapses_addiction_key UNIQUE (practice_id, addiction_id, id)
   constraint lapses_chart_key UNIQUE (practice_id, chart_id, id)
   constraint lapses_pkey PRIMARY KEY (practice_id, id)
@@ -2794,6 +3213,69 @@ table score_sharing_consents (row security forced)
   policy tenant to cairn_app using ((practice_id = app.current_practice())) check ((practice_id = app.current_practice()))
   grant insert, select to cairn_app
 
+table separation_rules (row security forced)
+  practice_id uuid not null
+  id uuid not null default uuidv7()
+  first_client_id uuid not null
+  second_client_id uuid not null
+  apart_in_groups boolean not null
+  apart_minutes integer not null
+  reason_code text not null
+  created_by uuid not null
+  ended_at timestamp with time zone
+  ended_by uuid
+  version integer not null default 1
+  created_at timestamp with time zone not null default now()
+  updated_at timestamp with time zone not null default now()
+  constraint separation_rules_pkey PRIMARY KEY (practice_id, id)
+  constraint separation_rules_created_by_fkey FOREIGN KEY (practice_id, created_by) REFERENCES cairn.staff_members(practice_id, id)
+  constraint separation_rules_ended_by_fkey FOREIGN KEY (practice_id, ended_by) REFERENCES cairn.staff_members(practice_id, id)
+  constraint separation_rules_first_fkey FOREIGN KEY (practice_id, first_client_id) REFERENCES cairn.clients(practice_id, id)
+  constraint separation_rules_second_fkey FOREIGN KEY (practice_id, second_client_id) REFERENCES cairn.clients(practice_id, id)
+  constraint separation_rules_ended_check CHECK (((ended_at IS NULL) = (ended_by IS NULL)))
+  constraint separation_rules_minutes_check CHECK (((apart_minutes >= 0) AND (apart_minutes <= 240)))
+  constraint separation_rules_order_check CHECK ((first_client_id < second_client_id))
+  constraint separation_rules_reason_check CHECK ((reason_code = ANY (ARRAY['partners'::text, 'former_partners'::text, 'family'::text, 'safety'::text, 'court_order'::text, 'couple_work'::text, 'other'::text])))
+  CREATE INDEX separation_rules_second ON cairn.separation_rules USING btree (practice_id, second_client_id) WHERE (ended_at IS NULL)
+  CREATE UNIQUE INDEX separation_rules_pair_key ON cairn.separation_rules USING btree (practice_id, first_client_id, second_client_id) WHERE (ended_at IS NULL)
+  policy tenant to cairn_app using ((practice_id = app.current_practice())) check ((practice_id = app.current_practice()))
+  grant insert, select, update to cairn_app
+
+table series_dates (row security forced)
+  practice_id uuid not null
+  series_id uuid not null
+  on_date date not null
+  starts_minute integer not null
+  standing text not null
+  appointment_id uuid
+  exception boolean not null default false
+  constraint series_dates_appointment_key UNIQUE (practice_id, appointment_id)
+  constraint series_dates_pkey PRIMARY KEY (practice_id, series_id, on_date)
+  constraint series_dates_appointment_fkey FOREIGN KEY (practice_id, appointment_id) REFERENCES cairn.appointments(practice_id, id)
+  constraint series_dates_series_fkey FOREIGN KEY (practice_id, series_id) REFERENCES cairn.appointment_series(practice_id, id)
+  constraint series_dates_booked_check CHECK ((((standing <> 'booked'::text) OR (appointment_id IS NOT NULL)) AND ((appointment_id IS NULL) OR (standing = ANY (ARRAY['booked'::text, 'paused'::text])))))
+  constraint series_dates_standing_check CHECK ((standing = ANY (ARRAY['booked'::text, 'busy'::text, 'closed'::text, 'paused'::text, 'unavailable'::text])))
+  constraint series_dates_starts_minute_check CHECK (((starts_minute >= 0) AND (starts_minute <= 1439)))
+  policy tenant to cairn_app using ((practice_id = app.current_practice())) check ((practice_id = app.current_practice()))
+  grant delete, insert, select, update to cairn_app
+
+table series_pauses (row security forced)
+  practice_id uuid not null
+  id uuid not null default uuidv7()
+  series_id uuid not null
+  from_date date not null
+  until_date date not null
+  recorded_by uuid
+  withdrawn_at timestamp with time zone
+  created_at timestamp with time zone not null default now()
+  constraint series_pauses_pkey PRIMARY KEY (practice_id, id)
+  constraint series_pauses_recorded_by_fkey FOREIGN KEY (practice_id, recorded_by) REFERENCES cairn.staff_members(practice_id, id)
+  constraint series_pauses_series_fkey FOREIGN KEY (practice_id, series_id) REFERENCES cairn.appointment_series(practice_id, id)
+  constraint series_pauses_dates_check CHECK ((until_date >= from_date))
+  CREATE INDEX series_pauses_series ON cairn.series_pauses USING btree (practice_id, series_id, until_date)
+  policy tenant to cairn_app using ((practice_id = app.current_practice())) check ((practice_id = app.current_practice()))
+  grant insert, select, update to cairn_app
+
 table services (row security forced)
   practice_id uuid not null
   id uuid not null default uuidv7()
@@ -2840,6 +3322,41 @@ table session_note_addenda (row security forced)
   constraint session_note_addenda_note_fkey FOREIGN KEY (practice_id, note_id) REFERENCES cairn.session_notes(practice_id, id)
   constraint session_note_addenda_hash_check CHECK ((octet_length(content_hash) = 32))
   CREATE INDEX session_note_addenda_note ON cairn.session_note_addenda USING btree (practice_id, note_id, id)
+  policy tenant to cairn_app using ((practice_id = app.current_practice())) check ((practice_id = app.current_practice()))
+  grant insert, select to cairn_app
+
+table session_note_addenda_waiting (row security forced)
+  practice_id uuid not null
+  addendum_id uuid not null
+  author_id uuid not null
+  note_id uuid not null
+  constraint session_note_addenda_waiting_pkey PRIMARY KEY (practice_id, addendum_id)
+  constraint session_note_addenda_waiting_addendum_fkey FOREIGN KEY (practice_id, addendum_id) REFERENCES cairn.session_note_addenda(practice_id, id)
+  constraint session_note_addenda_waiting_author_fkey FOREIGN KEY (practice_id, author_id) REFERENCES cairn.staff_members(practice_id, id)
+  constraint session_note_addenda_waiting_note_fkey FOREIGN KEY (practice_id, note_id) REFERENCES cairn.session_notes(practice_id, id)
+  CREATE INDEX session_note_addenda_waiting_author ON cairn.session_note_addenda_waiting USING btree (practice_id, author_id, note_id)
+  policy tenant to cairn_app using ((practice_id = app.current_practice())) check ((practice_id = app.current_practice()))
+  grant delete, insert, select to cairn_app
+
+table session_note_addendum_reviews (row security forced)
+  practice_id uuid not null
+  addendum_id uuid not null
+  note_id uuid not null
+  decision text not null
+  reviewer_id uuid not null
+  credentials text not null
+  decided_at timestamp with time zone not null
+  content_hash bytea not null
+  document bytea
+  seal bytea not null
+  constraint session_note_addendum_reviews_pkey PRIMARY KEY (practice_id, addendum_id)
+  constraint session_note_addendum_reviews_addendum_fkey FOREIGN KEY (practice_id, addendum_id) REFERENCES cairn.session_note_addenda(practice_id, id)
+  constraint session_note_addendum_reviews_note_fkey FOREIGN KEY (practice_id, note_id) REFERENCES cairn.session_notes(practice_id, id)
+  constraint session_note_addendum_reviews_reviewer_fkey FOREIGN KEY (practice_id, reviewer_id) REFERENCES cairn.staff_members(practice_id, id)
+  constraint session_note_addendum_reviews_decision_check CHECK ((decision = ANY (ARRAY['cosigned'::text, 'returned'::text])))
+  constraint session_note_addendum_reviews_hash_check CHECK ((octet_length(content_hash) = 32))
+  constraint session_note_addendum_reviews_remarks_check CHECK (((decision = 'returned'::text) = (document IS NOT NULL)))
+  CREATE INDEX session_note_addendum_reviews_note ON cairn.session_note_addendum_reviews USING btree (practice_id, note_id)
   policy tenant to cairn_app using ((practice_id = app.current_practice())) check ((practice_id = app.current_practice()))
   grant insert, select to cairn_app
 
@@ -3285,6 +3802,96 @@ table telehealth_check_ins (row security forced)
   policy tenant to cairn_app using ((practice_id = app.current_practice())) check ((practice_id = app.current_practice()))
   grant insert, select to cairn_app
 
+table therapy_group_changes (row security forced)
+  practice_id uuid not null
+  id uuid not null default uuidv7()
+  group_id uuid not null
+  kind text not null
+  actor_kind text not null
+  actor_id uuid not null
+  staff_id uuid
+  status text
+  capacity integer
+  facilitator_ids uuid[]
+  member_id uuid
+  meeting_id uuid
+  location_id uuid
+  room_id uuid
+  starts_at timestamp with time zone
+  ends_at timestamp with time zone
+  reason_code text
+  occurred_at timestamp with time zone not null default now()
+  constraint therapy_group_changes_pkey PRIMARY KEY (practice_id, id)
+  constraint therapy_group_changes_group_fkey FOREIGN KEY (practice_id, group_id) REFERENCES cairn.therapy_groups(practice_id, id)
+  constraint therapy_group_changes_meeting_fkey FOREIGN KEY (practice_id, meeting_id) REFERENCES cairn.group_meetings(practice_id, id)
+  constraint therapy_group_changes_member_fkey FOREIGN KEY (practice_id, member_id) REFERENCES cairn.therapy_group_members(practice_id, id)
+  constraint therapy_group_changes_actor_kind_check CHECK ((actor_kind = ANY (ARRAY['user'::text, 'api_client'::text, 'system'::text])))
+  constraint therapy_group_changes_kind_check CHECK ((kind = ANY (ARRAY['created'::text, 'updated'::text, 'status_changed'::text, 'member_joined'::text, 'member_left'::text, 'meeting_booked'::text, 'meeting_moved'::text, 'meeting_held'::text, 'meeting_canceled'::text])))
+  constraint therapy_group_changes_status_check CHECK ((status = ANY (ARRAY['forming'::text, 'running'::text, 'paused'::text, 'ended'::text])))
+  CREATE INDEX therapy_group_changes_group ON cairn.therapy_group_changes USING btree (practice_id, group_id, id)
+  policy tenant to cairn_app using ((practice_id = app.current_practice())) check ((practice_id = app.current_practice()))
+  grant insert, select to cairn_app
+
+table therapy_group_members (row security forced)
+  practice_id uuid not null
+  id uuid not null default uuidv7()
+  group_id uuid not null
+  client_id uuid not null
+  seat_number integer
+  joined_at timestamp with time zone not null default now()
+  agreement_signed_on date
+  left_at timestamp with time zone
+  leaving_reason text
+  constraint therapy_group_members_seat_key UNIQUE (practice_id, group_id, seat_number)
+  constraint therapy_group_members_pkey PRIMARY KEY (practice_id, id)
+  constraint therapy_group_members_client_fkey FOREIGN KEY (practice_id, client_id) REFERENCES cairn.clients(practice_id, id)
+  constraint therapy_group_members_group_fkey FOREIGN KEY (practice_id, group_id) REFERENCES cairn.therapy_groups(practice_id, id)
+  constraint therapy_group_members_seat_fkey FOREIGN KEY (practice_id, group_id, seat_number) REFERENCES cairn.therapy_group_seats(practice_id, group_id, number)
+  constraint therapy_group_members_left_check CHECK ((((left_at IS NULL) = (seat_number IS NOT NULL)) AND ((left_at IS NULL) = (leaving_reason IS NULL)) AND (left_at >= joined_at)))
+  constraint therapy_group_members_reason_check CHECK ((leaving_reason = ANY (ARRAY['completed'::text, 'moved_away'::text, 'client_choice'::text, 'schedule'::text, 'not_suitable'::text, 'other_care'::text, 'other'::text])))
+  CREATE INDEX therapy_group_members_client ON cairn.therapy_group_members USING btree (practice_id, client_id)
+  CREATE UNIQUE INDEX therapy_group_members_present_key ON cairn.therapy_group_members USING btree (practice_id, group_id, client_id) WHERE (left_at IS NULL)
+  policy tenant to cairn_app using ((practice_id = app.current_practice())) check ((practice_id = app.current_practice()))
+  grant insert, select, update to cairn_app
+
+table therapy_group_seats (row security forced)
+  practice_id uuid not null
+  group_id uuid not null
+  number integer not null
+  constraint therapy_group_seats_pkey PRIMARY KEY (practice_id, group_id, number)
+  constraint therapy_group_seats_group_fkey FOREIGN KEY (practice_id, group_id) REFERENCES cairn.therapy_groups(practice_id, id)
+  constraint therapy_group_seats_number_check CHECK (((number >= 1) AND (number <= 60)))
+  policy tenant to cairn_app using ((practice_id = app.current_practice())) check ((practice_id = app.current_practice()))
+  grant delete, insert, select to cairn_app
+
+table therapy_groups (row security forced)
+  practice_id uuid not null
+  id uuid not null default uuidv7()
+  chart_id uuid not null
+  service_id uuid not null
+  kind text not null
+  enrollment text not null
+  gender_rule text not null default 'any'::text
+  capacity integer not null
+  facilitator_ids uuid[] not null
+  curriculum text[] not null default '{}'::text[]
+  status text not null default 'forming'::text
+  version integer not null default 1
+  created_at timestamp with time zone not null default now()
+  updated_at timestamp with time zone not null default now()
+  constraint therapy_groups_chart_key UNIQUE (practice_id, chart_id)
+  constraint therapy_groups_pkey PRIMARY KEY (practice_id, id)
+  constraint therapy_groups_chart_fkey FOREIGN KEY (practice_id, chart_id) REFERENCES cairn.charts(practice_id, id)
+  constraint therapy_groups_service_fkey FOREIGN KEY (practice_id, service_id) REFERENCES cairn.services(practice_id, id)
+  constraint therapy_groups_capacity_check CHECK (((capacity >= 1) AND (capacity <= 60)))
+  constraint therapy_groups_enrollment_check CHECK ((enrollment = ANY (ARRAY['open'::text, 'closed'::text])))
+  constraint therapy_groups_facilitators_check CHECK (((cardinality(facilitator_ids) >= 1) AND (cardinality(facilitator_ids) <= 4)))
+  constraint therapy_groups_gender_rule_check CHECK ((gender_rule = ANY (ARRAY['any'::text, 'women'::text, 'men'::text])))
+  constraint therapy_groups_kind_check CHECK ((kind = ANY (ARRAY['process'::text, 'psychoeducation'::text, 'task'::text, 'partner'::text, 'couples'::text, 'twelve_step_facilitation'::text])))
+  constraint therapy_groups_status_check CHECK ((status = ANY (ARRAY['forming'::text, 'running'::text, 'paused'::text, 'ended'::text])))
+  policy tenant to cairn_app using ((practice_id = app.current_practice())) check ((practice_id = app.current_practice()))
+  grant insert, select, update to cairn_app
+
 table travel_times (row security forced)
   practice_id uuid not null
   first_location_id uuid not null
@@ -3464,6 +4071,18 @@ table treatment_plans (row security forced)
   policy tenant to cairn_app using ((practice_id = app.current_practice())) check ((practice_id = app.current_practice()))
   grant insert, select, update to cairn_app
 
+table untold_changes (row security forced)
+  practice_id uuid not null
+  subject_id uuid not null
+  subject_kind text not null
+  is_new boolean not null
+  noted_at timestamp with time zone not null default now()
+  constraint untold_changes_pkey PRIMARY KEY (practice_id, subject_id)
+  constraint untold_changes_practice_fkey FOREIGN KEY (practice_id) REFERENCES cairn.practices(practice_id)
+  constraint untold_changes_subject_kind_check CHECK ((subject_kind = ANY (ARRAY['appointment'::text, 'intensive_block'::text, 'group_session'::text])))
+  policy tenant to cairn_app using ((practice_id = app.current_practice())) check ((practice_id = app.current_practice()))
+  grant delete, insert, select, update to cairn_app
+
 table urge_skills (row security forced)
   practice_id uuid not null
   urge_id uuid not null
@@ -3550,6 +4169,115 @@ table users (global: people who sign in; no practice data)
   constraint users_email_key UNIQUE (email_normalized)
   constraint users_pkey PRIMARY KEY (id)
   constraint users_status_check CHECK ((status = ANY (ARRAY['active'::text, 'disabled'::text])))
+  grant insert, select, update to cairn_app
+
+table waitlist_entries (row security forced)
+  practice_id uuid not null
+  id uuid not null default uuidv7()
+  chart_id uuid not null
+  service_id uuid
+  group_id uuid
+  clinician_ids uuid[] not null default '{}'::uuid[]
+  location_ids uuid[] not null default '{}'::uuid[]
+  modes text[] not null default '{}'::text[]
+  weekdays integer[] not null default '{}'::integer[]
+  earliest_minute integer not null default 0
+  latest_minute integer not null default 1440
+  from_on date
+  until_on date
+  priority integer not null
+  note_sealed bytea
+  status text not null default 'waiting'::text
+  appointment_id uuid
+  member_id uuid
+  ended_at timestamp with time zone
+  version integer not null default 1
+  created_at timestamp with time zone not null default now()
+  updated_at timestamp with time zone not null default now()
+  constraint waitlist_entries_pkey PRIMARY KEY (practice_id, id)
+  constraint waitlist_entries_appointment_fkey FOREIGN KEY (practice_id, appointment_id) REFERENCES cairn.appointments(practice_id, id)
+  constraint waitlist_entries_chart_fkey FOREIGN KEY (practice_id, chart_id) REFERENCES cairn.charts(practice_id, id)
+  constraint waitlist_entries_group_fkey FOREIGN KEY (practice_id, group_id) REFERENCES cairn.therapy_groups(practice_id, id)
+  constraint waitlist_entries_member_fkey FOREIGN KEY (practice_id, member_id) REFERENCES cairn.therapy_group_members(practice_id, id)
+  constraint waitlist_entries_service_fkey FOREIGN KEY (practice_id, service_id) REFERENCES cairn.services(practice_id, id)
+  constraint waitlist_entries_booked_check CHECK ((num_nonnulls(appointment_id, member_id) =
+CASE status
+    WHEN 'booked'::text THEN 1
+    ELSE 0
+END))
+  constraint waitlist_entries_dates_check CHECK ((until_on >= from_on))
+  constraint waitlist_entries_ended_check CHECK (((status = 'waiting'::text) = (ended_at IS NULL)))
+  constraint waitlist_entries_minutes_check CHECK ((((earliest_minute >= 0) AND (earliest_minute <= 1439)) AND ((latest_minute >= 1) AND (latest_minute <= 1440)) AND (latest_minute > earliest_minute)))
+  constraint waitlist_entries_modes_check CHECK ((modes <@ ARRAY['in_person'::text, 'telehealth'::text]))
+  constraint waitlist_entries_priority_check CHECK (((priority >= 1) AND (priority <= 3)))
+  constraint waitlist_entries_status_check CHECK ((status = ANY (ARRAY['waiting'::text, 'booked'::text, 'withdrawn'::text])))
+  constraint waitlist_entries_subject_check CHECK ((num_nonnulls(service_id, group_id) = 1))
+  constraint waitlist_entries_weekdays_check CHECK ((weekdays <@ ARRAY[1, 2, 3, 4, 5, 6, 7]))
+  CREATE INDEX waitlist_entries_turn ON cairn.waitlist_entries USING btree (practice_id, status, priority, id)
+  CREATE UNIQUE INDEX waitlist_entries_seat_key ON cairn.waitlist_entries USING btree (practice_id, chart_id, group_id) WHERE (status = 'waiting'::text)
+  CREATE UNIQUE INDEX waitlist_entries_service_key ON cairn.waitlist_entries USING btree (practice_id, chart_id, service_id) WHERE (status = 'waiting'::text)
+  policy tenant to cairn_app using ((practice_id = app.current_practice())) check ((practice_id = app.current_practice()))
+  grant insert, select, update to cairn_app
+
+table waitlist_offers (row security forced)
+  practice_id uuid not null
+  id uuid not null default uuidv7()
+  opening_id uuid not null
+  entry_id uuid not null
+  way text not null
+  status text not null default 'open'::text
+  expires_at timestamp with time zone not null
+  answered_at timestamp with time zone
+  version integer not null default 1
+  created_at timestamp with time zone not null default now()
+  updated_at timestamp with time zone not null default now()
+  constraint waitlist_offers_entry_key UNIQUE (practice_id, opening_id, entry_id)
+  constraint waitlist_offers_pkey PRIMARY KEY (practice_id, id)
+  constraint waitlist_offers_entry_fkey FOREIGN KEY (practice_id, entry_id) REFERENCES cairn.waitlist_entries(practice_id, id)
+  constraint waitlist_offers_opening_fkey FOREIGN KEY (practice_id, opening_id) REFERENCES cairn.waitlist_openings(practice_id, id)
+  constraint waitlist_offers_answered_check CHECK (((status = 'open'::text) = (answered_at IS NULL)))
+  constraint waitlist_offers_status_check CHECK ((status = ANY (ARRAY['open'::text, 'accepted'::text, 'declined'::text, 'expired'::text, 'withdrawn'::text])))
+  constraint waitlist_offers_way_check CHECK ((way = ANY (ARRAY['in_turn'::text, 'first_come'::text])))
+  CREATE INDEX waitlist_offers_entry ON cairn.waitlist_offers USING btree (practice_id, entry_id, id)
+  CREATE INDEX waitlist_offers_status ON cairn.waitlist_offers USING btree (practice_id, status, id)
+  CREATE UNIQUE INDEX waitlist_offers_accepted_key ON cairn.waitlist_offers USING btree (practice_id, opening_id) WHERE (status = 'accepted'::text)
+  CREATE UNIQUE INDEX waitlist_offers_turn_key ON cairn.waitlist_offers USING btree (practice_id, opening_id) WHERE ((status = 'open'::text) AND (way = 'in_turn'::text))
+  policy tenant to cairn_app using ((practice_id = app.current_practice())) check ((practice_id = app.current_practice()))
+  grant insert, select, update to cairn_app
+
+table waitlist_openings (row security forced)
+  practice_id uuid not null
+  id uuid not null default uuidv7()
+  group_id uuid
+  clinician_id uuid
+  mode text
+  location_id uuid
+  room_id uuid
+  time_zone text
+  starts_at timestamp with time zone
+  ends_at timestamp with time zone
+  way text not null
+  offer_minutes integer not null
+  status text not null default 'open'::text
+  created_at timestamp with time zone not null default now()
+  constraint waitlist_openings_pkey PRIMARY KEY (practice_id, id)
+  constraint waitlist_openings_clinician_fkey FOREIGN KEY (practice_id, clinician_id) REFERENCES cairn.staff_members(practice_id, id)
+  constraint waitlist_openings_group_fkey FOREIGN KEY (practice_id, group_id) REFERENCES cairn.therapy_groups(practice_id, id)
+  constraint waitlist_openings_location_fkey FOREIGN KEY (practice_id, location_id) REFERENCES cairn.locations(practice_id, id)
+  constraint waitlist_openings_room_fkey FOREIGN KEY (practice_id, location_id, room_id) REFERENCES cairn.rooms(practice_id, location_id, id)
+  constraint waitlist_openings_minutes_check CHECK (((offer_minutes >= 5) AND (offer_minutes <= 10080)))
+  constraint waitlist_openings_mode_check CHECK ((mode = ANY (ARRAY['in_person'::text, 'telehealth'::text])))
+  constraint waitlist_openings_place_check CHECK ((((mode = 'in_person'::text) = (location_id IS NOT NULL)) AND ((room_id IS NULL) OR (location_id IS NOT NULL))))
+  constraint waitlist_openings_status_check CHECK ((status = ANY (ARRAY['open'::text, 'filled'::text, 'closed'::text])))
+  constraint waitlist_openings_times_check CHECK ((ends_at > starts_at))
+  constraint waitlist_openings_way_check CHECK ((way = ANY (ARRAY['in_turn'::text, 'first_come'::text])))
+  constraint waitlist_openings_what_check CHECK ((num_nonnulls(clinician_id, mode, time_zone, starts_at, ends_at) =
+CASE
+    WHEN (group_id IS NULL) THEN 5
+    ELSE 0
+END))
+  CREATE INDEX waitlist_openings_time ON cairn.waitlist_openings USING btree (practice_id, status, id)
+  policy tenant to cairn_app using ((practice_id = app.current_practice())) check ((practice_id = app.current_practice()))
   grant insert, select, update to cairn_app
 
 table working_hours (row security forced)

@@ -33,6 +33,7 @@ export function announce({
     'Cairn is ready.',
     `  API    ${url}/v1`,
     ...(config.DOCS ? [`  Docs   ${url}/docs`] : []),
+    ...(config.BOARD ? [`  Board  ${url}/board`] : []),
     ...(config.DEV_INBOX ? [`  Inbox  ${url}/dev/inbox`] : []),
     ...(demo
       ? [

@@ -1,5 +1,6 @@
 import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
 import { v7 as uuidv7 } from 'uuid'
+import board from './board/index.ts'
 import docsPage from './docs-page/index.ts'
 import type { House } from './lib/house.ts'
 import { limits } from './lib/limits.ts'
@@ -84,6 +85,7 @@ export async function buildApp(house: House): Promise<FastifyInstance> {
   await app.register(health)
   await app.register(modules)
   if (config.DOCS) await app.register(docsPage)
+  if (config.BOARD) await app.register(board)
   return app
 }
 

@@ -79,6 +79,7 @@ const Settings = Type.Object({
     description: 'Origins of your front-ends, comma-separated. Empty: no cross-origin use.',
   }),
   DOCS: Type.Boolean({ default: true, description: 'Serve the docs page and /openapi.json.' }),
+  BOARD: Type.Boolean({ default: true, description: 'Serve the scheduling board at /board.' }),
   METRICS: Type.Boolean({ default: true, description: 'Serve /metrics.' }),
   DEV_INBOX: Type.Boolean({
     default: false,
@@ -86,7 +87,16 @@ const Settings = Type.Object({
   }),
   SMTP_URL: Type.String({
     default: '',
-    description: 'smtp(s)://user:password@host:port for invitations and resets.',
+    description: 'smtp(s)://user:password@host:port for invitations, resets and messages to clients.',
+  }),
+  TEXT_GATEWAY_URL: Type.String({
+    default: '',
+    description:
+      'Where text messages to clients are posted as `{ id, to, text }` (docs/scheduling.md). Empty: none are sent.',
+  }),
+  TEXT_GATEWAY_TOKEN: Type.String({
+    default: '',
+    description: 'Bearer token for the gateway of text messages.',
   }),
   MAIL_FROM: Type.String({ default: 'Cairn <no-reply@cairn.example>', description: 'Sender of mail.' }),
   RATE_LIMIT_PER_MINUTE: Type.Integer({
@@ -114,6 +124,7 @@ const fromFile = [
   'DATABASE_RELAY_URL',
   'SETUP_TOKEN',
   'SMTP_URL',
+  'TEXT_GATEWAY_TOKEN',
 ] as const
 
 /** @throws ConfigError that names the setting, when one is missing or wrong */

@@ -12,6 +12,7 @@ import { createOutage } from './lib/outage.ts'
 import { createCursors } from './lib/pages.ts'
 import type { LocalKeyring } from './lib/sealing/keyring.ts'
 import { createSealer } from './lib/sealing/practice-keys.ts'
+import { createTextSender } from './lib/text-messages.ts'
 import { keyringFileOf } from './open-database.ts'
 
 export interface HouseParts {
@@ -44,7 +45,8 @@ export function buildHouse(parts: HouseParts): House {
     sealer: createSealer({ keyProvider: keyring, clock }),
     cursors: createCursors(keyring.cursorKey),
   }
-  return { config, database, fence, clock, mailer, keyring, log, outage }
+  const texts = createTextSender(config)
+  return { config, database, fence, clock, mailer, texts, keyring, log, outage }
 }
 
 /** Builds the house and looks at its connection. @throws when the role could bypass row security, or the keyring is another database's */

@@ -13,6 +13,7 @@ import { limits } from './lib/limits.ts'
 import { createLogger, errorForLog } from './lib/log.ts'
 import { createMailer } from './lib/mail.ts'
 import { createLocalKeyring } from './lib/sealing/keyring.ts'
+import { compareTimeZones } from './lib/time-zones.ts'
 import { fenceOf, keyringFileOf, openDatabase } from './open-database.ts'
 import { openHouse } from './open-house.ts'
 
@@ -62,6 +63,7 @@ async function start(given: Config): Promise<void> {
   closers.push(() => closeApp(app))
   const url = await listen(app, config)
   serving = true
+  void compareTimeZones(house)
   if (config.PROCESS_ROLE !== 'api') {
     const worker = await explaining('DATABASE_RELAY_URL', () =>
       startWorker(house, { relayUrl: database.relayUrl }),

@@ -40,6 +40,8 @@ export interface components {
       breaks: number
       /** Days 30, 60 and 90 and the last one, of the present beginning. */
       milestones: (components['schemas']['RecoveryMilestone'])[]
+      /** A day of `reviewsOn` has passed while it holds, and no step `reviewed` is of that day or later. */
+      reviewOverdue: boolean
       /** Oldest first. */
       steps: (components['schemas']['AbstinenceContractStep'])[]
     }
@@ -69,7 +71,7 @@ export interface components {
     }
     /** A step of a contract. */
     AbstinenceContractStep: {
-      step: "proposed" | "agreed" | "partner_consented" | "started" | "broken" | "continued" | "restarted" | "extended" | "completed" | "ended_early"
+      step: "proposed" | "agreed" | "partner_consented" | "started" | "broken" | "continued" | "restarted" | "extended" | "completed" | "ended_early" | "reviewed"
       /** The day it counts from. */
       effectiveOn: string
       plannedDays: number | null
@@ -237,6 +239,29 @@ export interface components {
       /** ISO 3166-1; the US when left out. */
       country?: string
     }
+    /** Something to do after an intensive. */
+    AftercareTask: {
+      /** The task. */
+      id: string
+      kind: "check_in_call" | "follow_up_session" | "follow_up_series" | "assessment" | "summary" | "referral" | "support_group" | "other"
+      participant: "a" | "b" | null
+      /** Until when it is to be done. */
+      dueOn: string
+      note: string | null
+      status: "open" | "done" | "dropped"
+      seriesId: string | null
+      settledAt: string | null
+      /** Grows with every change; the ETag is `"v<version>"`. */
+      version: number
+    }
+    /** What is to change; what is left out stays. */
+    AftercareTaskChange: {
+      status?: "done" | "dropped"
+      /** Until when it is to be done. */
+      dueOn?: string
+      /** With `follow_up_series`: the series that was booked for it. */
+      seriesId?: string
+    }
     /** That a rule, or a colleague, found something in a chart that somebody should look at. */
     Alert: {
       /** The alert. */
@@ -246,7 +271,7 @@ export interface components {
       /** Whose chart it is. */
       clients: (components['schemas']['AlertClient'])[]
       /** Which rule found it. */
-      rule: "assessment_answer" | "restricted_assessment_answer" | "assessment_score" | "restricted_assessment_score" | "high_risk_unsigned" | "staff_concern" | "restricted_concern" | "strong_urge" | "suicide_urge" | "hopelessness" | "substitution" | "rescreen_after_relapse" | "lapse_safety" | "containment_breached" | "isolation" | "plan_review_overdue" | "recovery_review_overdue" | "restricted_review_overdue" | "mandated_report_deadline" | "mandated_report_due"
+      rule: "assessment_answer" | "restricted_assessment_answer" | "assessment_score" | "restricted_assessment_score" | "high_risk_unsigned" | "staff_concern" | "restricted_concern" | "strong_urge" | "suicide_urge" | "hopelessness" | "substitution" | "rescreen_after_relapse" | "lapse_safety" | "containment_breached" | "isolation" | "partner_disclosure_overdue" | "safety_review_overdue" | "plan_review_overdue" | "recovery_review_overdue" | "restricted_review_overdue" | "mandated_report_deadline" | "mandated_report_due"
       /** The rule in plain words. */
       explanation: string
       /** What of the chart one must be allowed to read to be told of it. */
@@ -262,6 +287,7 @@ export interface components {
       respondBy: string | null
       /** Still open after `respondBy`. */
       overdue: boolean
+      escalatedToId: string | null
       acknowledgedAt: string | null
       acknowledgedById: string | null
       resolvedAt: string | null
@@ -297,7 +323,7 @@ export interface components {
       /** Whose chart it is. */
       clients: (components['schemas']['AlertClient'])[]
       /** Which rule found it. */
-      rule: "assessment_answer" | "restricted_assessment_answer" | "assessment_score" | "restricted_assessment_score" | "high_risk_unsigned" | "staff_concern" | "restricted_concern" | "strong_urge" | "suicide_urge" | "hopelessness" | "substitution" | "rescreen_after_relapse" | "lapse_safety" | "containment_breached" | "isolation" | "plan_review_overdue" | "recovery_review_overdue" | "restricted_review_overdue" | "mandated_report_deadline" | "mandated_report_due"
+      rule: "assessment_answer" | "restricted_assessment_answer" | "assessment_score" | "restricted_assessment_score" | "high_risk_unsigned" | "staff_concern" | "restricted_concern" | "strong_urge" | "suicide_urge" | "hopelessness" | "substitution" | "rescreen_after_relapse" | "lapse_safety" | "containment_breached" | "isolation" | "partner_disclosure_overdue" | "safety_review_overdue" | "plan_review_overdue" | "recovery_review_overdue" | "restricted_review_overdue" | "mandated_report_deadline" | "mandated_report_due"
       /** The rule in plain words. */
       explanation: string
       /** What of the chart one must be allowed to read to be told of it. */
@@ -313,6 +339,7 @@ export interface components {
       respondBy: string | null
       /** Still open after `respondBy`. */
       overdue: boolean
+      escalatedToId: string | null
       acknowledgedAt: string | null
       acknowledgedById: string | null
       resolvedAt: string | null
@@ -429,6 +456,7 @@ export interface components {
       status: "scheduled" | "confirmed" | "arrived" | "in_session" | "completed" | "no_show" | "canceled" | "late_canceled"
       /** Booked on purpose although the clinician or the room was taken; it holds no reservation there. */
       overbooked: boolean
+      series: components['schemas']['DateOfSeries'] | null
       cancellation: components['schemas']['Cancellation'] | null
       attendance: components['schemas']['Attendance'] | null
       /** Grows with every change; the ETag is `"v<version>"`. */
@@ -539,6 +567,82 @@ export interface components {
       /** Whether, and for how much of it, they were there. */
       presence: "present" | "late" | "left_early" | "absent"
     }
+    /** Sessions of one client or couple that come again by a rule. Billers see no room. */
+    AppointmentSeries: {
+      /** The series. */
+      id: string
+      /** The chart it belongs to. */
+      chartId: string
+      clientId: string | null
+      coupleId: string | null
+      displayName: string | null
+      /** What is given. */
+      serviceId: string
+      /** The member of staff who gives the sessions. */
+      clinicianId: string
+      /** One of the modes of the service. */
+      mode: "in_person" | "telehealth"
+      locationId: string | null
+      roomId: string | null
+      /** A recurrence rule (RFC 5545) of dates: FREQ (DAILY, WEEKLY, MONTHLY, YEARLY), INTERVAL, COUNT or UNTIL, BYMONTH, BYWEEKNO, BYYEARDAY, BYMONTHDAY, BYDAY, BYSETPOS, WKST. COUNT counts from `firstOn`, whether a date was booked or not. An UNTIL with a time becomes the last day on which a session starts by then. */
+      rule: string
+      /** From which day on the rule gives dates (DTSTART); the first date is this one or, where the rule does not give it, the next. */
+      firstOn: string
+      /** When each session starts on the clock of the place, all year round. On a night on which that time does not exist it is moved forward by the gap; of a time that comes twice the first counts. */
+      time: string
+      /** Length of each session without buffers. */
+      durationMinutes: number
+      /** The zone of the location; of the practice for telehealth. */
+      timeZone: string
+      /** What becomes of dates on which the practice or the location has a holiday, or the clinician is off; they are left out where nothing is said. */
+      onClosedDays: "leave_out" | "book"
+      /** Dates up to this one are booked or left out. */
+      bookedUntil: string
+      /** Of an `active` one a job books the dates to come, a year ahead. One that has `ended` has no more. */
+      status: "active" | "ended"
+      /** By first day; those that were withdrawn are left out. */
+      pauses: (components['schemas']['SeriesPause'])[]
+      /** Grows with every change; the ETag is `"v<version>"`. */
+      version: number
+      /** When it was booked. RFC 3339. */
+      createdAt: string
+      /** When it last changed. RFC 3339. */
+      updatedAt: string
+    }
+    /** What is agreed from now on; what is left out stays. With a `rule` and no `firstOn` the new rule begins at `from`. */
+    AppointmentSeriesChange: {
+      /** The date of the first occurrence to change; all to come when left out. */
+      from?: string
+      /** The member of staff who gives the sessions. */
+      clinicianId?: string
+      /** One of the modes of the service. */
+      mode?: "in_person" | "telehealth"
+      locationId?: string | null
+      roomId?: string | null
+      /** A recurrence rule (RFC 5545) of dates: FREQ (DAILY, WEEKLY, MONTHLY, YEARLY), INTERVAL, COUNT or UNTIL, BYMONTH, BYWEEKNO, BYYEARDAY, BYMONTHDAY, BYDAY, BYSETPOS, WKST. COUNT counts from `firstOn`, whether a date was booked or not. An UNTIL with a time becomes the last day on which a session starts by then. */
+      rule?: string
+      /** From which day on the rule gives dates (DTSTART); the first date is this one or, where the rule does not give it, the next. */
+      firstOn?: string
+      /** When each session starts on the clock of the place, all year round. On a night on which that time does not exist it is moved forward by the gap; of a time that comes twice the first counts. */
+      time?: string
+      /** Length of each session without buffers. */
+      durationMinutes?: number
+      /** What becomes of dates on which the practice or the location has a holiday, or the clinician is off; they are left out where nothing is said. */
+      onClosedDays?: "leave_out" | "book"
+      /** When somebody or something is taken on one of the dates: `refuse` does nothing at all, `leave_out` does the rest and says which dates it left. `refuse` where nothing is said. */
+      onClash?: "refuse" | "leave_out"
+      /** Why, in a word fit for a calendar. */
+      reasonCode?: "illness" | "schedule_conflict" | "emergency" | "travel" | "weather" | "clinician_unavailable" | "room_unavailable" | "booking_error" | "not_needed" | "other"
+      /** Who asked for it. */
+      by?: "client" | "practice"
+      /** For the history only; kept sealed and never shown in lists. */
+      note?: string
+    }
+    /** A page of a list. */
+    AppointmentSeriesPage: {
+      data: (components['schemas']['AppointmentSeries'])[]
+      nextCursor: string | null
+    }
     /** An assignment with its questions, what was answered so far, and, once completed, its scores. */
     Assessment: {
       /** The assignment. */
@@ -601,17 +705,17 @@ export interface components {
         createdAt: string
       })[]
     }
-    /** From which score on an alert is raised, beyond what the instruments say themselves. */
+    /** At which score or answer an alert is raised, beyond what the instruments say themselves. */
     AssessmentAlertRule: {
       /** The rule. */
       id: string
       /** Names the instrument. */
       instrumentKey: string
-      /** A scale of the instrument. */
-      scale: string
-      /** From this score on somebody looks. */
-      atLeast: number
       severity: "info" | "attention" | "urgent"
+      scale: string | null
+      item: string | null
+      atLeast: number | null
+      atMost: number | null
       respondWithinMinutes: number | null
       /** The staff member who made it. */
       createdById: string
@@ -940,6 +1044,7 @@ export interface components {
       status: "scheduled" | "confirmed" | "arrived" | "in_session" | "completed" | "no_show" | "canceled" | "late_canceled"
       /** Booked on purpose although the clinician or the room was taken; it holds no reservation there. */
       overbooked: boolean
+      series: components['schemas']['DateOfSeries'] | null
       cancellation: components['schemas']['Cancellation'] | null
       attendance: components['schemas']['Attendance'] | null
       /** Grows with every change; the ETag is `"v<version>"`. */
@@ -951,11 +1056,72 @@ export interface components {
       /** For telehealth; otherwise empty. */
       warnings: (components['schemas']['BookingWarning'])[]
     }
+    /** What was booked. */
+    BookedGroupMeetings: {
+      /** By start. */
+      meetings: (components['schemas']['GroupMeeting'])[]
+    }
     /** What does not hinder a booking, and would hinder the start of the session. */
     BookingWarning: {
       /** `state_not_licensed`: the clinician has no license of the state that is good on the day. `state_unknown`: nobody said where the client will be. */
       code: "state_not_licensed" | "state_unknown"
       state: string | null
+    }
+    /** Some days of clinicians and rooms. */
+    Calendar: {
+      /** The zone in which its days are counted. */
+      timeZone: string
+      /** When its first day begins. RFC 3339. */
+      startsAt: string
+      /** When its last day ends. RFC 3339. */
+      endsAt: string
+      clinicianIds: (string)[]
+      roomIds: (string)[]
+      /** What the caller may see, each once, by start; what was canceled is left out. */
+      entries: (components['schemas']['CalendarEntry'])[]
+      /** Time that is taken by what the caller may not see, and by holds, with the buffers. Joined where it touches: it does not say of how many. */
+      busy: (components['schemas']['CalendarSpan'])[]
+      /** When clinicians work: weekly and extra hours without time off and holidays. Empty without `staff:read`. */
+      working: (components['schemas']['CalendarSpan'])[]
+    }
+    /** An iCalendar file. */
+    CalendarDocument: Blob
+    /** What the caller may see of what is booked. */
+    CalendarEntry: {
+      /** What takes the time. */
+      kind: "appointment" | "intensive_block" | "group_session"
+      /** The appointment, the block of an intensive, or the session of a group. */
+      id: string
+      /** When it starts. RFC 3339. */
+      startsAt: string
+      /** When it ends. RFC 3339. */
+      endsAt: string
+      /** When it starts. On the wall clock of the calendar’s zone. */
+      localStart: string
+      /** When it ends. On the wall clock of the calendar’s zone. */
+      localEnd: string
+      /** Its own zone: of the location; of the practice for telehealth. */
+      timeZone: string
+      displayName: string | null
+      /** The chart it belongs to. */
+      chartId: string
+      partOf: {
+        kind: "series" | "intensive" | "group"
+        /** The series, intensive or group. */
+        id: string
+      } | null
+      /** What is given. */
+      serviceId: string
+      clinicianIds: (string)[]
+      mode: "in_person" | "telehealth"
+      locationId: string | null
+      roomId: string | null
+      /** How it stands, in the words of what it is. */
+      status: string
+      /** Booked on purpose although somebody or the room was taken. */
+      overbooked: boolean
+      /** Grows with every change; the ETag is `"v<version>"`. */
+      version: number
     }
     /** What differs from the weekly hours. */
     CalendarException: {
@@ -980,6 +1146,48 @@ export interface components {
     CalendarExceptionPage: {
       data: (components['schemas']['CalendarException'])[]
       nextCursor: string | null
+    }
+    /** A calendar that programs subscribe to. Its address is shown once, when it is made. */
+    CalendarFeed: {
+      /** The feed. */
+      id: string
+      staffId: string | null
+      clientId: string | null
+      recordedById: string | null
+      /** When it was made. RFC 3339. */
+      createdAt: string
+      revokedAt: string | null
+    }
+    /** A page of a list. */
+    CalendarFeedPage: {
+      data: (components['schemas']['CalendarFeed'])[]
+      nextCursor: string | null
+    }
+    /** A feed with its address. */
+    CalendarFeedWithAddress: {
+      /** The feed. */
+      id: string
+      staffId: string | null
+      clientId: string | null
+      recordedById: string | null
+      /** When it was made. RFC 3339. */
+      createdAt: string
+      revokedAt: string | null
+      /** The secret address, below that of the service. Whoever knows it sees the calendar; only a hash of it is kept. */
+      path: string
+    }
+    /** Some time of a clinician or of a room. */
+    CalendarSpan: {
+      clinicianId: string | null
+      roomId: string | null
+      /** When it starts. RFC 3339. */
+      startsAt: string
+      /** When it ends. RFC 3339. */
+      endsAt: string
+      /** When it starts. On the wall clock of the calendar’s zone. */
+      localStart: string
+      /** When it ends. On the wall clock of the calendar’s zone. */
+      localEnd: string
     }
     /** Who canceled, and why. The reason is null for billers. */
     Cancellation: {
@@ -1260,7 +1468,7 @@ export interface components {
       /** Grows with every change; the ETag is `"v<version>"`. */
       version: number
     }
-    /** Who was there, counted by month: each person of each session once. */
+    /** Who was there, counted by month: each person of each session once, however many wrote a note of its appointment. */
     ChartAttendance: {
       /** The first day. */
       from: string
@@ -1608,6 +1816,50 @@ export interface components {
     ClientMergePage: {
       data: (components['schemas']['ClientMerge'])[]
       nextCursor: string | null
+    }
+    /** A reminder, or a change of what is booked, as one client was told of it. */
+    ClientMessage: {
+      /** The message. */
+      id: string
+      /** Whom it is for. */
+      clientId: string
+      kind: "reminder" | "change"
+      /** `uncertain`: it may have left, so it is never sent again. `failed`: it was not taken. `dropped`: when it was to be sent there was nothing to tell, or no way to. */
+      status: "queued" | "sending" | "sent" | "uncertain" | "failed" | "dropped"
+      channel: "text" | "email" | null
+      to: string | null
+      text: string | null
+      /** What it tells of. */
+      items: (components['schemas']['ClientMessageItem'])[]
+      sentAt: string | null
+      /** When it was due. RFC 3339. */
+      createdAt: string
+    }
+    /** One time that a message tells of. */
+    ClientMessageItem: {
+      /** What it says. */
+      what: "reminder" | "booked" | "moved" | "canceled"
+      kind: "appointment" | "intensive_block" | "group_session"
+      /** The time it says it of. RFC 3339. */
+      startsAt: string
+    }
+    /** A page of a list. */
+    ClientMessagePage: {
+      data: (components['schemas']['ClientMessage'])[]
+      nextCursor: string | null
+    }
+    /** What clients are told of their times, by their safe-contact settings and in neutral words. */
+    ClientMessagePolicy: {
+      /** How long before a time its clients are reminded; an empty list reminds nobody. */
+      reminderMinutes: (number)[]
+      /** Whether clients are told what is booked, moved and canceled. */
+      changes: boolean
+      /** The first of these by which a client may be reached is taken, and only that one. */
+      channels: ("text" | "email")[]
+      /** When messages cease for the night, by the clock of the client. */
+      quietFrom: string
+      /** When they begin again; the same as `quietFrom` has no quiet hours. */
+      quietUntil: string
     }
     /** A page of a list. */
     ClientPage: {
@@ -2159,6 +2411,11 @@ export interface components {
       /** Partners who leave the joint care with this step. Nobody when left out (a separated couple may stay in care together), everybody when the couple ends. */
       leavingClientIds?: (string)[]
     }
+    /** Couple session: Joint work in a couple’s chart: who was there, topics, the cycle between them, and agreements. */
+    CoupleTemplatePart: {
+      kind: "couple"
+      content: components['schemas']['EmptyNotePartContent']
+    }
     /** The client as created. */
     CreatedClient: {
       /** The client. */
@@ -2235,7 +2492,7 @@ export interface components {
     CrisisContent: {
       /** What brought it about, and how the client was. */
       presentation?: string
-      /** Time with the client, which need not be in one piece, in minutes. */
+      /** Time face to face with the client, which need not be in one piece; the crisis code goes by it, in minutes. */
       minutesFaceToFace?: number
       /** What was done. */
       steps?: ("safety_plan_made" | "safety_plan_reviewed" | "means_restricted" | "support_person_called" | "emergency_services_called" | "crisis_line_given" | "higher_level_of_care_arranged" | "next_contact_agreed")[]
@@ -2319,6 +2576,13 @@ export interface components {
       present: "yes" | "no" | "unclear"
       since?: string | null
       evidence?: string | null
+    }
+    /** Of which series an appointment is; null for a single one. */
+    DateOfSeries: {
+      /** The series. */
+      seriesId: string
+      /** The date that its rule gave; it stays when the appointment is moved. */
+      date: string
     }
     /** Diary card review, targets in their order, chain analysis, skills, and coaching between sessions. */
     DbtContent: {
@@ -2565,6 +2829,17 @@ export interface components {
         days: number
       })[]
       sleepMinutesMean: number | null
+    }
+    /** An appointment that falls into time off or a holiday, with times to which it could be moved. */
+    DisplacedAppointment: {
+      appointment: components['schemas']['Appointment']
+      /** Other times with the same clinician at the same place, at most one on a day: first those at its own time of day, nearest day first. None for callers who do not keep that calendar. */
+      offers: (components['schemas']['Slot'])[]
+    }
+    /** A page of a list. */
+    DisplacedAppointmentPage: {
+      data: (components['schemas']['DisplacedAppointment'])[]
+      nextCursor: string | null
     }
     /** Something that happened in the practice: ids and a type, no content. */
     DomainEvent: {
@@ -2869,6 +3144,11 @@ export interface components {
       /** Validity of the positive cognition now, 1–7. */
       voc?: number
     }
+    /** EMDR: Phases, sets and measures of each target that was worked on, and how the session was closed. */
+    EmdrTemplatePart: {
+      kind: "emdr"
+      content: components['schemas']['EmptyNotePartContent']
+    }
     /** Access to a chart without its care team, for an emergency: reading only, short, and reviewed by somebody else. */
     EmergencyAccess: {
       /** The emergency access. */
@@ -2937,6 +3217,8 @@ export interface components {
       staffId: string
       displayName: string
     }
+    /** Begins empty, as it names something of the chart. */
+    EmptyNotePartContent: Record<string, never>
     /** An item of the definition before that is left out of this one. */
     EndedSobrietyItem: {
       /** The item. */
@@ -3030,6 +3312,49 @@ export interface components {
       /** How many they are. */
       notesWithoutObjectivesCount: number
     }
+    /** What is scheduled of a group. It names no member. */
+    Group: {
+      /** The group. */
+      id: string
+      /** Its chart: the records, the care team and the name stand there. */
+      chartId: string
+      /** The name of its chart. */
+      name: string
+      /** What it is for. */
+      kind: "process" | "psychoeducation" | "task" | "partner" | "couples" | "twelve_step_facilitation"
+      /** `closed`: nobody joins once the group runs. */
+      enrollment: "open" | "closed"
+      /** For whom it is meant. It is kept to in screening; nothing is refused by it. */
+      genderRule: "any" | "women" | "men"
+      /** A service of kind `group`: its length and buffers are those of meetings. */
+      serviceId: string
+      /** How many seats it has. There are never more members than seats. */
+      capacity: number
+      /** Who leads it unless a meeting says otherwise. */
+      facilitatorIds: (string)[]
+      /** Its topics, in their order. They name nobody. */
+      curriculum: (string)[]
+      status: "forming" | "running" | "paused" | "ended"
+      /** Its seats. */
+      seats: {
+        /** By present members. */
+        taken: number
+        /** What is left. */
+        free: number
+      }
+      /** Over all meetings that were held. */
+      attendance: {
+        /** Meetings with attendance. */
+        meetingsHeld: number
+        rate: number | null
+      }
+      /** Grows with every change; the ETag is `"v<version>"`. */
+      version: number
+      /** When its seats were set up. RFC 3339. */
+      createdAt: string
+      /** When it last changed. RFC 3339. */
+      updatedAt: string
+    }
     /** Whether a member was there. */
     GroupAttendance: {
       /** A membership of the group’s chart. */
@@ -3037,6 +3362,123 @@ export interface components {
       presence: "present" | "late" | "absent"
       /** How long they were there. */
       minutes?: number
+    }
+    /** A member leaves. */
+    GroupDeparture: {
+      /** Why, in a word. */
+      reasonCode: "completed" | "moved_away" | "client_choice" | "schedule" | "not_suitable" | "other_care" | "other"
+    }
+    /** One step of a group, a member or a meeting, with what held after it. */
+    GroupHistoryEntry: {
+      /** This step. */
+      id: string
+      kind: "created" | "updated" | "status_changed" | "member_joined" | "member_left" | "meeting_booked" | "meeting_moved" | "meeting_held" | "meeting_canceled"
+      recordedById: string | null
+      status: "forming" | "running" | "paused" | "ended" | null
+      capacity: number | null
+      facilitatorIds: (string)[] | null
+      groupMemberId: string | null
+      groupMeetingId: string | null
+      locationId: string | null
+      roomId: string | null
+      startsAt: string | null
+      endsAt: string | null
+      reasonCode: string | null
+      /** When it was recorded. RFC 3339. */
+      createdAt: string
+    }
+    /** A page of a list. */
+    GroupHistoryPage: {
+      data: (components['schemas']['GroupHistoryEntry'])[]
+      nextCursor: string | null
+    }
+    /** One time at which a group meets. */
+    GroupMeeting: {
+      /** The meeting. */
+      id: string
+      /** The group. */
+      groupId: string
+      /** The name of its chart. */
+      groupName: string
+      /** Who leads it; the facilitators of the group when left out. */
+      facilitatorIds: (string)[]
+      /** One of the modes of the service. */
+      mode: "in_person" | "telehealth"
+      locationId: string | null
+      roomId: string | null
+      /** When it starts. RFC 3339. */
+      startsAt: string
+      /** When it ends. RFC 3339. */
+      endsAt: string
+      /** The zone of the location; of the practice for telehealth. */
+      timeZone: string
+      topic: string | null
+      status: "scheduled" | "held" | "canceled"
+      cancellation: {
+        /** Why, in a word fit for a calendar. */
+        reasonCode: "illness" | "schedule_conflict" | "emergency" | "travel" | "weather" | "clinician_unavailable" | "room_unavailable" | "booking_error" | "not_needed" | "other"
+        /** When it was recorded. RFC 3339. */
+        canceledAt: string
+      } | null
+      attendance: {
+        /** When it really started. RFC 3339. */
+        actualStartsAt: string
+        /** When it really ended. RFC 3339. */
+        actualEndsAt: string
+        members: (components['schemas']['GroupMeetingAttendance'])[]
+      } | null
+      /** Grows with every change; the ETag is `"v<version>"`. */
+      version: number
+      /** When it was booked. RFC 3339. */
+      createdAt: string
+      /** When it last changed. RFC 3339. */
+      updatedAt: string
+    }
+    /** Whether a member was there. */
+    GroupMeetingAttendance: {
+      /** A member of the group at that time. */
+      groupMemberId: string
+      /** Whether they were there. */
+      presence: "present" | "late" | "left_early" | "absent_excused" | "absent"
+    }
+    /** Why it does not take place. */
+    GroupMeetingCancellation: {
+      /** Why, in a word fit for a calendar. */
+      reasonCode: "illness" | "schedule_conflict" | "emergency" | "travel" | "weather" | "clinician_unavailable" | "room_unavailable" | "booking_error" | "not_needed" | "other"
+    }
+    /** The new time, place, facilitators or topic; what is left out stays. */
+    GroupMeetingMove: {
+      /** Who leads it; the facilitators of the group when left out. */
+      facilitatorIds?: (string)[]
+      /** One of the modes of the service. */
+      mode?: "in_person" | "telehealth"
+      locationId?: string | null
+      roomId?: string | null
+      /** When it starts, on a whole minute. RFC 3339. */
+      startsAt?: string
+      /** Length without buffers; that of the service when left out. */
+      durationMinutes?: number
+      topic?: string | null
+      /** Go on although members have something else at some meetings: their time is not taken there. Otherwise it is refused. */
+      acceptClashes?: boolean
+    }
+    /** A page of a list. */
+    GroupMeetingPage: {
+      data: (components['schemas']['GroupMeeting'])[]
+      nextCursor: string | null
+    }
+    /** Somebody who has, or had, a seat in a group. For staff; no client is shown another. */
+    GroupMember: {
+      /** The membership. */
+      id: string
+      /** The client. */
+      clientId: string
+      displayName: string | null
+      /** When they took the seat. RFC 3339. */
+      joinedAt: string
+      agreementSignedOn: string | null
+      leftAt: string | null
+      leavingReason: "completed" | "moved_away" | "client_choice" | "schedule" | "not_suitable" | "other_care" | "other" | null
     }
     /** One client’s share of a group session, in their own chart. Nobody else of the group is named in it. */
     GroupMemberContent: {
@@ -3053,6 +3495,11 @@ export interface components {
       /** What follows for this client. */
       plan?: string
     }
+    /** A page of a list. */
+    GroupMemberPage: {
+      data: (components['schemas']['GroupMember'])[]
+      nextCursor: string | null
+    }
     /** Member of a group session: One client’s share of a group session, in their own chart. Nobody else of the group is named in it. */
     GroupMemberPart: {
       /** The part; it keeps its id in every save and revision. */
@@ -3061,6 +3508,16 @@ export interface components {
       /** The structure it was written under. */
       version: 1
       content: components['schemas']['GroupMemberContent']
+    }
+    /** Member of a group session: One client’s share of a group session, in their own chart. Nobody else of the group is named in it. */
+    GroupMemberTemplatePart: {
+      kind: "group_member"
+      content: components['schemas']['EmptyNotePartContent']
+    }
+    /** A page of a list. */
+    GroupPage: {
+      data: (components['schemas']['Group'])[]
+      nextCursor: string | null
     }
     /** What happened in the group as a whole. It names nobody. */
     GroupProcessRecord: {
@@ -3197,6 +3654,26 @@ export interface components {
       createdAt: string
       /** When it last changed. RFC 3339. */
       updatedAt: string
+    }
+    /** A step of a group. */
+    GroupStatusChange: {
+      /** The new status. */
+      to: "running" | "paused" | "ended"
+    }
+    /** What is to change; meetings that are booked stay as they are. */
+    GroupUpdate: {
+      /** What it is for. */
+      kind?: "process" | "psychoeducation" | "task" | "partner" | "couples" | "twelve_step_facilitation"
+      /** `closed`: nobody joins once the group runs. */
+      enrollment?: "open" | "closed"
+      /** For whom it is meant. It is kept to in screening; nothing is refused by it. */
+      genderRule?: "any" | "women" | "men"
+      /** How many seats it has. There are never more members than seats. */
+      capacity?: number
+      /** Who leads it unless a meeting says otherwise. */
+      facilitatorIds?: (string)[]
+      /** Its topics, in their order. They name nobody. */
+      curriculum?: (string)[]
     }
     /** In whose name the couple is billed, from a day on. */
     IdentifiedPatientChoice: {
@@ -3637,6 +4114,123 @@ export interface components {
       kind: "intake"
       content: components['schemas']['IntakeContent']
     }
+    /** Some days of blocks for a client or a couple, booked as one. */
+    Intensive: {
+      /** The intensive. */
+      id: string
+      /** The chart it belongs to, of a client or of a couple. */
+      chartId: string
+      clientId: string | null
+      coupleId: string | null
+      /** What is given. */
+      serviceId: string
+      leadStaffId: string | null
+      /** Where it is held. Intensives are held in person, in one place. */
+      locationId: string
+      /** The zone of the location. */
+      timeZone: string
+      status: "inquiry" | "screened" | "contracted" | "deposit_due" | "scheduled" | "in_progress" | "completed" | "aftercare" | "canceled"
+      startsAt: string | null
+      endsAt: string | null
+      /** Grows with every change; the ETag is `"v<version>"`. */
+      version: number
+      /** When it was opened. RFC 3339. */
+      createdAt: string
+      /** When it last changed. RFC 3339. */
+      updatedAt: string
+      /** Empty for callers who may not know the clients of a couple. */
+      participants: (components['schemas']['IntensiveParticipant'])[]
+      /** What all of it costs. */
+      priceCents: number
+      /** What of it is paid beforehand. */
+      depositCents: number
+      currency: "USD"
+      /** What goes back when the client cancels; nothing where no step applies. */
+      refunds: (components['schemas']['IntensiveRefundStep'])[]
+      cancellation: components['schemas']['Cancellation'] | null
+      /** The checklist. Empty for billers. */
+      gates: (components['schemas']['IntensiveGate'])[]
+      /** By start. Empty for billers. */
+      blocks: (components['schemas']['IntensiveBlock'])[]
+      /** Oldest first. */
+      money: (components['schemas']['IntensiveMoneyStep'])[]
+      /** By due date. Empty for billers. */
+      aftercareTasks: (components['schemas']['AftercareTask'])[]
+    }
+    /** A block of an intensive. */
+    IntensiveBlock: {
+      /** The block. */
+      id: string
+      /** A joint block is of everybody, an individual one of one participant, a staff huddle of none. */
+      kind: "joint" | "individual" | "emdr" | "neurofeedback" | "group" | "education" | "break" | "staff_huddle"
+      /** Who comes, by their place in the intensive. */
+      participants: ("a" | "b")[]
+      clinicianIds: (string)[]
+      roomId: string | null
+      /** When it starts, on a whole minute. RFC 3339. */
+      startsAt: string
+      /** When it ends; this instant is no longer part of it. RFC 3339. */
+      endsAt: string
+      /** How long it is. Blocks have no buffers: plan breaks. */
+      durationMinutes: number
+      /** The start on the wall clock of the location, with the offset that holds then. */
+      localStart: string
+      /** Only what is `planned` takes nobody’s time; what is `canceled` gave it back. */
+      status: "planned" | "booked" | "delivered" | "partly_delivered" | "not_delivered" | "canceled"
+      deliveredMinutes: number | null
+      undeliveredReason: "illness" | "schedule_conflict" | "emergency" | "travel" | "weather" | "clinician_unavailable" | "room_unavailable" | "booking_error" | "not_needed" | "other" | null
+      shareCents: number | null
+      /** Grows with every change of this block. */
+      version: number
+    }
+    /** What held of a block after a step. */
+    IntensiveBlockChange: {
+      /** The block. */
+      blockId: string
+      /** Only what is `planned` takes nobody’s time; what is `canceled` gave it back. */
+      status: "planned" | "booked" | "delivered" | "partly_delivered" | "not_delivered" | "canceled"
+      clinicianIds: (string)[]
+      roomId: string | null
+      /** When it starts, on a whole minute. RFC 3339. */
+      startsAt: string
+      /** When it ends; this instant is no longer part of it. RFC 3339. */
+      endsAt: string
+      deliveredMinutes: number | null
+    }
+    /** What is to change of a block; what is left out stays. */
+    IntensiveBlockMove: {
+      /** The block. */
+      blockId: string
+      /** When it starts, on a whole minute. RFC 3339. */
+      startsAt?: string
+      /** How long it is. Blocks have no buffers: plan breaks. */
+      durationMinutes?: number
+      clinicianIds?: (string)[]
+      roomId?: string | null
+    }
+    /** One step in the life of an intensive. */
+    IntensiveChange: {
+      /** This step. */
+      id: string
+      /** Grows with every change; the ETag is `"v<version>"`. */
+      intensiveVersion: number
+      kind: "opened" | "updated" | "planned" | "gate_marked" | "status_changed" | "booked" | "moved" | "blocks_canceled" | "canceled" | "delivered" | "money_recorded"
+      /** After the step. */
+      status: "inquiry" | "screened" | "contracted" | "deposit_due" | "scheduled" | "in_progress" | "completed" | "aftercare" | "canceled"
+      recordedById: string | null
+      reasonCode: "illness" | "schedule_conflict" | "emergency" | "travel" | "weather" | "clinician_unavailable" | "room_unavailable" | "booking_error" | "not_needed" | "other" | null
+      by: "client" | "practice" | null
+      note: string | null
+      /** What held of blocks that it changed. */
+      blocks: (components['schemas']['IntensiveBlockChange'])[]
+      /** When it was recorded. RFC 3339. */
+      createdAt: string
+    }
+    /** A page of a list. */
+    IntensiveChangePage: {
+      data: (components['schemas']['IntensiveChange'])[]
+      nextCursor: string | null
+    }
     /** The blocks of one day of an intensive, and how it was closed. */
     IntensiveDayContent: {
       /** Which day of the intensive. */
@@ -3676,6 +4270,104 @@ export interface components {
       kind: "intensive_day"
       content: components['schemas']['IntensiveDayContent']
     }
+    /** What was given of a block. Less than planned needs a reason. */
+    IntensiveDelivery: {
+      /** The block. */
+      blockId: string
+      /** What of it was given; 0 when it did not take place. */
+      deliveredMinutes: number
+      /** Why, in a word fit for a calendar. */
+      reasonCode?: "illness" | "schedule_conflict" | "emergency" | "travel" | "weather" | "clinician_unavailable" | "room_unavailable" | "booking_error" | "not_needed" | "other"
+    }
+    /** Itineraries that fit, by first day. They are not kept: plan one and book it. */
+    IntensiveFittings: {
+      options: ({
+        /** The first day. */
+        firstOn: string
+        /** As a plan takes them. */
+        blocks: (components['schemas']['NewIntensiveBlock'])[]
+      })[]
+    }
+    /** A line of the checklist. */
+    IntensiveGate: {
+      /** Stability, medical, risk and contract are asked of each participant, deposit and estimate of the whole. */
+      gate: "stability" | "medical" | "risk" | "contract" | "deposit" | "estimate"
+      participant: "a" | "b" | null
+      status: "open" | "met" | "overridden"
+      reasonCode: "clinical_judgment" | "recorded_elsewhere" | "not_needed" | "urgent" | "other" | null
+      note: string | null
+      recordedById: string | null
+      markedAt: string | null
+    }
+    /** Data for billing. Nothing is charged or paid by it. */
+    IntensiveMoneyStep: {
+      /** This step. */
+      id: string
+      /** `earned` is what of the price was given, `unearned` what was not; `forfeited` is what a client lost by canceling. */
+      kind: "deposit_due" | "deposit_received" | "refund_due" | "refund_paid" | "forfeited" | "earned" | "unearned"
+      /** In US cents. */
+      amountCents: number
+      currency: "USD"
+      /** The day it is due, or happened. */
+      onDate: string
+      /** When it was recorded. RFC 3339. */
+      createdAt: string
+    }
+    /** A move in whole (`firstOn`) or by block (`blocks`). */
+    IntensiveMove: {
+      /** The new first day: all that is booked moves with it, on the wall clock. */
+      firstOn?: string
+      /** Single blocks instead. */
+      blocks?: (components['schemas']['IntensiveBlockMove'])[]
+      /** Why, in a word fit for a calendar. */
+      reasonCode?: "illness" | "schedule_conflict" | "emergency" | "travel" | "weather" | "clinician_unavailable" | "room_unavailable" | "booking_error" | "not_needed" | "other"
+      /** Who asked for it. */
+      by?: "client" | "practice"
+      /** For the history only; kept sealed and never shown in lists. */
+      note?: string
+    }
+    /** A page of a list. */
+    IntensivePage: {
+      data: (components['schemas']['IntensiveSummary'])[]
+      nextCursor: string | null
+    }
+    /** A participant of an intensive. */
+    IntensiveParticipant: {
+      /** A participant, by their place. */
+      participant: "a" | "b"
+      /** Who that is. */
+      clientId: string
+    }
+    /** When it is canceled at least so many days before its first day, so much of what was paid goes back. */
+    IntensiveRefundStep: {
+      daysBefore: number
+      percent: number
+    }
+    /** An intensive, as lists show it. */
+    IntensiveSummary: {
+      /** The intensive. */
+      id: string
+      /** The chart it belongs to, of a client or of a couple. */
+      chartId: string
+      clientId: string | null
+      coupleId: string | null
+      /** What is given. */
+      serviceId: string
+      leadStaffId: string | null
+      /** Where it is held. Intensives are held in person, in one place. */
+      locationId: string
+      /** The zone of the location. */
+      timeZone: string
+      status: "inquiry" | "screened" | "contracted" | "deposit_due" | "scheduled" | "in_progress" | "completed" | "aftercare" | "canceled"
+      startsAt: string | null
+      endsAt: string | null
+      /** Grows with every change; the ETag is `"v<version>"`. */
+      version: number
+      /** When it was opened. RFC 3339. */
+      createdAt: string
+      /** When it last changed. RFC 3339. */
+      updatedAt: string
+    }
     /** What an intensive was for, what came of it, and what follows. */
     IntensiveSummaryContent: {
       /** How many days it had. */
@@ -3707,6 +4399,68 @@ export interface components {
       kind: "intensive_summary"
       content: components['schemas']['IntensiveSummaryContent']
     }
+    /** An itinerary to fit to what is free. */
+    IntensiveTemplate: {
+      /** The template. */
+      id: string
+      /** What the practice calls it. */
+      name: string
+      /** For one client or for a couple. */
+      audience: "individual" | "couple"
+      /** How many days. */
+      days: number
+      blocks: (components['schemas']['IntensiveTemplateBlock'])[]
+      /** Whether it came with the service; then it does not change. */
+      isShipped: boolean
+      status: "active" | "retired"
+      /** Grows with every change; the ETag is `"v<version>"`. */
+      version: number
+    }
+    /** A block of an itinerary, without names and dates. */
+    IntensiveTemplateBlock: {
+      /** On which day. */
+      day: number
+      /** When, on the wall clock of the location. */
+      startsAt: string
+      /** How long it is. Blocks have no buffers: plan breaks. */
+      durationMinutes: number
+      /** A joint block is of everybody, an individual one of one participant, a staff huddle of none. */
+      kind: "joint" | "individual" | "emdr" | "neurofeedback" | "group" | "education" | "break" | "staff_huddle"
+      /** Who comes, by their place in the intensive. */
+      participants: ("a" | "b")[]
+      /** Who gives it, by their place in the list that a fitting names. */
+      clinicians: (number)[]
+      /** Whether it takes a room. */
+      needsRoom: boolean
+    }
+    /** What is to change; what is left out stays. Intensives that were planned by it stay as they are. */
+    IntensiveTemplateChange: {
+      /** What the practice calls it. */
+      name?: string
+      /** For one client or for a couple. */
+      audience?: "individual" | "couple"
+      /** How many days. */
+      days?: number
+      blocks?: (components['schemas']['IntensiveTemplateBlock'])[]
+      status?: "active" | "retired"
+    }
+    /** A page of a list. */
+    IntensiveTemplatePage: {
+      data: (components['schemas']['IntensiveTemplate'])[]
+      nextCursor: string | null
+    }
+    /** Terms to change; what is left out stays. */
+    IntensiveTerms: {
+      leadStaffId?: string | null
+      /** Where it is held. Intensives are held in person, in one place. */
+      locationId?: string
+      /** What all of it costs. */
+      priceCents?: number
+      /** What of it is paid beforehand. */
+      depositCents?: number
+      /** What goes back when the client cancels; nothing where no step applies. */
+      refunds?: (components['schemas']['IntensiveRefundStep'])[]
+    }
     /** An invitation that was mailed. Its code is in the mail only. */
     Invitation: {
       /** The invitation. */
@@ -3729,6 +4483,56 @@ export interface components {
       practice: components['schemas']['PracticeReference']
       /** The member of staff. */
       staffId: string
+    }
+    /** What one participant takes part in: joint blocks and their own, and nothing of anybody else’s. */
+    Itinerary: {
+      /** The intensive. */
+      intensiveId: string
+      /** The zone of the location. */
+      timeZone: string
+      locationName: string
+      address: string | null
+      days: ({
+        /** At the location. */
+        date: string
+        blocks: (components['schemas']['ItineraryBlock'])[]
+      })[]
+      /** Grows with every change of one of these blocks, and of nothing else. */
+      version: number
+    }
+    /** A block in which the participant takes part. */
+    ItineraryBlock: {
+      /** The block. */
+      id: string
+      /** A joint block is of everybody, an individual one of one participant, a staff huddle of none. */
+      kind: "joint" | "individual" | "emdr" | "neurofeedback" | "group" | "education" | "break" | "staff_huddle"
+      /** When it starts. RFC 3339. */
+      startsAt: string
+      /** When it ends. RFC 3339. */
+      endsAt: string
+      /** On the wall clock of the location. */
+      localStart: string
+      /** On the wall clock of the location. */
+      localEnd: string
+      /** Who gives it, by name. */
+      clinicians: (string)[]
+      room: string | null
+      status: "booked" | "given" | "not_given" | "canceled"
+    }
+    /** The new membership. */
+    JoinedGroup: {
+      /** The membership. */
+      id: string
+      /** The client. */
+      clientId: string
+      displayName: string | null
+      /** When they took the seat. RFC 3339. */
+      joinedAt: string
+      agreementSignedOn: string | null
+      leftAt: string | null
+      leavingReason: "completed" | "moved_away" | "client_choice" | "schedule" | "not_suitable" | "other_care" | "other" | null
+      /** Meetings for which their time could not be taken; only with `acceptClashes`. */
+      unreservedMeetingIds: (string)[]
     }
     /** A journey with everything on it: one screen, one request. */
     Journey: {
@@ -4213,9 +5017,12 @@ export interface components {
       /** What was taken. */
       substances: (string)[]
       partnerDisclosureDueAt: string | null
+      partnerToldOn: string | null
       /** What it is called under the philosophy that was followed that day. */
       word: string
       countsAs: "inner" | "middle" | "outer" | null
+      /** That time has passed, and the partner was not told. */
+      partnerDisclosureOverdue: boolean
       /** The client’s day on which it was told. */
       reportedOn: string
       daysUntilReported: number
@@ -4249,6 +5056,7 @@ export interface components {
       /** What was taken. */
       substances?: (string)[]
       partnerDisclosureDueAt?: string | null
+      partnerToldOn?: string | null
       /** Why it is changed. */
       reason?: string
     }
@@ -4741,6 +5549,11 @@ export interface components {
       /** To be kept low; each band once. */
       inhibitBands: (components['schemas']['TrainedBand'])[]
     }
+    /** Neurofeedback: One session of training under a protocol of the chart: signal, rounds, amplitudes and effects. */
+    NeurofeedbackTemplatePart: {
+      kind: "neurofeedback"
+      content: components['schemas']['EmptyNotePartContent']
+    }
     /** A contract to propose. */
     NewAbstinenceContract: {
       /** What is abstained from. */
@@ -4758,9 +5571,9 @@ export interface components {
       /** Not in the future; today when left out. */
       proposedOn?: string
     }
-    /** What happened to a contract. `plannedDays` belongs to `extended`. */
+    /** What happened to a contract. `plannedDays` belongs to `extended`; `reviewed` says that it was looked at together. */
     NewAbstinenceContractStep: {
-      step: "agreed" | "partner_consented" | "started" | "broken" | "continued" | "restarted" | "extended" | "completed" | "ended_early"
+      step: "agreed" | "partner_consented" | "started" | "broken" | "continued" | "restarted" | "extended" | "completed" | "ended_early" | "reviewed"
       /** The day it counts from, not in the future; that it starts or restarts may be up to 90 days ahead. */
       effectiveOn: string
       /** Often 30, 60 or 90. */
@@ -4798,6 +5611,16 @@ export interface components {
       direction: "one_way" | "both_ways"
       since?: string | null
       evidence?: string | null
+    }
+    /** A task to plan. */
+    NewAftercareTask: {
+      kind: "check_in_call" | "follow_up_session" | "follow_up_series" | "assessment" | "summary" | "referral" | "support_group" | "other"
+      /** For whom; for all when left out. */
+      participant?: "a" | "b"
+      /** Until when it is to be done. */
+      dueOn: string
+      /** What it is about; kept sealed. */
+      note?: string
     }
     /** A colleague's attention to ask for. */
     NewAlert: {
@@ -4843,8 +5666,41 @@ export interface components {
       plannedState?: string
       /** Book although clinician or room are taken; needs `appointments:overbook`. Clients are never booked twice. */
       overbook?: boolean
+      /** Why one clinician treats both partners of a couple individually; asked for where the caller may know that. */
+      dualRoleReason?: string
       /** The hold that this takes the place of, of the caller or seen by the front desk. */
       slotHoldId?: string
+    }
+    /** A series to book for one client or one couple. */
+    NewAppointmentSeries: {
+      /** The client. Give this or `coupleId`. */
+      clientId?: string
+      /** The couple. Give this or `clientId`. */
+      coupleId?: string
+      /** What is given. */
+      serviceId: string
+      /** The member of staff who gives the sessions. */
+      clinicianId: string
+      /** One of the modes of the service. */
+      mode: "in_person" | "telehealth"
+      locationId?: string | null
+      roomId?: string | null
+      /** A recurrence rule (RFC 5545) of dates: FREQ (DAILY, WEEKLY, MONTHLY, YEARLY), INTERVAL, COUNT or UNTIL, BYMONTH, BYWEEKNO, BYYEARDAY, BYMONTHDAY, BYDAY, BYSETPOS, WKST. COUNT counts from `firstOn`, whether a date was booked or not. An UNTIL with a time becomes the last day on which a session starts by then. */
+      rule: string
+      /** From which day on the rule gives dates (DTSTART); the first date is this one or, where the rule does not give it, the next. */
+      firstOn: string
+      /** When each session starts on the clock of the place, all year round. On a night on which that time does not exist it is moved forward by the gap; of a time that comes twice the first counts. */
+      time: string
+      /** Length of each session without buffers. */
+      durationMinutes?: number
+      /** For telehealth: the state in which the client will be (USPS code). */
+      plannedState?: string
+      /** What becomes of dates on which the practice or the location has a holiday, or the clinician is off; they are left out where nothing is said. */
+      onClosedDays?: "leave_out" | "book"
+      /** When somebody or something is taken on one of the dates: `refuse` does nothing at all, `leave_out` does the rest and says which dates it left. `refuse` where nothing is said. */
+      onClash?: "refuse" | "leave_out"
+      /** Why one clinician treats both partners of a couple individually; asked for where the caller may know that. */
+      dualRoleReason?: string
     }
     /** The session begins. Clients who are not named are there. */
     NewAppointmentStart: {
@@ -4854,15 +5710,19 @@ export interface components {
       participants?: (components['schemas']['AppointmentParticipant'])[]
       override?: components['schemas']['CheckInOverride']
     }
-    /** A rule of the practice. It never changes: another number is another rule. */
+    /** A rule of the practice, with either `scale` or `item` and either `atLeast` or `atMost`. It never changes: another number is another rule. */
     NewAssessmentAlertRule: {
       /** Names the instrument. */
       instrumentKey: string
-      /** A scale of the instrument. */
-      scale: string
-      /** From this score on somebody looks. */
-      atLeast: number
       severity: "info" | "attention" | "urgent"
+      /** A scale of the instrument. */
+      scale?: string
+      /** A single item: its answer as it was given. */
+      item?: string
+      /** From this number on somebody looks. */
+      atLeast?: number
+      /** Up to this number somebody looks: where low is bad. */
+      atMost?: number
       respondWithinMinutes?: number | null
     }
     /** An instrument to be answered. */
@@ -4940,6 +5800,13 @@ export interface components {
       startsAt: string
       /** Until when. A date with a time on the wall clock of each place it touches, without a zone. */
       endsAt: string
+    }
+    /** Whose calendar it shows: one of the two. */
+    NewCalendarFeed: {
+      /** A clinician: their calendar. */
+      staffId?: string
+      /** A client: what they come to. */
+      clientId?: string
     }
     /** Who cancels, and why. */
     NewCancellation: {
@@ -5243,6 +6110,34 @@ export interface components {
       /** For those who may read the appointment in full; kept sealed. */
       note?: string
     }
+    /** Seats and meetings for a group that has a chart. */
+    NewGroup: {
+      /** An open chart of a group. Its present members take seats. */
+      chartId: string
+      /** What it is for. */
+      kind: "process" | "psychoeducation" | "task" | "partner" | "couples" | "twelve_step_facilitation"
+      /** `closed`: nobody joins once the group runs. */
+      enrollment: "open" | "closed"
+      /** For whom it is meant. It is kept to in screening; nothing is refused by it. */
+      genderRule?: "any" | "women" | "men"
+      /** A service of kind `group`: its length and buffers are those of meetings. */
+      serviceId: string
+      /** How many seats it has. There are never more members than seats. */
+      capacity: number
+      /** Who leads it unless a meeting says otherwise. */
+      facilitatorIds: (string)[]
+      /** Its topics, in their order. They name nobody. */
+      curriculum?: (string)[]
+    }
+    /** The meeting took place. */
+    NewGroupAttendance: {
+      /** When it really started. RFC 3339. */
+      actualStartsAt: string
+      /** When it really ended. RFC 3339. */
+      actualEndsAt: string
+      /** Members of the group at that time, each once. Who is not named was present. */
+      members: (components['schemas']['GroupMeetingAttendance'])[]
+    }
     /** A group to open. */
     NewGroupChart: {
       /** Individual charts open with their client, joint charts with their couple. */
@@ -5250,6 +6145,37 @@ export interface components {
       name: string
       /** Who leads it, from today on. A clinician who opens a group leads it and can name nobody else. */
       primaryClinicianId?: string
+    }
+    /** Meetings at one time of the week. It stays the same on the wall clock; a time that does not exist is moved forward by the gap, of one that comes twice the first counts. */
+    NewGroupMeetings: {
+      /** The day of the first, as the place counts its days. */
+      firstOn: string
+      /** The time on the clock of the place. */
+      time: string
+      /** How many meetings. */
+      weeks?: number
+      /** 2 is every other week. */
+      everyWeeks?: number
+      /** Of the meetings in their order; further ones have none. */
+      topics?: (string)[]
+      /** Length without buffers; that of the service when left out. */
+      durationMinutes?: number
+      /** Who leads it; the facilitators of the group when left out. */
+      facilitatorIds?: (string)[]
+      /** One of the modes of the service. */
+      mode: "in_person" | "telehealth"
+      locationId?: string | null
+      roomId?: string | null
+      /** Go on although members have something else at some meetings: their time is not taken there. Otherwise it is refused. */
+      acceptClashes?: boolean
+    }
+    /** Somebody who is to have a seat. */
+    NewGroupMember: {
+      /** A client whom the caller may see. */
+      clientId: string
+      agreementSignedOn?: string | null
+      /** Go on although members have something else at some meetings: their time is not taken there. Otherwise it is refused. */
+      acceptClashes?: boolean
     }
     /** What a member’s note begins with. */
     NewGroupMemberNote: {
@@ -5263,6 +6189,8 @@ export interface components {
         /** How the client took it up. */
         response?: string
         progress?: "none" | "some" | "substantial" | "regressed" | "not_assessed"
+        /** The homework of last time. */
+        homeworkReview?: (components['schemas']['NoteHomeworkReview'])[]
         homework?: (components['schemas']['NoteHomework'])[]
         /** What comes next. */
         next?: string
@@ -5397,6 +6325,54 @@ export interface components {
       kind: "intake"
       content: components['schemas']['IntakeContent']
     }
+    /** An inquiry about an intensive. */
+    NewIntensive: {
+      /** The client. Give this or `coupleId`. */
+      clientId?: string
+      /** The couple. Give this or `clientId`. */
+      coupleId?: string
+      /** A service of kind `intensive`. */
+      serviceId: string
+      leadStaffId?: string | null
+      /** Where it is held. Intensives are held in person, in one place. */
+      locationId: string
+      /** What all of it costs. */
+      priceCents: number
+      /** What of it is paid beforehand. */
+      depositCents: number
+      /** What goes back when the client cancels; nothing where no step applies. */
+      refunds?: (components['schemas']['IntensiveRefundStep'])[]
+    }
+    /** A block to plan. */
+    NewIntensiveBlock: {
+      /** A joint block is of everybody, an individual one of one participant, a staff huddle of none. */
+      kind: "joint" | "individual" | "emdr" | "neurofeedback" | "group" | "education" | "break" | "staff_huddle"
+      /** Who comes, by their place in the intensive. */
+      participants: ("a" | "b")[]
+      clinicianIds: (string)[]
+      roomId?: string | null
+      /** When it starts, on a whole minute. RFC 3339. */
+      startsAt: string
+      /** How long it is. Blocks have no buffers: plan breaks. */
+      durationMinutes: number
+    }
+    /** What is to be booked: all that is planned, or some blocks. */
+    NewIntensiveBooking: {
+      /** Only these; all when left out. */
+      blockIds?: (string)[]
+      despiteOpenGates?: components['schemas']['OpenGatesOverride']
+    }
+    /** The whole, or some blocks. */
+    NewIntensiveCancellation: {
+      /** Only these; all when left out. */
+      blockIds?: (string)[]
+      /** Why, in a word fit for a calendar. */
+      reasonCode: "illness" | "schedule_conflict" | "emergency" | "travel" | "weather" | "clinician_unavailable" | "room_unavailable" | "booking_error" | "not_needed" | "other"
+      /** Who asked for it. */
+      by: "client" | "practice"
+      /** For the history only; kept sealed and never shown in lists. */
+      note?: string
+    }
     /** Intensive: a day: The blocks of one day of an intensive, and how it was closed. */
     NewIntensiveDayPart: {
       /** A fresh UUID that the caller made for it. */
@@ -5404,12 +6380,74 @@ export interface components {
       kind: "intensive_day"
       content: components['schemas']['IntensiveDayContent']
     }
+    /** What was given of some blocks. */
+    NewIntensiveDeliveries: {
+      blocks: (components['schemas']['IntensiveDelivery'])[]
+    }
+    /** A template to fit to what is free. */
+    NewIntensiveFitting: {
+      /** The itinerary that is wanted. */
+      intensiveTemplateId: string
+      /** Who takes the places that the template numbers from 1 on. */
+      clinicianIds: (string)[]
+      /** The first date on which it may begin. */
+      from: string
+      /** The last; at most 31 dates are looked at. */
+      until: string
+      /** How much later than in the template a block may start, in steps of 15 minutes: each block takes the first time that is free. */
+      shiftMinutes?: number
+      /** Most answers. */
+      limit?: number
+    }
+    /** A mark on the checklist. An override needs its reason. */
+    NewIntensiveGateMark: {
+      /** Stability, medical, risk and contract are asked of each participant, deposit and estimate of the whole. */
+      gate: "stability" | "medical" | "risk" | "contract" | "deposit" | "estimate"
+      /** A participant, by their place. */
+      participant?: "a" | "b"
+      status: "open" | "met" | "overridden"
+      /** Why it was passed on purpose. */
+      reasonCode?: "clinical_judgment" | "recorded_elsewhere" | "not_needed" | "urgent" | "other"
+      /** For the history only; kept sealed and never shown in lists. */
+      note?: string
+    }
+    /** A payment that came in, or went back, elsewhere. */
+    NewIntensiveMoneyStep: {
+      kind: "deposit_received" | "refund_paid"
+      amountCents: number
+      /** When; not in the future. */
+      onDate: string
+    }
+    /** What is planned of an intensive. */
+    NewIntensivePlan: {
+      /** All that is planned and not booked yet; what was planned before and is not here is gone. */
+      blocks: (components['schemas']['NewIntensiveBlock'])[]
+    }
+    /** The next step. `completed` needs to know of each block what was given; with `undelivered`, blocks of which nothing is known were not. */
+    NewIntensiveStatus: {
+      to: "screened" | "contracted" | "deposit_due" | "in_progress" | "completed" | "aftercare"
+      /** With `deposit_due`: until when it is to be paid. */
+      dueOn?: string
+      /** Why, in a word fit for a calendar. */
+      undelivered?: "illness" | "schedule_conflict" | "emergency" | "travel" | "weather" | "clinician_unavailable" | "room_unavailable" | "booking_error" | "not_needed" | "other"
+      despiteOpenGates?: components['schemas']['OpenGatesOverride']
+    }
     /** Intensive: summary: What an intensive was for, what came of it, and what follows. */
     NewIntensiveSummaryPart: {
       /** A fresh UUID that the caller made for it. */
       id: string
       kind: "intensive_summary"
       content: components['schemas']['IntensiveSummaryContent']
+    }
+    /** An itinerary of the practice. */
+    NewIntensiveTemplate: {
+      /** What the practice calls it. */
+      name: string
+      /** For one client or for a couple. */
+      audience: "individual" | "couple"
+      /** How many days. */
+      days: number
+      blocks: (components['schemas']['IntensiveTemplateBlock'])[]
     }
     /** Whom to enroll in what. */
     NewJourney: {
@@ -5483,6 +6521,7 @@ export interface components {
       /** What was taken. */
       substances?: (string)[]
       partnerDisclosureDueAt?: string | null
+      partnerToldOn?: string | null
     }
     /** A license to record. */
     NewLicense: {
@@ -5714,8 +6753,24 @@ export interface components {
       correctsRecordId?: string
       content: components['schemas']['RecoveryMeetingContent']
     }
+    /** Rating: By the client, a peer or the clinician. Which peer is never kept; peers are shown in aggregate alone. At the portal only what clients say of themselves. */
+    NewPortalRecoveryRating: {
+      kind: "rating"
+      /** The day it happened or began; never later than today. */
+      occurredOn?: string
+      /** The entry it takes the place of; that one is withdrawn. */
+      correctsRecordId?: string
+      content: components['schemas']['RecoveryRatingContent']
+    }
     /** A record that a client writes of themselves. Without `occurredOn` it is of today. */
-    NewPortalRecoveryRecord: components['schemas']['NewPortalRecoveryHarmReductionEntry'] | components['schemas']['NewPortalRecoveryCycleEntry'] | components['schemas']['NewPortalRecoveryContact'] | components['schemas']['NewPortalRecoveryMeeting'] | components['schemas']['NewPortalRecoveryHonestyCheckIn'] | components['schemas']['NewPortalRecoveryIntimacyPractice']
+    NewPortalRecoveryRecord: components['schemas']['NewPortalRecoveryHarmReductionEntry'] | components['schemas']['NewPortalRecoveryCycleEntry'] | components['schemas']['NewPortalRecoveryContact'] | components['schemas']['NewPortalRecoveryMeeting'] | components['schemas']['NewPortalRecoveryStepWork'] | components['schemas']['NewPortalRecoveryHonestyCheckIn'] | components['schemas']['NewPortalRecoveryIntimacyPractice'] | components['schemas']['NewPortalRecoveryRating']
+    /** Step work: One of the twelve steps: begun, done, shared with the sponsor. */
+    NewPortalRecoveryStepWork: {
+      kind: "step_work"
+      /** The day it happened or began; never later than today. */
+      occurredOn?: string
+      content: components['schemas']['RecoveryStepWorkContent']
+    }
     /** Whom a front-end vouches for: it has checked who they are. */
     NewPortalToken: {
       /** The client who signed in at the front-end. */
@@ -6051,13 +7106,15 @@ export interface components {
       clientId?: string
       content: components['schemas']['RecoveryPartnerCareContent']
     }
-    /** Rating: By the client, a peer or the clinician. Which peer is never kept; peers are shown in aggregate alone. */
+    /** Rating: By the client, a peer or the clinician. Which peer is never kept; peers are shown in aggregate alone. At the portal only what clients say of themselves. */
     NewRecoveryRating: {
       kind: "rating"
       /** The day it happened or began; never later than today. */
       occurredOn?: string
       /** The entry it takes the place of; that one is withdrawn. */
       correctsRecordId?: string
+      /** Whether the client sees it in the portal. */
+      released?: boolean
       content: components['schemas']['RecoveryRatingContent']
     }
     /** Readiness to change: The stage and three rulers for one behavior or addiction on one day. Stages move freely both ways. */
@@ -6223,6 +7280,30 @@ export interface components {
       /** The day they agreed; not in the future. */
       givenOn: string
     }
+    /** A rule for two clients, both of whom the caller may change. */
+    NewSeparationRule: {
+      /** The two. */
+      clientIds: (string)[]
+      /** They take no seats in one group. */
+      apartInGroups: boolean
+      /** They neither come nor go at one location within so many minutes of each other, but together; 0 when it does not matter. */
+      apartMinutes: number
+      /** Why, in a word; the rest is said in the charts. `couple_work` eases what holds for partners. */
+      reasonCode: "partners" | "former_partners" | "family" | "safety" | "court_order" | "couple_work" | "other"
+    }
+    /** Days on which there are to be no sessions, and why. */
+    NewSeriesPause: {
+      /** First day without sessions. */
+      from: string
+      /** Last day without sessions. */
+      until: string
+      /** Why, in a word fit for a calendar. */
+      reasonCode: "illness" | "schedule_conflict" | "emergency" | "travel" | "weather" | "clinician_unavailable" | "room_unavailable" | "booking_error" | "not_needed" | "other"
+      /** Who asked for it. */
+      by: "client" | "practice"
+      /** For the history only; kept sealed and never shown in lists. */
+      note?: string
+    }
     /** A service to offer; without buffers when nothing is said. */
     NewService: {
       /** Unique within the practice. */
@@ -6381,6 +7462,56 @@ export interface components {
       copingSkillIds?: (string)[]
       note?: string | null
     }
+    /** Whoever waits, for what, and what would suit them. Of a seat only the priority counts. */
+    NewWaitlistEntry: {
+      /** The client. Give this or `coupleId`. */
+      clientId?: string
+      /** The couple. Give this or `clientId`. */
+      coupleId?: string
+      /** For a time of this service. Give this or `groupId`. */
+      serviceId?: string
+      /** For a seat of this group. Give this or `serviceId`. */
+      groupId?: string
+      /** Only with these clinicians; empty is anybody who may give it. */
+      clinicianIds?: (string)[]
+      /** In person only there; empty is anywhere. */
+      locationIds?: (string)[]
+      /** Only so; empty is either. */
+      modes?: ("in_person" | "telehealth")[]
+      /** Only on these days; empty is any. */
+      weekdays?: (number)[]
+      /** Starts no earlier, on the clock of the place. */
+      earliest?: string
+      /** Ends no later, on the clock of the place. `24:00` is the end of the day. */
+      latest?: string
+      from?: string | null
+      until?: string | null
+      /** Who is asked first; of one rank who waits longest. */
+      priority: "urgent" | "soon" | "routine"
+      /** What else matters to them; kept sealed. */
+      note?: string
+    }
+    /** Something to offer to those who wait; as the practice’s policies say where nothing is said. */
+    NewWaitlistOpening: {
+      /** A group with a free seat. Give this or `slot`. */
+      groupId?: string
+      /** A time that is free. Give this or `groupId`. */
+      slot?: {
+        /** Who would give it. */
+        clinicianId: string
+        mode: "in_person" | "telehealth"
+        locationId?: string | null
+        roomId?: string | null
+        /** From when it is free. RFC 3339. */
+        startsAt: string
+        /** Until when. RFC 3339. */
+        endsAt: string
+      }
+      /** `in_turn`: to one after the other. `first_come`: to several at once; whoever accepts first gets it. */
+      way?: "in_turn" | "first_come"
+      /** How long an offer stands. */
+      offerMinutes?: number
+    }
     /** The week from a day on; without a limit or notice when nothing is said. */
     NewWorkingHours: {
       /** First day on which it holds; it holds until another version begins. */
@@ -6410,6 +7541,47 @@ export interface components {
       version: 1
       content: components['schemas']['NoShowContent']
     }
+    /** What became of appointments. */
+    NoShowReport: {
+      /** The zone of the practice, in which the days are counted. */
+      timeZone: string
+      /** First day. */
+      from: string
+      /** Last day. */
+      until: string
+      /** Of all clinicians below. */
+      total: {
+        /** Sessions that took place. */
+        completed: number
+        /** Nobody came. */
+        noShow: number
+        /** Canceled later than the policy allows. */
+        lateCanceled: number
+        /** Canceled in time, or by the practice. */
+        canceled: number
+        /** Over, and nobody said what became of them. */
+        unrecorded: number
+        noShowRate: number | null
+        lateCancellationRate: number | null
+      }
+      /** Those who had appointments and whose appointments the caller may see, by name. */
+      clinicians: ({
+        /** Who gives them. */
+        clinicianId: string
+        /** Sessions that took place. */
+        completed: number
+        /** Nobody came. */
+        noShow: number
+        /** Canceled later than the policy allows. */
+        lateCanceled: number
+        /** Canceled in time, or by the practice. */
+        canceled: number
+        /** Over, and nobody said what became of them. */
+        unrecorded: number
+        noShowRate: number | null
+        lateCancellationRate: number | null
+      })[]
+    }
     /** No-show: A session that nobody came to, and what was done about it. */
     NoShowTemplatePart: {
       kind: "no_show"
@@ -6425,12 +7597,31 @@ export interface components {
       reason: string
       /** What is added. */
       text: string
+      /** `signed`, or `pending_cosign` → `cosigned` or `returned` where its author needs a co-signature. What waits is shown to readers of the chart, but to no integration and not to the client; what was returned only to its author and their supervisor. */
+      status: "signed" | "pending_cosign" | "cosigned" | "returned"
       /** The signer’s name and credentials as they were at that time. */
       credentials: string
       /** When it was signed. RFC 3339. */
       signedAt: string
       /** SHA-256 of the signed content as canonical JSON (RFC 8785), in hex. */
       contentHash: string
+      review: components['schemas']['NoteAddendumReview'] | null
+    }
+    /** Co-signed, or returned with remarks. */
+    NoteAddendumDecision: {
+      decision: "cosigned" | "returned"
+      /** What the author is asked to change. */
+      remarks?: string
+    }
+    /** What a supervisor decided about an addendum. */
+    NoteAddendumReview: {
+      /** The supervisor. */
+      reviewerId: string
+      /** The signer’s name and credentials as they were at that time. */
+      credentials: string
+      /** When. RFC 3339. */
+      decidedAt: string
+      remarks: string | null
     }
     /** What is made of a request. */
     NoteAmendmentAcceptance: {
@@ -6618,6 +7809,8 @@ export interface components {
       /** How the client took it up. */
       response?: string
       progress?: "none" | "some" | "substantial" | "regressed" | "not_assessed"
+      /** The homework of last time. */
+      homeworkReview?: (components['schemas']['NoteHomeworkReview'])[]
       homework?: (components['schemas']['NoteHomework'])[]
       /** What comes next. */
       next?: string
@@ -6633,6 +7826,7 @@ export interface components {
       interventions?: (string)[] | null
       response?: string | null
       progress?: "none" | "some" | "substantial" | "regressed" | "not_assessed" | null
+      homeworkReview?: (components['schemas']['NoteHomeworkReview'])[] | null
       homework?: (components['schemas']['NoteHomework'])[] | null
       next?: string | null
     }
@@ -6650,6 +7844,14 @@ export interface components {
       due?: string
       /** How sure the client is to do it, 0 to 10. */
       confidence?: number
+    }
+    /** What became of something agreed last time. */
+    NoteHomeworkReview: {
+      what: string
+      /** Left out until it was asked. */
+      result?: "done" | "partly" | "not_done"
+      /** What was in the way, or what it showed. */
+      note?: string
     }
     /** That a note was locked. */
     NoteLock: {
@@ -6855,11 +8057,11 @@ export interface components {
       data: (components['schemas']['NoteTemplate'])[]
       nextCursor: string | null
     }
-    /** A part that a note begins with: its content, as far as it is the same each time. Kinds whose parts name something of a chart cannot be in a template. */
-    NoteTemplatePart: components['schemas']['CbtTemplatePart'] | components['schemas']['DbtTemplatePart'] | components['schemas']['SomaticTemplatePart'] | components['schemas']['IntakeTemplatePart'] | components['schemas']['CrisisTemplatePart'] | components['schemas']['CollateralContactTemplatePart'] | components['schemas']['CaseManagementTemplatePart'] | components['schemas']['IntensiveDayTemplatePart'] | components['schemas']['IntensiveSummaryTemplatePart'] | components['schemas']['NoShowTemplatePart'] | components['schemas']['TerminationTemplatePart']
+    /** A part that a note begins with: its content, as far as it is the same each time. Of a kind whose parts name something of a chart it is empty. */
+    NoteTemplatePart: components['schemas']['CbtTemplatePart'] | components['schemas']['DbtTemplatePart'] | components['schemas']['EmdrTemplatePart'] | components['schemas']['SomaticTemplatePart'] | components['schemas']['NeurofeedbackTemplatePart'] | components['schemas']['CoupleTemplatePart'] | components['schemas']['GroupMemberTemplatePart'] | components['schemas']['IntakeTemplatePart'] | components['schemas']['CrisisTemplatePart'] | components['schemas']['CollateralContactTemplatePart'] | components['schemas']['CaseManagementTemplatePart'] | components['schemas']['IntensiveDayTemplatePart'] | components['schemas']['IntensiveSummaryTemplatePart'] | components['schemas']['NoShowTemplatePart'] | components['schemas']['TerminationTemplatePart']
     /** The section template and the version of it that the note was written under. */
     NoteTemplateReference: {
-      /** One of soap, dap, birp, girp, or the id of a template of the practice or of the author; `group_member` for a note that was begun with a session of a group. */
+      /** One of soap, dap, birp, girp, intake, cbt, dbt, emdr, somatic, neurofeedback, couple, crisis, collateral_contact, case_management, intensive_day, intensive_summary, group_member, no_show, termination, or the id of a template of the practice or of the author; `group_member` for a note that was begun with a session of a group. */
       key: string
       version: number
     }
@@ -6876,7 +8078,8 @@ export interface components {
     }
     /** One measure over the sessions of a chart. */
     NoteTrendSeries: {
-      partKind: "cbt" | "dbt" | "emdr" | "somatic" | "neurofeedback" | "couple" | "group_member" | "intake" | "crisis" | "collateral_contact" | "case_management" | "intensive_day" | "intensive_summary" | "no_show" | "termination"
+      /** `header` for what the header says. */
+      partKind: "cbt" | "dbt" | "emdr" | "somatic" | "neurofeedback" | "couple" | "group_member" | "intake" | "crisis" | "collateral_contact" | "case_management" | "intensive_day" | "intensive_summary" | "no_show" | "termination" | "header"
       /** What is counted, by the name that the kind of part gives it. */
       measure: string
       subjectId: string | null
@@ -6895,7 +8098,7 @@ export interface components {
       points: ({
         /** The note. */
         noteId: string
-        /** Its part. */
+        /** Its part; of the header, the note. */
         partId: string
         /** The day of the session. */
         sessionDate: string
@@ -6910,12 +8113,14 @@ export interface components {
       to: string
       /** There are older sessions in the range than those shown: at most 200 are. */
       truncated: boolean
+      /** Of the range, as `attendance` of the chart counts it. */
       attendance: {
+        /** Present or late. */
         attended: number
+        /** Absent, having said so or not. */
         missed: number
-        canceled: number
         rate: number | null
-      } | null
+      }
       /** What there was anything to count for, over all sessions that are shown. */
       rates: ({
         rate: "homework_done" | "diary_days_filled" | "chain_links_solved" | "over_activated_sessions" | "sessions_with_side_effects" | "sessions_with_both_partners" | "agreements_kept"
@@ -6998,6 +8203,13 @@ export interface components {
       /** Sessions that left it unfinished. */
       incompleteSessions: number
     }
+    /** Why the step is taken although gates are open; recorded for each of them. */
+    OpenGatesOverride: {
+      /** Why it was passed on purpose. */
+      reasonCode: "clinical_judgment" | "recorded_elsewhere" | "not_needed" | "urgent" | "other"
+      /** For the history only; kept sealed and never shown in lists. */
+      note?: string
+    }
     /** A plan of one’s caseload that has not ended. */
     OpenTreatmentPlan: {
       /** The plan. */
@@ -7025,6 +8237,24 @@ export interface components {
     /** A page of a list. */
     OpenTreatmentPlanPage: {
       data: (components['schemas']['OpenTreatmentPlan'])[]
+      nextCursor: string | null
+    }
+    /** An intensive in which the client takes part. */
+    OwnIntensive: {
+      /** The intensive. */
+      id: string
+      /** Whether all of it was canceled. */
+      isCanceled: boolean
+      /** The zone of the location. */
+      timeZone: string
+      /** When the client’s first block starts. RFC 3339. */
+      startsAt: string
+      /** When the client’s last block ends. RFC 3339. */
+      endsAt: string
+    }
+    /** A page of a list. */
+    OwnIntensivePage: {
+      data: (components['schemas']['OwnIntensive'])[]
       nextCursor: string | null
     }
     /** Scores of both partners side by side, while both agree to it. Never an answer. */
@@ -7217,6 +8447,13 @@ export interface components {
       type: "alcohol" | "cocaine" | "stimulants" | "opioids" | "cannabis" | "sedatives" | "nicotine" | "other_substance" | "sex" | "love" | "pornography" | "gaming" | "internet" | "phone_social_media" | "gambling" | "eating" | "spending" | "work" | "other_process"
       ownWord: string | null
       streak: components['schemas']['RecoveryStreak'] | null
+      /** What a front-end shows first where `words.headline` says so; else `streak`. */
+      eventsPerFourWeeks: {
+        /** Days with an act of the inner circle, of the last 28. */
+        last28Days: number
+        /** The same of the 28 days before. */
+        previous28Days: number
+      }
       definition: {
         /** Since when it holds. */
         effectiveFrom: string
@@ -7305,6 +8542,14 @@ export interface components {
       /** Signed off or maintained. */
       done: number
     }
+    /** That a lapse arrived, and whom to reach at once where the client said that somebody may not be safe. */
+    PortalLapseReceipt: {
+      /** What was recorded. */
+      id: string
+      /** When. RFC 3339. */
+      createdAt: string
+      crisis: components['schemas']['CrisisSupport'] | null
+    }
     /** Who is here, and where. */
     PortalMe: {
       /** The client. */
@@ -7371,11 +8616,18 @@ export interface components {
       })[]
     }
     /** A record of recovery work that the client sees. */
-    PortalRecoveryRecord: components['schemas']['RecoveryConsequence'] | components['schemas']['RecoveryContainmentPlan'] | components['schemas']['RecoveryHarmReductionGoal'] | components['schemas']['RecoveryHarmReductionEntry'] | components['schemas']['RecoveryCycleEntry'] | components['schemas']['RecoverySupportPerson'] | components['schemas']['RecoveryContact'] | components['schemas']['RecoveryFellowship'] | components['schemas']['RecoveryMeeting'] | components['schemas']['RecoverySponsor'] | components['schemas']['RecoveryStepWork'] | components['schemas']['RecoveryTechPlan'] | components['schemas']['RecoveryHonestyCheckIn'] | components['schemas']['RecoveryIntegrationRating'] | components['schemas']['RecoveryIntimacyPractice'] | components['schemas']['RecoverySexualityPlan'] | components['schemas']['RecoveryEducationAssignment']
+    PortalRecoveryRecord: components['schemas']['RecoveryConsequence'] | components['schemas']['RecoveryContainmentPlan'] | components['schemas']['RecoveryHarmReductionGoal'] | components['schemas']['RecoveryHarmReductionEntry'] | components['schemas']['RecoveryCycleEntry'] | components['schemas']['RecoverySupportPerson'] | components['schemas']['RecoveryContact'] | components['schemas']['RecoveryFellowship'] | components['schemas']['RecoveryMeeting'] | components['schemas']['RecoverySponsor'] | components['schemas']['RecoveryStepWork'] | components['schemas']['RecoveryTechPlan'] | components['schemas']['RecoveryHonestyCheckIn'] | components['schemas']['RecoveryIntegrationRating'] | components['schemas']['RecoveryIntimacyPractice'] | components['schemas']['RecoverySexualityPlan'] | components['schemas']['RecoveryEducationAssignment'] | components['schemas']['RecoveryRating']
     /** A page of a list. */
     PortalRecoveryRecordPage: {
       data: (components['schemas']['PortalRecoveryRecord'])[]
       nextCursor: string | null
+    }
+    /** A step that a client takes with what they see. */
+    PortalRecoveryRecordStep: {
+      /** The status to enter: the catalogue of kinds says which. */
+      status: "done" | "started" | "shared_with_sponsor" | "opened" | "completed"
+      /** The day it happened; today when left out, never later. */
+      effectiveOn?: string
     }
     /** The wish to open a task again. */
     PortalReopenRequest: {
@@ -7541,6 +8793,15 @@ export interface components {
         /** How long after an inquiry ended without becoming a client it still says who it was and what they said. */
         inquiryRetentionDays?: number
         noteReleaseAfterHours?: number | null
+        clientMessages?: components['schemas']['ClientMessagePolicy'] | null
+        /** Partners of a couple take no seats in one group, unless a separation rule says otherwise. */
+        partnersApartInGroups?: boolean
+        /** Partners neither come nor go at one location within so many minutes of each other, but together; 0 when it does not matter. */
+        partnersApartMinutes?: number
+        /** To whom a time or a seat that becomes free is offered: to one after the other, to several at once, or to nobody by itself. */
+        waitlistOffers?: "in_turn" | "first_come" | "by_hand"
+        /** How long an offer to somebody on the waitlist stands. */
+        waitlistOfferMinutes?: number
       }
     }
     /** The person works in several practices: repeat the request with one `practiceId`. */
@@ -7565,6 +8826,15 @@ export interface components {
       /** How long after an inquiry ended without becoming a client it still says who it was and what they said. */
       inquiryRetentionDays: number
       noteReleaseAfterHours: number | null
+      clientMessages: components['schemas']['ClientMessagePolicy'] | null
+      /** Partners of a couple take no seats in one group, unless a separation rule says otherwise. */
+      partnersApartInGroups: boolean
+      /** Partners neither come nor go at one location within so many minutes of each other, but together; 0 when it does not matter. */
+      partnersApartMinutes: number
+      /** To whom a time or a seat that becomes free is offered: to one after the other, to several at once, or to nobody by itself. */
+      waitlistOffers: "in_turn" | "first_come" | "by_hand"
+      /** How long an offer to somebody on the waitlist stands. */
+      waitlistOfferMinutes: number
     }
     /** A practice by its name. */
     PracticeReference: {
@@ -7604,6 +8874,23 @@ export interface components {
       resource?: "clinician" | "room" | "client" | "unspecified"
       /** With `resource-busy`: the appointment that is there, if the caller may see it. */
       appointmentId?: string
+      /** With `resource-busy`: true where a rule keeps the client apart from somebody; said only to who sees every couple and every appointment. */
+      separation?: boolean
+      /** With `resource-busy` of an intensive or a series: each block or date that clashes, with what is known of it as for the problem itself. */
+      clashes?: ({
+        /** The block that cannot have its time. */
+        blockId?: string
+        /** The date of the series that cannot be had. */
+        date?: string
+        resource: "clinician" | "room" | "client" | "unspecified"
+        appointmentId?: string
+      })[]
+      /** With `gates-open`: what is open. */
+      openGates?: ({
+        gate: string
+        /** Of whom; of the whole otherwise. */
+        participant?: string
+      })[]
       /** With `already-exists`: the record that has the value, if the caller may see it. */
       existingId?: string
       /** With `mfa-setup-required`: for `POST /v1/totp-enrollments`. */
@@ -8785,11 +10072,11 @@ export interface components {
       connection: {
         /** Support people and sponsors there was contact with, last seven days. */
         distinctPeople: number
-        /** Contacts, last seven days. */
+        /** Contacts, last seven days: of each day the greater of what was logged and what its daily check-in says; of a weekly one what it says beyond that, on its last day. */
         contacts: number
         /** Of these, rated 5 or more for openness (clinical judgment; no published cut-off). */
         vulnerableContacts: number
-        /** Meetings, last seven days. */
+        /** Meetings, last seven days: of each day the greater of what was logged and what its daily check-in says; of a weekly one what it says beyond that, on its last day. */
         meetings: number
         lastContactOn: string | null
         daysSinceContact: number | null
@@ -8808,11 +10095,11 @@ export interface components {
         hoursPerWeekFourWeeksAgo: number
       }
       meetings: {
-        /** Mean of the last 28 days. */
+        /** Mean of the last 28 days: of each day the greater of what was logged and what its daily check-in says; of a weekly one what it says beyond that, on its last day. */
         perWeek: number
         /** The client's own goals together. */
         goalPerWeek: number
-        /** Meetings in the last 90 days. */
+        /** Meetings in the last 90 days: of each day the greater of what was logged and what its daily check-in says; of a weekly one what it says beyond that, on its last day. */
         inNinetyDays: number
         /** Days of the last 90 with one. */
         daysWithMeetingInNinety: number
@@ -9449,7 +10736,7 @@ export interface components {
       /** What was offered, in short. */
       note?: string
     }
-    /** Rating: By the client, a peer or the clinician. Which peer is never kept; peers are shown in aggregate alone. */
+    /** Rating: By the client, a peer or the clinician. Which peer is never kept; peers are shown in aggregate alone. At the portal only what clients say of themselves. */
     RecoveryRating: {
       /** The record. */
       id: string
@@ -9586,6 +10873,8 @@ export interface components {
         status: string
         /** What may follow. */
         next: (string)[]
+        /** What of it a client may enter at the portal. */
+        clientNext: (string)[]
         /** One of these says why it was entered. */
         reasonKeys: (string)[]
       })[]
@@ -10222,6 +11511,8 @@ export interface components {
       /** The level of risk over the long run. */
       chronic: "low" | "moderate" | "high"
       nextReviewOn: string | null
+      /** That day has passed, and it is not closed. */
+      reviewOverdue: boolean
       /** Whether its current revision is signed. */
       signed: boolean
     }
@@ -10459,10 +11750,177 @@ export interface components {
       key: string
       title: string
     }
+    /** The check-in as it was recorded, and whom to reach at once where it says that somebody may need it. */
+    SentCheckIn: {
+      /** The check-in. */
+      id: string
+      kind: "daily" | "weekly"
+      /** The client’s day it tells of, not in the future; of a weekly one the last of the seven. */
+      coversOn: string
+      mood: number | null
+      stress: number | null
+      anxiety: number | null
+      irritability: number | null
+      depression: number | null
+      dysphoria: number | null
+      shame: number | null
+      hopelessness: number | null
+      sleepMinutes: number | null
+      meetings: number | null
+      contacts: number | null
+      /** Each addiction once. */
+      addictions: (components['schemas']['CheckInAboutAddiction'])[]
+      note: string | null
+      /** False once a correction took its place. */
+      inForce: boolean
+      supersedesId: string | null
+      /** The client’s day on which it was entered. */
+      enteredOn: string
+      /** Days between the day it tells of and that. */
+      daysLate: number
+      recordedById: string | null
+      /** Who entered it. */
+      enteredBy: "staff" | "client"
+      /** When it was entered. RFC 3339. */
+      createdAt: string
+      crisis: components['schemas']['CrisisSupport'] | null
+    }
     /** The card as it was recorded, and whom to reach at once where it says that somebody may need it. */
     SentDiaryCard: {
       card: components['schemas']['DiaryCard']
       crisis: components['schemas']['CrisisSupport'] | null
+    }
+    /** Two clients who are kept apart, or need not be. */
+    SeparationRule: {
+      /** The rule. */
+      id: string
+      /** The two. */
+      clientIds: (string)[]
+      /** They take no seats in one group. */
+      apartInGroups: boolean
+      /** They neither come nor go at one location within so many minutes of each other, but together; 0 when it does not matter. */
+      apartMinutes: number
+      /** Why, in a word; the rest is said in the charts. `couple_work` eases what holds for partners. */
+      reasonCode: "partners" | "former_partners" | "family" | "safety" | "court_order" | "couple_work" | "other"
+      /** Who made it. */
+      createdById: string
+      /** Since when it holds. RFC 3339. */
+      createdAt: string
+      endedAt: string | null
+      /** Grows with every change; the ETag is `"v<version>"`. */
+      version: number
+    }
+    /** A page of a list. */
+    SeparationRulePage: {
+      data: (components['schemas']['SeparationRule'])[]
+      nextCursor: string | null
+    }
+    /** Who ends a series, from when, and why. */
+    SeriesCancellation: {
+      /** The date of the first occurrence to cancel; all to come when left out. */
+      from?: string
+      /** Why, in a word fit for a calendar. */
+      reasonCode: "illness" | "schedule_conflict" | "emergency" | "travel" | "weather" | "clinician_unavailable" | "room_unavailable" | "booking_error" | "not_needed" | "other"
+      /** Who asked for it. */
+      by: "client" | "practice"
+      /** For the history only; kept sealed and never shown in lists. */
+      note?: string
+    }
+    /** One date of a series. */
+    SeriesDate: {
+      /** The date that the rule gave. It names this occurrence of the series. */
+      date: string
+      /** When the session starts by the rule. RFC 3339. */
+      originalStartsAt: string
+      /** `originalStartsAt` on the clock of the place, with the offset that holds then. */
+      localStart: string
+      /** When it starts now; another time than by the rule where it was moved by itself. RFC 3339. */
+      startsAt: string
+      /** When it ends now. RFC 3339. */
+      endsAt: string
+      /** `free` (in a preview): would be booked or moved. `booked`: has its appointment. `kept`: has an appointment that this change left as it is. `canceled`: its appointment is. Left out because somebody or something is taken (`busy`), of a holiday or time off (`closed`), of a pause (`paused`), or because clinician, service, place or chart took no sessions when the job came to it (`unavailable`). */
+      standing: "free" | "booked" | "kept" | "canceled" | "busy" | "closed" | "paused" | "unavailable"
+      /** Whether it was moved by itself: changes of the series leave it as it is. */
+      exception: boolean
+      appointmentId: string | null
+      appointmentStatus: "scheduled" | "confirmed" | "arrived" | "in_session" | "completed" | "no_show" | "canceled" | "late_canceled" | null
+      resource: "clinician" | "room" | "client" | "unspecified" | null
+      clashesWithId: string | null
+    }
+    /** A page of a list. */
+    SeriesDatePage: {
+      data: (components['schemas']['SeriesDate'])[]
+      nextCursor: string | null
+    }
+    /** Days on which a series has no sessions. */
+    SeriesPause: {
+      /** The pause. */
+      id: string
+      /** First day without sessions. */
+      from: string
+      /** Last day without sessions. */
+      until: string
+    }
+    /** A series with what became of its dates; of a preview what would become of them, with the series as it stands. */
+    SeriesPlan: {
+      series: components['schemas']['AppointmentSeries']
+      /** Grows with every change; the ETag is `"v<version>"`. */
+      version: number
+      /** Every date within `bookedUntil` that this is about, in order. */
+      dates: (components['schemas']['SeriesDate'])[]
+      /** For telehealth; otherwise empty. */
+      warnings: (components['schemas']['BookingWarning'])[]
+    }
+    /** What would become of the dates of a series that is not booked. */
+    SeriesPreview: {
+      /** Every date within `bookedUntil` that this is about, in order. */
+      dates: (components['schemas']['SeriesDate'])[]
+      /** For telehealth; otherwise empty. */
+      warnings: (components['schemas']['BookingWarning'])[]
+    }
+    /** One step in the life of a series, with what held for the dates to come after it. */
+    SeriesStep: {
+      /** This step. */
+      id: string
+      /** Grows with every change; the ETag is `"v<version>"`. */
+      seriesVersion: number
+      /** `zone_changed`: the rules of the time zone changed, and dates to come were moved. */
+      kind: "booked" | "changed" | "canceled" | "paused" | "resumed" | "zone_changed"
+      /** The first date that it was about. */
+      from: string
+      recordedById: string | null
+      /** The member of staff who gives the sessions. */
+      clinicianId: string
+      /** One of the modes of the service. */
+      mode: "in_person" | "telehealth"
+      locationId: string | null
+      roomId: string | null
+      /** A recurrence rule (RFC 5545) of dates: FREQ (DAILY, WEEKLY, MONTHLY, YEARLY), INTERVAL, COUNT or UNTIL, BYMONTH, BYWEEKNO, BYYEARDAY, BYMONTHDAY, BYDAY, BYSETPOS, WKST. COUNT counts from `firstOn`, whether a date was booked or not. An UNTIL with a time becomes the last day on which a session starts by then. */
+      rule: string
+      /** From which day on the rule gives dates (DTSTART); the first date is this one or, where the rule does not give it, the next. */
+      firstOn: string
+      /** When each session starts on the clock of the place, all year round. On a night on which that time does not exist it is moved forward by the gap; of a time that comes twice the first counts. */
+      time: string
+      /** Length of each session without buffers. */
+      durationMinutes: number
+      /** Appointments that it booked. */
+      booked: number
+      /** Appointments that it moved. */
+      moved: number
+      /** Appointments that it canceled. */
+      canceled: number
+      /** Dates that it left out. */
+      leftOut: number
+      reasonCode: "illness" | "schedule_conflict" | "emergency" | "travel" | "weather" | "clinician_unavailable" | "room_unavailable" | "booking_error" | "not_needed" | "other" | null
+      by: "client" | "practice" | null
+      note: string | null
+      /** When it was recorded. RFC 3339. */
+      createdAt: string
+    }
+    /** A page of a list. */
+    SeriesStepPage: {
+      data: (components['schemas']['SeriesStep'])[]
+      nextCursor: string | null
     }
     /** Something the practice offers and books. */
     Service: {
@@ -11543,6 +13001,150 @@ export interface components {
         hitRate: number
       })[]
     }
+    /** How much of their time clinicians and rooms are booked. */
+    UtilizationReport: {
+      /** The zone of the practice, in which the days are counted. */
+      timeZone: string
+      /** First day. */
+      from: string
+      /** Last day. */
+      until: string
+      /** Those whose appointments the caller may see, by name. */
+      clinicians: ({
+        /** Who gives sessions. */
+        clinicianId: string
+        /** Weekly and extra hours, without time off and holidays. */
+        workingMinutes: number
+        /** In which something is booked: appointments, blocks of intensives and sessions of groups that were not canceled, without buffers. Time that is booked twice counts once. */
+        bookedMinutes: number
+        /** The part of it that took place. */
+        completedMinutes: number
+        utilization: number | null
+      })[]
+      /** By location and name. Empty for a caller who does not see every appointment. */
+      rooms: ({
+        /** A room. */
+        roomId: string
+        openMinutes: number | null
+        /** As of clinicians. */
+        bookedMinutes: number
+        utilization: number | null
+      })[]
+    }
+    /** A client or a couple who waits for a time or a seat. The note is for people of the practice. */
+    WaitlistEntry: {
+      /** The entry. */
+      id: string
+      /** The chart of whoever waits. */
+      chartId: string
+      clientId: string | null
+      coupleId: string | null
+      displayName: string | null
+      serviceId: string | null
+      groupId: string | null
+      /** Only with these clinicians; empty is anybody who may give it. */
+      clinicianIds: (string)[]
+      /** In person only there; empty is anywhere. */
+      locationIds: (string)[]
+      /** Only so; empty is either. */
+      modes: ("in_person" | "telehealth")[]
+      /** Only on these days; empty is any. */
+      weekdays: (number)[]
+      /** Starts no earlier, on the clock of the place. */
+      earliest: string
+      /** Ends no later, on the clock of the place. `24:00` is the end of the day. */
+      latest: string
+      from: string | null
+      until: string | null
+      /** Who is asked first; of one rank who waits longest. */
+      priority: "urgent" | "soon" | "routine"
+      note: string | null
+      status: "waiting" | "booked" | "withdrawn"
+      appointmentId: string | null
+      groupMemberId: string | null
+      /** Grows with every change; the ETag is `"v<version>"`. */
+      version: number
+      /** Since when they wait. RFC 3339. */
+      createdAt: string
+      /** When it last changed. RFC 3339. */
+      updatedAt: string
+    }
+    /** What is to change; offers that were made stand. */
+    WaitlistEntryChange: {
+      /** Only with these clinicians; empty is anybody who may give it. */
+      clinicianIds?: (string)[]
+      /** In person only there; empty is anywhere. */
+      locationIds?: (string)[]
+      /** Only so; empty is either. */
+      modes?: ("in_person" | "telehealth")[]
+      /** Only on these days; empty is any. */
+      weekdays?: (number)[]
+      /** Starts no earlier, on the clock of the place. */
+      earliest?: string
+      /** Ends no later, on the clock of the place. `24:00` is the end of the day. */
+      latest?: string
+      from?: string | null
+      until?: string | null
+      /** Who is asked first; of one rank who waits longest. */
+      priority?: "urgent" | "soon" | "routine"
+      note?: string | null
+    }
+    /** A time or a seat that is offered to somebody who waits. It is not kept for them. */
+    WaitlistOffer: {
+      /** The offer. */
+      id: string
+      /** To whom. */
+      waitlistEntryId: string
+      opening: components['schemas']['WaitlistOpening']
+      /** `withdrawn`: somebody else got it, or they wait no more. */
+      status: "open" | "accepted" | "declined" | "expired" | "withdrawn"
+      /** Until when it stands. RFC 3339. */
+      expiresAt: string
+      answeredAt: string | null
+      /** Grows with every change; the ETag is `"v<version>"`. */
+      version: number
+      /** When it was made. RFC 3339. */
+      createdAt: string
+      /** When it last changed. RFC 3339. */
+      updatedAt: string
+    }
+    /** A page of a list. */
+    WaitlistOfferPage: {
+      data: (components['schemas']['WaitlistOffer'])[]
+      nextCursor: string | null
+    }
+    /** Something that became free. */
+    WaitlistOpening: {
+      /** The opening. */
+      id: string
+      groupId: string | null
+      slot: {
+        /** Who would give it. */
+        clinicianId: string
+        mode: "in_person" | "telehealth"
+        locationId: string | null
+        roomId: string | null
+        /** From when it is free. RFC 3339. */
+        startsAt: string
+        /** Until when. RFC 3339. */
+        endsAt: string
+        /** The zone of the location; of the practice for telehealth. */
+        timeZone: string
+      } | null
+      /** `in_turn`: to one after the other. `first_come`: to several at once; whoever accepts first gets it. */
+      way: "in_turn" | "first_come"
+      /** How long an offer stands. */
+      offerMinutes: number
+      /** `closed`: nobody was left to ask, or the time has passed or is taken. */
+      status: "open" | "filled" | "closed"
+      /** Since when it is offered. RFC 3339. */
+      createdAt: string
+    }
+    /** A page of a list. */
+    WaitlistPage: {
+      data: (components['schemas']['WaitlistEntry'])[]
+      nextCursor: string | null
+    }
     /** One date of many. */
     WeeklyDate: {
       /** The day. */
@@ -11715,6 +13317,8 @@ export type AddictionInteractionPage = components['schemas']['AddictionInteracti
 export type AddictionMap = components['schemas']['AddictionMap']
 export type AddictionPage = components['schemas']['AddictionPage']
 export type Address = components['schemas']['Address']
+export type AftercareTask = components['schemas']['AftercareTask']
+export type AftercareTaskChange = components['schemas']['AftercareTaskChange']
 export type Alert = components['schemas']['Alert']
 export type AlertChange = components['schemas']['AlertChange']
 export type AlertClient = components['schemas']['AlertClient']
@@ -11734,6 +13338,9 @@ export type AppointmentFeePage = components['schemas']['AppointmentFeePage']
 export type AppointmentMove = components['schemas']['AppointmentMove']
 export type AppointmentPage = components['schemas']['AppointmentPage']
 export type AppointmentParticipant = components['schemas']['AppointmentParticipant']
+export type AppointmentSeries = components['schemas']['AppointmentSeries']
+export type AppointmentSeriesChange = components['schemas']['AppointmentSeriesChange']
+export type AppointmentSeriesPage = components['schemas']['AppointmentSeriesPage']
 export type Assessment = components['schemas']['Assessment']
 export type AssessmentAlertRule = components['schemas']['AssessmentAlertRule']
 export type AssessmentAlertRulePage = components['schemas']['AssessmentAlertRulePage']
@@ -11757,9 +13364,17 @@ export type BehaviorPage = components['schemas']['BehaviorPage']
 export type BillingDecision = components['schemas']['BillingDecision']
 export type BillingSuggestion = components['schemas']['BillingSuggestion']
 export type BookedAppointment = components['schemas']['BookedAppointment']
+export type BookedGroupMeetings = components['schemas']['BookedGroupMeetings']
 export type BookingWarning = components['schemas']['BookingWarning']
+export type Calendar = components['schemas']['Calendar']
+export type CalendarDocument = components['schemas']['CalendarDocument']
+export type CalendarEntry = components['schemas']['CalendarEntry']
 export type CalendarException = components['schemas']['CalendarException']
 export type CalendarExceptionPage = components['schemas']['CalendarExceptionPage']
+export type CalendarFeed = components['schemas']['CalendarFeed']
+export type CalendarFeedPage = components['schemas']['CalendarFeedPage']
+export type CalendarFeedWithAddress = components['schemas']['CalendarFeedWithAddress']
+export type CalendarSpan = components['schemas']['CalendarSpan']
 export type Cancellation = components['schemas']['Cancellation']
 export type CancellationPolicy = components['schemas']['CancellationPolicy']
 export type CancellationPolicyPage = components['schemas']['CancellationPolicyPage']
@@ -11804,6 +13419,10 @@ export type ClientIdentifierPage = components['schemas']['ClientIdentifierPage']
 export type ClientImport = components['schemas']['ClientImport']
 export type ClientMerge = components['schemas']['ClientMerge']
 export type ClientMergePage = components['schemas']['ClientMergePage']
+export type ClientMessage = components['schemas']['ClientMessage']
+export type ClientMessageItem = components['schemas']['ClientMessageItem']
+export type ClientMessagePage = components['schemas']['ClientMessagePage']
+export type ClientMessagePolicy = components['schemas']['ClientMessagePolicy']
 export type ClientPage = components['schemas']['ClientPage']
 export type ClientPlanSignature = components['schemas']['ClientPlanSignature']
 export type ClientSearch = components['schemas']['ClientSearch']
@@ -11847,6 +13466,7 @@ export type CouplePolicySignature = components['schemas']['CouplePolicySignature
 export type CouplePolicyWithdrawal = components['schemas']['CouplePolicyWithdrawal']
 export type CoupleStatusChange = components['schemas']['CoupleStatusChange']
 export type CoupleStatusStep = components['schemas']['CoupleStatusStep']
+export type CoupleTemplatePart = components['schemas']['CoupleTemplatePart']
 export type CreatedClient = components['schemas']['CreatedClient']
 export type Credential = components['schemas']['Credential']
 export type CredentialChange = components['schemas']['CredentialChange']
@@ -11859,6 +13479,7 @@ export type CriteriaFramework = components['schemas']['CriteriaFramework']
 export type CriteriaReview = components['schemas']['CriteriaReview']
 export type CriteriaReviewPage = components['schemas']['CriteriaReviewPage']
 export type CriterionAnswer = components['schemas']['CriterionAnswer']
+export type DateOfSeries = components['schemas']['DateOfSeries']
 export type DbtContent = components['schemas']['DbtContent']
 export type DbtPart = components['schemas']['DbtPart']
 export type DbtTemplatePart = components['schemas']['DbtTemplatePart']
@@ -11873,6 +13494,8 @@ export type DiaryCardPage = components['schemas']['DiaryCardPage']
 export type DiaryCardTrends = components['schemas']['DiaryCardTrends']
 export type DiaryCardUrge = components['schemas']['DiaryCardUrge']
 export type DiaryCardWeek = components['schemas']['DiaryCardWeek']
+export type DisplacedAppointment = components['schemas']['DisplacedAppointment']
+export type DisplacedAppointmentPage = components['schemas']['DisplacedAppointmentPage']
 export type DomainEvent = components['schemas']['DomainEvent']
 export type DualRole = components['schemas']['DualRole']
 export type DualRolePage = components['schemas']['DualRolePage']
@@ -11890,11 +13513,13 @@ export type EmdrTargetHistoryEntry = components['schemas']['EmdrTargetHistoryEnt
 export type EmdrTargetHistoryPage = components['schemas']['EmdrTargetHistoryPage']
 export type EmdrTargetPage = components['schemas']['EmdrTargetPage']
 export type EmdrTargetStep = components['schemas']['EmdrTargetStep']
+export type EmdrTemplatePart = components['schemas']['EmdrTemplatePart']
 export type EmergencyAccess = components['schemas']['EmergencyAccess']
 export type EmergencyAccessDetail = components['schemas']['EmergencyAccessDetail']
 export type EmergencyAccessPage = components['schemas']['EmergencyAccessPage']
 export type EmergencyAccessReview = components['schemas']['EmergencyAccessReview']
 export type EmergencyAccessStaff = components['schemas']['EmergencyAccessStaff']
+export type EmptyNotePartContent = components['schemas']['EmptyNotePartContent']
 export type EndedSobrietyItem = components['schemas']['EndedSobrietyItem']
 export type Enrollment = components['schemas']['Enrollment']
 export type EnrollmentConfirmation = components['schemas']['EnrollmentConfirmation']
@@ -11904,9 +13529,22 @@ export type FellowshipSuggestion = components['schemas']['FellowshipSuggestion']
 export type FellowshipSuggestions = components['schemas']['FellowshipSuggestions']
 export type GivenSobrietyItem = components['schemas']['GivenSobrietyItem']
 export type GoldenThread = components['schemas']['GoldenThread']
+export type Group = components['schemas']['Group']
 export type GroupAttendance = components['schemas']['GroupAttendance']
+export type GroupDeparture = components['schemas']['GroupDeparture']
+export type GroupHistoryEntry = components['schemas']['GroupHistoryEntry']
+export type GroupHistoryPage = components['schemas']['GroupHistoryPage']
+export type GroupMeeting = components['schemas']['GroupMeeting']
+export type GroupMeetingAttendance = components['schemas']['GroupMeetingAttendance']
+export type GroupMeetingCancellation = components['schemas']['GroupMeetingCancellation']
+export type GroupMeetingMove = components['schemas']['GroupMeetingMove']
+export type GroupMeetingPage = components['schemas']['GroupMeetingPage']
+export type GroupMember = components['schemas']['GroupMember']
 export type GroupMemberContent = components['schemas']['GroupMemberContent']
+export type GroupMemberPage = components['schemas']['GroupMemberPage']
 export type GroupMemberPart = components['schemas']['GroupMemberPart']
+export type GroupMemberTemplatePart = components['schemas']['GroupMemberTemplatePart']
+export type GroupPage = components['schemas']['GroupPage']
 export type GroupProcessRecord = components['schemas']['GroupProcessRecord']
 export type GroupSession = components['schemas']['GroupSession']
 export type GroupSessionAttendance = components['schemas']['GroupSessionAttendance']
@@ -11916,6 +13554,8 @@ export type GroupSessionPage = components['schemas']['GroupSessionPage']
 export type GroupSessionSignature = components['schemas']['GroupSessionSignature']
 export type GroupSessionStarted = components['schemas']['GroupSessionStarted']
 export type GroupSessionSummary = components['schemas']['GroupSessionSummary']
+export type GroupStatusChange = components['schemas']['GroupStatusChange']
+export type GroupUpdate = components['schemas']['GroupUpdate']
 export type IdentifiedPatientChoice = components['schemas']['IdentifiedPatientChoice']
 export type ImportCommit = components['schemas']['ImportCommit']
 export type ImportReport = components['schemas']['ImportReport']
@@ -11944,15 +13584,38 @@ export type InstrumentText = components['schemas']['InstrumentText']
 export type IntakeContent = components['schemas']['IntakeContent']
 export type IntakePart = components['schemas']['IntakePart']
 export type IntakeTemplatePart = components['schemas']['IntakeTemplatePart']
+export type Intensive = components['schemas']['Intensive']
+export type IntensiveBlock = components['schemas']['IntensiveBlock']
+export type IntensiveBlockChange = components['schemas']['IntensiveBlockChange']
+export type IntensiveBlockMove = components['schemas']['IntensiveBlockMove']
+export type IntensiveChange = components['schemas']['IntensiveChange']
+export type IntensiveChangePage = components['schemas']['IntensiveChangePage']
 export type IntensiveDayContent = components['schemas']['IntensiveDayContent']
 export type IntensiveDayPart = components['schemas']['IntensiveDayPart']
 export type IntensiveDayTemplatePart = components['schemas']['IntensiveDayTemplatePart']
+export type IntensiveDelivery = components['schemas']['IntensiveDelivery']
+export type IntensiveFittings = components['schemas']['IntensiveFittings']
+export type IntensiveGate = components['schemas']['IntensiveGate']
+export type IntensiveMoneyStep = components['schemas']['IntensiveMoneyStep']
+export type IntensiveMove = components['schemas']['IntensiveMove']
+export type IntensivePage = components['schemas']['IntensivePage']
+export type IntensiveParticipant = components['schemas']['IntensiveParticipant']
+export type IntensiveRefundStep = components['schemas']['IntensiveRefundStep']
+export type IntensiveSummary = components['schemas']['IntensiveSummary']
 export type IntensiveSummaryContent = components['schemas']['IntensiveSummaryContent']
 export type IntensiveSummaryPart = components['schemas']['IntensiveSummaryPart']
 export type IntensiveSummaryTemplatePart = components['schemas']['IntensiveSummaryTemplatePart']
+export type IntensiveTemplate = components['schemas']['IntensiveTemplate']
+export type IntensiveTemplateBlock = components['schemas']['IntensiveTemplateBlock']
+export type IntensiveTemplateChange = components['schemas']['IntensiveTemplateChange']
+export type IntensiveTemplatePage = components['schemas']['IntensiveTemplatePage']
+export type IntensiveTerms = components['schemas']['IntensiveTerms']
 export type Invitation = components['schemas']['Invitation']
 export type InvitationAcceptance = components['schemas']['InvitationAcceptance']
 export type InvitationAccepted = components['schemas']['InvitationAccepted']
+export type Itinerary = components['schemas']['Itinerary']
+export type ItineraryBlock = components['schemas']['ItineraryBlock']
+export type JoinedGroup = components['schemas']['JoinedGroup']
 export type Journey = components['schemas']['Journey']
 export type JourneyChange = components['schemas']['JourneyChange']
 export type JourneyEvidence = components['schemas']['JourneyEvidence']
@@ -12016,13 +13679,16 @@ export type NeurofeedbackProtocolSummary = components['schemas']['NeurofeedbackP
 export type NeurofeedbackRewardTarget = components['schemas']['NeurofeedbackRewardTarget']
 export type NeurofeedbackSeizures = components['schemas']['NeurofeedbackSeizures']
 export type NeurofeedbackSettings = components['schemas']['NeurofeedbackSettings']
+export type NeurofeedbackTemplatePart = components['schemas']['NeurofeedbackTemplatePart']
 export type NewAbstinenceContract = components['schemas']['NewAbstinenceContract']
 export type NewAbstinenceContractStep = components['schemas']['NewAbstinenceContractStep']
 export type NewAddiction = components['schemas']['NewAddiction']
 export type NewAddictionInteraction = components['schemas']['NewAddictionInteraction']
+export type NewAftercareTask = components['schemas']['NewAftercareTask']
 export type NewAlert = components['schemas']['NewAlert']
 export type NewApiClient = components['schemas']['NewApiClient']
 export type NewAppointment = components['schemas']['NewAppointment']
+export type NewAppointmentSeries = components['schemas']['NewAppointmentSeries']
 export type NewAppointmentStart = components['schemas']['NewAppointmentStart']
 export type NewAssessmentAlertRule = components['schemas']['NewAssessmentAlertRule']
 export type NewAssessmentAssignment = components['schemas']['NewAssessmentAssignment']
@@ -12030,6 +13696,7 @@ export type NewAttendance = components['schemas']['NewAttendance']
 export type NewBehavior = components['schemas']['NewBehavior']
 export type NewBillingDecision = components['schemas']['NewBillingDecision']
 export type NewCalendarException = components['schemas']['NewCalendarException']
+export type NewCalendarFeed = components['schemas']['NewCalendarFeed']
 export type NewCancellation = components['schemas']['NewCancellation']
 export type NewCancellationPolicy = components['schemas']['NewCancellationPolicy']
 export type NewCancellationPolicySignature = components['schemas']['NewCancellationPolicySignature']
@@ -12060,7 +13727,11 @@ export type NewEmdrPart = components['schemas']['NewEmdrPart']
 export type NewEmdrTarget = components['schemas']['NewEmdrTarget']
 export type NewEmergencyAccess = components['schemas']['NewEmergencyAccess']
 export type NewFeeWaiver = components['schemas']['NewFeeWaiver']
+export type NewGroup = components['schemas']['NewGroup']
+export type NewGroupAttendance = components['schemas']['NewGroupAttendance']
 export type NewGroupChart = components['schemas']['NewGroupChart']
+export type NewGroupMeetings = components['schemas']['NewGroupMeetings']
+export type NewGroupMember = components['schemas']['NewGroupMember']
 export type NewGroupMemberNote = components['schemas']['NewGroupMemberNote']
 export type NewGroupMemberPart = components['schemas']['NewGroupMemberPart']
 export type NewGroupSession = components['schemas']['NewGroupSession']
@@ -12070,8 +13741,19 @@ export type NewInquiry = components['schemas']['NewInquiry']
 export type NewInstrument = components['schemas']['NewInstrument']
 export type NewInstrumentText = components['schemas']['NewInstrumentText']
 export type NewIntakePart = components['schemas']['NewIntakePart']
+export type NewIntensive = components['schemas']['NewIntensive']
+export type NewIntensiveBlock = components['schemas']['NewIntensiveBlock']
+export type NewIntensiveBooking = components['schemas']['NewIntensiveBooking']
+export type NewIntensiveCancellation = components['schemas']['NewIntensiveCancellation']
 export type NewIntensiveDayPart = components['schemas']['NewIntensiveDayPart']
+export type NewIntensiveDeliveries = components['schemas']['NewIntensiveDeliveries']
+export type NewIntensiveFitting = components['schemas']['NewIntensiveFitting']
+export type NewIntensiveGateMark = components['schemas']['NewIntensiveGateMark']
+export type NewIntensiveMoneyStep = components['schemas']['NewIntensiveMoneyStep']
+export type NewIntensivePlan = components['schemas']['NewIntensivePlan']
+export type NewIntensiveStatus = components['schemas']['NewIntensiveStatus']
 export type NewIntensiveSummaryPart = components['schemas']['NewIntensiveSummaryPart']
+export type NewIntensiveTemplate = components['schemas']['NewIntensiveTemplate']
 export type NewJourney = components['schemas']['NewJourney']
 export type NewJourneyEvidence = components['schemas']['NewJourneyEvidence']
 export type NewJourneySignOff = components['schemas']['NewJourneySignOff']
@@ -12102,7 +13784,9 @@ export type NewPortalRecoveryHarmReductionEntry = components['schemas']['NewPort
 export type NewPortalRecoveryHonestyCheckIn = components['schemas']['NewPortalRecoveryHonestyCheckIn']
 export type NewPortalRecoveryIntimacyPractice = components['schemas']['NewPortalRecoveryIntimacyPractice']
 export type NewPortalRecoveryMeeting = components['schemas']['NewPortalRecoveryMeeting']
+export type NewPortalRecoveryRating = components['schemas']['NewPortalRecoveryRating']
 export type NewPortalRecoveryRecord = components['schemas']['NewPortalRecoveryRecord']
+export type NewPortalRecoveryStepWork = components['schemas']['NewPortalRecoveryStepWork']
 export type NewPortalToken = components['schemas']['NewPortalToken']
 export type NewPractice = components['schemas']['NewPractice']
 export type NewProgressLetter = components['schemas']['NewProgressLetter']
@@ -12152,6 +13836,8 @@ export type NewRoom = components['schemas']['NewRoom']
 export type NewSafetyPlan = components['schemas']['NewSafetyPlan']
 export type NewSafetyPlanReview = components['schemas']['NewSafetyPlanReview']
 export type NewScoreSharingConsent = components['schemas']['NewScoreSharingConsent']
+export type NewSeparationRule = components['schemas']['NewSeparationRule']
+export type NewSeriesPause = components['schemas']['NewSeriesPause']
 export type NewService = components['schemas']['NewService']
 export type NewSessionNote = components['schemas']['NewSessionNote']
 export type NewSlotHold = components['schemas']['NewSlotHold']
@@ -12164,11 +13850,16 @@ export type NewTrainedBand = components['schemas']['NewTrainedBand']
 export type NewTreatmentPlanReview = components['schemas']['NewTreatmentPlanReview']
 export type NewTrigger = components['schemas']['NewTrigger']
 export type NewUrge = components['schemas']['NewUrge']
+export type NewWaitlistEntry = components['schemas']['NewWaitlistEntry']
+export type NewWaitlistOpening = components['schemas']['NewWaitlistOpening']
 export type NewWorkingHours = components['schemas']['NewWorkingHours']
 export type NoShowContent = components['schemas']['NoShowContent']
 export type NoShowPart = components['schemas']['NoShowPart']
+export type NoShowReport = components['schemas']['NoShowReport']
 export type NoShowTemplatePart = components['schemas']['NoShowTemplatePart']
 export type NoteAddendum = components['schemas']['NoteAddendum']
+export type NoteAddendumDecision = components['schemas']['NoteAddendumDecision']
+export type NoteAddendumReview = components['schemas']['NoteAddendumReview']
 export type NoteAmendmentAcceptance = components['schemas']['NoteAmendmentAcceptance']
 export type NoteAmendmentDenial = components['schemas']['NoteAmendmentDenial']
 export type NoteAmendmentExtension = components['schemas']['NoteAmendmentExtension']
@@ -12189,6 +13880,7 @@ export type NoteHeader = components['schemas']['NoteHeader']
 export type NoteHeaderChange = components['schemas']['NoteHeaderChange']
 export type NoteHeading = components['schemas']['NoteHeading']
 export type NoteHomework = components['schemas']['NoteHomework']
+export type NoteHomeworkReview = components['schemas']['NoteHomeworkReview']
 export type NoteLock = components['schemas']['NoteLock']
 export type NoteMeasure = components['schemas']['NoteMeasure']
 export type NoteObjective = components['schemas']['NoteObjective']
@@ -12223,8 +13915,11 @@ export type ObjectiveProgress = components['schemas']['ObjectiveProgress']
 export type ObjectiveProgressEntry = components['schemas']['ObjectiveProgressEntry']
 export type ObjectiveProgressPage = components['schemas']['ObjectiveProgressPage']
 export type OpenEmdrTarget = components['schemas']['OpenEmdrTarget']
+export type OpenGatesOverride = components['schemas']['OpenGatesOverride']
 export type OpenTreatmentPlan = components['schemas']['OpenTreatmentPlan']
 export type OpenTreatmentPlanPage = components['schemas']['OpenTreatmentPlanPage']
+export type OwnIntensive = components['schemas']['OwnIntensive']
+export type OwnIntensivePage = components['schemas']['OwnIntensivePage']
 export type PairedScores = components['schemas']['PairedScores']
 export type ParentInvolvement = components['schemas']['ParentInvolvement']
 export type PartnerCareCohort = components['schemas']['PartnerCareCohort']
@@ -12250,6 +13945,7 @@ export type PortalAssessmentAssignmentPage = components['schemas']['PortalAssess
 export type PortalJourney = components['schemas']['PortalJourney']
 export type PortalJourneyPage = components['schemas']['PortalJourneyPage']
 export type PortalJourneySummary = components['schemas']['PortalJourneySummary']
+export type PortalLapseReceipt = components['schemas']['PortalLapseReceipt']
 export type PortalMe = components['schemas']['PortalMe']
 export type PortalPerformableSubmission = components['schemas']['PortalPerformableSubmission']
 export type PortalPlanSignature = components['schemas']['PortalPlanSignature']
@@ -12257,6 +13953,7 @@ export type PortalReceipt = components['schemas']['PortalReceipt']
 export type PortalRecovery = components['schemas']['PortalRecovery']
 export type PortalRecoveryRecord = components['schemas']['PortalRecoveryRecord']
 export type PortalRecoveryRecordPage = components['schemas']['PortalRecoveryRecordPage']
+export type PortalRecoveryRecordStep = components['schemas']['PortalRecoveryRecordStep']
 export type PortalReopenRequest = components['schemas']['PortalReopenRequest']
 export type PortalSessionNote = components['schemas']['PortalSessionNote']
 export type PortalSessionNotePage = components['schemas']['PortalSessionNotePage']
@@ -12408,7 +14105,18 @@ export type ScoreSharingConsent = components['schemas']['ScoreSharingConsent']
 export type ScoreSharingConsentPage = components['schemas']['ScoreSharingConsentPage']
 export type ScoreTrend = components['schemas']['ScoreTrend']
 export type ScoredInstrument = components['schemas']['ScoredInstrument']
+export type SentCheckIn = components['schemas']['SentCheckIn']
 export type SentDiaryCard = components['schemas']['SentDiaryCard']
+export type SeparationRule = components['schemas']['SeparationRule']
+export type SeparationRulePage = components['schemas']['SeparationRulePage']
+export type SeriesCancellation = components['schemas']['SeriesCancellation']
+export type SeriesDate = components['schemas']['SeriesDate']
+export type SeriesDatePage = components['schemas']['SeriesDatePage']
+export type SeriesPause = components['schemas']['SeriesPause']
+export type SeriesPlan = components['schemas']['SeriesPlan']
+export type SeriesPreview = components['schemas']['SeriesPreview']
+export type SeriesStep = components['schemas']['SeriesStep']
+export type SeriesStepPage = components['schemas']['SeriesStepPage']
 export type Service = components['schemas']['Service']
 export type ServiceChange = components['schemas']['ServiceChange']
 export type ServicePage = components['schemas']['ServicePage']
@@ -12482,6 +14190,13 @@ export type TriggerPage = components['schemas']['TriggerPage']
 export type Urge = components['schemas']['Urge']
 export type UrgePage = components['schemas']['UrgePage']
 export type UrgePatterns = components['schemas']['UrgePatterns']
+export type UtilizationReport = components['schemas']['UtilizationReport']
+export type WaitlistEntry = components['schemas']['WaitlistEntry']
+export type WaitlistEntryChange = components['schemas']['WaitlistEntryChange']
+export type WaitlistOffer = components['schemas']['WaitlistOffer']
+export type WaitlistOfferPage = components['schemas']['WaitlistOfferPage']
+export type WaitlistOpening = components['schemas']['WaitlistOpening']
+export type WaitlistPage = components['schemas']['WaitlistPage']
 export type WeeklyDate = components['schemas']['WeeklyDate']
 export type WeeklyHours = components['schemas']['WeeklyHours']
 export type WeeklyOptions = components['schemas']['WeeklyOptions']
@@ -16103,6 +17818,1531 @@ export interface paths {
     patch?: never
     trace?: never
   }
+  '/v1/intensive-templates': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    /** List itinerary templates */
+    get: {
+      parameters: { query?: { limit?: number; cursor?: string }; header?: never; path?: never; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['IntensiveTemplatePage'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    put?: never
+    /** Make an itinerary template */
+    post: {
+      parameters: { query?: never; header?: { 'idempotency-key'?: string }; path?: never; cookie?: never }
+      requestBody: { content: { 'application/json': components['schemas']['NewIntensiveTemplate'] } }
+      responses: {
+        201: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['IntensiveTemplate'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        413: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        415: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        422: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/intensive-templates/{intensiveTemplateId}': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    /** Read an itinerary template */
+    get: {
+      parameters: { query?: never; header?: never; path: { intensiveTemplateId: string }; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['IntensiveTemplate'] } }
+        304: { headers: { [name: string]: unknown }; content?: never }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    /** Change an itinerary template */
+    patch: {
+      parameters: { query?: never; header?: { 'if-match'?: string }; path: { intensiveTemplateId: string }; cookie?: never }
+      requestBody: { content: { 'application/json': components['schemas']['IntensiveTemplateChange'] } }
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['IntensiveTemplate'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        412: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        413: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        415: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        428: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    trace?: never
+  }
+  '/v1/intensives': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    /** List intensives */
+    get: {
+      parameters: { query?: { limit?: number; cursor?: string; status?: "inquiry" | "screened" | "contracted" | "deposit_due" | "scheduled" | "in_progress" | "completed" | "aftercare" | "canceled"; chartId?: string }; header?: never; path?: never; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['IntensivePage'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    put?: never
+    /** Open an intensive */
+    post: {
+      parameters: { query?: never; header?: { 'idempotency-key'?: string }; path?: never; cookie?: never }
+      requestBody: { content: { 'application/json': components['schemas']['NewIntensive'] } }
+      responses: {
+        201: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Intensive'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        413: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        415: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        422: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        428: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/intensives/{intensiveId}': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    /** Read an intensive */
+    get: {
+      parameters: { query?: never; header?: never; path: { intensiveId: string }; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Intensive'] } }
+        304: { headers: { [name: string]: unknown }; content?: never }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    /** Change the terms */
+    patch: {
+      parameters: { query?: never; header?: { 'if-match'?: string }; path: { intensiveId: string }; cookie?: never }
+      requestBody: { content: { 'application/json': components['schemas']['IntensiveTerms'] } }
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Intensive'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        412: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        413: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        415: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        422: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        428: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    trace?: never
+  }
+  '/v1/intensives/{intensiveId}/changes': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    /** List the changes of an intensive */
+    get: {
+      parameters: { query?: { limit?: number; cursor?: string }; header?: never; path: { intensiveId: string }; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['IntensiveChangePage'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/intensives/{intensiveId}/gate-marks': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    get?: never
+    put?: never
+    /** Mark a gate */
+    post: {
+      parameters: { query?: never; header?: { 'if-match'?: string; 'idempotency-key'?: string }; path: { intensiveId: string }; cookie?: never }
+      requestBody: { content: { 'application/json': components['schemas']['NewIntensiveGateMark'] } }
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Intensive'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        412: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        413: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        415: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        422: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        428: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/intensives/{intensiveId}/status-changes': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    get?: never
+    put?: never
+    /** Take the next step */
+    post: {
+      parameters: { query?: never; header?: { 'if-match'?: string; 'idempotency-key'?: string }; path: { intensiveId: string }; cookie?: never }
+      requestBody: { content: { 'application/json': components['schemas']['NewIntensiveStatus'] } }
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Intensive'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        412: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        413: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        415: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        422: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        428: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/intensives/{intensiveId}/fittings': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    get?: never
+    put?: never
+    /** Fit an itinerary to what is free */
+    post: {
+      parameters: { query?: never; header?: never; path: { intensiveId: string }; cookie?: never }
+      requestBody: { content: { 'application/json': components['schemas']['NewIntensiveFitting'] } }
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['IntensiveFittings'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        413: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        415: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        422: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/intensives/{intensiveId}/plan': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    get?: never
+    /** Plan blocks */
+    put: {
+      parameters: { query?: never; header?: { 'if-match'?: string }; path: { intensiveId: string }; cookie?: never }
+      requestBody: { content: { 'application/json': components['schemas']['NewIntensivePlan'] } }
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Intensive'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        412: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        413: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        415: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        422: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        428: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/intensives/{intensiveId}/booking': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    get?: never
+    put?: never
+    /** Book an intensive */
+    post: {
+      parameters: { query?: never; header?: { 'if-match'?: string; 'idempotency-key'?: string }; path: { intensiveId: string }; cookie?: never }
+      requestBody: { content: { 'application/json': components['schemas']['NewIntensiveBooking'] } }
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Intensive'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        412: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        413: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        415: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        422: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        428: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/intensives/{intensiveId}/moves': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    get?: never
+    put?: never
+    /** Move an intensive */
+    post: {
+      parameters: { query?: never; header?: { 'if-match'?: string; 'idempotency-key'?: string }; path: { intensiveId: string }; cookie?: never }
+      requestBody: { content: { 'application/json': components['schemas']['IntensiveMove'] } }
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Intensive'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        412: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        413: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        415: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        422: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        428: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/intensives/{intensiveId}/cancellation': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    get?: never
+    put?: never
+    /** Cancel an intensive */
+    post: {
+      parameters: { query?: never; header?: { 'if-match'?: string; 'idempotency-key'?: string }; path: { intensiveId: string }; cookie?: never }
+      requestBody: { content: { 'application/json': components['schemas']['NewIntensiveCancellation'] } }
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Intensive'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        412: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        413: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        415: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        422: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        428: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/intensives/{intensiveId}/deliveries': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    get?: never
+    put?: never
+    /** Record what was given */
+    post: {
+      parameters: { query?: never; header?: { 'if-match'?: string; 'idempotency-key'?: string }; path: { intensiveId: string }; cookie?: never }
+      requestBody: { content: { 'application/json': components['schemas']['NewIntensiveDeliveries'] } }
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Intensive'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        412: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        413: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        415: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        422: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        428: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/intensives/{intensiveId}/money-steps': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    get?: never
+    put?: never
+    /** Record a payment */
+    post: {
+      parameters: { query?: never; header?: { 'if-match'?: string; 'idempotency-key'?: string }; path: { intensiveId: string }; cookie?: never }
+      requestBody: { content: { 'application/json': components['schemas']['NewIntensiveMoneyStep'] } }
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Intensive'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        412: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        413: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        415: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        422: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        428: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/intensives/{intensiveId}/aftercare-tasks': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    get?: never
+    put?: never
+    /** Plan aftercare */
+    post: {
+      parameters: { query?: never; header?: { 'idempotency-key'?: string }; path: { intensiveId: string }; cookie?: never }
+      requestBody: { content: { 'application/json': components['schemas']['NewAftercareTask'] } }
+      responses: {
+        201: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['AftercareTask'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        413: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        415: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        422: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        428: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/intensives/{intensiveId}/aftercare-tasks/{aftercareTaskId}': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    get?: never
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    /** Change an aftercare task */
+    patch: {
+      parameters: { query?: never; header?: { 'if-match'?: string }; path: { intensiveId: string; aftercareTaskId: string }; cookie?: never }
+      requestBody: { content: { 'application/json': components['schemas']['AftercareTaskChange'] } }
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['AftercareTask'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        412: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        413: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        415: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        422: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        428: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    trace?: never
+  }
+  '/v1/intensives/{intensiveId}/itineraries/{participant}': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    /** Read an itinerary */
+    get: {
+      parameters: { query?: never; header?: never; path: { intensiveId: string; participant: "a" | "b" }; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Itinerary'] } }
+        304: { headers: { [name: string]: unknown }; content?: never }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/intensives/{intensiveId}/itineraries/{participant}/document': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    /** Print an itinerary */
+    get: {
+      parameters: { query?: never; header?: never; path: { intensiveId: string; participant: "a" | "b" }; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/pdf': components['schemas']['PdfDocument'] } }
+        304: { headers: { [name: string]: unknown }; content?: never }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/intensives/{intensiveId}/itineraries/{participant}/calendar': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    /** Export an itinerary to a calendar */
+    get: {
+      parameters: { query?: never; header?: never; path: { intensiveId: string; participant: "a" | "b" }; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'text/calendar': components['schemas']['CalendarDocument'] } }
+        304: { headers: { [name: string]: unknown }; content?: never }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/portal/intensives': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    /** List my intensives */
+    get: {
+      parameters: { query?: { limit?: number; cursor?: string }; header?: never; path?: never; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['OwnIntensivePage'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/portal/intensives/{intensiveId}/itinerary': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    /** Read my itinerary */
+    get: {
+      parameters: { query?: never; header?: never; path: { intensiveId: string }; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Itinerary'] } }
+        304: { headers: { [name: string]: unknown }; content?: never }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/portal/intensives/{intensiveId}/itinerary/document': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    /** Print my itinerary */
+    get: {
+      parameters: { query?: never; header?: never; path: { intensiveId: string }; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/pdf': components['schemas']['PdfDocument'] } }
+        304: { headers: { [name: string]: unknown }; content?: never }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/portal/intensives/{intensiveId}/itinerary/calendar': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    /** Export my itinerary to a calendar */
+    get: {
+      parameters: { query?: never; header?: never; path: { intensiveId: string }; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'text/calendar': components['schemas']['CalendarDocument'] } }
+        304: { headers: { [name: string]: unknown }; content?: never }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/groups': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    /** List groups */
+    get: {
+      parameters: { query?: { limit?: number; cursor?: string; status?: "forming" | "running" | "paused" | "ended" }; header?: never; path?: never; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['GroupPage'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    put?: never
+    /** Set up the seats of a group */
+    post: {
+      parameters: { query?: never; header?: { 'idempotency-key'?: string }; path?: never; cookie?: never }
+      requestBody: { content: { 'application/json': components['schemas']['NewGroup'] } }
+      responses: {
+        201: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Group'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        413: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        415: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        422: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        428: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/groups/{groupId}': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    /** Read a group */
+    get: {
+      parameters: { query?: never; header?: never; path: { groupId: string }; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Group'] } }
+        304: { headers: { [name: string]: unknown }; content?: never }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    /** Change a group */
+    patch: {
+      parameters: { query?: never; header?: { 'if-match'?: string }; path: { groupId: string }; cookie?: never }
+      requestBody: { content: { 'application/json': components['schemas']['GroupUpdate'] } }
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Group'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        412: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        413: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        415: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        422: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        428: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    trace?: never
+  }
+  '/v1/groups/{groupId}/status-changes': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    get?: never
+    put?: never
+    /** Begin, pause or end a group */
+    post: {
+      parameters: { query?: never; header?: { 'if-match'?: string; 'idempotency-key'?: string }; path: { groupId: string }; cookie?: never }
+      requestBody: { content: { 'application/json': components['schemas']['GroupStatusChange'] } }
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Group'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        412: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        413: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        415: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        422: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        428: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/groups/{groupId}/members': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    /** List the members of a group */
+    get: {
+      parameters: { query?: { limit?: number; cursor?: string }; header?: never; path: { groupId: string }; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['GroupMemberPage'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    put?: never
+    /** Give a client a seat */
+    post: {
+      parameters: { query?: never; header?: { 'idempotency-key'?: string }; path: { groupId: string }; cookie?: never }
+      requestBody: { content: { 'application/json': components['schemas']['NewGroupMember'] } }
+      responses: {
+        201: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['JoinedGroup'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        413: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        415: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        422: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        428: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/groups/{groupId}/members/{groupMemberId}/departure': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    get?: never
+    put?: never
+    /** Let a member leave */
+    post: {
+      parameters: { query?: never; header?: { 'idempotency-key'?: string }; path: { groupId: string; groupMemberId: string }; cookie?: never }
+      requestBody: { content: { 'application/json': components['schemas']['GroupDeparture'] } }
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['GroupMember'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        413: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        415: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        422: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/groups/{groupId}/changes': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    /** List the changes of a group */
+    get: {
+      parameters: { query?: { limit?: number; cursor?: string }; header?: never; path: { groupId: string }; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['GroupHistoryPage'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/groups/{groupId}/meetings': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    get?: never
+    put?: never
+    /** Book meetings of a group */
+    post: {
+      parameters: { query?: never; header?: { 'idempotency-key'?: string }; path: { groupId: string }; cookie?: never }
+      requestBody: { content: { 'application/json': components['schemas']['NewGroupMeetings'] } }
+      responses: {
+        201: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['BookedGroupMeetings'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        413: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        415: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        422: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        428: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/group-meetings': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    /** List meetings of groups */
+    get: {
+      parameters: { query: { limit?: number; cursor?: string; from: string; to: string; groupId?: string; clinicianId?: string; locationId?: string }; header?: never; path?: never; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['GroupMeetingPage'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/group-meetings/{groupMeetingId}': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    /** Read a meeting */
+    get: {
+      parameters: { query?: never; header?: never; path: { groupMeetingId: string }; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['GroupMeeting'] } }
+        304: { headers: { [name: string]: unknown }; content?: never }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    /** Move a meeting */
+    patch: {
+      parameters: { query?: never; header?: { 'if-match'?: string }; path: { groupMeetingId: string }; cookie?: never }
+      requestBody: { content: { 'application/json': components['schemas']['GroupMeetingMove'] } }
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['GroupMeeting'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        412: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        413: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        415: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        422: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        428: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    trace?: never
+  }
+  '/v1/group-meetings/{groupMeetingId}/cancellation': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    get?: never
+    put?: never
+    /** Cancel a meeting */
+    post: {
+      parameters: { query?: never; header?: { 'if-match'?: string; 'idempotency-key'?: string }; path: { groupMeetingId: string }; cookie?: never }
+      requestBody: { content: { 'application/json': components['schemas']['GroupMeetingCancellation'] } }
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['GroupMeeting'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        412: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        413: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        415: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        422: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        428: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/group-meetings/{groupMeetingId}/attendance': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    get?: never
+    put?: never
+    /** Record the attendance of a meeting */
+    post: {
+      parameters: { query?: never; header?: { 'if-match'?: string; 'idempotency-key'?: string }; path: { groupMeetingId: string }; cookie?: never }
+      requestBody: { content: { 'application/json': components['schemas']['NewGroupAttendance'] } }
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['GroupMeeting'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        412: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        413: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        415: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        422: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        428: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/separation-rules': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    /** List separation rules */
+    get: {
+      parameters: { query?: { limit?: number; cursor?: string; clientId?: string }; header?: never; path?: never; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['SeparationRulePage'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    put?: never
+    /** Keep two clients apart */
+    post: {
+      parameters: { query?: never; header?: { 'idempotency-key'?: string }; path?: never; cookie?: never }
+      requestBody: { content: { 'application/json': components['schemas']['NewSeparationRule'] } }
+      responses: {
+        201: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['SeparationRule'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        413: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        415: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        422: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/separation-rules/{separationRuleId}': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    /** Read a separation rule */
+    get: {
+      parameters: { query?: never; header?: never; path: { separationRuleId: string }; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['SeparationRule'] } }
+        304: { headers: { [name: string]: unknown }; content?: never }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/separation-rules/{separationRuleId}/end': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    get?: never
+    put?: never
+    /** End a separation rule */
+    post: {
+      parameters: { query?: never; header?: { 'if-match'?: string; 'idempotency-key'?: string }; path: { separationRuleId: string }; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['SeparationRule'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        412: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        422: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        428: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/waitlist-entries': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    /** List who waits */
+    get: {
+      parameters: { query?: { limit?: number; cursor?: string; status?: "waiting" | "booked" | "withdrawn"; serviceId?: string; groupId?: string }; header?: never; path?: never; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['WaitlistPage'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    put?: never
+    /** Put somebody on the waitlist */
+    post: {
+      parameters: { query?: never; header?: { 'idempotency-key'?: string }; path?: never; cookie?: never }
+      requestBody: { content: { 'application/json': components['schemas']['NewWaitlistEntry'] } }
+      responses: {
+        201: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['WaitlistEntry'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        413: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        415: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        422: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        428: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/waitlist-entries/{waitlistEntryId}': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    /** Read an entry of the waitlist */
+    get: {
+      parameters: { query?: never; header?: never; path: { waitlistEntryId: string }; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['WaitlistEntry'] } }
+        304: { headers: { [name: string]: unknown }; content?: never }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    /** Change an entry of the waitlist */
+    patch: {
+      parameters: { query?: never; header?: { 'if-match'?: string }; path: { waitlistEntryId: string }; cookie?: never }
+      requestBody: { content: { 'application/json': components['schemas']['WaitlistEntryChange'] } }
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['WaitlistEntry'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        412: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        413: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        415: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        422: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        428: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    trace?: never
+  }
+  '/v1/waitlist-entries/{waitlistEntryId}/withdrawal': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    get?: never
+    put?: never
+    /** Take somebody off the waitlist */
+    post: {
+      parameters: { query?: never; header?: { 'if-match'?: string; 'idempotency-key'?: string }; path: { waitlistEntryId: string }; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['WaitlistEntry'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        412: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        422: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        428: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/waitlist-openings': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    get?: never
+    put?: never
+    /** Offer a time or a seat to those who wait */
+    post: {
+      parameters: { query?: never; header?: { 'idempotency-key'?: string }; path?: never; cookie?: never }
+      requestBody: { content: { 'application/json': components['schemas']['NewWaitlistOpening'] } }
+      responses: {
+        201: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['WaitlistOpening'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        413: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        415: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        422: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        428: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/waitlist-offers': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    /** List offers */
+    get: {
+      parameters: { query?: { limit?: number; cursor?: string; status?: "open" | "accepted" | "declined" | "expired" | "withdrawn"; openingId?: string; waitlistEntryId?: string }; header?: never; path?: never; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['WaitlistOfferPage'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/waitlist-offers/{waitlistOfferId}': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    /** Read an offer */
+    get: {
+      parameters: { query?: never; header?: never; path: { waitlistOfferId: string }; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['WaitlistOffer'] } }
+        304: { headers: { [name: string]: unknown }; content?: never }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/waitlist-offers/{waitlistOfferId}/acceptance': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    get?: never
+    put?: never
+    /** Accept an offer */
+    post: {
+      parameters: { query?: never; header?: { 'if-match'?: string; 'idempotency-key'?: string }; path: { waitlistOfferId: string }; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['WaitlistOffer'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        412: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        422: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        428: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/waitlist-offers/{waitlistOfferId}/refusal': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    get?: never
+    put?: never
+    /** Decline an offer */
+    post: {
+      parameters: { query?: never; header?: { 'if-match'?: string; 'idempotency-key'?: string }; path: { waitlistOfferId: string }; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['WaitlistOffer'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        412: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        422: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        428: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/calendar': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    /** Read a calendar */
+    get: {
+      parameters: { query: { from: string; until: string; clinicianIds?: (string)[]; roomIds?: (string)[]; timeZone?: string }; header?: never; path?: never; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Calendar'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/reports/utilization': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    /** Report how much time is booked */
+    get: {
+      parameters: { query: { from: string; until: string }; header?: never; path?: never; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['UtilizationReport'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/reports/no-shows': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    /** Report what became of appointments */
+    get: {
+      parameters: { query: { from: string; until: string }; header?: never; path?: never; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['NoShowReport'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
   '/v1/appointments': {
     parameters: { query?: never; header?: never; path?: never; cookie?: never }
     /** List appointments */
@@ -16200,6 +19440,318 @@ export interface paths {
       requestBody?: never
       responses: {
         200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['AppointmentChangePage'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/appointment-series/preview': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    get?: never
+    put?: never
+    /** Preview a series */
+    post: {
+      parameters: { query?: never; header?: never; path?: never; cookie?: never }
+      requestBody: { content: { 'application/json': components['schemas']['NewAppointmentSeries'] } }
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['SeriesPreview'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        413: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        415: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        422: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/appointment-series': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    /** List series */
+    get: {
+      parameters: { query?: { limit?: number; cursor?: string; clinicianId?: string; chartId?: string; status?: "active" | "ended" }; header?: never; path?: never; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['AppointmentSeriesPage'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    put?: never
+    /** Book a series */
+    post: {
+      parameters: { query?: never; header?: { 'idempotency-key'?: string }; path?: never; cookie?: never }
+      requestBody: { content: { 'application/json': components['schemas']['NewAppointmentSeries'] } }
+      responses: {
+        201: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['SeriesPlan'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        413: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        415: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        422: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        428: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/appointment-series/{seriesId}': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    /** Read a series */
+    get: {
+      parameters: { query?: never; header?: never; path: { seriesId: string }; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['AppointmentSeries'] } }
+        304: { headers: { [name: string]: unknown }; content?: never }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    /** Change a series */
+    patch: {
+      parameters: { query?: never; header?: { 'if-match'?: string }; path: { seriesId: string }; cookie?: never }
+      requestBody: { content: { 'application/json': components['schemas']['AppointmentSeriesChange'] } }
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['SeriesPlan'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        412: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        413: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        415: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        422: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        428: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    trace?: never
+  }
+  '/v1/appointment-series/{seriesId}/dates': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    /** List the dates of a series */
+    get: {
+      parameters: { query?: { limit?: number; cursor?: string; from?: string }; header?: never; path: { seriesId: string }; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['SeriesDatePage'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/appointment-series/{seriesId}/changes': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    /** List the changes of a series */
+    get: {
+      parameters: { query?: { limit?: number; cursor?: string }; header?: never; path: { seriesId: string }; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['SeriesStepPage'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/appointment-series/{seriesId}/change-preview': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    get?: never
+    put?: never
+    /** Preview a change of a series */
+    post: {
+      parameters: { query?: never; header?: never; path: { seriesId: string }; cookie?: never }
+      requestBody: { content: { 'application/json': components['schemas']['AppointmentSeriesChange'] } }
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['SeriesPlan'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        413: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        415: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        422: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/appointment-series/{seriesId}/cancellation': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    get?: never
+    put?: never
+    /** Cancel a series */
+    post: {
+      parameters: { query?: never; header?: { 'if-match'?: string; 'idempotency-key'?: string }; path: { seriesId: string }; cookie?: never }
+      requestBody: { content: { 'application/json': components['schemas']['SeriesCancellation'] } }
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['SeriesPlan'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        412: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        413: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        415: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        422: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        428: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/appointment-series/{seriesId}/pauses': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    get?: never
+    put?: never
+    /** Pause a series */
+    post: {
+      parameters: { query?: never; header?: { 'if-match'?: string; 'idempotency-key'?: string }; path: { seriesId: string }; cookie?: never }
+      requestBody: { content: { 'application/json': components['schemas']['NewSeriesPause'] } }
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['SeriesPlan'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        412: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        413: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        415: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        422: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        428: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/appointment-series/{seriesId}/pauses/{pauseId}': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    get?: never
+    put?: never
+    post?: never
+    /** Withdraw a pause */
+    delete: {
+      parameters: { query?: never; header?: { 'if-match'?: string }; path: { seriesId: string; pauseId: string }; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['SeriesPlan'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        412: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        422: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        428: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/calendar-exceptions/{exceptionId}/appointments': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    /** List what time off or a holiday hits */
+    get: {
+      parameters: { query?: { cursor?: string; limit?: number }; header?: never; path: { exceptionId: string }; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['DisplacedAppointmentPage'] } }
         400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
         401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
         403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
@@ -16669,6 +20221,190 @@ export interface paths {
       }
     }
     delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/client-messages': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    /** List what clients were told of their times */
+    get: {
+      parameters: { query?: { clientId?: string; status?: "queued" | "sending" | "sent" | "uncertain" | "failed" | "dropped"; limit?: number; cursor?: string }; header?: never; path?: never; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['ClientMessagePage'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/calendar-feeds': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    /** List calendar feeds */
+    get: {
+      parameters: { query?: { staffId?: string; clientId?: string; limit?: number; cursor?: string }; header?: never; path?: never; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['CalendarFeedPage'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    put?: never
+    /** Make a calendar feed */
+    post: {
+      parameters: { query?: never; header?: { 'idempotency-key'?: string }; path?: never; cookie?: never }
+      requestBody: { content: { 'application/json': components['schemas']['NewCalendarFeed'] } }
+      responses: {
+        201: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['CalendarFeedWithAddress'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        413: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        415: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        422: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        428: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/calendar-feeds/{feedId}': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    get?: never
+    put?: never
+    post?: never
+    /** Revoke a calendar feed */
+    delete: {
+      parameters: { query?: never; header?: never; path: { feedId: string }; cookie?: never }
+      requestBody?: never
+      responses: {
+        204: { headers: { [name: string]: unknown }; content?: never }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/feeds/{feedAddress}/calendar.ics': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    /** Read a calendar feed */
+    get: {
+      parameters: { query?: never; header?: never; path: { feedAddress: string }; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'text/calendar': components['schemas']['CalendarDocument'] } }
+        304: { headers: { [name: string]: unknown }; content?: never }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/portal/calendar-feeds': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    /** List my calendar feeds */
+    get: {
+      parameters: { query?: { limit?: number; cursor?: string }; header?: never; path?: never; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['CalendarFeedPage'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    put?: never
+    /** Make a calendar feed of mine */
+    post: {
+      parameters: { query?: never; header?: { 'idempotency-key'?: string }; path?: never; cookie?: never }
+      requestBody?: never
+      responses: {
+        201: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['CalendarFeedWithAddress'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        422: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        428: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/portal/calendar-feeds/{feedId}': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    get?: never
+    put?: never
+    post?: never
+    /** Revoke a calendar feed of mine */
+    delete: {
+      parameters: { query?: never; header?: never; path: { feedId: string }; cookie?: never }
+      requestBody?: never
+      responses: {
+        204: { headers: { [name: string]: unknown }; content?: never }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
     options?: never
     head?: never
     patch?: never
@@ -17201,7 +20937,7 @@ export interface paths {
       }
     }
     put?: never
-    /** Make a rule for scores */
+    /** Make a rule for scores and answers */
     post: {
       parameters: { query?: never; header?: { 'idempotency-key'?: string }; path?: never; cookie?: never }
       requestBody: { content: { 'application/json': components['schemas']['NewAssessmentAlertRule'] } }
@@ -17810,7 +21546,7 @@ export interface paths {
     parameters: { query?: never; header?: never; path?: never; cookie?: never }
     /** List risk assessments */
     get: {
-      parameters: { query?: { limit?: number; cursor?: string; status?: "open" | "mitigated" | "monitored" | "closed" }; header?: never; path: { chartId: string }; cookie?: never }
+      parameters: { query?: { limit?: number; cursor?: string; status?: "open" | "mitigated" | "monitored" | "closed"; reviewOverdue?: boolean }; header?: never; path: { chartId: string }; cookie?: never }
       requestBody?: never
       responses: {
         200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['RiskAssessmentPage'] } }
@@ -17999,7 +21735,7 @@ export interface paths {
     parameters: { query?: never; header?: never; path?: never; cookie?: never }
     /** List safety plans */
     get: {
-      parameters: { query?: { limit?: number; cursor?: string }; header?: never; path: { chartId: string }; cookie?: never }
+      parameters: { query?: { limit?: number; cursor?: string; reviewOverdue?: boolean }; header?: never; path: { chartId: string }; cookie?: never }
       requestBody?: never
       responses: {
         200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['SafetyPlanPage'] } }
@@ -19172,7 +22908,7 @@ export interface paths {
     parameters: { query?: never; header?: never; path?: never; cookie?: never }
     /** Read the caseload */
     get: {
-      parameters: { query?: { limit?: number; cursor?: string; sort?: "last_activity" | "started" | "progress" | "waiting" | "unmoved"; status?: "active" | "paused" | "completed" | "transferred"; programTemplateId?: string }; header?: never; path?: never; cookie?: never }
+      parameters: { query?: { limit?: number; cursor?: string; sort?: "last_activity" | "started" | "progress" | "waiting" | "unmoved"; status?: "active" | "paused" | "completed" | "transferred"; programTemplateId?: string; templateNumber?: number }; header?: never; path?: never; cookie?: never }
       requestBody?: never
       responses: {
         200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['CaseloadPage'] } }
@@ -21024,7 +24760,7 @@ export interface paths {
       parameters: { query?: never; header?: { 'idempotency-key'?: string }; path?: never; cookie?: never }
       requestBody: { content: { 'application/json': components['schemas']['NewCheckIn'] } }
       responses: {
-        201: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['CheckIn'] } }
+        201: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['SentCheckIn'] } }
         400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
         401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
         403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
@@ -21054,7 +24790,7 @@ export interface paths {
       parameters: { query?: never; header?: { 'idempotency-key'?: string }; path: { checkInId: string }; cookie?: never }
       requestBody: { content: { 'application/json': components['schemas']['CheckInCorrection'] } }
       responses: {
-        201: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['CheckIn'] } }
+        201: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['SentCheckIn'] } }
         400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
         401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
         403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
@@ -21114,6 +24850,66 @@ export interface paths {
       parameters: { query?: never; header?: { 'idempotency-key'?: string }; path?: never; cookie?: never }
       requestBody: { content: { 'application/json': components['schemas']['ToldLapse'] } }
       responses: {
+        201: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['PortalLapseReceipt'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        413: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        415: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        422: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        428: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/portal/coping-skills': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    get?: never
+    put?: never
+    /** Add a coping skill */
+    post: {
+      parameters: { query?: never; header?: { 'idempotency-key'?: string }; path?: never; cookie?: never }
+      requestBody: { content: { 'application/json': components['schemas']['NewCopingSkill'] } }
+      responses: {
+        201: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['PortalReceipt'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        413: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        415: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        422: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        428: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/portal/triggers': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    get?: never
+    put?: never
+    /** Add a trigger */
+    post: {
+      parameters: { query?: never; header?: { 'idempotency-key'?: string }; path?: never; cookie?: never }
+      requestBody: { content: { 'application/json': components['schemas']['NewTrigger'] } }
+      responses: {
         201: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['PortalReceipt'] } }
         400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
         401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
@@ -21139,7 +24935,7 @@ export interface paths {
     parameters: { query?: never; header?: never; path?: never; cookie?: never }
     /** List own recovery records */
     get: {
-      parameters: { query?: { limit?: number; cursor?: string; kind?: "consequence" | "containment_plan" | "harm_reduction_goal" | "harm_reduction_entry" | "cycle_entry" | "support_person" | "contact_log" | "fellowship_participation" | "meeting_log" | "sponsor" | "step_work" | "tech_plan" | "honesty_check_in" | "integration_rating" | "intimacy_practice" | "sexuality_plan" | "education_assignment" }; header?: never; path?: never; cookie?: never }
+      parameters: { query?: { limit?: number; cursor?: string; kind?: "consequence" | "containment_plan" | "harm_reduction_goal" | "harm_reduction_entry" | "cycle_entry" | "support_person" | "contact_log" | "fellowship_participation" | "meeting_log" | "sponsor" | "step_work" | "tech_plan" | "honesty_check_in" | "integration_rating" | "intimacy_practice" | "sexuality_plan" | "education_assignment" | "rating" }; header?: never; path?: never; cookie?: never }
       requestBody?: never
       responses: {
         200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['PortalRecoveryRecordPage'] } }
@@ -21159,6 +24955,37 @@ export interface paths {
       requestBody: { content: { 'application/json': components['schemas']['NewPortalRecoveryRecord'] } }
       responses: {
         201: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['PortalRecoveryRecord'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        412: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        413: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        415: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        422: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        428: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/portal/recovery-records/{recordId}/status-changes': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    get?: never
+    put?: never
+    /** Take an own recovery record a step further */
+    post: {
+      parameters: { query?: never; header?: { 'if-match'?: string; 'idempotency-key'?: string }; path: { recordId: string }; cookie?: never }
+      requestBody: { content: { 'application/json': components['schemas']['PortalRecoveryRecordStep'] } }
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['PortalRecoveryRecord'] } }
         400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
         401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
         403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
@@ -22395,6 +26222,36 @@ export interface paths {
     patch?: never
     trace?: never
   }
+  '/v1/session-notes/{noteId}/addenda/{addendumId}/review': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    get?: never
+    put?: never
+    /** Co-sign or return an addendum */
+    post: {
+      parameters: { query?: never; header?: { 'idempotency-key'?: string }; path: { noteId: string; addendumId: string }; cookie?: never }
+      requestBody: { content: { 'application/json': components['schemas']['NoteAddendumDecision'] } }
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['NoteAddendum'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        413: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        415: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        422: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        428: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
   '/v1/session-notes/{noteId}/entered-in-error': {
     parameters: { query?: never; header?: never; path?: never; cookie?: never }
     get?: never
@@ -22992,7 +26849,7 @@ export interface paths {
     parameters: { query?: never; header?: never; path?: never; cookie?: never }
     /** See trends of session notes */
     get: {
-      parameters: { query?: { from?: string; to?: string; partKind?: "cbt" | "dbt" | "emdr" | "somatic" | "neurofeedback" | "couple" | "group_member" | "intake" | "crisis" | "collateral_contact" | "case_management" | "intensive_day" | "intensive_summary" | "no_show" | "termination"; measure?: string; subjectId?: string }; header?: never; path: { chartId: string }; cookie?: never }
+      parameters: { query?: { from?: string; to?: string; partKind?: "cbt" | "dbt" | "emdr" | "somatic" | "neurofeedback" | "couple" | "group_member" | "intake" | "crisis" | "collateral_contact" | "case_management" | "intensive_day" | "intensive_summary" | "no_show" | "termination" | "header"; measure?: string; subjectId?: string }; header?: never; path: { chartId: string }; cookie?: never }
       requestBody?: never
       responses: {
         200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['NoteTrends'] } }

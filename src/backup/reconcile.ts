@@ -46,6 +46,7 @@ export async function reconcile(admin: pg.ClientBase, facts: RestoreFacts): Prom
       `update cairn.sessions set ended_at = now(), end_reason = 'revoked' where ended_at is null`,
     )
     await endPortalSessions(admin)
+    await endMessages(admin)
     const apiClientsRevoked = keepApiClients
       ? 0
       : await changed(
@@ -74,10 +75,22 @@ export async function reconcile(admin: pg.ClientBase, facts: RestoreFacts): Prom
   }
 }
 
+async function hasTable(admin: pg.ClientBase, name: string): Promise<boolean> {
+  const { rows } = await admin.query('select to_regclass($1) is not null as made', [`cairn.${name}`])
+  return rows[0].made
+}
+
+/** What waited to be sent may have been sent after the instant; an address that was revoked may work again. */
+async function endMessages(admin: pg.ClientBase): Promise<void> {
+  if (!(await hasTable(admin, 'client_messages'))) return
+  await admin.query(`update cairn.client_messages set status = 'dropped' where status = 'queued'`)
+  await admin.query(`update cairn.client_messages set status = 'uncertain' where status = 'sending'`)
+  await admin.query('update cairn.calendar_feeds set revoked_at = now() where revoked_at is null')
+}
+
 /** A backup may be of a release that had no portal. */
 async function endPortalSessions(admin: pg.ClientBase): Promise<void> {
-  const { rows } = await admin.query(`select to_regclass('cairn.portal_sessions') is not null as made`)
-  if (!rows[0].made) return
+  if (!(await hasTable(admin, 'portal_sessions'))) return
   await admin.query(
     'update cairn.portal_sessions set ended_at = greatest(now(), created_at) where ended_at is null',
   )

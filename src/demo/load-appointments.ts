@@ -21,7 +21,7 @@ export async function loadAppointments(
       await loadNote(practice, {
         note,
         chartId: booked.chartId,
-        appointmentId: booked.id,
+        booked,
         author: person(practice, clinician),
       })
   }

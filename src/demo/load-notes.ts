@@ -7,22 +7,22 @@ import type { LoadedPractice } from './load-practice.ts'
 interface Plan {
   note: DemoNote
   chartId: string
-  appointmentId: string
+  booked: { id: string; startsAt: string; endsAt: string; mode: 'in_person' | 'telehealth' }
   author: DemoApi
 }
 
 /** A session note in the state the demo asks for, taken there step by step. */
 export async function loadNote(
   practice: LoadedPractice,
-  { note, chartId, appointmentId, author }: Plan,
+  { note, chartId, booked, author }: Plan,
 ): Promise<void> {
   const { template, sections, state } = note
-  const header = await headerOf(author, chartId)
+  const header = await headerOf(author, chartId, booked.mode)
   const parts = [...(note.parts ?? []), ...(note.emdr ? [await emdrPart(author, chartId, note.emdr)] : [])]
   const started = await answered(
     author.client.POST('/v1/charts/{chartId}/session-notes', {
       params: { path: { chartId }, ...once() },
-      body: { template, appointmentId, header, sections, parts },
+      body: { template, ...sessionOf(booked), header, sections, parts },
     }),
   )
   if (state === 'draft') return
@@ -69,11 +69,35 @@ export async function loadNote(
   }
 }
 
+/** Demo sessions begin and end on time. */
+const sessionOf = ({ id, startsAt, endsAt }: Plan['booked']) => ({
+  appointmentId: id,
+  startedAt: startsAt,
+  endedAt: endsAt,
+})
+
+const places = {
+  in_person: { kind: 'office' },
+  telehealth: {
+    kind: 'telehealth_home',
+    checkIn: {
+      address: '1 Example Way, Sampletown (fictional)',
+      emergencyContact: 'A sister, +15555550123 (fictional)',
+      confirmedPrivate: true,
+    },
+  },
+} as const
+
 /** Everybody of the chart was there, and nothing was found of risk. */
-async function headerOf({ client }: DemoApi, chartId: string) {
+async function headerOf({ client }: DemoApi, chartId: string, mode: Plan['booked']['mode']) {
   const { members } = await answered(client.GET('/v1/charts/{chartId}', { params: { path: { chartId } } }))
   const attendance = members.map(({ clientId }) => ({ clientId, presence: 'present' as const }))
-  return { attendance, risk: { status: 'denied' as const }, progress: 'some' as const }
+  return {
+    attendance,
+    place: places[mode],
+    risk: { status: 'denied' as const },
+    progress: 'some' as const,
+  }
 }
 
 /** Registers the target, and says what was done with it. */

@@ -111,5 +111,36 @@ export const constraintProblems: Readonly<
     detail: 'Another draft of this template is open.',
   },
   journeys_open_key: { code: 'already-exists', detail: 'They are in this program already.' },
+  therapy_groups_chart_key: {
+    code: 'already-exists',
+    detail: 'The group of this chart has seats already.',
+    pointer: '/chartId',
+  },
+  therapy_group_members_present_key: {
+    code: 'already-exists',
+    detail: 'This client has a seat in the group.',
+    pointer: '/clientId',
+  },
+  therapy_group_members_seat_key: {
+    code: 'conflict',
+    detail: 'Somebody else took this seat at the same moment.',
+  },
+  therapy_group_members_seat_fkey: { code: 'conflict', detail: 'There are more members than seats.' },
+  separation_rules_pair_key: {
+    code: 'already-exists',
+    detail: 'There is a rule for these two. End it first.',
+    pointer: '/clientIds',
+  },
+  waitlist_entries_service_key: {
+    code: 'already-exists',
+    detail: 'They wait for this service already.',
+    pointer: '/serviceId',
+  },
+  waitlist_entries_seat_key: {
+    code: 'already-exists',
+    detail: 'They wait for this group already.',
+    pointer: '/groupId',
+  },
+  waitlist_offers_accepted_key: { code: 'invalid-state', detail: 'Somebody else accepted it.' },
   journey_stages_open_key: { code: 'already-exists', detail: 'This stage lasts already.' },
 }

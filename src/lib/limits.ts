@@ -102,13 +102,67 @@ export const limits = {
     searchDays: 62,
     searchWeeks: 53,
     slots: 200,
+    /** Six weeks, as a month is shown; clinicians, and rooms, of one calendar; most that it shows. */
+    calendarDays: 42,
+    calendarColumns: 50,
+    calendarEntries: 5_000,
+    /** The longest range of a report: a year. */
+    reportDays: 366,
     /** Clinicians one search may name, and most that it looks at where it names none. */
     searchClinicians: 100,
     /** Clinicians who give one session together. */
     together: 4,
+    /** Blocks of one intensive: ten days of ten. Of its aftercare and money no more is shown at once. */
+    intensiveBlocks: 100,
+    intensiveTasks: 50,
+    intensiveMoney: 100,
+    /** Dates on which an itinerary may begin, for one question. */
+    fittingDays: 31,
     holdMinutes: { default: 10, max: 60 },
     /** Holds that one actor may have at a time: a front desk keeps a few, not a calendar. */
     holdsPerActor: 20,
+    series: {
+      /** How far ahead dates are booked: a year, and a fortnight so that the job looks at a series twice a month. */
+      aheadDays: 366,
+      marginDays: 14,
+      /** Most dates of a series within that time: one on each day. */
+      dates: 380,
+      pauses: 100,
+      /** Series that one round of the job goes on with, and appointments that it moves, in a practice. */
+      perRound: 200,
+      movesPerRound: 1_000,
+      /** Slots offered for each appointment that time off or a holiday hits, and how far from it in days. */
+      offers: 3,
+      offerDays: 14,
+    },
+    groups: { seats: 60, topics: 60 },
+    waitlist: {
+      /** How long an offer stands unless the practice says otherwise. */
+      offerMinutes: 240,
+      /** Of a series that is canceled the hours of so many days are offered. */
+      openingDays: 28,
+      /** How many are offered one opening at once where the first to accept gets it. */
+      atOnce: 5,
+      /** How many of those who wait are looked at for one opening. */
+      candidates: 50,
+    },
+  },
+  clientMessages: {
+    /** A change is told of when it stood for so long: front desks correct themselves. */
+    settleMinutes: 2,
+    /** Changes that one round looks at in a practice; the next one goes on. */
+    changesPerRound: 500,
+    /** How often a message is offered to a server that does not take it now. */
+    attempts: 6,
+  },
+  calendarFeeds: {
+    /** Addresses of one person at a time: a phone, a computer, and some to spare. */
+    perPerson: 5,
+    /** What a feed shows. */
+    pastDays: 30,
+    aheadDays: 400,
+    /** How often programs are asked to look, in seconds. */
+    refreshSeconds: 900,
   },
   assessments: {
     /** How soon somebody is expected to look at a worrying answer, unless the practice says otherwise. */

@@ -1,6 +1,7 @@
 import type { Config } from '../config.ts'
+import { NotTaken } from './not-taken.ts'
 
-/** A message to a member of staff. Clients are never written to by this: their mail follows safe contact. */
+/** A message by mail. What goes to a client is sent by `scheduling/reminders`, which asks safe contact first. */
 export interface Mail {
   to: string
   subject: string
@@ -10,7 +11,7 @@ export interface Mail {
 }
 
 export interface Mailer {
-  /** @throws when the message was not accepted; the job retries. */
+  /** @throws NotTaken when it certainly was not taken; anything else when nobody knows */
   send(mail: Mail): Promise<void>
   /** What was sent, newest last; only where mail is kept in memory instead of being sent. */
   readonly inbox?: readonly Mail[]
@@ -43,7 +44,10 @@ export function createSmtpMailer(url: string, from: string): Mailer {
       // Loaded with the first message: most processes send none.
       const { createTransport } = await import('nodemailer')
       const transport = createTransport(options)
-      await transport.sendMail({ ...mail, from, ...(id ? { messageId: `<${id}@${domainOf(from)}>` } : {}) })
+      const messageId = id ? { messageId: `<${id}@${domainOf(from)}>` } : {}
+      await transport.sendMail({ ...mail, from, ...messageId }).catch(error => {
+        throw notTaken(error) ?? error
+      })
     },
   }
 }
@@ -62,8 +66,23 @@ export function createInboxMailer(): Mailer & { readonly inbox: readonly Mail[] 
 
 const noMailer: Mailer = {
   async send() {
-    throw new Error('No mail can be sent: set SMTP_URL (or DEV_INBOX for development)')
+    const reason = 'No mail can be sent: set SMTP_URL (or DEV_INBOX for development)'
+    throw new NotTaken('no-server', true, reason)
   },
+}
+
+/** A server that answers with a refusal has not taken the message, nor has one that was never reached. */
+function notTaken(error: unknown): NotTaken | undefined {
+  if (!(error instanceof Error)) return undefined
+  if ('responseCode' in error && typeof error.responseCode === 'number') {
+    const { responseCode } = error
+    // It may let us in another time; the mailbox or message it refuses for good it will refuse again.
+    const again = responseCode < 500 || ('code' in error && error.code === 'EAUTH')
+    return new NotTaken(String(responseCode), again)
+  }
+  if ('command' in error && error.command === 'CONN')
+    return new NotTaken('code' in error ? String(error.code) : 'CONN', true)
+  return undefined
 }
 
 const timeoutMs = 10_000

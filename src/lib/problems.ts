@@ -67,6 +67,11 @@ export const catalogue = {
     'Somebody or something it needs is taken at this time',
     '`resource` says what: `clinician`, `room` or `client`, with `appointmentId` where an appointment is there; `unspecified` where the caller may not see it. Choose another time, clinician or room.',
   ],
+  'gates-open': [
+    409,
+    'Gates of the intensive are open that are due at this step',
+    'Settle them, or pass them on purpose with `despiteOpenGates` and a reason: an override is recorded for each.',
+  ],
   'check-in-required': [
     409,
     'The telehealth session lacks a check-in that fits',
@@ -153,6 +158,12 @@ export interface FieldError {
   detail: string
 }
 
+/** More members of a problem body: a value, or a list of flat objects. */
+export type ProblemExtra = Record<
+  string,
+  string | number | boolean | readonly Readonly<Record<string, string>>[]
+>
+
 export interface ProblemOptions {
   /** Public, in our own words; never a value from the request or the database. */
   detail?: string
@@ -160,7 +171,7 @@ export interface ProblemOptions {
   /** Seconds for `Retry-After`. */
   retryAfter?: number
   /** More members of the problem body, documented with the operation. */
-  extra?: Record<string, string | number | boolean>
+  extra?: ProblemExtra
   headers?: Record<string, string>
   /** For the log's error code only; never sent. */
   cause?: unknown

@@ -53,6 +53,17 @@ export const PdfDocument = component(
   }),
 )
 
+/** An iCalendar file (RFC 5545), answered with `file`. */
+export const CalendarDocument = component(
+  'CalendarDocument',
+  Type.Unsafe<Uint8Array>({
+    type: 'string',
+    contentMediaType: 'text/calendar',
+    description: 'An iCalendar file.',
+    examples: ['BEGIN:VCALENDAR'],
+  }),
+)
+
 /** Whole cents with an ISO 4217 currency. */
 export const Money = component(
   'Money',
@@ -161,6 +172,39 @@ export const ProblemBody = component(
           format: 'uuid',
           description: 'With `resource-busy`: the appointment that is there, if the caller may see it.',
         }),
+      ),
+      separation: Type.Optional(
+        Type.Boolean({
+          description:
+            'With `resource-busy`: true where a rule keeps the client apart from somebody; said only to who sees every couple and every appointment.',
+        }),
+      ),
+      clashes: Type.Optional(
+        Type.Array(
+          strictObject({
+            blockId: Type.Optional(
+              Type.String({ format: 'uuid', description: 'The block that cannot have its time.' }),
+            ),
+            date: Type.Optional(
+              Type.String({ format: 'date', description: 'The date of the series that cannot be had.' }),
+            ),
+            resource: OneOf(['clinician', 'room', 'client', 'unspecified']),
+            appointmentId: Type.Optional(Type.String({ format: 'uuid' })),
+          }),
+          {
+            description:
+              'With `resource-busy` of an intensive or a series: each block or date that clashes, with what is known of it as for the problem itself.',
+          },
+        ),
+      ),
+      openGates: Type.Optional(
+        Type.Array(
+          strictObject({
+            gate: Type.String(),
+            participant: Type.Optional(Type.String({ description: 'Of whom; of the whole otherwise.' })),
+          }),
+          { description: 'With `gates-open`: what is open.' },
+        ),
       ),
       existingId: Type.Optional(
         Type.String({

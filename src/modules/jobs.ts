@@ -1,11 +1,12 @@
 import type { JobHandlers } from '../lib/jobs/handlers.ts'
 import type { Rounds } from '../lib/jobs/rounds.ts'
 import { findOverdue } from './alerts/index.ts'
-import { expireAssignment } from './assessments/index.ts'
+import { expireAssignment, watchSafetyReviews } from './assessments/index.ts'
 import { watchDualRoles } from './charts/index.ts'
 import { sendMail } from './identity/index.ts'
 import { anonymizeInquiries } from './inquiries/index.ts'
 import { watchRecovery } from './recovery/index.ts'
+import { findDueMessages, keepSeries, sendClientMessage, workOnOpening } from './scheduling/index.ts'
 import { expireReleaseHold, lockDueNotes } from './session-notes/index.ts'
 import { watchPlanReviews } from './treatment-plans/index.ts'
 
@@ -15,6 +16,8 @@ export const jobHandlers: JobHandlers = {
   'assessment-expiry': (house, { practiceId, subjectId }) => expireAssignment(house, practiceId, subjectId),
   'release-hold-expiry': (house, { practiceId, subjectId }) =>
     expireReleaseHold(house, practiceId, subjectId),
+  'client-message': (house, { practiceId, subjectId }) => sendClientMessage(house, practiceId, subjectId),
+  'waitlist-opening': (house, { practiceId, subjectId }) => workOnOpening(house, practiceId, subjectId),
   'send-mail': (house, { practiceId, subjectId }) => sendMail(house, practiceId, subjectId),
 }
 
@@ -25,4 +28,7 @@ export const rounds: Rounds = {
   'plan-review-watch': watchPlanReviews,
   'recovery-watch': watchRecovery,
   'note-locks': lockDueNotes,
+  'appointment-series': keepSeries,
+  'client-messages': findDueMessages,
+  'safety-review-watch': watchSafetyReviews,
 }

@@ -69,9 +69,10 @@ export default fp(
     const strict = createAjv()
     // "Infinity" is coerced to a number after its type was checked: minimum and maximum have to look at it too.
     const coercing = createAjv({ coerceTypes: 'array', strictNumbers: false })
-    app.setValidatorCompiler(({ schema, httpPart }) =>
-      onFirstUse(httpPart === 'body' ? strict : coercing, schema as object),
-    )
+    app.setValidatorCompiler(({ schema, httpPart }) => {
+      const validate = onFirstUse(httpPart === 'body' ? strict : coercing, schema as object)
+      return httpPart === 'params' ? idsInOneCase(validate) : validate
+    })
     app.setSchemaErrorFormatter((errors, part) => {
       const told = tellingError(errors)
       return new Problem('invalid-request', { errors: told ? [fieldError(told, part)] : [] })
@@ -92,6 +93,21 @@ function onFirstUse(ajv: Ajv, schema: object): Validate {
     return valid
   }
   return validate
+}
+
+/**
+ * An address may spell an id in either case. From here on it is as the database writes it: what is sealed or compared
+ * would take the two for different ones.
+ */
+function idsInOneCase(validate: Validate): Validate {
+  const both: Validate = (params: Record<string, unknown>) => {
+    const valid = validate(params)
+    both.errors = validate.errors ?? null
+    for (const [name, value] of Object.entries(params))
+      if (typeof value === 'string' && uuidShape.test(value)) params[name] = value.toLowerCase()
+    return valid
+  }
+  return both
 }
 
 let standalone: Ajv | undefined

@@ -7,7 +7,7 @@ import { type NewAlert, raiseAlert } from '../../src/modules/alerts/index.ts'
 import { openChart } from '../../src/modules/charts/index.ts'
 import { jobHandlers } from '../../src/modules/jobs.ts'
 import { registerClient } from '../support/clients.ts'
-import { asStaff } from '../support/clients-raw.ts'
+import { asStaff, layClient } from '../support/clients-raw.ts'
 import { type Caller, createTestPractice, type Reply, type TestPractice } from '../support/practice.ts'
 import { createTestApp, type TestApp } from '../support/test-app.ts'
 import { asAdmin } from '../support/test-server.ts'
@@ -297,6 +297,20 @@ t.test('lists of alerts', async t => {
     t.same(await found(clinician, `chartId=${randomUUID()}`), [])
   })
 
+  t.test('what nobody is to see to is found by who supervises somebody who treats the chart', async t => {
+    const own = await createPractice(test)
+    const other = await own.practice.staff(['supervisor'])
+    const lone = await layClient(test, own.practice, 'Lone', [[own.clinician, 'co_therapist']])
+    const orphan = await own.raise(lone.chartId)
+    t.equal(orphan.body.ownerId, null)
+    await own.raise(lone.chartId, { ...concern, restricted: true })
+    t.same(await found(own.supervisor, 'of=supervisees'), [orphan.body.id])
+    t.same(await found(own.supervisor, 'of=mine'), [])
+    t.same(await found(other, 'of=supervisees'), [], 'of nobody that treats it')
+    t.same(await found(own.clinician, 'of=supervisees'), [])
+    t.same((await found(supervisor, 'of=supervisees')).length, 3, 'of another practice none')
+  })
+
   t.test('pages follow each other, and a cursor is of its filter', async t => {
     const page = await clinician.get('/v1/alerts?limit=3')
     t.same(idsOf(page), [d, c, b])
@@ -316,7 +330,7 @@ t.test('lists of alerts', async t => {
 
 t.test('an alert that nobody acknowledged in time becomes more severe, once', async t => {
   const test = await createTestApp(t)
-  const { practice, clinician, chart, raise, urlOf } = await createPractice(test)
+  const { practice, supervisor, clinician, chart, raise, urlOf } = await createPractice(test)
   const due = await raise(await chart(), { concern: 'safety', severity: 'info', respondWithinMinutes: 30 })
   const url = urlOf(due)
 
@@ -333,7 +347,9 @@ t.test('an alert that nobody acknowledged in time becomes more severe, once', as
   await forgetDone(test, waiting.id)
   await look(t, test, waiting.id)
   const { body } = await clinician.get(url)
-  t.match(body, { severity: 'attention', status: 'open', overdue: true, version: 2 })
+  t.equal(due.body.escalatedToId, null)
+  const up = { escalatedToId: supervisor.staffId }
+  t.match(body, { severity: 'attention', status: 'open', overdue: true, version: 2, ...up })
   t.match(body.history[1], { step: 'overdue', severity: 'attention', madeById: null })
   await forgetDone(test, waiting.id)
   await look(t, test, waiting.id)
@@ -341,6 +357,20 @@ t.test('an alert that nobody acknowledged in time becomes more severe, once', as
   const timeline = await clinician.get(`/v1/charts/${due.body.chartId}/timeline`)
   const types: string[] = timeline.body.data.map((one: { type: string }) => one.type)
   t.same(types.filter(type => type === 'alert.overdue').length, 1)
+  t.same(types.filter(type => type === 'alert.escalated').length, 1, 'whoever supervises the owner is told')
+  const led = await raise(await chart(), {
+    ...concern,
+    ownerId: supervisor.staffId,
+    respondWithinMinutes: 30,
+  })
+  const hidden = await raise(await chart(), { ...concern, restricted: true, respondWithinMinutes: 30 })
+  for (const alone of [led, hidden]) {
+    await passTime(test, alone.body.id)
+    await look(t, test, (await outboxOf(test, alone.body.id)).id)
+    t.match((await clinician.get(urlOf(alone))).body, { overdue: true, version: 2, escalatedToId: null })
+    const told = await clinician.get(`/v1/charts/${alone.body.chartId}/timeline`)
+    t.notMatch(JSON.stringify(told.body), /escalated/, 'nobody supervises, or it is restricted')
+  }
   t.equal(test.sentMail.length, 0, 'and nobody is written to')
   t.equal((await clinician.post(`${url}/acknowledgment`, undefined, { ifMatch: 2 })).body.overdue, false)
 

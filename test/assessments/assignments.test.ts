@@ -192,6 +192,38 @@ t.test('assessments', async t => {
     ])
   })
 
+  t.test('a rule looks from a number on or up to it, at a scale or at one item', async t => {
+    const make = (more: Record<string, unknown>) =>
+      owner.post('/v1/assessment-alert-rules', { instrumentKey: 'ras', severity: 'attention', ...more })
+    for (const [more, pointer] of [
+      [{ scale: 'total' }, '/atLeast'],
+      [{ atMost: 2 }, '/scale'],
+      [{ scale: 'total', item: '1', atMost: 2 }, '/item'],
+      [{ scale: 'total', atLeast: 1, atMost: 2 }, '/atMost'],
+    ] as const) {
+      const refused = await make(more)
+      t.match([refused.status, refused.body], [400, { errors: [{ pointer }] }], pointer)
+    }
+    t.equal((await make({ item: 'canary', atMost: 2 })).body.code, 'unknown-reference')
+    const low = await make({ scale: 'total', atMost: 15 })
+    t.match([low.status, low.body], [201, { scale: 'total', item: null, atLeast: null, atMost: 15 }])
+    const answer = await make({ item: '3', atMost: 1, severity: 'urgent' })
+    t.match(answer.body, { scale: null, item: '3', atLeast: null, atMost: 1 })
+    const never = await make({ item: '3', atLeast: 5 })
+    const { chartId } = await adult()
+    const calm = { ...each(7, 4), 4: 2, 7: 2 }
+    await completed(clinician, chartId, 'ras', calm)
+    t.same(await alertsOf(chartId), [])
+    await completed(clinician, chartId, 'ras', { ...calm, 3: 1 })
+    t.match(await alertsOf(chartId), [
+      { rule: 'assessment_score', severity: 'urgent', evidence: { item: '3', value: 1, atMost: 1 } },
+    ])
+    await completed(clinician, chartId, 'ras', { ...each(7, 2), 4: 4, 7: 4 })
+    t.match(await alertsOf(chartId), [{ evidence: { scale: 'total', value: 14, atMost: 15 } }, {}])
+    for (const { body } of [low, answer, never])
+      t.equal((await owner.delete(`/v1/assessment-alert-rules/${body.id}`)).status, 204)
+  })
+
   t.test('of twins one is assigned, and one is completed, scored and alerted', async t => {
     const { chartId } = await adult()
     const key = randomUUID()

@@ -46,8 +46,10 @@ t.test('no name and no value of a client is in what is recorded of a day', async
   await make(owner, `${url}/identifiers`, { kind: 'ssn', value: '123-45-6789' })
   await make(owner, `${url}/related-people`, { givenName: 'Zqrelated', relationship: 'parent' })
   const sections = { data: 'zqdata', assessment: 'zqassessment', plan: 'zqplan' }
-  const header = { attendance: [{ clientId: client.id, presence: 'present' }], risk: { status: 'denied' } }
-  const started = { template: 'dap', sessionDate: '2026-01-02', header, sections }
+  const attendance = [{ clientId: client.id, presence: 'present' }]
+  const header = { attendance, risk: { status: 'denied' }, place: { kind: 'office' } }
+  const times = { startedAt: '2026-01-02T18:00:00.000Z', endedAt: '2026-01-02T18:50:00.000Z' }
+  const started = { template: 'dap', ...times, header, sections }
   await make(clinician, `/v1/charts/${chartId}/session-notes`, started)
   const note = await make(clinician, `/v1/charts/${chartId}/session-notes`, started)
   await make(clinician, `/v1/session-notes/${note.id}/signature`, undefined, { ifMatch: note.version })

@@ -34,6 +34,8 @@ t.test('later work', async t => {
     'alert-response': work,
     'assessment-expiry': work,
     'release-hold-expiry': work,
+    'client-message': work,
+    'waitlist-opening': work,
   }
   const workers = await Promise.all(
     [1, 2].map(() => startWorker(test.house, { relayUrl: test.relayUrl, handlers })),
@@ -162,12 +164,15 @@ t.test('housekeeping and rounds stand on the timetable', async t => {
   const worker = await startWorker(test.house, { relayUrl: test.relayUrl })
   await worker.stop()
   t.same(await rowsOf(test, 'select name, cron from pgboss.schedule order by name'), [
+    { name: 'appointment-series', cron: '5 * * * *' },
+    { name: 'client-messages', cron: '* * * * *' },
     { name: 'dual-role-watch', cron: '29 * * * *' },
     { name: 'housekeeping', cron: '17 * * * *' },
     { name: 'inquiry-retention', cron: '23 3 * * *' },
     { name: 'note-locks', cron: '53 * * * *' },
     { name: 'plan-review-watch', cron: '11 * * * *' },
     { name: 'recovery-watch', cron: '41 * * * *' },
+    { name: 'safety-review-watch', cron: '35 * * * *' },
   ])
 })
 

@@ -1,22 +1,17 @@
-import { execFile } from 'node:child_process'
 import { createHash, randomUUID } from 'node:crypto'
-import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { connect } from 'node:net'
-import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { fileURLToPath } from 'node:url'
 import type { InjectOptions } from 'fastify'
 import t from 'tap'
-import { findPlacement } from '../../src/embedded/placement.ts'
 import { inPractice } from '../../src/lib/database/in-practice.ts'
 import { systemScope } from '../../src/lib/scope.ts'
-import { importColumns } from '../../src/modules/clients/index.ts'
-import { password } from '../support/identity.ts'
 import { operationsOf } from '../support/operations.ts'
 import type { Reply } from '../support/practice.ts'
 import { proof } from '../support/proof.ts'
 import { classified, mayHold, mayStandSomewhere, openTextColumns } from '../support/proofs/canary/columns.ts'
-import { type Form, formsOf, type Hit, hitsIn, lettersOf, tell } from '../support/proofs/canary/forms.ts'
+import { runCommands } from '../support/proofs/canary/commands.ts'
+import { searchFolder } from '../support/proofs/canary/folder.ts'
+import { formsOf, type Hit, hitsIn, lettersOf, tell } from '../support/proofs/canary/forms.ts'
 import {
   type Broken,
   brokenAt,
@@ -26,12 +21,11 @@ import {
   spoiled,
 } from '../support/proofs/canary/marking.ts'
 import { placesOf } from '../support/proofs/canary/places.ts'
+import { missingOf, plant, readable } from '../support/proofs/canary/planting.ts'
 import { everyRequest, openStage, type Stage } from '../support/proofs/canary/stage.ts'
 import { hitsInTables } from '../support/proofs/canary/tables.ts'
 import { each, echoesOf, plainRequest, shuffled, whileHeld } from '../support/proofs/canary/walk.ts'
-import { asAdmin } from '../support/test-server.ts'
 import { make } from '../support/world/ground.ts'
-import { makePerson } from '../support/world/people.ts'
 import { documentsHeader, type Request, requestOf, send } from '../support/world/requests.ts'
 import { createWorld, type World } from '../support/world.ts'
 
@@ -40,7 +34,6 @@ import { createWorld, type World } from '../support/world.ts'
 // searched for them, in every form in which they could have been written down.
 
 const here = proof('canary')
-const root = fileURLToPath(new URL('../../', import.meta.url))
 const markers = markersOf(here.seed)
 const forms = markers.needles.flatMap(formsOf)
 const marker = markers.textFor('around requests')
@@ -131,7 +124,7 @@ t.test('what people write is kept where it belongs, and nowhere else', async t =
     t.same(echoesOf('a damaged answer', reply, forms), [])
   })
   await inviteMarked(world)
-  await runCommands(stage, api.url)
+  await runCommands(stage, markers, { url: api.url, all: here.long })
   stage.hear('metrics', await (await fetch(`${api.url}/metrics`)).text())
 
   await t.test('the process ends by an error, by a kill, and starts again', async t => {
@@ -195,10 +188,8 @@ t.test('what people write is kept where it belongs, and nowhere else', async t =
   const mayStand = (place: string) => plain.has(place) || (!taken.has(place) && mayStandSomewhere(place))
   const control = formsOf({ name: 'control', text: `zq${lettersOf(here.seed + 50, 6)}`, cased: here.long })
   await plant(stage, control)
-  const inFolder = await searchFolder(stage, [
-    ...forms.filter(({ needle }) => needle === 'marker'),
-    ...control,
-  ])
+  const wanted = [...forms.filter(({ needle }) => needle === 'marker'), ...control]
+  const inFolder = await searchFolder(stage, wanted, { all: here.long })
 
   await t.test('what is sealed is nowhere in the data folder or its WAL', async t => {
     const leaks = inFolder.filter(
@@ -340,124 +331,10 @@ async function killInFlight(stage: Stage, [request]: readonly Request[]): Promis
   })
 }
 
-/** What operators run, on files and a database full of markers. */
-async function runCommands(stage: Stage, url: string): Promise<void> {
-  const { email } = await makePerson(stage.test)
-  const files = await writeImports(stage)
-  const env = { CAIRN_EMAIL: email, CAIRN_PASSWORD: password }
-  const imports = Object.values(files).map(
-    file => ['import.ts', 'clients', file, '--commit', '--url', url, '--email', email] as const,
-  )
-  const others = [
-    ['migrate.ts'],
-    ['keys.ts', 'status'],
-    ['audit.ts', 'verify'],
-    ['notes.ts', 'verify'],
-    ['keys.ts', 'rotate', '--data'],
-    ['keys.ts', 'rotate'],
-  ] as const
-  const commands: (readonly string[])[] = here.long ? [...imports, ...others] : imports.slice(1, 2)
-  await each(commands, 2, async args =>
-    stage.hear(args.slice(0, 2).join(' '), await run(args, { ...stage.commandEnv, ...env })),
-  )
-}
-
-function run([file = '', ...args]: readonly string[], env: Record<string, string>): Promise<string> {
-  return new Promise(resolve => {
-    execFile(
-      process.execPath,
-      [join(root, 'src/commands', file), ...args],
-      { env: { PATH: process.env.PATH ?? '', ...env, LOG_LEVEL: 'trace' } },
-      (_error, out, err) => resolve(`${out}${err}`),
-    )
-  })
-}
-
-async function writeImports({ folder }: Stage): Promise<Record<string, string>> {
-  const names = Object.keys(importColumns)
-  const given = (change: Record<string, string> = {}) => {
-    const values: Record<string, string> = {
-      legal_given_name: markers.textFor('csv/legal_given_name'),
-      legal_family_name: markers.textFor('csv/legal_family_name'),
-      birth_date: markers.birthDate,
-      phone: markers.phone,
-      postal_code: markers.postalCode,
-      ...change,
-    }
-    return names.map(name => values[name] ?? '').join(',')
-  }
-  const bad = Object.fromEntries(names.map(name => [name, `=${markers.textFor(`csv broken/${name}`)}`]))
-  const files = {
-    good: [names.join(','), given()],
-    bad: [names.join(','), given(bad)],
-    headless: [given()],
-    broken: [names.join(','), `"${markers.textFor('csv broken/quote')}`],
-  }
-  for (const [name, lines] of Object.entries(files))
-    await writeFile(join(folder, `${name}.csv`), lines.join('\n'))
-  return Object.fromEntries(Object.keys(files).map(name => [name, join(folder, `${name}.csv`)]))
-}
-
 function none(
   t: { same(found: unknown, wanted: unknown, name: string): unknown },
   name: string,
   bytes: Buffer,
 ): void {
   t.same([...new Set(hitsIn(bytes, forms).map(tell))].slice(0, 10), [], `${name} (${bytes.length} bytes)`)
-}
-
-/** Everything in the folder of the database, once it is all on disk. */
-async function searchFolder(stage: Stage, wanted: readonly Form[]) {
-  await asAdmin(stage.test.adminUrl, admin => admin.query('checkpoint'))
-  const placement = await findPlacement(stage.dataDir)
-  if (!placement) throw new Error('The database has no folder')
-  const entries = await readdir(placement.cluster, { recursive: true, withFileTypes: true })
-  const found: { file: string; hit: Hit }[] = []
-  for (const entry of entries.filter(one => one.isFile())) {
-    const file = join(entry.parentPath, entry.name)
-    // The server's own databases; nobody ever connects to them.
-    if (!here.long && /base.[145]$/.test(entry.parentPath)) continue
-    const bytes = await readFile(file)
-    const text = entry.parentPath.endsWith('pg_wal') ? withoutPageHeaders(bytes) : bytes
-    for (const hit of hitsIn(text, wanted, 100_000)) found.push({ file, hit })
-  }
-  return found
-}
-
-/** WAL as one text: each page of 8 KiB begins with a header, the first of a file with a longer one. */
-function withoutPageHeaders(bytes: Buffer): Buffer {
-  const pages = Array.from({ length: Math.ceil(bytes.length / 8_192) }, (_, page) => page * 8_192)
-  return Buffer.concat(pages.map(at => bytes.subarray(at + (at === 0 ? 40 : 24), at + 8_192)))
-}
-
-/** Plants other words in every place that is searched, in every form. */
-async function plant(stage: Stage, control: readonly Form[]): Promise<void> {
-  await asAdmin(stage.test.adminUrl, async admin => {
-    await admin.query('create schema control')
-    await admin.query('create table control.planted (words text, bytes bytea, listed jsonb)')
-    const insert = 'insert into control.planted values ($1, $2, $3)'
-    for (const { bytes } of control) await admin.query(insert, [null, bytes, null])
-    for (const text of readable(control).map(wordsOf)) {
-      await admin.query(insert, [text, null, JSON.stringify([text])])
-      await admin.query(`do $$ begin raise warning '%', ${admin.escapeLiteral(text)}; end $$`)
-    }
-  })
-  await fetch(stage.otlpUrl, { method: 'POST', body: Buffer.concat(control.map(({ bytes }) => bytes)) })
-  stage.hear('control', await shout(readable(control).map(wordsOf).join('\n')))
-}
-
-/** Forms that can stand in a text: those of two bytes a letter cannot. */
-const readable = (control: readonly Form[]) => control.filter(({ bytes }) => !bytes.includes(0))
-const wordsOf = ({ bytes }: Form) => bytes.toString('latin1')
-
-const missingOf = (planted: readonly Form[], hits: readonly Hit[]) => {
-  const found = new Set(hits.map(hit => hit.form))
-  return planted.map(one => one.form).filter(form => !found.has(form))
-}
-
-function shout(text: string): Promise<string> {
-  const script = 'process.stdout.write(process.argv[1]); process.stderr.write(process.argv[1])'
-  return new Promise(resolve =>
-    execFile(process.execPath, ['-e', script, text], (_error, out, err) => resolve(`${out}${err}`)),
-  )
 }

@@ -3,6 +3,7 @@ import t from 'tap'
 import { createTestPractice } from '../support/practice.ts'
 import {
   addAddendum,
+  authorize,
   chartOf,
   completedNote,
   notes,
@@ -110,6 +111,21 @@ t.test('psychotherapy notes of their author', async t => {
     t.equal(raced.filter(({ status }) => status === 200).length, 1)
     t.ok(raced.every(({ status }) => status === 200 || status === 412 || status === 409))
     t.equal((await clinician.patch(urlOf(note.id), { text: 'x' })).status, 428)
+    const completed = await completedNote(clinician, chartId)
+    const stale = [
+      await step(clinician, completed, 'reopening', 1),
+      await step(clinician, completed, 'entered-in-error', 1, { reason: 'Read long ago' }),
+    ]
+    t.same(
+      stale.map(({ status }) => status),
+      [412, 412],
+    )
+    const moved = await Promise.all([
+      step(clinician, completed, 'reopening', 2),
+      step(clinician, completed, 'entered-in-error', 2, { reason: 'At once' }),
+    ])
+    t.equal(moved.filter(({ status }) => status === 200).length, 1)
+    t.ok(moved.every(({ status }) => status === 200 || status === 412))
   })
 
   t.test('saves of one sitting are one audit row', async t => {
@@ -186,13 +202,22 @@ t.test('psychotherapy notes of their author', async t => {
   t.test('nothing is written in a closed chart, and what is there can be read', async t => {
     const closed = await chartOf(practice, clinician)
     const id = await completedNote(clinician, closed.chartId)
+    const { body: draft } = await startNote(clinician, closed.chartId)
     await asAdmin(test.adminUrl, admin =>
       admin.query(`update cairn.charts set status = 'closed', closed_at = now() where id = $1`, [
         closed.chartId,
       ]),
     )
-    t.equal((await startNote(clinician, closed.chartId)).body.code, 'invalid-state')
-    t.equal((await addAddendum(clinician, id, 'Late')).body.code, 'invalid-state')
+    const refused = [
+      await startNote(clinician, closed.chartId),
+      await addAddendum(clinician, id, 'Late'),
+      await clinician.patch(urlOf(draft.id), { text: 'Late' }, { ifMatch: 1 }),
+      await step(clinician, draft.id, 'completion', 1),
+      await step(clinician, id, 'reopening', 2),
+      await step(clinician, id, 'entered-in-error', 2, { reason: 'Late' }),
+      await authorize(clinician, closed.chartId, { clientId: closed.clientId }),
+    ]
+    t.same([...new Set(refused.map(({ status, body }) => `${status} ${body.code}`))], ['409 invalid-state'])
     t.equal((await clinician.get(urlOf(id))).status, 200)
   })
 })

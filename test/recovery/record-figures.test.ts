@@ -1,14 +1,9 @@
-import fc from 'fast-check'
 import t from 'tap'
-import { dayAfter } from '../../src/modules/recovery/days.rules.ts'
 import {
   connectionOf,
   intimacyOf,
   substitutesOf,
 } from '../../src/modules/recovery/records/figures/connection.rules.ts'
-import { compareConsequences } from '../../src/modules/recovery/records/figures/consequence-comparison.rules.ts'
-import { consequencesOf } from '../../src/modules/recovery/records/figures/consequences.rules.ts'
-import { containmentOf, intactSince } from '../../src/modules/recovery/records/figures/containment.rules.ts'
 import { cycleOf } from '../../src/modules/recovery/records/figures/cycle.rules.ts'
 import { harmReductionOf } from '../../src/modules/recovery/records/figures/harm-reduction.rules.ts'
 import { integrationOf, ratingsOf } from '../../src/modules/recovery/records/figures/honesty.rules.ts'
@@ -19,39 +14,10 @@ import {
   restrictedOf,
 } from '../../src/modules/recovery/records/figures/overview.rules.ts'
 import { readinessOf } from '../../src/modules/recovery/records/figures/readiness.rules.ts'
-import type { FigureRow, FigureStep } from '../../src/modules/recovery/records/figures/rows.ts'
-import { coverageOf, technologyOf } from '../../src/modules/recovery/records/figures/technology.rules.ts'
+import type { FigureRow } from '../../src/modules/recovery/records/figures/rows.ts'
+import { ago, row, today } from '../support/record-figures.ts'
 
 // Every figure by hand-worked numbers, on a day in a leap year.
-
-const today = '2028-03-01'
-const ago = (days: number) => dayAfter(today, -days)
-let last = 0
-const row = (kind: string, occurredOn: string, more: Partial<FigureRow> = {}): FigureRow => ({
-  id: `id-${(last += 1)}`,
-  kind,
-  status: 'recorded',
-  occurredOn,
-  reviewOn: null,
-  relatedId: null,
-  addictionId: null,
-  behaviorId: null,
-  treatmentPlanId: null,
-  keys: [],
-  measures: [],
-  ...more,
-})
-const step = (
-  status: string,
-  effectiveOn: string,
-  reasonKey: string | null = null,
-  recordId = 'plan',
-): FigureStep => ({
-  recordId,
-  status,
-  effectiveOn,
-  reasonKey,
-})
 
 t.test('connection counts people, meetings and open contacts of seven days', async t => {
   const contact = (on: string, relatedId: string | null, open: number) =>
@@ -65,7 +31,7 @@ t.test('connection counts people, meetings and open contacts of seven days', asy
     row('meeting_log', ago(8)),
     row('meeting_log', ago(2)),
   ]
-  t.same(connectionOf(rows, today), {
+  t.same(connectionOf(rows, today, []), {
     distinctPeople: 1,
     contacts: 3,
     vulnerableContacts: 2,
@@ -73,7 +39,7 @@ t.test('connection counts people, meetings and open contacts of seven days', asy
     lastContactOn: ago(1),
     daysSinceContact: 1,
   })
-  t.match(connectionOf([], today), { distinctPeople: 0, lastContactOn: null, daysSinceContact: null })
+  t.match(connectionOf([], today, []), { distinctPeople: 0, lastContactOn: null, daysSinceContact: null })
 })
 
 t.test('substitute hours are what was said last, today and 28 days ago', async t => {
@@ -109,7 +75,7 @@ t.test('meetings a week, ninety in ninety, and days since the sponsor', async t 
     row('step_work', ago(2), { status: 'shared_with_sponsor', keys: ['saa'], measures: [1] }),
     row('step_work', ago(2), { status: 'started', keys: ['saa'], measures: [2] }),
   ]
-  t.same(meetingsOf(rows, today), {
+  t.same(meetingsOf(rows, today, []), {
     perWeek: 1,
     goalPerWeek: 3,
     inNinetyDays: 6,
@@ -117,46 +83,56 @@ t.test('meetings a week, ninety in ninety, and days since the sponsor', async t 
     daysSinceSponsorContact: 3,
     stepsDone: 1,
   })
-  t.equal(meetingsOf([], today).daysSinceSponsorContact, null)
+  t.equal(meetingsOf([], today, []).daysSinceSponsorContact, null)
 })
 
-t.test('a containment plan is intact from its start, or from the day after a breach', async t => {
-  t.equal(intactSince([step('draft', ago(9))]), null)
-  t.equal(intactSince([step('draft', ago(9)), step('active', ago(8)), step('revised', ago(2))]), ago(8))
-  const breached = [step('active', ago(20)), step('breached', ago(5), 'device')]
-  t.equal(intactSince(breached), null)
-  t.equal(intactSince([...breached, step('revised', ago(5))]), ago(4), 'the day of a breach is none')
-  t.equal(intactSince([...breached, step('revised', ago(3))]), ago(3))
-  t.equal(intactSince([...breached, step('archived', ago(1))]), null)
-  const plan = row('containment_plan', ago(30), {
-    id: 'plan',
-    status: 'revised',
-    measures: [3, 1],
-    reviewOn: ago(1),
+t.test('what check-ins tell of company counts as a log does, and nothing counts twice', async t => {
+  const checked = (
+    kind: 'daily' | 'weekly',
+    days: number,
+    meetings: number | null,
+    contacts: number | null,
+  ) => ({
+    kind,
+    coversOn: ago(days),
+    meetings,
+    contacts,
   })
-  const steps = [...breached, step('revised', ago(5)), step('breached', ago(40), 'cash', 'older')]
-  t.same(
-    containmentOf(
-      [plan, row('containment_plan', ago(90), { id: 'older', status: 'archived' })],
-      steps,
-      today,
-    ),
-    {
-      plan: {
-        recordId: 'plan',
-        status: 'revised',
-        intactSince: ago(4),
-        daysIntact: 5,
-        outstandingBlocks: 2,
-        reviewOn: ago(1),
-        reviewOverdue: true,
-      },
-      breaches: [
-        { reasonKey: 'device', count: 1 },
-        { reasonKey: 'cash', count: 1 },
-      ],
-    },
+  const daily = [0, 1, 2].map(days => checked('daily', days, 1, 2))
+  t.match(connectionOf([], today, daily), {
+    distinctPeople: 0,
+    contacts: 6,
+    vulnerableContacts: 0,
+    meetings: 3,
+    lastContactOn: today,
+    daysSinceContact: 0,
+  })
+  t.match(meetingsOf([], today, daily), { perWeek: 0.75, inNinetyDays: 3, daysWithMeetingInNinety: 3 })
+  const logs = [
+    row('meeting_log', today),
+    row('meeting_log', ago(1)),
+    row('meeting_log', ago(1)),
+    row('contact_log', ago(2), { measures: [3] }),
+    row('contact_log', ago(5), { measures: [3] }),
+  ]
+  t.match(
+    connectionOf(logs, today, daily),
+    { meetings: 1 + 2 + 1, contacts: 2 + 2 + 2 + 1 },
+    'of each day the greater of both',
   )
+  const weekly = checked('weekly', 0, 6, 4)
+  t.match(
+    connectionOf(logs, today, [...daily, weekly]),
+    { meetings: 6, contacts: 7 },
+    'a week adds what it says beyond its days',
+  )
+  t.match(meetingsOf(logs, today, [...daily, weekly]), { inNinetyDays: 6, daysWithMeetingInNinety: 3 })
+  t.match(
+    connectionOf([], today, [checked('weekly', 7, 3, null)]),
+    { meetings: 0, lastContactOn: ago(7) },
+    'a week stands on its last day',
+  )
+  t.match(connectionOf([], today, [checked('daily', 0, 0, null)]), { lastContactOn: null, meetings: 0 })
 })
 
 t.test(
@@ -253,86 +229,6 @@ t.test('the matrix of the cycle, and the time between phases', async t => {
   ])
 })
 
-t.test('consequences on two days, by hand', async t => {
-  const on = (
-    status: string,
-    effectiveOn: string,
-    content: { domain: string; severity: number } | null = null,
-  ) => ({
-    status,
-    effectiveOn,
-    content,
-  })
-  const money = {
-    occurredOn: '2028-01-10',
-    steps: [
-      on('active', '2028-01-10', { domain: 'financial', severity: 4 }),
-      on('being_repaired', '2028-02-01'),
-      on('being_repaired', '2028-02-20', { domain: 'financial', severity: 2 }),
-    ],
-  }
-  const home = {
-    occurredOn: '2027-12-01',
-    steps: [
-      on('active', '2027-12-01', { domain: 'family', severity: 3 }),
-      on('resolved', '2028-02-10'),
-      // Told later, of a day before: it was over earlier than was thought.
-      on('resolved', '2028-02-05'),
-    ],
-  }
-  // Its day was moved back after it was written.
-  const work = {
-    occurredOn: '2028-01-05',
-    steps: [on('active', '2028-02-25', { domain: 'work', severity: 1 })],
-  }
-  const standing = (more: object) => ({
-    active: 0,
-    beingRepaired: 0,
-    resolved: 0,
-    bySeverity: [0, 0, 0, 0, 0],
-    burden: 0,
-    ...more,
-  })
-  t.same(compareConsequences([money, home, work], { before: '2028-01-15', after: '2028-02-28' }), {
-    domains: [
-      {
-        domain: 'financial',
-        before: standing({ active: 1, bySeverity: [0, 0, 0, 0, 1], burden: 4 }),
-        after: standing({ beingRepaired: 1, bySeverity: [0, 0, 1, 0, 0], burden: 2 }),
-        burdenChange: -2,
-      },
-      {
-        domain: 'family',
-        before: standing({ active: 1, bySeverity: [0, 0, 0, 1, 0], burden: 3 }),
-        after: standing({ resolved: 1 }),
-        burdenChange: -3,
-      },
-      {
-        domain: 'work',
-        before: standing({ active: 1, bySeverity: [0, 1, 0, 0, 0], burden: 1 }),
-        after: standing({ active: 1, bySeverity: [0, 1, 0, 0, 0], burden: 1 }),
-        burdenChange: 0,
-      },
-    ],
-    together: {
-      before: standing({ active: 3, bySeverity: [0, 1, 0, 1, 1], burden: 8 }),
-      after: standing({ active: 1, beingRepaired: 1, resolved: 1, bySeverity: [0, 1, 1, 0, 0], burden: 3 }),
-      burdenChange: -5,
-    },
-  })
-  const early = compareConsequences([money, home], { before: '2027-11-30', after: '2028-02-07' })
-  t.same(early.together.before, standing({}), 'nothing had happened')
-  t.same(
-    early.domains.map(({ domain, after }) => [domain, after.active, after.resolved]),
-    [
-      ['financial', 0, 0],
-      ['family', 0, 1],
-    ],
-    'what was said last of a day counts',
-  )
-  t.same(compareConsequences([], { before: today, after: today }).domains, [])
-})
-
 t.test('a running contract beside a stage that considers no change is flagged', async t => {
   const at = (on: string, stage: string, more: Partial<FigureRow> = { addictionId: 'a' }) =>
     row('readiness', on, { keys: [stage, 'ruler'], measures: [1, 2, 3], ...more })
@@ -348,48 +244,6 @@ t.test('a running contract beside a stage that considers no change is flagged', 
   t.match(readinessOf(fallen, []), [
     { addictionId: 'a', timeline: [{ stage: 'action' }, { stage: 'precontemplation' }] },
   ])
-})
-
-t.test('consequences by domain, and costs by currency', async t => {
-  const lost = (
-    domain: string,
-    status: string,
-    severity: number,
-    currency: string | null,
-    amount: number | null,
-  ) => row('consequence', today, { status, keys: [domain, currency], measures: [severity, amount] })
-  const rows = [
-    lost('financial', 'active', 2, 'USD', 120_000),
-    lost('financial', 'resolved', 4, 'USD', 50),
-    lost('work', 'being_repaired', 1, null, null),
-    lost('work', 'withdrawn', 4, 'EUR', 9),
-  ]
-  t.same(consequencesOf(rows), {
-    domains: [
-      { domain: 'financial', active: 1, beingRepaired: 0, resolved: 1, greatestSeverity: 4 },
-      { domain: 'work', active: 0, beingRepaired: 1, resolved: 0, greatestSeverity: 1 },
-    ],
-    costs: [{ currency: 'USD', amount: 120_050 }],
-  })
-})
-
-t.test('coverage of a technology plan, from its first active day to its removal', async t => {
-  const steps = [
-    step('planned', ago(40)),
-    step('installed', ago(20)),
-    step('active', ago(19)),
-    step('lapsed_coverage', ago(9)),
-    step('active', ago(4)),
-  ]
-  t.same(coverageOf(steps, today), { coveredDays: 15, days: 20 })
-  t.same(coverageOf([...steps, step('removed', ago(2))], today), { coveredDays: 12, days: 17 })
-  t.same(coverageOf(steps.slice(0, 2), today), { coveredDays: 0, days: 0 })
-  const rows = [
-    row('tech_plan', ago(40), { id: 'plan', status: 'active' }),
-    row('accountability_event', ago(2), { relatedId: 'plan', keys: ['alert'] }),
-  ]
-  t.match(technologyOf(rows, steps, today), [{ coveragePercent: 75, events: [{ event: 'alert', count: 1 }] }])
-  t.match(technologyOf(rows, [], today), [{ coveragePercent: null }])
 })
 
 t.test('integration shows the latest of each area, honesty the last four weeks', async t => {
@@ -477,49 +331,4 @@ t.test('blocks without an objective, education, intimacy and what the care team 
     },
     escalation: [],
   })
-})
-
-t.test('counted day by day, coverage and days intact come out the same', async t => {
-  const statuses = fc.constantFrom('active', 'lapsed_coverage', 'installed')
-  const history = fc.array(fc.tuple(fc.integer({ min: 0, max: 20 }), statuses), {
-    minLength: 1,
-    maxLength: 8,
-  })
-  t.doesNotThrow(() =>
-    fc.assert(
-      fc.property(history, changes => {
-        const steps = changes.toSorted(([a], [b]) => b - a).map(([days, status]) => step(status, ago(days)))
-        const statusOn = (day: string) => steps.findLast(({ effectiveOn }) => effectiveOn <= day)?.status
-        const days = Array.from({ length: 21 }, (_, index) => ago(20 - index))
-        const started = steps.find(({ status }) => status === 'active')?.effectiveOn
-        const counted = days.filter(
-          day => started !== undefined && day >= started && statusOn(day) !== undefined,
-        )
-        const covered = counted.filter(day => statusOn(day) === 'active')
-        return (
-          coverageOf(steps, today).coveredDays === covered.length &&
-          coverageOf(steps, today).days === counted.length
-        )
-      }),
-      { numRuns: 300 },
-    ),
-  )
-  const plans = fc.array(
-    fc.tuple(fc.integer({ min: 0, max: 20 }), fc.constantFrom('active', 'revised', 'breached', 'archived')),
-    { maxLength: 8 },
-  )
-  t.doesNotThrow(() =>
-    fc.assert(
-      fc.property(plans, changes => {
-        const steps = changes.toSorted(([a], [b]) => b - a).map(([days, status]) => step(status, ago(days)))
-        const since = intactSince(steps)
-        if (since === null) return !['active', 'revised'].includes(steps.at(-1)?.status ?? '')
-        const breachAfter = steps.some(
-          ({ status, effectiveOn }) => status === 'breached' && effectiveOn >= since,
-        )
-        return !breachAfter && ['active', 'revised'].includes(steps.at(-1)?.status ?? '')
-      }),
-      { numRuns: 300 },
-    ),
-  )
 })

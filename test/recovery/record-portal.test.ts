@@ -72,7 +72,8 @@ t.test('recovery records at the portal', async t => {
       t.ok((await ids()).includes(sent.body.id))
       t.same((await clinician.get(`${url}/${sent.body.id}`)).body, sent.body)
     }
-    for (const kind of ['secret', 'containment_plan', 'rating']) t.equal((await send(kind)).status, 400, kind)
+    for (const kind of ['secret', 'containment_plan', 'sponsor'])
+      t.equal((await send(kind)).status, 400, kind)
     t.equal((await send('meeting_log', { occurredOn: day(2) })).status, 400)
     t.equal((await send('meeting_log', { released: false })).status, 400)
   })
@@ -87,6 +88,67 @@ t.test('recovery records at the portal', async t => {
     const gone = await step(shown, { status: 'withdrawn', reason: 'Moved (fictional).' })
     t.equal(gone.status, 200)
     t.equal((await send('contact_log', { relatedRecordId: shown.id })).body.code, 'unknown-reference')
+  })
+
+  t.test('a client rates themselves, and sees nobody else’s rating', async t => {
+    const sent = await send('rating', {}, { rater: 'self', dimension: 'honesty', score: 7 })
+    t.match([sent.status, sent.body], [201, { enteredBy: 'client', content: { rater: 'self', score: 7 } }])
+    for (const rater of ['peer', 'clinician']) {
+      const refused = await send('rating', {}, { rater })
+      t.match(refused.body, { code: 'invalid-request', errors: [{ code: 'not-own' }] }, rater)
+      const content = { ...exampleOf('rating'), rater }
+      const shown = await clinician.post(
+        url,
+        { kind: 'rating', released: true, content },
+        { key: randomUUID() },
+      )
+      t.equal(shown.body.code, 'invalid-state')
+      const { id } = await made('rating', { content: { rater } })
+      const release = await clinician.put(`${url}/${id}/release`, { released: true }, { ifMatch: 1 })
+      t.equal(release.body.code, 'invalid-state')
+    }
+    t.same(await ids('&kind=rating'), [sent.body.id])
+    const insights = await clinician.get(`/v1/charts/${ground.chartId}/recovery-insights`)
+    t.match(insights.body.ratings, [{ dimension: 'honesty', self: 7 }, {}])
+  })
+
+  t.test('a client opens and completes what was given to them, and works on steps', async t => {
+    const stepOwn = (
+      { id, version }: { id: string; version: number },
+      body: Record<string, unknown>,
+      by = portal,
+    ) => by.post(`${own}/${id}/status-changes`, body, { ifMatch: version })
+    const hidden = await made('education_assignment')
+    t.equal((await stepOwn(hidden, { status: 'opened' })).status, 404, 'not before it was released')
+    const given = await made('education_assignment', { released: true, reviewOn: day(-1) })
+    const opened = await stepOwn(given, { status: 'opened' })
+    t.match([opened.status, opened.body], [200, { status: 'opened', version: 2 }])
+    t.equal((await stepOwn(given, { status: 'completed' })).body.code, 'stale-version')
+    t.equal((await stepOwn(opened.body, { status: 'done' })).body.code, 'invalid-state')
+    t.equal((await stepOwn(opened.body, { status: 'completed', effectiveOn: day(1) })).status, 400)
+    t.equal((await stepOwn(opened.body, { status: 'withdrawn' })).status, 400, 'that is for staff')
+    const completed = await stepOwn(opened.body, { status: 'completed' })
+    t.match((await clinician.get(`${url}/${given.id}/history`)).body.data, [
+      { enteredBy: 'staff' },
+      { status: 'opened', enteredBy: 'client', recordedById: null },
+      { status: 'completed', enteredBy: 'client' },
+    ])
+    t.equal((await stepOwn(completed.body, { status: 'opened' })).body.code, 'invalid-state')
+    const discussed = await step(completed.body, { status: 'discussed' })
+    t.equal(discussed.status, 200, 'that it was talked about is for the clinician to say')
+
+    const work = await send('step_work', {}, { step: 4, fellowship: 'saa' })
+    t.match([work.status, work.body], [201, { status: 'started', released: true }])
+    const done = await stepOwn(work.body, { status: 'done' })
+    const shared = await stepOwn(done.body, { status: 'shared_with_sponsor' })
+    t.match(shared.body, { status: 'shared_with_sponsor', version: 3 })
+    t.equal((await stepOwn(shared.body, { status: 'done' })).body.code, 'invalid-state')
+    const plan = await made('containment_plan', { released: true })
+    t.equal((await stepOwn(plan, { status: 'done' })).body.code, 'invalid-state', 'no step of a client')
+    const other = await layClient(test, practice, 'Robin', [[clinician, 'primary']])
+    const stranger = await portalCaller(practice, other.clientId)
+    t.equal((await stepOwn(shared.body, { status: 'started' }, stranger)).status, 404)
+    t.equal((await stepOwn(shared.body, { status: 'started' }, clinician)).status, 403)
   })
 
   t.test('a client corrects what they wrote, and nobody else’s', async t => {

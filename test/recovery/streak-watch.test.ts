@@ -13,6 +13,7 @@ const watched = {
   chartId: 'chart',
   today: '2028-03-31',
   soberSince: '2028-03-01',
+  philosophy: null,
   definitions: [],
   lapses: [],
   touched: [],
@@ -31,6 +32,12 @@ t.test('milestones that are news, by hand', async t => {
   t.same(told({ today: '2028-04-05' }).length, 1, 'six days back is news')
   t.same(told({ today: '2028-04-06' }), [], 'a week back is none')
   t.same(told({ soberSince: null }), [])
+  t.equal(told({ philosophy: 'abstinence' }).length, 1)
+  t.same(
+    told({ philosophy: 'harm_reduction' }),
+    [],
+    'where days in a row do not come first, they are not told',
+  )
   t.same(
     told({ soberSince: '2027-03-31' }),
     [['years', 1, '2027-03-31', '2028-03-31']],
@@ -91,6 +98,20 @@ t.test('the clock tells of streaks', async t => {
     t.match(await milestones(ground), [{ unit: 'days', count: 30, starts_on: day(-29), reached_on: day() }])
     const [figures] = (await ground.figures()).addictions
     t.match(figures.streak.milestones[0], { count: 30, on: day(), reached: true }, 'as the figures have it')
+  })
+
+  t.test('under harm reduction no streak is told of, until another philosophy is followed', async t => {
+    const ground = await createRecoveryGround(test)
+    const choose = (philosophy: string, startsOn: string) =>
+      ground.clinician.put(`${ground.url}/philosophy`, { philosophy, agreedBy: 'client', startsOn })
+    const { id } = await ground.addiction({ soberSince: day(-30) })
+    await choose('abstinence', day(-60))
+    await choose('harm_reduction', day(-1))
+    await round(ground)
+    t.same(await events(ground), [])
+    await choose('integrated', day())
+    await again(ground)
+    t.same(await events(ground), [id])
   })
 
   t.test('the timeline of the chart shows it to its care team', async t => {

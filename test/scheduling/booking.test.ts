@@ -116,7 +116,11 @@ t.test('booking', async t => {
   t.test('clients have no buffers', async t => {
     const buffered = { serviceId: bookable.services.buffered }
     t.equal((await book(desk, at(15, 17), buffered)).status, 201)
-    const next = { clinicianId: other.staffId, roomId: bookable.rooms[1] }
+    const next = {
+      clinicianId: other.staffId,
+      roomId: bookable.rooms[1],
+      dualRoleReason: 'Only for today (fictional).',
+    }
     t.equal((await book(desk, at(15, 17, 49), next)).body.resource, 'client')
     t.equal((await book(desk, at(15, 17, 50), next)).status, 201)
   })

@@ -88,13 +88,47 @@ t.test('alternatives name what a clinician may decide instead, and why', t => {
   t.end()
 })
 
+t.test(
+  'training is no psychotherapy: alone it has a code of its own, and its minutes are not counted twice',
+  t => {
+    const of = (
+      setting: Setting,
+      minutes: number | null,
+      more: { trainingMinutes?: number; hasTexts?: boolean },
+    ) => suggestCode({ setting, minutes, biofeedback: true, sessionDate: day, ...more })
+    const alone = of('biofeedback', 50, { trainingMinutes: 30 })
+    t.match(alone, { code: '90901', alternatives: [] })
+    t.equal(of('biofeedback', null, {}).code, '90901')
+    t.same(
+      of('biofeedback', 50, { trainingMinutes: 30, hasTexts: true }).alternatives.map(({ code }) => code),
+      ['90832', '90876'],
+    )
+    const both = of('individual', 50, { trainingMinutes: 30 })
+    t.match(both, { code: '90832', alternatives: [{ code: '90876' }] })
+    t.equal(both.reason, '20 minutes face to face beside training: 90832 is for 16 to 37 minutes.')
+    t.equal(of('individual', 50, { trainingMinutes: 35 }).code, null)
+    t.equal(of('individual', 50, { trainingMinutes: 60 }).code, null)
+    t.equal(of('crisis', 62, { trainingMinutes: 30 }).code, '90839', 'a crisis says its own minutes')
+    t.end()
+  },
+)
+
 t.test('what a session was follows from its parts, its chart and who was there', t => {
   const of = (
     chartKind: 'individual' | 'couple' | 'group',
     partKinds: string[],
     presentIds = ['a'],
     bookedAsIntensive = false,
-  ) => settingOf({ chartKind, partKinds, presentIds, bookedAsIntensive, identifiedPatientId: 'a' })
+    authorIsTechnician = false,
+  ) =>
+    settingOf({
+      chartKind,
+      partKinds,
+      presentIds,
+      bookedAsIntensive,
+      authorIsTechnician,
+      identifiedPatientId: 'a',
+    })
   const table: [Setting, Setting][] = [
     [of('individual', []), 'individual'],
     [of('individual', ['cbt', 'emdr']), 'individual'],
@@ -103,6 +137,11 @@ t.test('what a session was follows from its parts, its chart and who was there',
     [of('individual', ['group_member']), 'group'],
     [of('individual', ['group_member'], []), 'missed'],
     [of('individual', ['emdr'], ['a'], true), 'intensive'],
+    [of('individual', ['neurofeedback']), 'biofeedback'],
+    [of('individual', ['neurofeedback', 'neurofeedback']), 'biofeedback'],
+    [of('individual', ['neurofeedback'], []), 'missed'],
+    [of('individual', ['neurofeedback', 'cbt']), 'individual'],
+    [of('individual', ['neurofeedback', 'cbt'], ['a'], false, true), 'biofeedback'],
     [of('couple', ['no_show'], [], true), 'missed'],
     [of('individual', ['crisis', 'no_show']), 'missed'],
     [of('individual', [], []), 'missed'],
@@ -119,6 +158,7 @@ t.test('what a session was follows from its parts, its chart and who was there',
         partKinds: [],
         presentIds: ['a', 'b'],
         bookedAsIntensive: false,
+        authorIsTechnician: false,
         identifiedPatientId: null,
       }),
       'joint_unclear',

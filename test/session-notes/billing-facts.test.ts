@@ -11,6 +11,23 @@ import { createTestApp } from '../support/test-app.ts'
 const plain = ({ status, body }: Reply) => ({ status, body: { ...body, requestId: '' } })
 const minute = 60_000
 
+/** Settings of a training. */
+const settings = {
+  name: 'smr',
+  goal: 'Steadier attention (fictional).',
+  sites: ['Cz'],
+  reference: 'A1',
+  ground: 'A2',
+  montage: 'referential',
+  rewardBands: [{ band: 'smr', lowHz: 12, highHz: 15 }],
+  inhibitBands: [],
+  thresholds: 'automatic',
+  rewardTarget: { fromPercent: 60, toPercent: 80 },
+  feedback: ['visual'],
+  plannedSessions: 20,
+  baselineId: null,
+}
+
 /** A session that ended an hour ago and took so many minutes. */
 function lasting(minutes: number) {
   const endedAt = new Date(Date.now() - 60 * minute)
@@ -218,6 +235,10 @@ t.test('billing facts of signed notes', async t => {
     t.match(await signed([robin.id]), { suggestion: { code: '90834' } })
     t.match(await signed([robin.id, sam.id], 25), { suggestion: { code: null } })
     t.match(await signed([]), { attendanceCount: 0, suggestion: { code: null, reason: /missed/ } })
+    const twice = ['present', 'late'].map(presence => ({ clientId: robin.id, presence }))
+    const header = { attendance: twice, risk: { status: 'denied' } }
+    const { body: note } = await signedNote(clinician, chartId, { ...lasting(50), header })
+    t.match((await factsOf(biller, note.id)).body, { attendanceCount: 1, suggestion: { code: '90834' } })
   })
 
   t.test(
@@ -235,6 +256,68 @@ t.test('billing facts of signed notes', async t => {
       t.match((await factsOf(biller, late.id)).body, { minutes: 31, suggestion: { code: '90832' } })
     },
   )
+
+  t.test('a crisis is counted by its minutes face to face, not from its start to its end', async t => {
+    const code = async (minutesFaceToFace: number, length: number, more: object = {}) => {
+      const content = {
+        presentation: 'Called after a quarrel (fictional).',
+        minutesFaceToFace,
+        steps: ['safety_plan_reviewed'],
+        outcome: 'stays_at_home',
+        followUp: 'A call tomorrow.',
+      }
+      const parts = [{ id: randomUUID(), kind: 'crisis', content }]
+      const { body } = await signedNote(clinician, alex.chartId, { ...lasting(length), parts, ...more })
+      const { minutes, suggestion } = (await factsOf(biller, body.id)).body
+      return [minutes, suggestion.code, ...suggestion.addOns.map((one: { code: string }) => one.code)]
+    }
+    t.same(await code(62, 110), [62, '90839'])
+    t.same(await code(75, 110), [75, '90839', '90840'])
+    t.same(await code(29, 110), [29, '90832'])
+    t.same(await code(15, 110), [15, null])
+    t.same(await code(110, 62), [62, '90839'], 'never more than there are')
+    const attendance = [{ clientId: alex.id, presence: 'present', minutes: 110 }]
+    const header = { attendance, risk: { status: 'denied' } }
+    t.same(await code(62, 110, { header }), [62, '90839'])
+    const parts = [{ id: randomUUID(), kind: 'crisis', content: { presentation: 'Fictional.' } }]
+    const { body: draft } = await startNote(clinician, alex.chartId, { parts })
+    const refused = await step(clinician, draft.id, 'signature', draft.version)
+    t.equal(refused.status, 409)
+    t.match(JSON.stringify(refused.body.errors), /minutesFaceToFace/)
+  })
+
+  t.test('training alone has the code of biofeedback, whoever ran it', async t => {
+    const { status, body: protocol } = await clinician.post(
+      `/v1/charts/${alex.chartId}/neurofeedback-protocols`,
+      { settings },
+      { key: randomUUID() },
+    )
+    t.equal(status, 201, JSON.stringify(protocol))
+    const technician = await practice.staff(['clinician'])
+    const suggested = async (content: object, more: object = {}, others: object[] = []) => {
+      const training = {
+        protocolId: protocol.id,
+        protocolRevision: 1,
+        impedances: [{ site: 'Cz', kiloohms: 4 }],
+        rounds: [{ minutes: 30 }],
+        sideEffects: [],
+        ...content,
+      }
+      const parts = [{ id: randomUUID(), kind: 'neurofeedback', content: training }, ...others]
+      const { status, body } = await signedNote(clinician, alex.chartId, { ...lasting(50), parts, ...more })
+      t.equal(status, 200, JSON.stringify(body))
+      const { suggestion } = (await factsOf(biller, body.id)).body
+      return [suggestion.code, ...suggestion.alternatives.map((one: { code: string }) => one.code)]
+    }
+    const run = { technicianId: technician.staffId, supervisorId: clinician.staffId }
+    const cbt = { id: randomUUID(), kind: 'cbt', content: { work: [{ technique: 'exposure' }] } }
+    t.same(await suggested({}), ['90901', '90832', '90876'])
+    t.same(await suggested(run), ['90901', '90832', '90876'])
+    t.same(await suggested({}, {}, [cbt]), ['90832', '90876'])
+    t.same(await suggested(run, {}, [{ ...cbt, id: randomUUID() }]), ['90832'])
+    const own = { technicianId: clinician.staffId, supervisorId: technician.staffId }
+    t.same(await suggested(own, {}, [{ ...cbt, id: randomUUID() }]), ['90901'])
+  })
 
   t.test('a block that was booked as an intensive has no code, however long it was', async t => {
     await people.run(`update services set kind = 'intensive' where practice_id = $1 and id = $2`, [

@@ -1,4 +1,5 @@
 import t from 'tap'
+import { verifyPracticeNotes } from '../../src/commands/notes.ts'
 import { createApiClientCaller } from '../support/api-client.ts'
 import { createTestPractice } from '../support/practice.ts'
 import { createBookablePractice } from '../support/scheduling.ts'
@@ -41,6 +42,27 @@ t.test('an associate’s notes', async t => {
     const pending = await signedNote(associate, chartId)
     const replies = await Promise.all([1, 2].map(() => step(supervisor, pending.body.id, 'cosignature', 2)))
     t.same(replies.map(({ status }) => status).sort(), [200, 412])
+  })
+
+  t.test('of all that may become of a note that waits, one thing does', async t => {
+    const { body } = await signedNote(associate, chartId)
+    const stale = [
+      await step(supervisor, body.id, 'cosignature', 1),
+      await step(supervisor, body.id, 'return', 1, { remarks: 'Read long ago.' }),
+      await step(associate, body.id, 'entered-in-error', 1, { reason: 'Read long ago.' }),
+    ]
+    t.same([...new Set(stale.map(({ status }) => status))], [412])
+    const replies = await Promise.all([
+      step(supervisor, body.id, 'cosignature', 2),
+      step(supervisor, body.id, 'return', 2, { remarks: 'At once.' }),
+      step(associate, body.id, 'entered-in-error', 2, { reason: 'At once.' }),
+    ])
+    t.equal(replies.filter(({ status }) => status === 200).length, 1)
+    t.ok(
+      replies.every(({ status }) => [200, 404, 412].includes(status)),
+      'a draft again, it is not there',
+    )
+    t.same((await verifyPracticeNotes(test.house.database, practice.id)).findings, [])
   })
 
   t.test('returned with remarks, it is the author’s draft again, and what was signed is kept', async t => {

@@ -5,7 +5,9 @@ import { layClient, layCoupleChart } from '../support/clients-raw.ts'
 import { createEmdrGround } from '../support/emdr.ts'
 import { createGroupGround, memberNote, startGroupSession } from '../support/group-sessions.ts'
 import { portalCaller } from '../support/portal.ts'
-import { headerFor, startNote, step } from '../support/session-notes.ts'
+import { createTestPractice } from '../support/practice.ts'
+import { at, bookingsOf, createBookablePractice } from '../support/scheduling.ts'
+import { headerFor, signedNote, startNote, step } from '../support/session-notes.ts'
 import { createTestApp } from '../support/test-app.ts'
 import { activePlan, objective } from '../support/treatment-plans.ts'
 
@@ -19,8 +21,7 @@ t.test('plan and notes side by side', async t => {
   const threadOf = async (by = clinician, more = range) =>
     by.get(`/v1/charts/${chartId}/golden-thread${more}`)
   const sign = async (by: typeof clinician, more: Record<string, unknown>) => {
-    const { body } = await startNote(by, chartId, more)
-    const signed = await step(by, body.id, 'signature', body.version)
+    const signed = await signedNote(by, chartId, more)
     t.equal(signed.status, 200)
     return signed.body
   }
@@ -96,6 +97,43 @@ t.test('plan and notes side by side', async t => {
       { month: '2026-02', sessions: 4, present: 1, late: 1, absent: 1, noShow: 1 },
       { month: '2026-03', sessions: 1, present: 1, late: 0, absent: 0, noShow: 0 },
     ])
+  })
+
+  t.test('two who write of one appointment count its people once, and the trends say the same', async t => {
+    const house = await createTestPractice(test)
+    const bookable = await createBookablePractice(test, house)
+    const [one, other] = [await house.staff(['clinician']), await house.staff(['clinician'])]
+    const client = await bookable.client([one, other])
+    const { book } = bookingsOf(bookable, one, client.clientId)
+    const booked = await book(house.owner, at(-2, 18))
+    t.equal(booked.status, 201, JSON.stringify(booked.body))
+    const note = async (by: typeof one, presence: string, more: object = {}) => {
+      const attendance = [{ clientId: client.clientId, presence }]
+      const header = { attendance, risk: { status: 'denied' } }
+      t.equal((await signedNote(by, client.chartId, { header, ...more })).status, 200)
+    }
+    const counted = async () => {
+      const read = async (what: string) => (await one.get(`/v1/charts/${client.chartId}/${what}`)).body
+      const { months } = await read('attendance')
+      const sum = (of: string) =>
+        months.reduce((total: number, month: Record<string, number>) => total + (month[of] ?? 0), 0)
+      const { attended, missed, rate } = (await read('note-trends')).attendance
+      return {
+        months: [sum('sessions'), sum('present'), sum('late'), sum('absent')],
+        trends: [attended, missed, rate],
+      }
+    }
+    const appointmentId = booked.body.id
+    await note(one, 'absent', { appointmentId })
+    t.same(await counted(), { months: [1, 0, 0, 1], trends: [0, 1, 0] })
+    await note(other, 'late', { appointmentId })
+    t.same(await counted(), { months: [1, 0, 1, 0], trends: [1, 0, 1] })
+    await note(other, 'present')
+    t.same(
+      await counted(),
+      { months: [2, 1, 1, 0], trends: [2, 0, 1] },
+      'one without an appointment is its own',
+    )
   })
 
   t.test('a group is counted by the signed records of its sessions', async t => {

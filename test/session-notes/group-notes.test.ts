@@ -218,6 +218,39 @@ t.test('sessions of groups', async t => {
     const { body } = await begin()
     const replies = await Promise.all([1, 2].map(() => act(facilitator, body.session.id, 'signature', 1)))
     t.same(replies.map(({ status }) => status).toSorted(), [200, 412])
+    t.equal((await act(facilitator, body.session.id, 'entered-in-error', 1, { reason: 'x' })).status, 412)
+  })
+
+  t.test('of a correction and a signature at once one is told', async t => {
+    const { body } = await begin()
+    const { id } = body.session
+    const [corrected, signed] = await Promise.all([
+      facilitator.patch(`${base}/${id}`, { record: { ...record, theme: 'Mornings' } }, { ifMatch: 1 }),
+      act(facilitator, id, 'signature', 1),
+    ])
+    t.same([corrected.status, signed.status].toSorted(), [200, 412])
+    const { body: now } = await facilitator.get(`${base}/${id}`)
+    t.equal(now.record.theme, corrected.status === 200 ? 'Mornings' : record.theme)
+    t.equal(now.signatures.length, signed.status === 200 ? 1 : 0)
+  })
+
+  t.test('nothing is written in the closed chart of a group', async t => {
+    const own = await createGroupGround(test)
+    const members = [{ memberId: own.ana.memberId, presence: 'present' }]
+    const start = () => startGroupSession(own.facilitator, own.groupChartId, { members })
+    const url = `/v1/charts/${own.groupChartId}/group-sessions`
+    const { body } = await start()
+    await asOwner(test, `update charts set status = 'closed', closed_at = now() where id = $1`, [
+      own.groupChartId,
+    ])
+    const one = `${url}/${body.session.id}`
+    const refused = [
+      await start(),
+      await own.facilitator.patch(one, { record }, { ifMatch: 1 }),
+      await own.facilitator.post(`${one}/signature`, undefined, { ifMatch: 1, key: randomUUID() }),
+    ]
+    t.same([...new Set(refused.map(({ status, body }) => `${status} ${body.code}`))], ['409 invalid-state'])
+    t.equal((await own.facilitator.get(one)).status, 200)
   })
 
   t.test('bad values are refused', async t => {

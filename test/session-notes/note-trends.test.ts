@@ -69,7 +69,7 @@ t.test('note trends', async t => {
       })
       t.match(of('settling_minutes').summary, { change: -8, mean: 17, slopePerSession: -4 })
       t.same(trends.rates, [{ rate: 'over_activated_sessions', value: 0, of: 3 }])
-      t.match(trends, { truncated: false, attendance: { attended: 0, missed: 0, rate: null } })
+      t.match(trends, { truncated: false, attendance: { attended: 3, missed: 0, rate: 1 } })
       const one = await ground.read(`note-trends?${range}&partKind=somatic&measure=settling_minutes`)
       t.equal(one.data.length, 1)
       t.same((await ground.read('note-trends?from=2026-02-01&to=2026-03-31')).data, [])
@@ -77,6 +77,52 @@ t.test('note trends', async t => {
       t.equal((await clinician.get(`${ground.url}/note-trends?partKind=astrology`)).status, 400)
     },
   )
+
+  t.test('homework of the header is brought up next time, asked about and counted', async t => {
+    const ground = await createRecoveryGround(test)
+    const { clinician } = ground
+    const rates = async () => (await ground.read(`note-trends?${range}`)).rates
+    const day = (sessionDate: string) => ({ startedAt: null, endedAt: null, sessionDate })
+    const first = await startNote(clinician, ground.chartId, day('2026-01-05'))
+    const homework = [{ what: 'Walk' }, { what: 'Call', due: '2026-01-10' }, { what: 'Log', confidence: 7 }]
+    const saved = await clinician.patch(
+      `/v1/session-notes/${first.body.id}`,
+      { header: { homework } },
+      { ifMatch: 1 },
+    )
+    const overrides = first.body.checks.warnings.map((one: { pointer: string; code: string }) => ({
+      pointer: one.pointer,
+      code: one.code,
+      reason: 'Kept on paper (fictional).',
+    }))
+    const signed = await step(clinician, first.body.id, 'signature', saved.body.version, { overrides })
+    t.equal(signed.status, 200)
+    t.same(await rates(), [], 'nothing was asked about yet')
+    const { body: next } = await startNote(clinician, ground.chartId, {
+      ...day('2026-01-12'),
+      carryForward: true,
+    })
+    t.same(next.header.homeworkReview, [{ what: 'Walk' }, { what: 'Call' }, { what: 'Log' }])
+    t.ok(next.carried.includes('/header/homeworkReview'))
+    const answered = (results: (string | undefined)[]) => ({
+      header: {
+        homeworkReview: results.map((result, at) => ({
+          what: homework[at]?.what,
+          ...(result ? { result } : {}),
+        })),
+      },
+    })
+    const url = `/v1/session-notes/${next.id}`
+    t.equal((await clinician.patch(url, answered(['maybe']), { ifMatch: 1 })).status, 400)
+    t.equal((await clinician.patch(url, answered(['done', 'partly', undefined]), { ifMatch: 1 })).status, 200)
+    t.notOk((await clinician.get(url)).body.carried.includes('/header/homeworkReview'))
+    t.equal((await step(clinician, next.id, 'signature', 2, { overrides })).status, 200)
+    t.same(await rates(), [{ rate: 'homework_done', value: 0.75, of: 1 }])
+    const { data } = await ground.read(`note-trends?${range}&partKind=header`)
+    t.match(data, [
+      { partKind: 'header', measure: 'homework_completion', points: [{ partId: next.id, value: 75 }] },
+    ])
+  })
 
   t.test('what is a draft, waits, was returned or is in error does not count', async t => {
     const ground = await createRecoveryGround(test)

@@ -145,7 +145,7 @@ t.test('release of signed notes to the client', async t => {
     const { note } = await subject()
     const { body: first } = await hold(clinician, note.id, 60)
     const end = (holdId: string) => clinician.post(`/v1/session-notes/${note.id}/release-holds/${holdId}/end`)
-    const ended = await end(first.holds[0].id)
+    const ended = await end(first.holds[0].id.toUpperCase())
     t.match(ended.body.holds, [{ inEffect: false, endedById: clinician.staffId }])
     t.equal((await end(first.holds[0].id)).body.code, 'invalid-state')
     t.equal((await end(randomUUID())).status, 404)

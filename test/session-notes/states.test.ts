@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import t from 'tap'
 import { verifyPracticeNotes } from '../../src/commands/notes.ts'
 import { inPractice } from '../../src/lib/database/in-practice.ts'
@@ -8,6 +9,8 @@ import { places, sealContent, sealOf } from '../../src/modules/session-notes/sea
 import { contentHash, type SignedContentV1 } from '../../src/modules/session-notes/signed-content.ts'
 import { createApiClientCaller } from '../support/api-client.ts'
 import { asSystem } from '../support/clients-raw.ts'
+import { register } from '../support/emdr.ts'
+import { confirmation, decideBilling, enterAmendment, hold, release } from '../support/note-followups.ts'
 import { createTestPractice, type TestPractice } from '../support/practice.ts'
 import { createBookablePractice } from '../support/scheduling.ts'
 import {
@@ -101,6 +104,40 @@ t.test('the states of a note', async t => {
       t.ok((await api.get(urlOf(bySupervisor.body.id))).body.lock)
     },
   )
+
+  t.test('an address in capital letters names the same note, and what is sealed of it holds', async t => {
+    const { body } = await signedNote(author, chartId)
+    const id = body.id.toUpperCase()
+    t.equal((await addAddendum(author, id, 'More (fictional).')).status, 201)
+    t.equal((await step(author, id, 'lock', 3)).status, 200)
+    t.same((await verifyPracticeNotes(test.house.database, practice.id)).findings, [])
+  })
+
+  t.test('in a closed chart nothing is done with a note, nor with what goes with it', async t => {
+    const closing = await bookable.client([author])
+    const { body: draft } = await startNote(author, closing.chartId)
+    const { body: note } = await signedNote(author, closing.chartId)
+    const { body: facts } = await author.get(`${urlOf(note.id)}/billing-facts`)
+    await bookable.run(`update charts set status = 'closed', closed_at = now() where id = $1`, [
+      closing.chartId,
+    ])
+    const card = { coversOn: note.sessionDate }
+    const refused = await Promise.all([
+      readiness(draft.id, 1, true),
+      step(author, draft.id, 'signature', 1),
+      step(author, note.id, 'lock', 2),
+      step(author, note.id, 'entered-in-error', 2, { reason: 'Late (fictional).' }),
+      addAddendum(author, note.id, 'Late (fictional).'),
+      release(author, note.id),
+      hold(author, note.id, 60),
+      enterAmendment(author, note.id, closing.clientId, note.sessionDate),
+      decideBilling(author, note.id, 1, confirmation(facts)),
+      register(author, closing.chartId),
+      author.post(`/v1/charts/${closing.chartId}/diary-cards`, card, { key: randomUUID() }),
+    ])
+    t.same([...new Set(refused.map(({ status, body }) => `${status} ${body.code}`))], ['409 invalid-state'])
+    t.equal((await author.get(urlOf(note.id))).body.version, 2, 'and it is read as before')
+  })
 
   t.test('what waits for its co-signature is not locked, and what is locked is not returned', async t => {
     const associate = await practice.staff(['clinician'], {
@@ -222,7 +259,9 @@ t.test('the states of a note', async t => {
       t.match(draft, { status: 'draft', sections: { plan: 'Old draft (fictional).' }, parts: [] })
       const header = await headerFor(author, chartId)
       const sections = { data: 'x', assessment: 'y' }
-      const saved = await author.patch(urlOf(old.draftId), { header, sections }, { ifMatch: 1 })
+      const { startedAt, endedAt } = body
+      const change = { startedAt, endedAt, header, sections }
+      const saved = await author.patch(urlOf(old.draftId), change, { ifMatch: 1 })
       t.equal(saved.status, 200)
       t.match((await step(author, old.draftId, 'signature', 2)).body, {
         status: 'signed',

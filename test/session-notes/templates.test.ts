@@ -89,6 +89,20 @@ t.test('what notes are begun with', async t => {
     t.equal((await start(author, template.key)).status, 201)
   })
 
+  t.test('a new version does not take back into use what is retired at the same time', async t => {
+    for (let round = 0; round < 6; round++) {
+      const { body } = await supervisor.post('/v1/note-templates', weekly)
+      const url = `/v1/note-templates/${body.key}`
+      const [retired] = await Promise.all([
+        supervisor.patch(url, { retired: true }, { ifMatch: 1 }),
+        supervisor.patch(url, { definition: weekly }, { ifMatch: 1 }),
+      ])
+      const { data } = (await supervisor.get('/v1/note-templates')).body
+      const now = data.find(({ key }: { key: string }) => key === body.key)
+      t.match(now, { version: 2, retired: retired.status === 200 })
+    }
+  })
+
   t.test('a template that could not be written under is refused', async t => {
     const [focus] = weekly.sections
     for (const wrong of [
@@ -206,6 +220,57 @@ t.test('what notes are begun with', async t => {
     const edited = await startNote(author, own.chartId, { header, sections: {}, carryForward: true })
     await author.patch(urlOf(edited), { sections: { data: 'New.' } }, { ifMatch: 1 })
     t.equal((await step(author, edited.body.id, 'signature', 2)).status, 200)
+  })
+
+  t.test('a template for each kind of work: the part is the record, and no text is asked for', async t => {
+    const { data } = (await author.get('/v1/note-templates')).body
+    const house = data.filter(({ scope }: { scope: string }) => scope === 'house')
+    const { data: kinds } = (await author.get('/v1/note-part-kinds')).body
+    const keys = house.map(({ key }: { key: string }) => key)
+    for (const { kind } of kinds) t.ok(keys.includes(kind), `${kind} has one`)
+    t.equal(new Set(keys).size, keys.length)
+    const own = await bookable.client([author])
+    for (const { kind, charts } of kinds) {
+      const begun = await author.post(`/v1/charts/${own.chartId}/session-notes`, {
+        template: kind,
+        sessionDate: '2026-01-05',
+      })
+      if (!charts.includes('individual')) {
+        t.match(begun, { status: 400, body: { errors: [{ pointer: '/template' }] } }, kind)
+        continue
+      }
+      t.match(begun.body, { template: { key: kind, version: 1 }, partKinds: [kind], carried: [] }, kind)
+      t.equal(begun.body.parts.length, 1)
+      const texts = begun.body.checks.missing.filter(({ pointer }: { pointer: string }) =>
+        pointer.startsWith('/sections'),
+      )
+      t.same(texts, [], `${kind} asks for no text`)
+    }
+    const twice = await author.post(`/v1/charts/${own.chartId}/session-notes`, {
+      template: 'no_show',
+      sessionDate: '2026-01-05',
+      header: {
+        attendance: [{ clientId: own.clientId, presence: 'absent' }],
+        risk: { status: 'not_assessed' },
+      },
+      parts: [
+        {
+          id: randomUUID(),
+          kind: 'no_show',
+          content: { reachedOut: ['called'], followUp: 'Called (fictional).' },
+        },
+      ],
+    })
+    t.equal(twice.body.parts?.length, 1, JSON.stringify(twice.body))
+    t.same([twice.body.checks.missing, twice.body.checks.warnings], [[], []])
+    t.equal((await step(author, twice.body.id, 'signature', 1)).body.status, 'signed')
+  })
+
+  t.test('a template’s part that names something of a chart begins empty', async t => {
+    const publish = (content: object) =>
+      author.post('/v1/me/note-templates', { ...weekly, parts: [{ kind: 'emdr', content }] })
+    t.equal((await publish({})).status, 201)
+    t.equal((await publish({ consent: true })).status, 400)
   })
 
   t.test('snippets are one’s own, and two devices do not overwrite each other', async t => {

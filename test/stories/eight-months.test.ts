@@ -1,6 +1,7 @@
 import t from 'tap'
-import { createCast } from '../support/eight-months/cast.ts'
+import { createCast, type Person } from '../support/eight-months/cast.ts'
 import { linkThem, tellMirasOwnWay, tellTheirScores } from '../support/eight-months/couple.ts'
+import { tellJonahsInquiry, tellJonahsLife } from '../support/eight-months/jonah-asks.ts'
 import { tellJonahsAssessment, tellJonahsContainment } from '../support/eight-months/jonah-begins.ts'
 import { tellJonahsPlan } from '../support/eight-months/jonah-plans.ts'
 import {
@@ -25,10 +26,15 @@ t.setTimeout(170_000)
 t.test('eight months', async t => {
   const test = await createTestApp(t)
   const cast = await createCast(test)
-  const jonah = await cast.caller('Jonah', cast.clinician)
+  let arrived: Person | undefined
+  await t.test('Jonah calls for himself', async t => {
+    arrived = await tellJonahsInquiry(t, cast)
+  })
+  const jonah = present(arrived)
   const mira = await cast.caller('Mira', cast.partnerTherapist)
 
   await t.test('Jonah asks whether this is him', async t => tellJonahsAssessment(t, cast, jonah))
+  await t.test('what is known of his life', async t => tellJonahsLife(t, cast, jonah))
   await t.test('first, what keeps him safe', async t => tellJonahsContainment(t, cast, jonah))
   let counted: Counted | undefined
   await t.test('three circles, in his own words', async t => {

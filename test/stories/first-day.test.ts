@@ -133,7 +133,13 @@ t.test('a first day on Cairn', { timeout: 110_000 }, async t => {
       chartId = present(charts?.data[0]).id
       const { data: started } = await clinician.POST('/v1/charts/{chartId}/session-notes', {
         params: { path: { chartId }, header: once() },
-        body: { template: 'soap', appointmentId, sections: { subjective: 'A first session. (Fictional.)' } },
+        body: {
+          template: 'soap',
+          appointmentId,
+          startedAt: startsAt,
+          endedAt: later(startsAt, 50),
+          sections: { subjective: 'A first session. (Fictional.)' },
+        },
       })
       note = present(started)
       const save = (version: number, text: string) =>
@@ -169,7 +175,11 @@ t.test('a first day on Cairn', { timeout: 110_000 }, async t => {
       const { data: complete } = await clinician.PATCH('/v1/session-notes/{noteId}', {
         params: { path, header: ifStill(note) },
         body: {
-          header: { attendance: [{ clientId: jo, presence: 'present' }], risk: { status: 'denied' } },
+          header: {
+            attendance: [{ clientId: jo, presence: 'present' }],
+            risk: { status: 'denied' },
+            place: { kind: 'office' },
+          },
           sections: { assessment: 'Willing and curious.', plan: 'Meet weekly.' },
         },
       })

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { layClient } from './clients-raw.ts'
 import { type Caller, createTestPractice, type Reply } from './practice.ts'
-import { sessionEnding } from './session-notes.ts'
+import { office, sessionEnding } from './session-notes.ts'
 import type { TestApp } from './test-app.ts'
 
 /** A group of three with two facilitators. The second reaches the first two members only, the first all but the third. */
@@ -54,7 +54,7 @@ export const record = {
 
 /** What a member's note needs to be signed. */
 export const memberNote = {
-  header: { risk: { status: 'denied' } },
+  header: { risk: { status: 'denied' }, place: office },
   content: {
     participation: 3,
     presentation: 'Calm (fictional).',

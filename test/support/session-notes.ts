@@ -21,7 +21,9 @@ export function sessionEnding(hoursAgo: number) {
   }
 }
 
-/** Who was there, and that nothing was found of risk: what a signature needs of a header. */
+export const office = { kind: 'office' } as const
+
+/** Who was there and where, and that nothing was found of risk: what a signature asks of a header. */
 export async function headerFor(by: Caller, chartId: string) {
   const { body } = await by.get(`/v1/charts/${chartId}`)
   return {
@@ -30,6 +32,7 @@ export async function headerFor(by: Caller, chartId: string) {
       presence: 'present',
     })),
     risk: { status: 'denied' },
+    place: office,
   }
 }
 
@@ -57,15 +60,24 @@ export const step = (
 ): Promise<Reply> =>
   by.post(`/v1/session-notes/${noteId}/${what}`, body, { ifMatch: version, key: randomUUID() })
 
-/** A note that is started and signed. */
+/** A note that is started and signed, without its times or place where they are not given. */
 export async function signedNote(
   by: Caller,
   chartId: string,
   more: Record<string, unknown> = {},
 ): Promise<Reply> {
   const { body } = await startNote(by, chartId, more)
-  return step(by, body.id, 'signature', body.version)
+  const undocumented = (body.checks?.warnings ?? []).filter(({ code }: { code: string }) => isOfFacts(code))
+  const overrides = undocumented.map(({ pointer, code }: { pointer: string; code: string }) => ({
+    pointer,
+    code,
+    reason: 'Kept on paper (fictional).',
+  }))
+  return step(by, body.id, 'signature', body.version, overrides.length > 0 ? { overrides } : undefined)
 }
+
+/** Warnings of a session whose times or place no test is about. */
+const isOfFacts = (code: string) => ['times_missing', 'place_missing', 'check_in_missing'].includes(code)
 
 export const addAddendum = (by: Caller, noteId: string, text: string): Promise<Reply> =>
   by.post(`/v1/session-notes/${noteId}/addenda`, { reason: 'Detail left out', text }, { key: randomUUID() })

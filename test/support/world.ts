@@ -7,13 +7,17 @@ import { courseIds } from './world/courses.ts'
 import { emdrIds } from './world/emdr.ts'
 import { createGround, type Ground, make, read } from './world/ground.ts'
 import { groupSessionIds } from './world/group-sessions.ts'
+import { groupIds } from './world/groups.ts'
 import { inquiryIds } from './world/inquiries.ts'
+import { intensiveIds } from './world/intensives.ts'
+import { messageIds } from './world/messages.ts'
 import { followUpIds } from './world/note-followups.ts'
 import { noteOnPlan, templateIds } from './world/notes.ts'
 import * as people from './world/people.ts'
 import { psychotherapyIds } from './world/psychotherapy-notes.ts'
 import { recoveryIds } from './world/recovery.ts'
 import { recordIds } from './world/recovery-records.ts'
+import { seriesIds } from './world/series.ts'
 import * as sessions from './world/sessions.ts'
 import { makeHold, supplyIds } from './world/supply.ts'
 import { programIds } from './world/task-model.ts'
@@ -50,6 +54,10 @@ export async function peopled(ground: Ground, staffing: Readonly<Record<string, 
     ...(await templateIds(ground)),
     ...(await bookingIds(ground)),
     slotHoldId: await makeHold(ground),
+    ...(await seriesIds(ground)),
+    ...(await groupIds(ground)),
+    ...(await messageIds(ground)),
+    ...(await intensiveIds(ground)),
   }
   const recovery = await recoveryIds(ground, base)
   const ids = {

@@ -59,6 +59,11 @@ t.test('the caseload and the figures of a cohort', async t => {
     t.same(await idsOf(one, '&status=paused'), [])
     t.same(await idsOf(one, `&programTemplateId=${shipped.thirtyTasks}`), [])
     t.equal((await idsOf(one, `&programTemplateId=${own.programTemplateId}`)).length, 3)
+    const version = (number: number) => `&programTemplateId=${own.programTemplateId}&templateNumber=${number}`
+    t.equal((await idsOf(one, version(1))).length, 3, 'who is still on the first version')
+    t.same(await idsOf(one, version(2)), [])
+    for (const query of ['templateNumber=1', version(0).slice(1)])
+      t.equal((await one.get(`/v1/journeys?${query}`)).body.code, 'invalid-request', query)
     const { nextCursor } = must(await one.get('/v1/journeys?limit=1&sort=started'))
     t.equal((await one.get(`/v1/journeys?sort=waiting&cursor=${nextCursor}`)).body.code, 'invalid-cursor')
     t.equal((await other.get(`/v1/journeys?sort=started&cursor=${nextCursor}`)).body.code, 'invalid-cursor')

@@ -1,33 +1,14 @@
 import { createHash } from 'node:crypto'
-import { inflateSync } from 'node:zlib'
 import t from 'tap'
 import { PdfDocument } from '../../src/lib/schemas.ts'
 import { generateClient } from '../../src/openapi/generate-client.ts'
 import { operation } from '../../src/plugins/operations/index.ts'
 import { documentOf, type Json } from '../support/api-document.ts'
 import { couplePeople } from '../support/couples.ts'
+import { textOf } from '../support/pdf-text.ts'
 import { type Caller, createTestPractice } from '../support/practice.ts'
 import { createTestApp } from '../support/test-app.ts'
 import { activePlan, objective, plansOf, startPlan, step } from '../support/treatment-plans.ts'
-
-/** What stands on the pages: the letters of the built-in fonts, out of the compressed streams. */
-function textOf(pdf: Buffer): string {
-  const raw = pdf.toString('latin1')
-  const streams = [...raw.matchAll(/stream\n([\s\S]*?)\nendstream/g)].map(([, body]) => {
-    try {
-      return inflateSync(Buffer.from(body ?? '', 'latin1')).toString('latin1')
-    } catch {
-      return ''
-    }
-  })
-  return streams
-    .join('\n')
-    .replace(/\[(.*?)\] TJ/g, (_match, parts: string) =>
-      [...parts.matchAll(/<([0-9a-f]*)>/g)]
-        .map(([, hex]) => Buffer.from(hex ?? '', 'hex').toString('latin1'))
-        .join(''),
-    )
-}
 
 t.test('a plan on paper', async t => {
   const test = await createTestApp(t)

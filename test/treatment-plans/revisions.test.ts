@@ -86,6 +86,8 @@ t.test('reviews, revisions and the end of treatment plans', async t => {
     const { body: page } = await clinician.get(`${url}/revisions?limit=1`)
     const { body: rest } = await clinician.get(`${url}/revisions?limit=1&cursor=${page.nextCursor}`)
     t.same([...page.data, ...rest.data], list.data)
+    const capitals = await clinician.get(`${plansOf(alex.chartId)}/${plan.id.toUpperCase()}/revisions`)
+    t.same(capitals.body, list, 'an address in capital letters names the same plan, whose seals hold')
   })
 
   t.test('a review that finds the plan good drops the draft and sets the next day', async t => {

@@ -5,6 +5,14 @@
 
 import type { ColumnType } from "kysely";
 
+export type ArrayType<T> = ArrayTypeImpl<T> extends (infer U)[]
+  ? U[]
+  : ArrayTypeImpl<T>;
+
+export type ArrayTypeImpl<T> = T extends ColumnType<infer S, infer I, infer U>
+  ? ColumnType<S[], I[], U[]>
+  : T[];
+
 export type Generated<T> = T extends ColumnType<infer S, infer I, infer U>
   ? ColumnType<S, I | undefined, U>
   : ColumnType<T, T | undefined, T>;
@@ -29,6 +37,7 @@ export interface AbstinenceContracts {
   id: string;
   is_running: Generated<boolean>;
   practice_id: string;
+  reviews_on: Generated<ArrayType<string>>;
   scope: string;
 }
 
@@ -93,6 +102,7 @@ export interface Alerts {
   acknowledged_by: string | null;
   chart_id: string;
   data_class: string;
+  escalated_to: string | null;
   evidence: Generated<Json>;
   id: Generated<string>;
   key: string;
@@ -214,8 +224,61 @@ export interface Appointments {
   version: Generated<number>;
 }
 
+export interface AppointmentSeries {
+  booked_until: string;
+  chart_id: string;
+  clinician_id: string;
+  created_at: Generated<Timestamp>;
+  duration_minutes: number;
+  first_on: string;
+  id: Generated<string>;
+  location_id: string | null;
+  mode: string;
+  on_closed_days: string;
+  planned_state: string | null;
+  practice_id: string;
+  room_id: string | null;
+  rule: string;
+  service_id: string;
+  starts_minute: number;
+  status: Generated<string>;
+  time_zone: string;
+  updated_at: Generated<Timestamp>;
+  version: Generated<number>;
+  zone_version: string;
+}
+
+export interface AppointmentSeriesChanges {
+  actor_id: string;
+  actor_kind: string;
+  asked_by: string | null;
+  booked_count: number;
+  canceled_count: number;
+  clinician_id: string;
+  duration_minutes: number;
+  first_on: string;
+  from_date: string;
+  id: Generated<string>;
+  kind: string;
+  left_out_count: number;
+  location_id: string | null;
+  mode: string;
+  moved_count: number;
+  note_sealed: Buffer | null;
+  occurred_at: Generated<Timestamp>;
+  practice_id: string;
+  reason_code: string | null;
+  room_id: string | null;
+  rule: string;
+  series_id: string;
+  series_version: number;
+  staff_id: string | null;
+  starts_minute: number;
+}
+
 export interface AssessmentAlertRules {
   at_least: number;
+  at_most: Generated<number>;
   created_at: Generated<Timestamp>;
   created_by: string;
   ended_at: Timestamp | null;
@@ -225,6 +288,7 @@ export interface AssessmentAlertRules {
   respond_within_minutes: number | null;
   scale: string;
   severity: string;
+  subject: Generated<string>;
 }
 
 export interface AssessmentAssignments {
@@ -351,6 +415,18 @@ export interface CalendarExceptions {
   withdrawn_by: string | null;
 }
 
+export interface CalendarFeeds {
+  client_id: string | null;
+  created_at: Generated<Timestamp>;
+  entered_by: string;
+  id: Generated<string>;
+  practice_id: string;
+  recorded_by: string | null;
+  revoked_at: Timestamp | null;
+  secret_hash: Buffer;
+  staff_id: string | null;
+}
+
 export interface CancellationPolicies {
   created_at: Generated<Timestamp>;
   created_by: string;
@@ -406,6 +482,7 @@ export interface ChartMembers {
 export interface Charts {
   closed_at: Timestamp | null;
   created_at: Generated<Timestamp>;
+  has_seats: Generated<boolean>;
   id: Generated<string>;
   kind: string;
   name: string | null;
@@ -525,6 +602,33 @@ export interface ClientMerges {
   undone_at: Timestamp | null;
   undone_by: string | null;
   version: Generated<number>;
+}
+
+export interface ClientMessageItems {
+  client_id: string;
+  dropped: Generated<boolean>;
+  key: string;
+  message_id: string;
+  practice_id: string;
+  starts_at: Timestamp;
+  subject_id: string;
+  subject_kind: string;
+  what: string;
+}
+
+export interface ClientMessages {
+  attempts: Generated<number>;
+  channel: string | null;
+  client_id: string;
+  content_sealed: Buffer | null;
+  created_at: Generated<Timestamp>;
+  id: Generated<string>;
+  kind: string;
+  practice_id: string;
+  purpose: string;
+  sent_at: Timestamp | null;
+  status: Generated<string>;
+  updated_at: Generated<Timestamp>;
 }
 
 export interface ClientMinorConsents {
@@ -849,6 +953,39 @@ export interface Events {
   type: string;
 }
 
+export interface GroupMeetingAttendance {
+  meeting_id: string;
+  member_id: string;
+  practice_id: string;
+  presence: string;
+  recorded_at: Generated<Timestamp>;
+  recorded_by: string | null;
+}
+
+export interface GroupMeetings {
+  actual_ends_at: Timestamp | null;
+  actual_starts_at: Timestamp | null;
+  buffer_after_minutes: number;
+  buffer_before_minutes: number;
+  canceled_at: Timestamp | null;
+  cancellation_reason: string | null;
+  created_at: Generated<Timestamp>;
+  ends_at: Timestamp;
+  facilitator_ids: string[];
+  group_id: string;
+  id: Generated<string>;
+  location_id: string | null;
+  mode: string;
+  practice_id: string;
+  room_id: string | null;
+  starts_at: Timestamp;
+  status: Generated<string>;
+  time_zone: string;
+  topic: string | null;
+  updated_at: Generated<Timestamp>;
+  version: Generated<number>;
+}
+
 export interface GroupSessionAttendance {
   client_id: string;
   group_session_id: string;
@@ -987,6 +1124,134 @@ export interface InstrumentTexts {
   right_statement: string;
   texts: Json;
   withdrawn_at: Timestamp | null;
+}
+
+export interface IntensiveAftercareTasks {
+  created_at: Generated<Timestamp>;
+  due_on: string;
+  id: Generated<string>;
+  intensive_id: string;
+  kind: string;
+  note_sealed: Buffer | null;
+  participant: string | null;
+  practice_id: string;
+  series_id: string | null;
+  settled_at: Timestamp | null;
+  settled_by: string | null;
+  status: Generated<string>;
+  updated_at: Generated<Timestamp>;
+  version: Generated<number>;
+}
+
+export interface IntensiveBlockChanges {
+  block_id: string;
+  change_id: string;
+  clinician_ids: string[];
+  delivered_minutes: number | null;
+  ends_at: Timestamp;
+  practice_id: string;
+  room_id: string | null;
+  starts_at: Timestamp;
+  status: string;
+}
+
+export interface IntensiveBlocks {
+  client_ids: string[];
+  clinician_ids: string[];
+  created_at: Generated<Timestamp>;
+  delivered_minutes: number | null;
+  ends_at: Timestamp;
+  id: Generated<string>;
+  intensive_id: string;
+  kind: string;
+  practice_id: string;
+  room_id: string | null;
+  share_cents: number | null;
+  starts_at: Timestamp;
+  status: Generated<string>;
+  undelivered_reason: string | null;
+  updated_at: Generated<Timestamp>;
+  version: Generated<number>;
+}
+
+export interface IntensiveChanges {
+  actor_id: string;
+  actor_kind: string;
+  asked_by: string | null;
+  id: Generated<string>;
+  intensive_id: string;
+  intensive_version: number;
+  kind: string;
+  note_sealed: Buffer | null;
+  occurred_at: Generated<Timestamp>;
+  practice_id: string;
+  reason_code: string | null;
+  staff_id: string | null;
+  status: string;
+}
+
+export interface IntensiveGateMarks {
+  created_at: Generated<Timestamp>;
+  gate: string;
+  id: Generated<string>;
+  intensive_id: string;
+  note_sealed: Buffer | null;
+  participant: string | null;
+  practice_id: string;
+  reason_code: string | null;
+  recorded_by: string | null;
+  status: string;
+}
+
+export interface IntensiveMoneySteps {
+  amount_cents: number;
+  created_at: Generated<Timestamp>;
+  currency: string;
+  id: Generated<string>;
+  intensive_id: string;
+  kind: string;
+  on_date: string;
+  practice_id: string;
+  recorded_by: string | null;
+}
+
+export interface Intensives {
+  canceled_at: Timestamp | null;
+  cancellation_by: string | null;
+  cancellation_reason: string | null;
+  chart_id: string;
+  client_a: string;
+  client_b: string | null;
+  created_at: Generated<Timestamp>;
+  currency: Generated<string>;
+  deposit_cents: number;
+  ends_at: Timestamp | null;
+  id: Generated<string>;
+  lead_staff_id: string | null;
+  location_id: string;
+  practice_id: string;
+  price_cents: number;
+  refund_days: number[];
+  refund_percents: number[];
+  service_id: string;
+  starts_at: Timestamp | null;
+  status: Generated<string>;
+  time_zone: string;
+  updated_at: Generated<Timestamp>;
+  version: Generated<number>;
+}
+
+export interface IntensiveTemplates {
+  audience: string;
+  blocks: Json;
+  created_at: Generated<Timestamp>;
+  days: number;
+  id: Generated<string>;
+  name: string;
+  practice_id: string;
+  status: Generated<string>;
+  updated_at: Generated<Timestamp>;
+  version: Generated<number>;
 }
 
 export interface Invitations {
@@ -1188,6 +1453,7 @@ export interface Lapses {
   circle: string | null;
   id: string;
   occurred_on: string;
+  partner_disclosure_due_at: Timestamp | null;
   plan_changes: Generated<number>;
   practice_id: string;
   reported_on: string;
@@ -1774,6 +2040,43 @@ export interface ScoreSharingConsents {
   withdrawn_by: string | null;
 }
 
+export interface SeparationRules {
+  apart_in_groups: boolean;
+  apart_minutes: number;
+  created_at: Generated<Timestamp>;
+  created_by: string;
+  ended_at: Timestamp | null;
+  ended_by: string | null;
+  first_client_id: string;
+  id: Generated<string>;
+  practice_id: string;
+  reason_code: string;
+  second_client_id: string;
+  updated_at: Generated<Timestamp>;
+  version: Generated<number>;
+}
+
+export interface SeriesDates {
+  appointment_id: string | null;
+  exception: Generated<boolean>;
+  on_date: string;
+  practice_id: string;
+  series_id: string;
+  standing: string;
+  starts_minute: number;
+}
+
+export interface SeriesPauses {
+  created_at: Generated<Timestamp>;
+  from_date: string;
+  id: Generated<string>;
+  practice_id: string;
+  recorded_by: string | null;
+  series_id: string;
+  until_date: string;
+  withdrawn_at: Timestamp | null;
+}
+
 export interface Services {
   buffer_after_minutes: Generated<number>;
   buffer_before_minutes: Generated<number>;
@@ -1805,6 +2108,26 @@ export interface SessionNoteAddenda {
   practice_id: string;
   seal: Buffer;
   signed_at: Timestamp;
+}
+
+export interface SessionNoteAddendaWaiting {
+  addendum_id: string;
+  author_id: string;
+  note_id: string;
+  practice_id: string;
+}
+
+export interface SessionNoteAddendumReviews {
+  addendum_id: string;
+  content_hash: Buffer;
+  credentials: string;
+  decided_at: Timestamp;
+  decision: string;
+  document: Buffer | null;
+  note_id: string;
+  practice_id: string;
+  reviewer_id: string;
+  seal: Buffer;
 }
 
 export interface SessionNoteAttendance {
@@ -2095,6 +2418,62 @@ export interface TelehealthCheckIns {
   state: string;
 }
 
+export interface TherapyGroupChanges {
+  actor_id: string;
+  actor_kind: string;
+  capacity: number | null;
+  ends_at: Timestamp | null;
+  facilitator_ids: string[] | null;
+  group_id: string;
+  id: Generated<string>;
+  kind: string;
+  location_id: string | null;
+  meeting_id: string | null;
+  member_id: string | null;
+  occurred_at: Generated<Timestamp>;
+  practice_id: string;
+  reason_code: string | null;
+  room_id: string | null;
+  staff_id: string | null;
+  starts_at: Timestamp | null;
+  status: string | null;
+}
+
+export interface TherapyGroupMembers {
+  agreement_signed_on: string | null;
+  client_id: string;
+  group_id: string;
+  id: Generated<string>;
+  joined_at: Generated<Timestamp>;
+  leaving_reason: string | null;
+  left_at: Timestamp | null;
+  practice_id: string;
+  seat_number: number | null;
+}
+
+export interface TherapyGroups {
+  capacity: number;
+  chart_id: string;
+  created_at: Generated<Timestamp>;
+  curriculum: Generated<string[]>;
+  enrollment: string;
+  facilitator_ids: string[];
+  gender_rule: Generated<string>;
+  id: Generated<string>;
+  kind: string;
+  practice_id: string;
+  service_id: string;
+  status: Generated<string>;
+  updated_at: Generated<Timestamp>;
+  version: Generated<number>;
+}
+
+export interface TherapyGroupSeats {
+  group_id: string;
+  number: number;
+  practice_id: string;
+}
+
 export interface TravelTimes {
   first_location_id: string;
   minutes: number;
@@ -2205,6 +2584,14 @@ export interface TreatmentPlanSignatures {
   staff_id: string | null;
 }
 
+export interface UntoldChanges {
+  is_new: boolean;
+  noted_at: Generated<Timestamp>;
+  practice_id: string;
+  subject_id: string;
+  subject_kind: string;
+}
+
 export interface Urges {
   addiction_id: string | null;
   chart_id: string;
@@ -2265,6 +2652,62 @@ export interface UserTokens {
   user_id: string;
 }
 
+export interface WaitlistEntries {
+  appointment_id: string | null;
+  chart_id: string;
+  clinician_ids: Generated<string[]>;
+  created_at: Generated<Timestamp>;
+  earliest_minute: Generated<number>;
+  ended_at: Timestamp | null;
+  from_on: string | null;
+  group_id: string | null;
+  id: Generated<string>;
+  latest_minute: Generated<number>;
+  location_ids: Generated<string[]>;
+  member_id: string | null;
+  modes: Generated<string[]>;
+  note_sealed: Buffer | null;
+  practice_id: string;
+  priority: number;
+  service_id: string | null;
+  status: Generated<string>;
+  until_on: string | null;
+  updated_at: Generated<Timestamp>;
+  version: Generated<number>;
+  weekdays: Generated<number[]>;
+}
+
+export interface WaitlistOffers {
+  answered_at: Timestamp | null;
+  created_at: Generated<Timestamp>;
+  entry_id: string;
+  expires_at: Timestamp;
+  id: Generated<string>;
+  opening_id: string;
+  practice_id: string;
+  status: Generated<string>;
+  updated_at: Generated<Timestamp>;
+  version: Generated<number>;
+  way: string;
+}
+
+export interface WaitlistOpenings {
+  clinician_id: string | null;
+  created_at: Generated<Timestamp>;
+  ends_at: Timestamp | null;
+  group_id: string | null;
+  id: Generated<string>;
+  location_id: string | null;
+  mode: string | null;
+  offer_minutes: number;
+  practice_id: string;
+  room_id: string | null;
+  starts_at: Timestamp | null;
+  status: Generated<string>;
+  time_zone: string | null;
+  way: string;
+}
+
 export interface WorkingHours {
   created_at: Generated<Timestamp>;
   effective_from: string;
@@ -2300,6 +2743,8 @@ export interface DB {
   appointment_attendees: AppointmentAttendees;
   appointment_changes: AppointmentChanges;
   appointment_fees: AppointmentFees;
+  appointment_series: AppointmentSeries;
+  appointment_series_changes: AppointmentSeriesChanges;
   appointments: Appointments;
   assessment_alert_rules: AssessmentAlertRules;
   assessment_assignments: AssessmentAssignments;
@@ -2311,6 +2756,7 @@ export interface DB {
   audit_seals: AuditSeals;
   authentication_log: AuthenticationLog;
   calendar_exceptions: CalendarExceptions;
+  calendar_feeds: CalendarFeeds;
   cancellation_policies: CancellationPolicies;
   cancellation_policy_signatures: CancellationPolicySignatures;
   care_team_members: CareTeamMembers;
@@ -2324,6 +2770,8 @@ export interface DB {
   client_import_rows: ClientImportRows;
   client_imports: ClientImports;
   client_merges: ClientMerges;
+  client_message_items: ClientMessageItems;
+  client_messages: ClientMessages;
   client_minor_consents: ClientMinorConsents;
   client_search_terms: ClientSearchTerms;
   client_status_changes: ClientStatusChanges;
@@ -2349,6 +2797,8 @@ export interface DB {
   event_counters: EventCounters;
   event_positions: EventPositions;
   events: Events;
+  group_meeting_attendance: GroupMeetingAttendance;
+  group_meetings: GroupMeetings;
   group_session_attendance: GroupSessionAttendance;
   group_session_contents: GroupSessionContents;
   group_session_errors: GroupSessionErrors;
@@ -2360,6 +2810,14 @@ export interface DB {
   instrument_editions: InstrumentEditions;
   instrument_texts: InstrumentTexts;
   instruments: Instruments;
+  intensive_aftercare_tasks: IntensiveAftercareTasks;
+  intensive_block_changes: IntensiveBlockChanges;
+  intensive_blocks: IntensiveBlocks;
+  intensive_changes: IntensiveChanges;
+  intensive_gate_marks: IntensiveGateMarks;
+  intensive_money_steps: IntensiveMoneySteps;
+  intensive_templates: IntensiveTemplates;
+  intensives: Intensives;
   invitations: Invitations;
   journey_events: JourneyEvents;
   journey_evidence: JourneyEvidence;
@@ -2424,8 +2882,13 @@ export interface DB {
   safety_plan_revisions: SafetyPlanRevisions;
   safety_plans: SafetyPlans;
   score_sharing_consents: ScoreSharingConsents;
+  separation_rules: SeparationRules;
+  series_dates: SeriesDates;
+  series_pauses: SeriesPauses;
   services: Services;
   session_note_addenda: SessionNoteAddenda;
+  session_note_addenda_waiting: SessionNoteAddendaWaiting;
+  session_note_addendum_reviews: SessionNoteAddendumReviews;
   session_note_attendance: SessionNoteAttendance;
   session_note_contents: SessionNoteContents;
   session_note_corrections: SessionNoteCorrections;
@@ -2451,6 +2914,10 @@ export interface DB {
   staff_supervisions: StaffSupervisions;
   streak_watches: StreakWatches;
   telehealth_check_ins: TelehealthCheckIns;
+  therapy_group_changes: TherapyGroupChanges;
+  therapy_group_members: TherapyGroupMembers;
+  therapy_group_seats: TherapyGroupSeats;
+  therapy_groups: TherapyGroups;
   travel_times: TravelTimes;
   treatment_plan_changes: TreatmentPlanChanges;
   treatment_plan_drafts: TreatmentPlanDrafts;
@@ -2460,11 +2927,15 @@ export interface DB {
   treatment_plan_revisions: TreatmentPlanRevisions;
   treatment_plan_signatures: TreatmentPlanSignatures;
   treatment_plans: TreatmentPlans;
+  untold_changes: UntoldChanges;
   urge_skills: UrgeSkills;
   urges: Urges;
   user_recovery_codes: UserRecoveryCodes;
   user_tokens: UserTokens;
   users: Users;
+  waitlist_entries: WaitlistEntries;
+  waitlist_offers: WaitlistOffers;
+  waitlist_openings: WaitlistOpenings;
   working_hours: WorkingHours;
   working_hours_spans: WorkingHoursSpans;
 }

@@ -17,6 +17,8 @@ export const queues = {
   'alert-response': attempts,
   'assessment-expiry': attempts,
   'release-hold-expiry': attempts,
+  'waitlist-opening': attempts,
+  'client-message': attempts,
 } as const
 
 export type QueueName = keyof typeof queues
@@ -31,7 +33,10 @@ export const timetable = {
   'dual-role-watch': { cron: '29 * * * *', options: byTheClock },
   'plan-review-watch': { cron: '11 * * * *', options: byTheClock },
   'inquiry-retention': { cron: '23 3 * * *', options: byTheClock },
+  'client-messages': { cron: '* * * * *', options: byTheClock },
   'note-locks': { cron: '53 * * * *', options: byTheClock },
+  'appointment-series': { cron: '5 * * * *', options: byTheClock },
+  'safety-review-watch': { cron: '35 * * * *', options: byTheClock },
 } as const
 
 /** Of the timetable: what is done practice by practice, each in a transaction of its own. */

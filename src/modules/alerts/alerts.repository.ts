@@ -2,7 +2,13 @@ import { type Insertable, type Selectable, sql, type UpdateObject } from 'kysely
 import { jsonArrayFrom } from 'kysely/helpers/postgres'
 import type { PracticeTransaction } from '../../lib/database/practice-transaction.ts'
 import type { AlertChanges, Alerts, DB } from '../../lib/database/schema.ts'
-import { displayName, isChartWithin, isOnCareTeam, type OpenChart } from '../charts/index.ts'
+import {
+  displayName,
+  isChartWithin,
+  isOnCareTeam,
+  isTreatedBySupervisee,
+  type OpenChart,
+} from '../charts/index.ts'
 import type { AlertQuery } from './alerts.schemas.ts'
 import type { AlertClass } from './rules.ts'
 
@@ -71,7 +77,8 @@ export function listAlerts(
   const within = (dataClass: AlertClass) =>
     sql<boolean>`a.data_class = ${dataClass} and ${isChartWithin(trx, 'a.chart_id', { dataClass, permission: 'alerts:read' })}`
   let query = alerts(trx).where(sql<boolean>`((${within('clinical')}) or (${within('restricted')}))`)
-  if (of) query = query.where('a.owner_id', 'in', ownersOf(trx, of))
+  if (of === 'mine') query = query.where('a.owner_id', '=', trx.scope.actor.staffId)
+  if (of === 'supervisees') query = query.where(isOfSupervisees(trx))
   if (status) query = query.where('a.status', '=', status)
   if (severity) query = query.where('a.severity', '=', severity)
   if (chartId) query = query.where('a.chart_id', '=', chartId)
@@ -83,13 +90,15 @@ export function listAlerts(
     .execute()
 }
 
-/** The caller, or those the caller supervises. */
-function ownersOf(trx: PracticeTransaction, of: 'mine' | 'supervisees') {
-  return trx
+/** What somebody the caller supervises is to see to, or, where nobody is, what is of a chart they treat. */
+function isOfSupervisees(trx: PracticeTransaction) {
+  const owners = trx
     .selectFrom('staff_members as s')
     .select('s.id')
     .where('s.practice_id', '=', trx.practiceId)
-    .where(of === 'mine' ? 's.id' : 's.supervisor_id', '=', trx.scope.actor.staffId)
+    .where('s.supervisor_id', '=', trx.scope.actor.staffId)
+  return sql<boolean>`(a.owner_id in ${owners}
+    or (a.owner_id is null and ${isTreatedBySupervisee(trx, sql`a.chart_id`)}))`
 }
 
 /** Oldest first; nothing where the alert itself is not found. */
@@ -136,6 +145,11 @@ export function markOverdue(trx: PracticeTransaction, id: string): Promise<Selec
     .updateTable('alerts')
     .set({
       overdue_at: sql<Date>`now()`,
+      // Of what is restricted whoever supervises the owner is not told.
+      escalated_to: sql<string | null>`case when data_class = 'clinical' then (select s.id
+        from staff_members o join staff_members s on s.practice_id = o.practice_id and s.id = o.supervisor_id
+          and s.status = 'active'
+        where o.practice_id = ${trx.practiceId} and o.id = owner_id) end`,
       severity: sql<string>`case severity when 'info' then 'attention' else 'urgent' end`,
       version: sql<number>`version + 1`,
       updated_at: sql<Date>`now()`,

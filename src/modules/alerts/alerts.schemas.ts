@@ -70,6 +70,9 @@ const fields = {
   raisedAt: Instant('When it was raised.'),
   respondBy: Nullable(Instant('Until when somebody has to acknowledge it.')),
   overdue: Type.Boolean({ description: 'Still open after `respondBy`.' }),
+  escalatedToId: Nullable(
+    Id('Who supervised the owner when it became overdue: they were told. Null of restricted ones.', staffId),
+  ),
   acknowledgedAt: Nullable(Instant('When somebody said they see to it.')),
   acknowledgedById: Nullable(Id('Who did.', staffId)),
   resolvedAt: Nullable(Instant('When it was resolved.')),
@@ -94,6 +97,7 @@ const example = {
   raisedAt: '2026-11-23T16:00:00.000Z',
   respondBy: '2026-11-23T20:00:00.000Z',
   overdue: false,
+  escalatedToId: null,
   acknowledgedAt: null,
   acknowledgedById: null,
   resolvedAt: null,
@@ -215,7 +219,8 @@ export const AlertQuery = strictObject({
   ...PageQuery,
   of: Type.Optional(
     OneOf(['mine', 'supervisees'] as const, {
-      description: 'Only those the caller, or a supervisee of the caller, is to see to.',
+      description:
+        'Only those the caller, or a supervisee of the caller, is to see to. With supervisees also those that nobody is to see to, of charts a supervisee treats.',
       examples: ['mine'],
     }),
   ),

@@ -235,6 +235,7 @@ const toAlert = (row: repository.AlertRow): Alert => ({
   raisedAt: row.raised_at.toISOString(),
   respondBy: row.respond_by?.toISOString() ?? null,
   overdue: row.overdue,
+  escalatedToId: row.escalated_to,
   acknowledgedAt: row.acknowledged_at?.toISOString() ?? null,
   acknowledgedById: row.acknowledged_by,
   resolvedAt: row.resolved_at?.toISOString() ?? null,

@@ -33,12 +33,11 @@ export const alertRules = {
     dataClass: 'restricted',
   },
   assessment_score: {
-    explains: 'A score reached the number from which on the practice wants somebody to look.',
+    explains: 'A score or an answer is one at which the practice wants somebody to look.',
     dataClass: 'clinical',
   },
   restricted_assessment_score: {
-    explains:
-      'A score of a restricted assessment reached the number from which on the practice wants a look.',
+    explains: 'A score or an answer of a restricted assessment is one at which the practice wants a look.',
     dataClass: 'restricted',
   },
   high_risk_unsigned: {
@@ -74,6 +73,14 @@ export const alertRules = {
   containment_breached: { explains: 'A containment plan was breached.', dataClass: 'clinical' },
   isolation: {
     explains: 'No contact with a support person and no meeting for some days.',
+    dataClass: 'clinical',
+  },
+  partner_disclosure_overdue: {
+    explains: 'The time until which the partner was to be told of a lapse has passed.',
+    dataClass: 'clinical',
+  },
+  safety_review_overdue: {
+    explains: 'The day by which a risk assessment or a safety plan was to be looked at again has passed.',
     dataClass: 'clinical',
   },
   plan_review_overdue: {

@@ -1,13 +1,14 @@
 import type { PracticeTransaction } from '../../lib/database/practice-transaction.ts'
-import { type NewAlert, raiseAlert, type Severity } from '../alerts/index.ts'
+import { type Evidence, type NewAlert, raiseAlert, type Severity } from '../alerts/index.ts'
 import type { AlertRuleRow } from './alert-rules.repository.ts'
 import type { OpenAssignment } from './assignments.service.ts'
 import type { KnownInstrument } from './library.ts'
-import type { Scores } from './scoring.rules.ts'
+import type { Answers, Scores } from './scoring.rules.ts'
 
 export interface Alarming {
   instrument: KnownInstrument
   scores: Scores
+  answers: Answers
   /** The practice's own for this instrument. */
   rules: readonly AlertRuleRow[]
   riskResponseMinutes: number
@@ -20,7 +21,7 @@ export interface Alarming {
 export async function raiseAlerts(
   trx: PracticeTransaction,
   { chart, row }: OpenAssignment,
-  { instrument, scores, rules, riskResponseMinutes }: Alarming,
+  { instrument, scores, answers, rules, riskResponseMinutes }: Alarming,
 ): Promise<void> {
   const restricted = row.data_class === 'restricted'
   const about = { assessmentId: row.id, instrument: instrument.key }
@@ -35,24 +36,33 @@ export async function raiseAlerts(
       evidence: { ...about, flag: worst.key },
       respondWithinMinutes: riskResponseMinutes,
     })
-  const ofRules = rules
-    .filter(rule => reached(rule, scores))
-    .map(
-      (rule): NewAlert => ({
+  const ofRules = rules.flatMap((rule): NewAlert[] => {
+    const value = valueOf(rule, scores, answers)
+    if (value === undefined || !reached(rule, value)) return []
+    return [
+      {
         rule: restricted ? 'restricted_assessment_score' : 'assessment_score',
         severity: rule.severity as Severity,
         key: `${row.id}:${rule.id}`,
-        evidence: { ...about, scale: rule.scale, value: valueOf(rule, scores) ?? 0, atLeast: rule.at_least },
+        evidence: { ...about, ...conditionOf(rule), value },
         respondWithinMinutes: rule.respond_within_minutes ?? riskResponseMinutes,
-      }),
-    )
+      },
+    ]
+  })
   await Promise.all([...ofAnswers, ...ofRules].map(alert => raiseAlert(trx, chart, alert)))
 }
 
-const valueOf = ({ scale }: AlertRuleRow, { scales }: Scores) =>
-  scales.find(one => one.scale === scale)?.value
-
-function reached(rule: AlertRuleRow, scores: Scores): boolean {
-  const value = valueOf(rule, scores)
-  return typeof value === 'number' && value >= rule.at_least
+/** The score, or the answer as it was given; undefined where there is none. */
+function valueOf(rule: AlertRuleRow, { scales }: Scores, answers: Answers): number | undefined {
+  const key = rule.scale
+  if (rule.subject === 'item') return Object.hasOwn(answers, key) ? answers[key] : undefined
+  return scales.find(({ scale }) => scale === key)?.value ?? undefined
 }
+
+const reached = ({ at_least, at_most }: AlertRuleRow, value: number) => value >= at_least && value <= at_most
+
+const conditionOf = ({ subject, scale, at_least, at_most }: AlertRuleRow): Evidence => ({
+  [subject]: scale,
+  ...(Number.isFinite(at_least) ? { atLeast: at_least } : {}),
+  ...(Number.isFinite(at_most) ? { atMost: at_most } : {}),
+})

@@ -24,9 +24,9 @@ export const alertRuleRoutes = [
     method: 'POST',
     path: base,
     operationId: 'createAssessmentAlertRule',
-    summary: 'Make a rule for scores',
+    summary: 'Make a rule for scores and answers',
     description:
-      'From this score on an alert is raised in the chart, with a time to respond. Scores of a restricted instrument alert its care team only.',
+      'At such a score, or such an answer to one item, an alert is raised in the chart, with a time to respond. Those of a restricted instrument alert its care team only.',
     permission: 'library:write',
     body: schemas.NewAlertRule,
     success: { status: 201, schema: schemas.AlertRule, description: 'The rule.' },

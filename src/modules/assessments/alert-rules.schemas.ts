@@ -14,14 +14,25 @@ import { InstrumentKey, ItemKey } from './definitions.schemas.ts'
 const alertRuleId = '019c0000-0000-7000-8000-0000000000a8'
 const staffId = '019c0000-0000-7000-8000-0000000000f1'
 
+const Limit = (description: string) => Type.Number({ minimum: -100_000, maximum: 100_000, description })
+
+/** Of the first two one is said, and of the last two one. */
+const condition = {
+  scale: { ...ItemKey, description: 'A scale of the instrument.', examples: ['total'] },
+  item: { ...ItemKey, description: 'A single item: its answer as it was given.', examples: ['9'] },
+  atLeast: Limit('From this number on somebody looks.'),
+  atMost: Limit('Up to this number somebody looks: where low is bad.'),
+}
+
+const nullable = {
+  scale: Nullable(condition.scale),
+  item: Nullable(condition.item),
+  atLeast: Nullable(condition.atLeast),
+  atMost: Nullable(condition.atMost),
+}
+
 const fields = {
   instrumentKey: InstrumentKey,
-  scale: { ...ItemKey, description: 'A scale of the instrument.', examples: ['total'] },
-  atLeast: Type.Number({
-    minimum: -100_000,
-    maximum: 100_000,
-    description: 'From this score on somebody looks.',
-  }),
   severity: OneOf(['info', 'attention', 'urgent'] as const),
 }
 
@@ -41,17 +52,20 @@ export const AlertRule = component(
     {
       id: Id('The rule.', alertRuleId),
       ...fields,
+      ...nullable,
       respondWithinMinutes: Minutes,
       createdById: Id('The staff member who made it.', staffId),
       createdAt: Instant('When it was made.'),
       endedAt: Nullable(Instant('When it ended; null while it is in force.')),
     },
     {
-      description: 'From which score on an alert is raised, beyond what the instruments say themselves.',
+      description: 'At which score or answer an alert is raised, beyond what the instruments say themselves.',
       examples: [
         {
           id: alertRuleId,
           ...example,
+          item: null,
+          atMost: null,
           respondWithinMinutes: null,
           createdById: staffId,
           createdAt: '2026-11-23T16:00:00.000Z',
@@ -65,9 +79,14 @@ export const AlertRule = component(
 export const NewAlertRule = component(
   'NewAssessmentAlertRule',
   strictObject(
-    { ...fields, respondWithinMinutes: Type.Optional(Minutes) },
     {
-      description: 'A rule of the practice. It never changes: another number is another rule.',
+      ...fields,
+      ...Type.Partial(strictObject(condition)).properties,
+      respondWithinMinutes: Type.Optional(Minutes),
+    },
+    {
+      description:
+        'A rule of the practice, with either `scale` or `item` and either `atLeast` or `atMost`. It never changes: another number is another rule.',
       examples: [example],
     },
   ),

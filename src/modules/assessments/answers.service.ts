@@ -86,7 +86,7 @@ export async function complete(
     repository.insertCompleted(trx, completed, scores.scales),
     repository.removeDraft(trx, row.id),
     record(trx, row, { change: 'completed', version }),
-    raiseAlerts(trx, open, { instrument, scores, rules, riskResponseMinutes }),
+    raiseAlerts(trx, open, { instrument, scores, answers, rules, riskResponseMinutes }),
     continueSeries(trx, row, day),
   ])
 }

@@ -12,6 +12,7 @@ export { crisisSupport } from './crisis.ts'
 export { expireAssignment } from './expiry.ts'
 export { knownScales } from './known-scales.ts'
 export { type LatestScore, latestScores } from './latest-scores.ts'
+export { watchSafetyReviews } from './review-watch.ts'
 export { isRiskAssessmentOf } from './risk-reference.ts'
 
 const routes = [

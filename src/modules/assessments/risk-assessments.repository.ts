@@ -9,6 +9,8 @@ import type {
 } from '../../lib/database/schema.ts'
 import { changeAtVersion, type RowVersion } from '../../lib/versions.ts'
 import type { OpenChart } from '../charts/index.ts'
+import { practiceToday } from '../practice/index.ts'
+import type { RiskQuery } from './risk-assessments.schemas.ts'
 
 type Revision = Selectable<RiskAssessmentRevisions>
 
@@ -19,8 +21,11 @@ export type RevisionRow = Revision & {
   signed_hash: Buffer | null
 }
 export type RiskRow = Selectable<RiskAssessments> &
-  Pick<Revision, 'acute' | 'chronic' | 'next_review_on'> & { signed: boolean }
+  Pick<Revision, 'acute' | 'chronic' | 'next_review_on'> & { signed: boolean; review_overdue: boolean }
 export type ChangeRow = Selectable<RiskAssessmentChanges>
+
+const isOverdue = (trx: PracticeTransaction) =>
+  sql<boolean>`coalesce(h.status <> 'closed' and r.next_review_on < ${practiceToday(trx)}, false)`
 
 const heads = (trx: PracticeTransaction, chart: OpenChart) =>
   trx
@@ -38,6 +43,7 @@ const heads = (trx: PracticeTransaction, chart: OpenChart) =>
         .onRef('s.revision', '=', 'h.revision'),
     )
     .selectAll('h')
+    .select(isOverdue(trx).as('review_overdue'))
     .select(['r.acute', 'r.chronic', 'r.next_review_on', sql<boolean>`s.revision is not null`.as('signed')])
     .where('h.practice_id', '=', trx.practiceId)
     .where('h.chart_id', '=', chart.id)
@@ -54,10 +60,16 @@ export function findRisk(
 export function listRisks(
   trx: PracticeTransaction,
   chart: OpenChart,
-  { limit, before, status }: { limit: number; before: string | undefined; status: string | undefined },
+  {
+    limit,
+    before,
+    status,
+    reviewOverdue,
+  }: Omit<RiskQuery, 'cursor'> & { limit: number; before: string | undefined },
 ): Promise<RiskRow[]> {
   let query = heads(trx, chart)
   if (status) query = query.where('h.status', '=', status)
+  if (reviewOverdue !== undefined) query = query.where(isOverdue(trx), '=', reviewOverdue)
   if (before) query = query.where('h.id', '<', before)
   return query
     .orderBy('h.id', 'desc')

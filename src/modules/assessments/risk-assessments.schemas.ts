@@ -130,6 +130,7 @@ export const RiskSummary = component(
       acute: rated.acute,
       chronic: rated.chronic,
       nextReviewOn: rated.nextReviewOn,
+      reviewOverdue: Type.Boolean({ description: 'That day has passed, and it is not closed.' }),
       signed: Type.Boolean({ description: 'Whether its current revision is signed.' }),
     },
     {
@@ -141,6 +142,7 @@ export const RiskSummary = component(
           acute: 'moderate',
           chronic: 'low',
           nextReviewOn: '2026-11-30',
+          reviewOverdue: false,
           signed: true,
         },
       ],
@@ -206,6 +208,12 @@ export const RiskRevisionParams = strictObject({
 export const RiskQuery = strictObject({
   ...PageQuery,
   status: Type.Optional(OneOf(riskStatuses, { description: 'Only these.', examples: ['open'] })),
+  reviewOverdue: Type.Optional(
+    Type.Boolean({
+      description: 'Only those whose review is overdue, or only the others.',
+      examples: [true],
+    }),
+  ),
 })
 export const RiskPage = listOf('RiskAssessmentPage', RiskSummary)
 

@@ -13,6 +13,7 @@ import { raiseAlert } from '../alerts/index.ts'
 import type { OpenChart } from '../charts/index.ts'
 import { getPolicies } from '../practice/index.ts'
 import { type At, openIndividual } from './individual.ts'
+import { settleSafetyReview } from './review-watch.ts'
 import * as repository from './risk-assessments.repository.ts'
 import type {
   RiskAssessment,
@@ -29,13 +30,13 @@ import { sealedRisk, sealedRiskReason } from './sealed-places.ts'
 export async function listRisks(
   trx: PracticeTransaction,
   chartId: string,
-  { cursor, limit = limits.page.default, status }: RiskQuery,
+  { cursor, limit = limits.page.default, ...wanted }: RiskQuery,
 ): Promise<Page<RiskSummary>> {
   trx.audit({ resourceType: 'risk-assessment' })
   const chart = await openIndividual(trx, chartId)
-  const filter = { chartId, status }
+  const filter = { chartId, ...wanted }
   const before = trx.cursorKey(filter, cursor)?.[0] as string | undefined
-  const rows = await repository.listRisks(trx, chart, { limit, before, status })
+  const rows = await repository.listRisks(trx, chart, { limit, before, ...wanted })
   return toPage(rows, limit, toSummary, row => trx.cursorAfter(filter, [row.id]))
 }
 
@@ -114,6 +115,8 @@ export async function revise(
   const revision = row.revision + 1
   await repository.changeRisk(trx, at, { revision, ...(reopened ? { status: 'open' } : {}) })
   announce(trx, at, 'revised')
+  if (row.next_review_on !== content.nextReviewOn)
+    await settleSafetyReview(trx, chart, { id: at.id, dueOn: row.next_review_on }, 'handled')
   // Sent in this order, in one round trip.
   const [, , shown] = await Promise.all([
     write(trx, { id: at.id, revision, content, sealer }),
@@ -158,6 +161,8 @@ export async function changeStatus(
   checkRiskStep(row.status as RiskStatus, status, row.signed)
   await repository.changeRisk(trx, at, { status })
   announce(trx, at, 'status-changed')
+  if (status === 'closed')
+    await settleSafetyReview(trx, chart, { id: at.id, dueOn: row.next_review_on }, 'no_longer_applies')
   // Sent in this order, in one round trip.
   const [, shown] = await Promise.all([
     recordStatus(trx, at.id, { status, sealer, reason }),
@@ -280,6 +285,7 @@ const toSummary = (row: repository.RiskRow): RiskSummary => ({
   acute: row.acute as RiskLevel,
   chronic: row.chronic as RiskLevel,
   nextReviewOn: row.next_review_on,
+  reviewOverdue: row.review_overdue,
   signed: row.signed,
 })
 

@@ -4,20 +4,20 @@ import type { DB, SafetyPlanReviews, SafetyPlanRevisions, SafetyPlans } from '..
 import { changeAtVersion, type RowVersion } from '../../lib/versions.ts'
 import type { OpenChart } from '../charts/index.ts'
 import { practiceToday } from '../practice/index.ts'
+import type { PlanQuery } from './safety-plans.schemas.ts'
 
 export type PlanRow = Selectable<SafetyPlans> & { review_overdue: boolean }
 export type RevisionRow = Selectable<SafetyPlanRevisions>
 export type ReviewRow = Selectable<SafetyPlanReviews>
 
+const isOverdue = (trx: PracticeTransaction) =>
+  sql<boolean>`coalesce(p.status = 'active' and p.review_due_on < ${practiceToday(trx)}, false)`
+
 const plans = (trx: PracticeTransaction, chart: OpenChart) =>
   trx
     .selectFrom('safety_plans as p')
     .selectAll('p')
-    .select(
-      sql<boolean>`coalesce(p.status = 'active' and p.review_due_on < ${practiceToday(trx)}, false)`.as(
-        'review_overdue',
-      ),
-    )
+    .select(isOverdue(trx).as('review_overdue'))
     .where('p.practice_id', '=', trx.practiceId)
     .where('p.chart_id', '=', chart.id)
 
@@ -41,9 +41,10 @@ export function findReleased(trx: PracticeTransaction, chart: OpenChart): Promis
 export function listPlans(
   trx: PracticeTransaction,
   chart: OpenChart,
-  { limit, before }: { limit: number; before: string | undefined },
+  { limit, before, reviewOverdue }: Omit<PlanQuery, 'cursor'> & { limit: number; before: string | undefined },
 ): Promise<PlanRow[]> {
   let query = plans(trx, chart)
+  if (reviewOverdue !== undefined) query = query.where(isOverdue(trx), '=', reviewOverdue)
   if (before) query = query.where('p.id', '<', before)
   return query
     .orderBy('p.id', 'desc')

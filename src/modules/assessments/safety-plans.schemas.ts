@@ -201,7 +201,15 @@ export const PlanRevisionParams = strictObject({
     examples: [1],
   }),
 })
-export const PlanQuery = strictObject({ ...PageQuery })
+export const PlanQuery = strictObject({
+  ...PageQuery,
+  reviewOverdue: Type.Optional(
+    Type.Boolean({
+      description: 'Only those whose review is overdue, or only the others.',
+      examples: [true],
+    }),
+  ),
+})
 export const PlanPage = listOf('SafetyPlanPage', PlanSummary)
 
 export type PlanSections = Static<typeof NewPlan>['sections']

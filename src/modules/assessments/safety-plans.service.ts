@@ -12,6 +12,7 @@ import type { OpenChart } from '../charts/index.ts'
 import { today } from '../practice/index.ts'
 import { crisisSupport } from './crisis.ts'
 import { type At, openIndividual } from './individual.ts'
+import { settleSafetyReview } from './review-watch.ts'
 import { planHeadings } from './safety.rules.ts'
 import * as repository from './safety-plans.repository.ts'
 import type {
@@ -30,13 +31,14 @@ import { sealedPlan } from './sealed-places.ts'
 export async function listPlans(
   trx: PracticeTransaction,
   chartId: string,
-  { cursor, limit = limits.page.default }: PlanQuery,
+  { cursor, limit = limits.page.default, ...wanted }: PlanQuery,
 ): Promise<Page<PlanSummary>> {
   trx.audit({ resourceType: 'safety-plan' })
   const chart = await openIndividual(trx, chartId)
-  const before = trx.cursorKey({ chartId }, cursor)?.[0] as string | undefined
-  const rows = await repository.listPlans(trx, chart, { limit, before })
-  return toPage(rows, limit, toSummary, row => trx.cursorAfter({ chartId }, [row.id]))
+  const filter = { chartId, ...wanted }
+  const before = trx.cursorKey(filter, cursor)?.[0] as string | undefined
+  const rows = await repository.listPlans(trx, chart, { limit, before, ...wanted })
+  return toPage(rows, limit, toSummary, row => trx.cursorAfter(filter, [row.id]))
 }
 
 /** @throws Problem `not-found`, `invalid-state` */
@@ -112,6 +114,7 @@ export async function revise(trx: PracticeTransaction, at: At, input: NewPlan): 
   const { reviewDueOn = row.review_due_on } = input
   await repository.changePlan(trx, at, { revision, review_due_on: reviewDueOn })
   announce(trx, at, 'revised')
+  if (reviewDueOn !== row.review_due_on) await settle(trx, chart, row, 'handled')
   // Sent in this order, in one round trip.
   const [, shown] = await Promise.all([
     write(trx, { id: at.id, revision, sections: input.sections, sealer }),
@@ -127,6 +130,7 @@ export async function review(trx: PracticeTransaction, at: At, input: NewPlanRev
   if (input.reviewedOn > day) throw invalidField('/reviewedOn', 'not-future', 'Must not be in the future.')
   await repository.changePlan(trx, at, { review_due_on: input.reviewDueOn })
   announce(trx, at, 'reviewed')
+  await settle(trx, chart, row, 'handled')
   const made = {
     id: uuidv7(),
     safety_plan_id: at.id,
@@ -160,8 +164,16 @@ export async function end(trx: PracticeTransaction, at: At): Promise<SafetyPlan>
   trx.audit({ fields: ['status'] })
   await repository.changePlan(trx, at, { status: 'ended' })
   announce(trx, at, 'ended')
+  await settle(trx, chart, row, 'no_longer_applies')
   return showNow(trx, chart, { id: at.id, revision: row.revision })
 }
+
+const settle = (
+  trx: PracticeTransaction,
+  chart: OpenChart,
+  row: repository.PlanRow,
+  outcome: 'handled' | 'no_longer_applies',
+) => settleSafetyReview(trx, chart, { id: row.id, dueOn: row.review_due_on }, outcome)
 
 async function openPlan(trx: PracticeTransaction, { chartId, id, version }: At) {
   trx.audit({ resourceType: 'safety-plan', resourceId: id })

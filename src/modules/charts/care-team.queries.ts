@@ -9,6 +9,16 @@ export const currentPrimary = (trx: PracticeTransaction, chartId: string): RawBu
     where t.practice_id = ${trx.practiceId} and t.chart_id = ${chartId} and t.role = 'primary' and ${isCurrent(trx)}
     limit 1)`
 
+/** True of a chart whose care team has somebody today whom the caller supervises. */
+export const isTreatedBySupervisee = (
+  trx: PracticeTransaction,
+  chartId: RawBuilder<unknown>,
+): RawBuilder<boolean> =>
+  sql<boolean>`exists (select from care_team_members t
+    join staff_members m on m.practice_id = t.practice_id and m.id = t.staff_id
+    where t.practice_id = ${trx.practiceId} and t.chart_id = ${chartId} and ${isCurrent(trx)}
+      and m.supervisor_id = ${trx.scope.actor.staffId})`
+
 /**
  * True of a column that refers to staff on the care team of this chart today.
  *

@@ -130,6 +130,17 @@ export function setStatus(
   return query.returningAll().executeTakeFirst()
 }
 
+/** Whether members come and go by the seats of a group. */
+export async function hasSeats(trx: PracticeTransaction, id: string): Promise<boolean> {
+  const row = await trx
+    .selectFrom('charts')
+    .select('has_seats')
+    .where('practice_id', '=', trx.practiceId)
+    .where('id', '=', id)
+    .executeTakeFirst()
+  return row?.has_seats === true
+}
+
 /** Whether this client's record goes on in another one. */
 export async function isMerged(trx: PracticeTransaction, clientId: string): Promise<boolean> {
   const row = await trx

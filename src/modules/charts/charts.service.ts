@@ -144,14 +144,18 @@ export async function endMembership(
   return memberOf(trx, chartId, memberId)
 }
 
+/** @throws Problem `not-found`, `invalid-state` also where members come and go by the seats of a group */
 async function openGroup(trx: PracticeTransaction, chartId: string): Promise<void> {
-  const chart = await openChart(trx, chartId, {
-    dataClass: 'administrative',
-    write: true,
-    permission: 'charts:write',
-  })
+  const need = { dataClass: 'administrative', write: true, permission: 'charts:write' } as const
+  const [chart, hasSeats] = await Promise.all([
+    openChart(trx, chartId, need),
+    repository.hasSeats(trx, chartId),
+  ])
   if (chart.kind !== 'group') {
     throw new Problem('invalid-state', { detail: 'Only the members of a group change here.' })
+  }
+  if (hasSeats) {
+    throw new Problem('invalid-state', { detail: 'This group has seats: members take and leave them there.' })
   }
 }
 

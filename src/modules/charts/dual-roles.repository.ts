@@ -117,15 +117,39 @@ export interface FoundPair {
  */
 export async function knownPairs(
   trx: PracticeTransaction,
-  { chartId, staffId }: { chartId: string; staffId: string },
+  { chartId, staffId, newToChart }: { chartId: string; staffId: string; newToChart: boolean },
 ): Promise<FoundPair[]> {
   const need = { dataClass: 'administrative', permission: 'care-team:write' } as const
+  // From the chart to the couple to the partner's charts, step by step: joined all at once it would start with every couple.
   const { rows } = await sql<FoundPair>`
-    select distinct cc.id as "coupleChartId", d.id, d.version, d.status
-    from ${pairs(trx, isNotOver)}
-    where cc.practice_id = ${trx.practiceId} and cc.kind = 'couple' and cc.status = 'open'
-      and own.id = ${chartId} and t.staff_id = ${staffId}
-      and ${isChartReached(trx, 'cc.id', need)} and ${isChartReached(trx, 'other.id', need)}`.execute(trx)
+    with partners as materialized (
+      select cc.id as couple_chart_id, b.client_id
+      from charts own
+      join chart_members m on m.practice_id = own.practice_id and m.chart_id = own.id and m.left_at is null
+      join chart_members a on a.practice_id = m.practice_id and a.client_id = m.client_id and a.left_at is null
+      join charts cc on cc.practice_id = a.practice_id and cc.id = a.chart_id and cc.kind = 'couple' and cc.status = 'open'
+      join chart_members b on b.practice_id = cc.practice_id and b.chart_id = cc.id and b.left_at is null
+        and b.client_id <> a.client_id
+      where own.practice_id = ${trx.practiceId} and own.id = ${chartId} and own.kind = 'individual' and own.status = 'open'
+    ), treated as materialized (
+      select p.couple_chart_id, other.id
+      from partners p
+      join chart_members m on m.practice_id = ${trx.practiceId} and m.client_id = p.client_id and m.left_at is null
+      join charts other on other.practice_id = m.practice_id and other.id = m.chart_id and other.kind = 'individual'
+        and other.status = 'open' and other.id <> ${chartId}
+      join care_team_members t on t.practice_id = other.practice_id and t.chart_id = other.id
+        and t.role = any(${therapistRoles}::text[]) and t.staff_id = ${staffId} and ${isNotOver(trx, 't')}
+    )
+    select distinct o.couple_chart_id as "coupleChartId", d.id, d.version, d.status
+    from treated o
+    left join dual_roles d on d.practice_id = ${trx.practiceId} and d.couple_chart_id = o.couple_chart_id
+      and d.staff_id = ${staffId} and d.status <> 'ended'
+    where not (${newToChart}::boolean and exists (select from care_team_members t where t.practice_id = ${trx.practiceId}
+        and t.chart_id = ${chartId} and t.staff_id = ${staffId} and t.role = any(${therapistRoles}::text[])
+        and ${isToday(trx, 't')}))
+      and ${isChartReached(trx, 'o.couple_chart_id', need)} and ${isChartReached(trx, 'o.id', need)}`.execute(
+    trx,
+  )
   return rows
 }
 

@@ -74,15 +74,21 @@ export async function giveReason(
  * Asks for a reason before a clinician becomes a therapist of both partners of a couple. Only whoever may see both sides
  * is asked; to everybody else nothing is refused and nothing told, and the round finds it.
  *
+ * @param options.newToChart asks only where they are no therapist of this chart yet
  * @throws Problem `invalid-request` where the reason is missing, `conflict` when it was found at the same moment
  */
 export async function requireReason(
   trx: PracticeTransaction,
   chart: OpenChart,
-  { staffId, role, reason }: { staffId: string; role: string; reason: string | undefined },
+  {
+    staffId,
+    role,
+    reason,
+    newToChart = false,
+  }: { staffId: string; role: string; reason: string | undefined; newToChart?: boolean },
 ): Promise<void> {
   if (chart.kind !== 'individual' || !repository.therapistRoles.some(one => one === role)) return
-  const pairs = await repository.knownPairs(trx, { chartId: chart.id, staffId })
+  const pairs = await repository.knownPairs(trx, { chartId: chart.id, staffId, newToChart })
   const unjustified = pairs.filter(({ status }) => status !== 'justified')
   if (unjustified.length === 0) return
   if (!reason) {

@@ -8,7 +8,7 @@ import { dualRoleRoutes } from './dual-roles.routes.ts'
 import { openDualRole } from './dual-roles.service.ts'
 import { emergencyAccessRoutes } from './emergency-access.routes.ts'
 
-export { currentPrimary, isOnCareTeam } from './care-team.queries.ts'
+export { currentPrimary, isOnCareTeam, isTreatedBySupervisee } from './care-team.queries.ts'
 export type { CareTeamRole } from './care-team.schemas.ts'
 export { displayName } from './charts.repository.ts'
 export { readableClasses } from './charts.rules.ts'
@@ -22,10 +22,11 @@ export {
   requireReach,
   type Via,
 } from './door.ts'
-export { watchDualRoles } from './dual-roles.service.ts'
+export { dualRoleReason } from './dual-roles.schemas.ts'
+export { requireReason, watchDualRoles } from './dual-roles.service.ts'
 export { useEmergencyForCharts, useEmergencyForClients } from './emergency-access.use.ts'
 export { namesOf } from './member-names.ts'
-export { changeMembers, joinChartsOfMerged, wereCouple } from './membership.ts'
+export { changeMembers, giveSeats, joinChartsOfMerged, wereCouple } from './membership.ts'
 export {
   closeChart,
   type NewTeamMember,

@@ -27,6 +27,17 @@ export async function changeMembers(
   for (const _ of left) emit(trx, { type: 'chart.member-left', resourceId: chartId, chartId })
 }
 
+/** From now on members of this group's chart come and go by its seats only. It leaves with COMMIT. */
+export function giveSeats(trx: PracticeTransaction, chartId: string): void {
+  trx.later(
+    trx
+      .updateTable('charts')
+      .set({ has_seats: true })
+      .where('practice_id', '=', trx.practiceId)
+      .where('id', '=', chartId),
+  )
+}
+
 /** Whether somebody of the first and somebody of the second were ever together in a couple's chart. */
 export async function wereCouple(
   trx: PracticeTransaction,

@@ -43,6 +43,14 @@ export function findClient(trx: PracticeTransaction, id: string): Promise<WholeC
   return wholeClients(trx).where('k.id', '=', id).executeTakeFirst()
 }
 
+/** In one statement, however many. */
+export function findWholeClients(
+  trx: PracticeTransaction,
+  ids: readonly string[],
+): Promise<WholeClientRow[]> {
+  return wholeClients(trx).where('k.id', '=', sql<string>`any(${ids}::uuid[])`).execute()
+}
+
 export function findClients(trx: PracticeTransaction, ids: readonly string[]): Promise<ClientRow[]> {
   return trx
     .selectFrom('clients')

@@ -24,7 +24,13 @@ export { checkBirthDate, normalPoints } from './contact-points.ts'
 export { importColumns } from './imports.rules.ts'
 export { type MinorStanding, minorStanding } from './minors.ts'
 export { findRelatedPerson, type RelatedPersonRow } from './related-people.repository.ts'
-export { type ContactDecision, type ContactPurpose, mayContact } from './safe-contact.ts'
+export {
+  type ContactDecision,
+  type ContactPurpose,
+  mayContact,
+  type Reachability,
+  reachabilityOf,
+} from './safe-contact.ts'
 
 const routes = [
   ...clientRoutes,

@@ -1,4 +1,4 @@
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import type { PracticeTransaction } from '../../lib/database/practice-transaction.ts'
 import { isClientWithin } from '../charts/index.ts'
 import type { ClientRow } from './clients.repository.ts'
@@ -84,34 +84,37 @@ export function clientsMeeting(trx: PracticeTransaction, criteria: Criteria) {
     .where('c.status', '<>', 'merged')
     .where(isClientWithin(trx, 'c.id', { fully }))
   if (birthDate !== undefined) query = query.where('c.birth_date', '=', birthDate)
-  if (phone !== undefined) query = query.where('c.id', 'in', reachedBy(trx, 'phone', phone))
-  if (email !== undefined) query = query.where('c.id', 'in', reachedBy(trx, 'email', email))
+  if (phone !== undefined) query = query.where('c.id', '=', anyOf(reachedBy(trx, 'phone', phone)))
+  if (email !== undefined) query = query.where('c.id', '=', anyOf(reachedBy(trx, 'email', email)))
   if (externalId) {
     const { system, value } = externalId
     query = query.where(
       'c.id',
-      'in',
-      sql<string>`(select coalesce(k.merged_into_id, k.id) from client_external_ids x
+      '=',
+      anyOf(sql`select coalesce(k.merged_into_id, k.id) from client_external_ids x
         join clients k on k.practice_id = x.practice_id and k.id = x.client_id
-        where x.practice_id = ${trx.practiceId} and x.system = ${system} and x.value = ${value})`,
+        where x.practice_id = ${trx.practiceId} and x.system = ${system} and x.value = ${value}`),
     )
   }
   if (identifier) {
     query = query.where(
       'c.id',
-      'in',
-      sql<string>`(select coalesce(k.merged_into_id, k.id) from client_identifiers x
+      '=',
+      anyOf(sql`select coalesce(k.merged_into_id, k.id) from client_identifiers x
         join clients k on k.practice_id = x.practice_id and k.id = x.client_id
-        where x.practice_id = ${trx.practiceId} and x.value_index = ${identifier.index})`,
+        where x.practice_id = ${trx.practiceId} and x.value_index = ${identifier.index}`),
     )
   }
   return query
 }
 
+/** Few ids, looked up once and first: joined, they may be looked for beside each client. */
+const anyOf = (ids: RawBuilder<unknown>) => sql<string>`any(array(${ids}))`
+
 const reachedBy = (trx: PracticeTransaction, system: 'phone' | 'email', value: string) =>
-  sql<string>`(select coalesce(k.merged_into_id, k.id) from client_contact_points x
+  sql`select coalesce(k.merged_into_id, k.id) from client_contact_points x
     join clients k on k.practice_id = x.practice_id and k.id = x.client_id
-    where x.practice_id = ${trx.practiceId} and x.system = ${system} and x.value_normalized = ${value})`
+    where x.practice_id = ${trx.practiceId} and x.system = ${system} and x.value_normalized = ${value}`
 
 /** The ids alone, at most so many. */
 export async function idsMeeting(

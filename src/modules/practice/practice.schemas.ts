@@ -11,6 +11,7 @@ import {
   TimeZone,
   Version,
 } from '../../lib/schemas.ts'
+import { ClockTime } from './weekly-hours.ts'
 
 const CosignRequiredOf = component(
   'CosignPolicy',
@@ -37,6 +38,42 @@ const CosignRequiredOf = component(
     },
   ),
 )
+
+const ClientMessagePolicy = component(
+  'ClientMessagePolicy',
+  strictObject(
+    {
+      reminderMinutes: Type.Array(Type.Integer({ minimum: 15, maximum: 10_080 }), {
+        maxItems: 4,
+        uniqueItems: true,
+        description: 'How long before a time its clients are reminded; an empty list reminds nobody.',
+      }),
+      changes: Type.Boolean({ description: 'Whether clients are told what is booked, moved and canceled.' }),
+      channels: Type.Array(OneOf(['text', 'email'] as const), {
+        minItems: 1,
+        maxItems: 2,
+        uniqueItems: true,
+        description: 'The first of these by which a client may be reached is taken, and only that one.',
+      }),
+      quietFrom: ClockTime('When messages cease for the night, by the clock of the client.', '21:00'),
+      quietUntil: ClockTime('When they begin again; the same as `quietFrom` has no quiet hours.', '08:00'),
+    },
+    {
+      description:
+        'What clients are told of their times, by their safe-contact settings and in neutral words.',
+      examples: [
+        {
+          reminderMinutes: [1_440, 120],
+          changes: true,
+          channels: ['text', 'email'],
+          quietFrom: '21:00',
+          quietUntil: '08:00',
+        },
+      ],
+    },
+  ),
+)
+export type ClientMessagePolicy = Static<typeof ClientMessagePolicy>
 
 export const Policies = component(
   'PracticePolicies',
@@ -86,6 +123,26 @@ export const Policies = component(
             'How long after its signature the client may read a note at the portal, unless something keeps it back; null when each is released by hand.',
         }),
       ),
+      clientMessages: Nullable(ClientMessagePolicy),
+      partnersApartInGroups: Type.Boolean({
+        description:
+          'Partners of a couple take no seats in one group, unless a separation rule says otherwise.',
+      }),
+      partnersApartMinutes: Type.Integer({
+        minimum: 0,
+        maximum: 240,
+        description:
+          'Partners neither come nor go at one location within so many minutes of each other, but together; 0 when it does not matter.',
+      }),
+      waitlistOffers: OneOf(['in_turn', 'first_come', 'by_hand'] as const, {
+        description:
+          'To whom a time or a seat that becomes free is offered: to one after the other, to several at once, or to nobody by itself.',
+      }),
+      waitlistOfferMinutes: Type.Integer({
+        minimum: 5,
+        maximum: 10_080,
+        description: 'How long an offer to somebody on the waitlist stands.',
+      }),
     },
     {
       description: 'Rules the practice sets for itself.',
@@ -100,6 +157,17 @@ export const Policies = component(
           planReviewDays: 90,
           inquiryRetentionDays: 180,
           noteReleaseAfterHours: 48,
+          clientMessages: {
+            reminderMinutes: [1_440, 120],
+            changes: true,
+            channels: ['text', 'email'],
+            quietFrom: '21:00',
+            quietUntil: '08:00',
+          },
+          partnersApartInGroups: true,
+          partnersApartMinutes: 15,
+          waitlistOffers: 'in_turn',
+          waitlistOfferMinutes: 240,
         },
       ],
     },
@@ -116,6 +184,12 @@ export const defaultPolicies: Static<typeof Policies> = {
   planReviewDays: limits.planReviewDays,
   inquiryRetentionDays: limits.inquiries.retentionDays,
   noteReleaseAfterHours: limits.noteReleaseHours,
+  // Nobody is written to before the practice says so.
+  clientMessages: null,
+  partnersApartInGroups: true,
+  partnersApartMinutes: 0,
+  waitlistOffers: 'in_turn',
+  waitlistOfferMinutes: limits.scheduling.waitlist.offerMinutes,
 }
 
 const fields = {

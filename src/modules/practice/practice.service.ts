@@ -23,9 +23,14 @@ export async function getPractice(trx: PracticeTransaction): Promise<Practice> {
 
 /** The rules the practice set for itself, with defaults for those it did not. */
 export async function getPolicies(trx: PracticeTransaction): Promise<Policies> {
-  const row = await repository.findPractice(trx)
-  return { ...defaultPolicies, ...(row?.policies as Partial<Policies> | undefined) }
+  return policiesOf(await repository.findPractice(trx))
 }
+
+/** The same of a practice that was read already. */
+export const policiesOf = (row: Pick<repository.PracticeRow, 'policies'> | undefined): Policies => ({
+  ...defaultPolicies,
+  ...(row?.policies as Partial<Policies> | undefined),
+})
 
 /** Creates the practice of this transaction's scope, whose id is new. Its owner is identity's to make. */
 export async function createPractice(

@@ -1,6 +1,7 @@
 import { type Insertable, type Selectable, sql } from 'kysely'
 import type { PracticeTransaction } from '../../lib/database/practice-transaction.ts'
 import type { PsychotherapyAuthorizations } from '../../lib/database/schema.ts'
+import { changeAtVersion } from '../../lib/versions.ts'
 import type { NoteKind } from './notes.rules.ts'
 
 // The database shows these rows to the author of the notes and to the recipient, and to nobody else.
@@ -45,20 +46,9 @@ export async function insertAuthorization(
   return { ...row, kind: values.kind }
 }
 
-/** Revokes one that still has this version. Answers it as it is now; undefined when it has not. */
-export async function revoke(
-  trx: PracticeTransaction,
-  { id, kind }: AuthorizationRow,
-  version: number,
-): Promise<AuthorizationRow | undefined> {
-  const row = await trx
-    .updateTable('psychotherapy_authorizations')
-    .set({ revoked_at: sql<Date>`now()`, version: version + 1, updated_at: sql<Date>`now()` })
-    .where('practice_id', '=', trx.practiceId)
-    .where('id', '=', id)
-    .where('version', '=', version)
-    .where('revoked_at', 'is', null)
-    .returningAll()
-    .executeTakeFirst()
-  return row && { ...row, kind }
+/** Revokes one as it was read, and answers it as it is now. @throws Problem `stale-version` */
+export async function revoke(trx: PracticeTransaction, before: AuthorizationRow): Promise<AuthorizationRow> {
+  const changes = { revoked_at: sql<Date>`now()` }
+  const row = await changeAtVersion(trx, 'psychotherapy_authorizations', before, changes)
+  return { ...row, kind: before.kind }
 }

@@ -3,6 +3,7 @@ import type { PracticeTransaction } from '../../lib/database/practice-transactio
 import { limits } from '../../lib/limits.ts'
 import { type Page, toPage } from '../../lib/pages.ts'
 import { invalidField, notFound, Problem, unknownReference } from '../../lib/problems.ts'
+import { atVersion } from '../../lib/versions.ts'
 import { permissionsOf, type Role } from '../charts/access-policy.ts'
 import { openChart } from '../charts/index.ts'
 import { findRelatedPerson, minorStanding } from '../clients/index.ts'
@@ -150,11 +151,9 @@ export async function revokeAuthorization(
   id: string,
   version: number,
 ): Promise<PsychotherapyAuthorization> {
-  const before = await openAuthorization(trx, id, 'write')
-  if (before.version !== version) throw new Problem('stale-version')
+  const before = atVersion(await openAuthorization(trx, id, 'write'), version)
   if (before.revoked_at) throw new Problem('invalid-state', { detail: 'This authorization is revoked.' })
-  const row = await repository.revoke(trx, before, version)
-  if (!row) throw new Problem('stale-version')
+  const row = await repository.revoke(trx, before)
   trx.audit({ fields: ['revokedAt'] })
   return toAuthorization(row, await openTerms(trx, row))
 }

@@ -1,6 +1,7 @@
 import { type Insertable, type RawBuilder, type Selectable, sql } from 'kysely'
 import type { PracticeTransaction } from '../../lib/database/practice-transaction.ts'
 import type { PsychotherapyNoteAdditions, PsychotherapyNotes } from '../../lib/database/schema.ts'
+import { Problem } from '../../lib/problems.ts'
 import { isChartWithin, isCurrent } from '../charts/index.ts'
 import type { NoteKind, NoteStatus } from './notes.rules.ts'
 
@@ -124,13 +125,13 @@ export function insertDraft(trx: PracticeTransaction, note: Head, version: numbe
   trx.later(trx.insertInto('psychotherapy_note_drafts').values(values))
 }
 
-/** Stores the next text of a draft if it still has this version. Answers when; undefined when it has not. */
+/** Stores the next text of a draft that still has this version. Answers when. @throws Problem `stale-version` */
 export async function saveDraft(
   trx: PracticeTransaction,
   note: Head,
   version: number,
   sealed: Buffer,
-): Promise<Date | undefined> {
+): Promise<Date> {
   const saved = await trx
     .updateTable('psychotherapy_note_drafts')
     .set({ text_sealed: sealed, version: version + 1, updated_at: sql<Date>`now()` })
@@ -139,18 +140,17 @@ export async function saveDraft(
     .where('version', '=', version)
     .returning('updated_at')
     .executeTakeFirst()
-  return saved?.updated_at
+  if (!saved) throw new Problem('stale-version')
+  return saved.updated_at
 }
 
 /**
  * Takes the draft away to complete the note, if it still has this version. Its lock decides between two who complete it
  * and between that and an autosave: whoever comes second finds nothing. Answers the instant.
+ *
+ * @throws Problem `stale-version`
  */
-export async function takeDraft(
-  trx: PracticeTransaction,
-  note: Head,
-  version: number,
-): Promise<Date | undefined> {
+export async function takeDraft(trx: PracticeTransaction, note: Head, version: number): Promise<Date> {
   const taken = await trx
     .deleteFrom('psychotherapy_note_drafts')
     .where('practice_id', '=', trx.practiceId)
@@ -158,7 +158,8 @@ export async function takeDraft(
     .where('version', '=', version)
     .returning(sql<Date>`now()`.as('at'))
     .executeTakeFirst()
-  return taken?.at
+  if (!taken) throw new Problem('stale-version')
+  return taken.at
 }
 
 /** Changes the head of a note whose draft this transaction holds. */
@@ -176,13 +177,13 @@ export function updateHead(
   )
 }
 
-/** Moves a completed note on, if it still has this version. Answers when; undefined when it has not. */
+/** Moves on a completed note that still has this version. Answers when. @throws Problem `stale-version` */
 export async function moveOn(
   trx: PracticeTransaction,
   note: Head,
   version: number,
   status: NoteStatus,
-): Promise<Date | undefined> {
+): Promise<Date> {
   const moved = await trx
     .updateTable('psychotherapy_notes')
     .set({ status, version: version + 1, updated_at: sql<Date>`now()` })
@@ -192,7 +193,8 @@ export async function moveOn(
     .where('status', '=', 'completed')
     .returning('updated_at')
     .executeTakeFirst()
-  return moved?.updated_at
+  if (!moved) throw new Problem('stale-version')
+  return moved.updated_at
 }
 
 /** Counts an addendum as a change of a note that is still completed. Undefined when it is not. */

@@ -3,6 +3,7 @@ import type { PracticeTransaction } from '../../lib/database/practice-transactio
 import { limits } from '../../lib/limits.ts'
 import { type Page, toPage } from '../../lib/pages.ts'
 import { invalidField, notFound, Problem } from '../../lib/problems.ts'
+import { atVersion } from '../../lib/versions.ts'
 import { openChart } from '../charts/index.ts'
 import { today } from '../practice/index.ts'
 import { openNote } from './notes.door.ts'
@@ -78,7 +79,6 @@ export async function saveNote(
   const kept = text ?? (await openText(trx, places.draft(noteId, version), draft))
   const sealed = await sealText(trx, places.draft(noteId, version + 1), kept)
   const savedAt = await repository.saveDraft(trx, row, version, sealed)
-  if (!savedAt) throw new Problem('stale-version')
   const moved = conversationOn === undefined ? {} : { conversation_on: conversationOn }
   if (conversationOn !== undefined) repository.updateHead(trx, row, moved)
   return toSummary({ ...row, ...moved, version: version + 1, updated_at: savedAt })
@@ -98,7 +98,6 @@ export async function completeNote(
   const text = await openText(trx, places.draft(noteId, version), draft)
   requireText(text)
   const completedAt = await repository.takeDraft(trx, row, version)
-  if (!completedAt) throw new Problem('stale-version')
   const revision = row.revision + 1
   const changes = {
     status: 'completed',
@@ -126,7 +125,6 @@ export async function reopenNote(
   const row = await openForStep(trx, noteId, version, 'reopen')
   const text = await completedText(trx, row)
   const reopenedAt = await repository.moveOn(trx, row, version, 'draft')
-  if (!reopenedAt) throw new Problem('stale-version')
   const sealed = await sealText(trx, places.draft(noteId, version + 1), text)
   repository.insertDraft(trx, row, version + 1, sealed)
   trx.audit({ fields: ['status'] })
@@ -165,7 +163,6 @@ export async function markAsError(
 ): Promise<PsychotherapyNoteSummary> {
   const row = await openForStep(trx, noteId, version, 'markAsError')
   const markedAt = await repository.moveOn(trx, row, version, 'entered_in_error')
-  if (!markedAt) throw new Problem('stale-version')
   await addText(trx, row, 'entered_in_error', reason, markedAt)
   trx.audit({ fields: ['enteredInError'] })
   return toSummary({ ...row, status: 'entered_in_error', version: version + 1, updated_at: markedAt })
@@ -186,8 +183,7 @@ async function addText(
 
 /** @throws Problem `not-found`, `stale-version`, `invalid-state` */
 async function openForStep(trx: PracticeTransaction, noteId: string, version: number, step: NoteStep) {
-  const row = await openNote(trx, noteId, 'write')
-  if (row.version !== version) throw new Problem('stale-version')
+  const row = atVersion(await openNote(trx, noteId, 'write'), version)
   requireStep(row.status, step)
   return row
 }

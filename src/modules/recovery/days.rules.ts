@@ -151,6 +151,7 @@ export const contractSteps = [
   'extended',
   'completed',
   'ended_early',
+  'reviewed',
 ] as const
 export type ContractStep = (typeof contractSteps)[number]
 

@@ -2,10 +2,12 @@ import type { PracticeTransaction } from '../../lib/database/practice-transactio
 import { watchDeadlines } from './mandated-reports/deadline-watch.ts'
 import { watchRecords } from './records/watch.ts'
 import { watchStreaks } from './streaks/streak-watch.ts'
+import { watchDates } from './watched-dates.ts'
 
 /** What time alone brings about in recovery work. It may be done again at any time without harm. */
 export async function watchRecovery(trx: PracticeTransaction): Promise<void> {
   await watchRecords(trx)
+  await watchDates(trx)
   await watchDeadlines(trx)
   await watchStreaks(trx)
 }

@@ -22,6 +22,7 @@ export function toAppointment(row: AppointmentRow): Appointment {
     localStart: wallClock(row.starts_at, row.time_zone),
     status: statusOf(row.status),
     overbooked: row.overbooked,
+    series: row.series,
     cancellation: toCancellation(row, inFull),
     attendance: toAttendance(row),
     version: row.version,

@@ -29,7 +29,12 @@ export interface Subject {
 /** Every step says the status after it. */
 export type AppointmentUpdate = UpdateObject<DB, 'appointments'> & { status: AppointmentStatus }
 
-export type AppointmentRow = AppointmentColumns & Subject & { seen_as: SeenAs }
+export type AppointmentRow = AppointmentColumns &
+  Subject & {
+    seen_as: SeenAs
+    /** The date of a series that it is for. */
+    series: { seriesId: string; date: string } | null
+  }
 
 const rows = (trx: PracticeTransaction, { seenAs, visible }: Sight) => {
   const seen = sql<SeenAs>`s.seen_as`
@@ -58,6 +63,8 @@ const rows = (trx: PracticeTransaction, { seenAs, visible }: Sight) => {
         from appointment_attendees t where t.practice_id = a.practice_id and t.appointment_id = a.id) end`.as(
         'attendees',
       ),
+      sql<AppointmentRow['series']>`(select jsonb_build_object('seriesId', d.series_id, 'date', d.on_date)
+        from series_dates d where d.practice_id = a.practice_id and d.appointment_id = a.id)`.as('series'),
       's.seen_as',
     ])
     .where('a.practice_id', '=', trx.practiceId)

@@ -1,5 +1,6 @@
 import { type Static, Type } from 'typebox'
 import {
+  CalendarDate,
   component,
   Id,
   Instant,
@@ -12,6 +13,7 @@ import {
   TimeZone,
   Version,
 } from '../../lib/schemas.ts'
+import { dualRoleReason } from '../charts/index.ts'
 
 export const appointmentStatuses = [
   'scheduled',
@@ -69,6 +71,7 @@ const example = {
   location: '019c0000-0000-7000-8000-0000000000a1',
   room: '019c0000-0000-7000-8000-0000000000a4',
   hold: '019c0000-0000-7000-8000-0000000000f8',
+  series: '019c0000-0000-7000-8000-0000000000f9',
 }
 
 const place = {
@@ -223,12 +226,30 @@ const booked = {
   localStart: '2026-11-23T08:00:00-08:00',
   status: 'scheduled',
   overbooked: false,
+  series: null,
   cancellation: null,
   attendance: null,
   version: 1,
   createdAt: '2026-11-20T17:00:00.000Z',
   updatedAt: '2026-11-20T17:00:00.000Z',
 }
+
+const DateOfSeries = component(
+  'DateOfSeries',
+  strictObject(
+    {
+      seriesId: Id('The series.', example.series),
+      date: CalendarDate(
+        'The date that its rule gave; it stays when the appointment is moved.',
+        '2026-11-23',
+      ),
+    },
+    {
+      description: 'Of which series an appointment is; null for a single one.',
+      examples: [{ seriesId: example.series, date: '2026-11-23' }],
+    },
+  ),
+)
 
 export const Appointment = component(
   'Appointment',
@@ -262,6 +283,7 @@ export const Appointment = component(
         description:
           'Booked on purpose although the clinician or the room was taken; it holds no reservation there.',
       }),
+      series: Nullable(DateOfSeries),
       cancellation: Nullable(Cancellation),
       attendance: Nullable(Attendance),
       version: Version,
@@ -328,6 +350,7 @@ export const NewAppointment = component(
         }),
       ),
       overbook: Type.Optional(overbook),
+      dualRoleReason: Type.Optional(dualRoleReason),
       slotHoldId: Type.Optional(
         Id('The hold that this takes the place of, of the caller or seen by the front desk.', example.hold),
       ),

@@ -40,7 +40,10 @@ export function assertPlaceFitsMode({ mode, locationId, roomId }: Placement): vo
 }
 
 /** @throws Problem `invalid-request` for a session in person, which is where its location is */
-export function assertPlannedStateFits({ mode, plannedState }: NewAppointment): void {
+export function assertPlannedStateFits({
+  mode,
+  plannedState,
+}: Pick<NewAppointment, 'mode' | 'plannedState'>): void {
   if (plannedState !== undefined && mode !== 'telehealth')
     throw invalidField('/plannedState', 'mode', 'Only for telehealth.')
 }

@@ -25,6 +25,9 @@ import { warningsFor } from './checkin/warnings.ts'
 import { takeHold } from './holds/holds.service.ts'
 import { settleClashes } from './overbooking.ts'
 import { type Holder, reservationsOf, reserveMany } from './reservations.ts'
+import { counterpartsOfSubject } from './separation/counterparts.ts'
+import { keepApart } from './separation/keep-apart.ts'
+import { askForReason } from './separation/one-clinician.ts'
 import { openSubject } from './subject.ts'
 import { findSupply } from './supply.repository.ts'
 
@@ -45,7 +48,11 @@ export async function bookAppointment(
   const placement = { ...input, locationId: input.locationId ?? null, roomId: input.roomId ?? null }
   assertPlaceFitsMode(placement)
   assertPlannedStateFits(input)
-  const [chart, supply] = await Promise.all([openSubject(trx, input), findSupply(trx, placement)])
+  const [chart, supply, counterparts] = await Promise.all([
+    openSubject(trx, input),
+    findSupply(trx, placement),
+    counterpartsOfSubject(trx, input),
+  ])
   assertServiceIsOffered(supply)
   assertServiceFits(supply, chart.kind)
   assertModeFits(supply, input.mode)
@@ -59,6 +66,9 @@ export async function bookAppointment(
   const rows = reservationsOf({ kind: 'appointment', id }, wanted, session, { buffers })
   const timeZone = zoneOf(placement, supply)
   const held = input.slotHoldId === undefined ? [] : [await takeHold(trx, input.slotHoldId)]
+  const givingWay = [...insteadOf, ...held]
+  const visit = { clientIds: chart.clientIds, locationId: placement.locationId, period: session }
+  await keepApart(trx, counterparts, [visit], { wanted, holders: givingWay })
   // Sent in this order, in one round trip.
   const [row, clashing, shown, warnings] = await Promise.all([
     repository.insert(trx, {
@@ -77,9 +87,10 @@ export async function bookAppointment(
       buffer_before_minutes: buffers.beforeMinutes,
       buffer_after_minutes: buffers.afterMinutes,
     }),
-    reserveMany(trx, rows, { insteadOf: [...insteadOf, ...held] }),
+    reserveMany(trx, rows, { insteadOf: givingWay }),
     repository.findVisible(trx, id),
     warningsFor(trx, { ...input, clientIds: chart.clientIds, startsAt: session.startsAt, timeZone }),
+    askForReason(trx, chart, input),
   ])
   if (!shown) throw notFound()
   const overbooked = await settleClashes(trx, id, clashing, input.overbook === true)

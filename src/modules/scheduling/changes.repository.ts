@@ -4,6 +4,7 @@ import type { PracticeTransaction } from '../../lib/database/practice-transactio
 import type { AppointmentChanges } from '../../lib/database/schema.ts'
 import type { AppointmentColumns } from './appointments.repository.ts'
 import type { AppointmentMove, ChangeKind, Override } from './appointments.schemas.ts'
+import { tellOf } from './reminders/tell.ts'
 
 export type ChangeRow = Selectable<AppointmentChanges>
 
@@ -19,7 +20,13 @@ const notePlace = (rowId: string) => ({
   rowVersion: 1,
 })
 
-/** Adds one step with what holds after it. It leaves with COMMIT. The note is free text, so it is sealed. */
+/** Steps of which clients are told. */
+const told: ReadonlySet<ChangeKind> = new Set(['booked', 'moved', 'canceled', 'late_canceled', 'uncanceled'])
+
+/**
+ * Adds one step with what holds after it, and has its clients told. It leaves with COMMIT. The note is free text, so it
+ * is sealed.
+ */
 export async function record(
   trx: PracticeTransaction,
   kind: ChangeKind,
@@ -28,6 +35,7 @@ export async function record(
 ): Promise<void> {
   const id = uuidv7()
   const { actor } = trx.scope
+  if (told.has(kind)) tellOf(trx, 'appointment', [after.id], { isNew: kind === 'booked' })
   const note = reason.note === undefined ? null : await trx.seal(notePlace(id), reason.note)
   trx.later(
     trx.insertInto('appointment_changes').values({

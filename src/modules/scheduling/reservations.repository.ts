@@ -110,3 +110,11 @@ export function remove(trx: PracticeTransaction, holders: readonly Holder[]): vo
     sql`delete from reservations r where r.practice_id = ${trx.practiceId} and ${heldBy(ids)}`.compile(trx),
   )
 }
+
+export function removeOne(trx: PracticeTransaction, holders: readonly Holder[], resourceId: string): void {
+  const ids = holders.map(({ id }) => id)
+  trx.later(
+    sql`delete from reservations r where r.practice_id = ${trx.practiceId} and r.resource_id = ${resourceId}
+      and ${heldBy(ids)}`.compile(trx),
+  )
+}

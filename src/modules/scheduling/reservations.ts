@@ -1,5 +1,5 @@
 import type { PracticeTransaction } from '../../lib/database/practice-transaction.ts'
-import { Problem } from '../../lib/problems.ts'
+import { Problem, type ProblemExtra } from '../../lib/problems.ts'
 import type { Period } from './appointments.rules.ts'
 import { withBuffers } from './appointments.rules.ts'
 import * as repository from './reservations.repository.ts'
@@ -122,6 +122,11 @@ export function release(trx: PracticeTransaction, holders: readonly Holder[]): v
   if (holders.length > 0) repository.remove(trx, holders)
 }
 
+/** Gives back what these holders have of one resource: a member who leaves a group. It leaves with COMMIT. */
+export function releaseOne(trx: PracticeTransaction, holders: readonly Holder[], resourceId: string): void {
+  if (holders.length > 0) repository.removeOne(trx, holders, resourceId)
+}
+
 /**
  * Keeps everybody else from these resources until the transaction ends, for who has to look (`clashesOf`) before
  * deciding what to take. One statement; whatever is taken afterwards must be among them.
@@ -176,10 +181,7 @@ export async function refuse(trx: PracticeTransaction, clashing: readonly Reserv
 }
 
 /** The problem of a refusal, for who has the clashes already and more to say of them. */
-export function busy(
-  clashes: readonly Clash[],
-  extra: Record<string, string | number | boolean> = {},
-): Problem {
+export function busy(clashes: readonly Clash[], extra: ProblemExtra = {}): Problem {
   const { resource, appointmentId } = clashes.find(clash => clash.resource !== 'unspecified') ?? unspecified
   return new Problem('resource-busy', {
     extra: { resource, ...(appointmentId !== null && { appointmentId }), ...extra },

@@ -24,7 +24,7 @@ export interface Supply {
 }
 
 export interface Named {
-  serviceId: string
+  serviceId: string | null
   clinicianId: string
   locationId: string | null
   roomId: string | null
@@ -36,19 +36,21 @@ export const mayGive = sql<boolean>`(coalesce(cardinality(v.credential_codes), 0
     and c.code = any(v.credential_codes) and c.status = 'held'
     and (c.expires_on is null or c.expires_on >= current_date)))`
 
+/** A `Supply` of `practices p`, `services v`, `staff_members s`, `locations l` and `rooms r`. */
+export const supplyColumns = sql`p.time_zone as practice_time_zone,
+  v.kind as service_kind, v.status as service_status, v.modes as service_modes,
+  v.duration_minutes as service_duration, v.buffer_before_minutes as buffer_before,
+  v.buffer_after_minutes as buffer_after,
+  s.status as clinician_status, s.roles as clinician_roles,
+  l.status as location_status, l.time_zone as location_time_zone,
+  r.status as room_status, r.capacity as room_capacity,
+  ${mayGive} as clinician_may_give,
+  l.id is null or coalesce(cardinality(v.location_ids), 0) = 0 or l.id = any(v.location_ids) as is_given_there`
+
 /** Everything a booking leans on, in one round trip. A room counts only in the location that is named with it. */
 export async function findSupply(trx: PracticeTransaction, named: Named): Promise<Supply> {
   const { rows } = await sql<Supply>`
-    select p.time_zone as practice_time_zone,
-      v.kind as service_kind, v.status as service_status, v.modes as service_modes,
-      v.duration_minutes as service_duration, v.buffer_before_minutes as buffer_before,
-      v.buffer_after_minutes as buffer_after,
-      s.status as clinician_status, s.roles as clinician_roles,
-      l.status as location_status, l.time_zone as location_time_zone,
-      r.status as room_status, r.capacity as room_capacity,
-      ${mayGive} as clinician_may_give,
-      l.id is null or coalesce(cardinality(v.location_ids), 0) = 0 or l.id = any(v.location_ids) as is_given_there
-    from practices p
+    select ${supplyColumns} from practices p
     left join services v on v.practice_id = p.practice_id and v.id = ${named.serviceId}
     left join staff_members s on s.practice_id = p.practice_id and s.id = ${named.clinicianId}
     left join locations l on l.practice_id = p.practice_id and l.id = ${named.locationId}

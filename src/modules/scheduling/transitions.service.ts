@@ -21,7 +21,11 @@ import {
 import { chargeFor, isLate, policyOf, voidFee } from './cancellation-policies/charging.ts'
 import { settleClashes } from './overbooking.ts'
 import { moveReservations, release, reservationsOf } from './reservations.ts'
+import { counterpartsOf } from './separation/counterparts.ts'
+import { keepApart } from './separation/keep-apart.ts'
+import { keepFromSeries } from './series/series.repository.ts'
 import { findSupply } from './supply.repository.ts'
+import { freeTime } from './waitlist/freed.ts'
 
 /**
  * Moves a session to another time, place or clinician. Its buffers stay as they were booked.
@@ -60,6 +64,8 @@ export async function moveAppointment(
     ...(placement.mode === 'in_person' && { telehealth_link_sealed: null, planned_state: null }),
   })
   const overbooked = await takeAgain(trx, after, overbook === true)
+  keepFromSeries(trx, id)
+  if (change.startsAt !== undefined || change.clinicianId !== undefined) freeTime(trx, before)
   return finish(trx, 'moved', { ...after, overbooked }, given({ reasonCode, by, note }))
 }
 
@@ -90,6 +96,7 @@ export async function cancelAppointment(
   release(trx, [{ kind: 'appointment', id }])
   voidFee(trx, id)
   if (late) chargeFor(trx, after, 'late_cancellation', policy)
+  if (!keepsTime(cancellation)) freeTime(trx, before)
   return finish(trx, step, after, cancellation)
 }
 
@@ -120,6 +127,10 @@ export async function uncancelAppointment(
   return finish(trx, 'uncanceled', after)
 }
 
+/** Why nobody else can have the hour either. */
+export const keepsTime = ({ reasonCode }: Pick<NewCancellation, 'reasonCode'>) =>
+  ['clinician_unavailable', 'room_unavailable', 'weather', 'emergency'].includes(reasonCode)
+
 const periodOf = (row: AppointmentRow): Period => ({ startsAt: row.starts_at, endsAt: row.ends_at })
 
 /** @returns whether it is booked over another. @throws Problem `resource-busy` */
@@ -130,6 +141,10 @@ async function takeAgain(
 ): Promise<boolean> {
   const buffers = { beforeMinutes: after.buffer_before_minutes, afterMinutes: after.buffer_after_minutes }
   const wanted = resourcesOf(placementOf(after), after.member_ids)
-  const rows = reservationsOf({ kind: 'appointment', id: after.id }, wanted, periodOf(after), { buffers })
+  const holder = { kind: 'appointment', id: after.id } as const
+  const rows = reservationsOf(holder, wanted, periodOf(after), { buffers })
+  const visit = { clientIds: after.member_ids, locationId: after.location_id, period: periodOf(after) }
+  const counterparts = await counterpartsOf(trx, after.member_ids)
+  await keepApart(trx, counterparts, [visit], { wanted, holders: [holder] })
   return settleClashes(trx, after.id, await moveReservations(trx, rows), overbook)
 }

@@ -1,7 +1,9 @@
 import { v7 as uuidv7 } from 'uuid'
 import type { PracticeTransaction } from '../../lib/database/practice-transaction.ts'
+import { invalidField } from '../../lib/problems.ts'
 import type { OpenChart } from '../charts/index.ts'
 import { carryInto } from './carry-forward.ts'
+import type { NewSessionNote } from './drafts.schemas.ts'
 import { type DraftContent, headingsOf } from './note-document.ts'
 import type { NoteTemplate } from './note-templates.schemas.ts'
 import { currentTemplate, templateKeys } from './note-templates.ts'
@@ -10,7 +12,6 @@ import { currentPart } from './parts/index.ts'
 import { newPart, requireOwnIds } from './parts/parts.rules.ts'
 import type { NotePart } from './parts/parts.schemas.ts'
 import { mergeSections, requireKnownSections, requireMembers } from './session-notes.rules.ts'
-import type { NewSessionNote } from './session-notes.schemas.ts'
 import { requireTies } from './ties.ts'
 
 /** What a note begins as, and the template it is written under. */
@@ -33,6 +34,7 @@ export async function beginningOf(
 ): Promise<Beginning> {
   const template = await templateFor(trx, input.template)
   const { header = {}, sections = {}, parts = [] } = input
+  requireFit(template, chart)
   const headings = headingsOf(template)
   requireKnownSections(headings, sections)
   requireMembers(chart, header)
@@ -53,8 +55,14 @@ export async function beginningOf(
 async function templateFor(trx: PracticeTransaction, key: string): Promise<Template> {
   const ofHouse = templateKeys.find(known => known === key)
   if (!ofHouse) return usableTemplate(trx, key)
-  const { version, sections } = currentTemplate(ofHouse)
-  return { key, version, sections: [...sections], parts: [] }
+  const { version, sections, partKinds } = currentTemplate(ofHouse)
+  return { key, version, sections: [...sections], parts: partKinds.map(kind => ({ kind, content: {} })) }
+}
+
+/** @throws Problem `invalid-request` for a template of parts of which none belongs in this chart */
+function requireFit({ parts }: Template, { kind }: OpenChart): void {
+  if (parts.length === 0 || parts.some(part => currentPart(part.kind)?.charts.includes(kind))) return
+  throw invalidField('/template', 'chart', 'What this template is for does not belong in this chart.')
 }
 
 /** Texts under headings that have none yet, and parts of kinds that are not there yet. */

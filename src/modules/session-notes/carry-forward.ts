@@ -60,13 +60,14 @@ async function headerFromPlan(trx: PracticeTransaction, chart: OpenChart): Promi
   }
 }
 
-/** The check-in of a session by video is asked anew each time. */
-function headerFromLast({ place, diagnoses, interventions }: NoteHeader): NoteHeader {
+/** The check-in of a session by video is asked anew each time, and what was to be done is asked about. */
+function headerFromLast({ place, diagnoses, interventions, homework = [] }: NoteHeader): NoteHeader {
   const { checkIn: _checkIn, ...stays } = place ?? {}
   return {
     ...(place ? { place: { ...stays, kind: place.kind } } : {}),
     ...(diagnoses ? { diagnoses } : {}),
     ...(interventions ? { interventions } : {}),
+    ...(homework.length > 0 ? { homeworkReview: homework.map(({ what }) => ({ what })) } : {}),
   }
 }
 

@@ -3,6 +3,7 @@ import type { PracticeTransaction } from '../../lib/database/practice-transactio
 import type { OpenChart } from '../charts/index.ts'
 import { writeBillingFacts } from './billing/facts.ts'
 import { moveTargets, takeMovesBack } from './emdr/moves.ts'
+import { headerFigures, headerKind } from './header-figures.ts'
 import { noShow } from './parts/endings.ts'
 import { partOf } from './parts/index.ts'
 import { releaseByPolicy } from './release/release.service.ts'
@@ -29,21 +30,19 @@ export async function afterSigning(trx: PracticeTransaction, signed: NoteSigned)
 }
 
 /** A signed note was returned, or marked as entered in error. */
-export async function afterWithdrawal(
-  trx: PracticeTransaction,
-  { chart, row }: OpenNote,
-  _kind: 'returned' | 'entered_in_error',
-): Promise<void> {
+export async function afterWithdrawal(trx: PracticeTransaction, { chart, row }: OpenNote): Promise<void> {
   await takeMovesBack(trx, chart, row)
 }
 
 /** Numbers leave the sealed document here and nowhere else. */
 function writeFigures(trx: PracticeTransaction, { chart, note, content }: NoteSigned): void {
-  const figures = content.parts.flatMap(({ id, kind, version, content: of }) =>
+  const ofHeader = headerFigures(content.header).map(figure => ({ id: note.id, kind: headerKind, ...figure }))
+  const ofParts = content.parts.flatMap(({ id, kind, version, content: of }) =>
     partOf(kind, version)
       .figures(of)
       .map(figure => ({ id, kind, ...figure })),
   )
+  const figures = [...ofHeader, ...ofParts]
   if (figures.length === 0) return
   trx.later(
     sql`

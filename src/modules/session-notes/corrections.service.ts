@@ -2,21 +2,24 @@ import { v7 as uuidv7 } from 'uuid'
 import type { PracticeTransaction } from '../../lib/database/practice-transaction.ts'
 import { emit } from '../../lib/events.ts'
 import { notFound, Problem } from '../../lib/problems.ts'
-import { credentialTextOf } from '../practice/index.ts'
+import { credentialTextOf, needsCosign } from '../practice/index.ts'
+import { addWaiting } from './addenda.repository.ts'
+import { addendumOf } from './addenda.view.ts'
 import { afterWithdrawal } from './consequences.ts'
 import { sealAddendum, sealOf } from './sealing.ts'
 import * as repository from './session-notes.repository.ts'
 import { requireStep } from './session-notes.rules.ts'
-import type { NewAddendum, NoteAddendum, SessionNote } from './session-notes.schemas.ts'
+import type { SessionNote } from './session-notes.schemas.ts'
 import { openForStep, openNote } from './session-notes.service.ts'
-import { addendumOf, toNote } from './session-notes.view.ts'
-import { contentHash } from './signed-content.ts'
+import { toNote } from './session-notes.view.ts'
+import { type AddendumContent, contentHash } from './signed-content.ts'
 import * as signed from './signed-notes.repository.ts'
 import { actingStaff, addCorrection } from './signing.service.ts'
+import type { NewAddendum, NoteAddendum } from './steps.schemas.ts'
 
 /**
- * Adds to a signed note, as any clinician of the chart; the addendum names who signed it. Addenda do not
- * stand in each other's way, so there is no version to give.
+ * Adds to a signed note, as any clinician of the chart; the addendum names who signed it, and waits where they need a
+ * co-signature. Addenda do not stand in each other's way, so there is no version to give.
  *
  * @throws Problem `not-found`, `invalid-state`
  */
@@ -32,8 +35,18 @@ export async function addAddendum(
   const { version, updated_at: signedAt } = touched
   const addendumId = uuidv7()
   const authorId = actingStaff(trx)
-  const content = { format: 1, addendumId, noteId, authorId, ...input } as const
-  const credentials = await credentialTextOf(trx, authorId)
+  const [credentials, cosign] = await Promise.all([
+    credentialTextOf(trx, authorId),
+    needsCosign(trx, authorId),
+  ])
+  const content: AddendumContent = {
+    format: 1,
+    addendumId,
+    noteId,
+    authorId,
+    ...input,
+    ...(cosign ? { cosignRequired: true } : {}),
+  }
   const hash = contentHash(content)
   const facts = { addendumId, noteId, authorId, credentials, signedAt, contentHash: hash }
   const row = { credentials, signed_at: signedAt, content_hash: Buffer.from(hash, 'hex') }
@@ -44,10 +57,11 @@ export async function addAddendum(
     ...row,
     seal: await sealOf(trx, { addendum: facts }),
   })
+  if (cosign) addWaiting(trx, note, { addendumId, authorId })
   trx.audit({ fields: ['addenda'] })
   const { chart_id: chartId } = note.row
   emit(trx, { type: 'session-note.amended', resourceId: noteId, resourceVersion: version, chartId })
-  return addendumOf(content, row)
+  return addendumOf(content, { ...row, decision: null }, null)
 }
 
 /**
@@ -64,9 +78,8 @@ export async function markAsError(
   const note = await openForStep(trx, noteId, version, 'markAsError')
   if (note.row.author_id !== trx.scope.actor.staffId) throw notFound()
   const markedAt = await repository.moveOn(trx, note, version, 'entered_in_error')
-  if (!markedAt) throw new Problem('stale-version')
   await addCorrection(trx, note, 'entered_in_error', reason, markedAt)
-  await afterWithdrawal(trx, note, 'entered_in_error')
+  await afterWithdrawal(trx, note)
   trx.audit({ fields: ['enteredInError'] })
   const { chart_id: chartId } = note.row
   const resourceVersion = version + 1

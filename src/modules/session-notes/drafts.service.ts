@@ -6,6 +6,7 @@ import { type OpenChart, openChart } from '../charts/index.ts'
 import { findPractice } from '../practice/index.ts'
 import { findAppointment } from '../scheduling/index.ts'
 import { beginningOf } from './beginning.ts'
+import type { NewSessionNote, SessionNoteChange } from './drafts.schemas.ts'
 import { requireKnownTargets } from './emdr/targets-in-notes.ts'
 import { mergePatch, stillCarried } from './note-document.ts'
 import { requirePartTies } from './part-ties.ts'
@@ -21,12 +22,7 @@ import {
   requireMembers,
   sessionTimes,
 } from './session-notes.rules.ts'
-import type {
-  NewSessionNote,
-  SessionNote,
-  SessionNoteChange,
-  SessionNoteSummary,
-} from './session-notes.schemas.ts'
+import type { SessionNote, SessionNoteSummary } from './session-notes.schemas.ts'
 import { openForStep } from './session-notes.service.ts'
 import { toNote, toSummary } from './session-notes.view.ts'
 import { requireTies } from './ties.ts'
@@ -52,8 +48,10 @@ export async function startNote(
     beginningOf(trx, chart, input),
   ])
   const { template, document } = beginning
-  await requireKnownTargets(trx, chart, document.parts)
-  await requirePartTies(trx, chart, document.parts)
+  await Promise.all([
+    requireKnownTargets(trx, chart, document.parts),
+    requirePartTies(trx, chart, document.parts),
+  ])
   const times = sessionTimes(input, timeZone, bookedDate ? { sessionDate: bookedDate } : {})
   trx.audit({ resourceType: 'session-note', resourceId: id, fields: Object.keys(input) })
   const head = await repository.insertNote(trx, chart, {
@@ -117,7 +115,6 @@ export async function saveNote(
   const carried = stillCarried(before, after)
   const draft = await sealDraft(trx, noteId, version + 1, { format: 2, ...after, carried })
   const savedAt = await repository.saveDraft(trx, note, version, draft)
-  if (!savedAt) throw new Problem('stale-version')
   const changed = saveHead(trx, note, times, kindsOf(after.parts))
   return toSummary({ ...row, ...changed, version: version + 1, updated_at: savedAt })
 }
@@ -162,7 +159,6 @@ export async function setReadiness(
   if (ready) requireComplete(document, chart.kind)
   const draft = await sealDraft(trx, noteId, version + 1, document)
   const savedAt = await repository.saveDraft(trx, note, version, draft)
-  if (!savedAt) throw new Problem('stale-version')
   const status = ready ? 'ready' : 'draft'
   repository.updateHead(trx, note, { status })
   trx.audit({ fields: ['status'] })

@@ -11,6 +11,7 @@ export const sessionPlaces = [
   'phone',
 ] as const
 export const riskStatuses = ['denied', 'present', 'not_assessed'] as const
+export const homeworkResults = ['done', 'partly', 'not_done'] as const
 export const progressRatings = ['none', 'some', 'substantial', 'regressed', 'not_assessed'] as const
 
 const ids = {
@@ -125,6 +126,24 @@ const Homework = component(
   ),
 )
 
+const exampleReview = {
+  what: 'Sleep log every morning',
+  result: 'partly' as const,
+  note: 'Five of seven days.',
+}
+
+const HomeworkReview = component(
+  'NoteHomeworkReview',
+  strictObject(
+    {
+      what: Text(500),
+      result: Type.Optional(OneOf(homeworkResults, { description: 'Left out until it was asked.' })),
+      note: Type.Optional(Text(500, { description: 'What was in the way, or what it showed.' })),
+    },
+    { description: 'What became of something agreed last time.', examples: [exampleReview] },
+  ),
+)
+
 const exampleMeasure = { instrumentKey: 'phq-9', scale: 'total', value: 9, completedOn: '2026-11-20' }
 
 const Measure = component(
@@ -150,6 +169,7 @@ const headerFields = {
   interventions: Type.Array(Text(200), { maxItems: 30, description: 'What was done, in few words each.' }),
   response: Text(4_000, { description: 'How the client took it up.' }),
   progress: OneOf(progressRatings),
+  homeworkReview: Type.Array(HomeworkReview, { maxItems: 20, description: 'The homework of last time.' }),
   homework: Type.Array(Homework, { maxItems: 20 }),
   next: Text(2_000, { description: 'What comes next.' }),
 } satisfies TProperties
@@ -164,6 +184,7 @@ export const exampleHeader = {
   interventions: ['Sleep hygiene', 'Cognitive restructuring'],
   response: 'Took it up readily. (Fictional.)',
   progress: 'some' as const,
+  homeworkReview: [exampleReview],
   homework: [exampleHomework],
   next: 'Look at the sleep log.',
 }

@@ -30,7 +30,6 @@ export async function lockNote(
   if (row.version !== version) throw new Problem('stale-version')
   requireStep(row.status, 'lock')
   const lockedAt = await repository.moveOn(trx, note, version, 'locked')
-  if (!lockedAt) throw new Problem('stale-version')
   const lockedBy = recorder(trx)
   const { revision, chart_id: chartId } = row
   const seal = await sealOf(trx, { lock: { noteId, revision, lockedBy, lockedAt } })

@@ -47,7 +47,9 @@ export function presentDraft(
 }
 
 /** Fields of the header that hold words. */
-const wordyFields = new Set(['interventions', 'response', 'homework', 'next'].map(name => `/header/${name}`))
+const wordyFields = new Set(
+  ['interventions', 'response', 'homeworkReview', 'homework', 'next'].map(name => `/header/${name}`),
+)
 
 const isText = (pointer: string) => !pointer.startsWith('/header/') || wordyFields.has(pointer)
 

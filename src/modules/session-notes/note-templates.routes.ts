@@ -7,10 +7,10 @@ import { partKinds } from './parts/index.ts'
 
 const common = { tag: 'Session notes' } as const
 
-const house: schemas.NoteTemplate[] = noteTemplates.map(template => ({
+const house: schemas.NoteTemplate[] = noteTemplates.map(({ partKinds: kinds, ...template }) => ({
   ...template,
   sections: [...template.sections],
-  parts: [],
+  parts: kinds.map(kind => ({ kind, content: {} })),
   current: template === currentTemplate(template.key),
   scope: 'house',
   retired: false,

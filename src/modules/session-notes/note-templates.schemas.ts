@@ -43,6 +43,8 @@ const exampleDefinition = {
   parts: [examplePart],
 }
 
+const { partKinds: _none, ...exampleOfHouse } = currentTemplate('dap')
+
 export const NoteTemplate = component(
   'NoteTemplate',
   strictObject(
@@ -59,9 +61,7 @@ export const NoteTemplate = component(
     },
     {
       description: 'What a progress note is begun with: headings, texts and parts.',
-      examples: [
-        { ...currentTemplate('dap'), current: true, scope: 'house' as const, retired: false, parts: [] },
-      ],
+      examples: [{ ...exampleOfHouse, current: true, scope: 'house' as const, retired: false, parts: [] }],
     },
   ),
 )

@@ -1,4 +1,25 @@
-export const templateKeys = ['soap', 'dap', 'birp', 'girp'] as const
+const formatKeys = ['soap', 'dap', 'birp', 'girp'] as const
+
+/** Notes whose record is a part, by the kind of that part; a group’s members begin theirs with its session. */
+const recordKeys = [
+  'intake',
+  'cbt',
+  'dbt',
+  'emdr',
+  'somatic',
+  'neurofeedback',
+  'couple',
+  'crisis',
+  'collateral_contact',
+  'case_management',
+  'intensive_day',
+  'intensive_summary',
+  'group_member',
+  'no_show',
+  'termination',
+] as const
+
+export const templateKeys = [...formatKeys, ...recordKeys] as const
 export type TemplateKey = (typeof templateKeys)[number]
 
 /** One heading of a note: what the clinician writes under it. */
@@ -19,6 +40,8 @@ export interface NoteTemplate {
   version: number
   name: string
   sections: readonly TemplateSection[]
+  /** Kinds of parts that a note begins with, empty. */
+  partKinds: readonly string[]
 }
 
 const section = (key: string, label: string, help: string): TemplateSection => ({
@@ -29,7 +52,7 @@ const section = (key: string, label: string, help: string): TemplateSection => (
 })
 
 /** The common formats of progress notes; the wording is our own. */
-export const noteTemplates: readonly NoteTemplate[] = [
+const formats: readonly Omit<NoteTemplate, 'partKinds'>[] = [
   {
     key: 'soap',
     version: 1,
@@ -85,6 +108,43 @@ export const noteTemplates: readonly NoteTemplate[] = [
       section('plan', 'Plan', 'What follows: next steps, tasks between sessions, next appointment.'),
     ],
   },
+]
+
+const remarks: TemplateSection = {
+  key: 'remarks',
+  label: 'Remarks',
+  help: 'What the fields have no place for. May stay empty.',
+  required: false,
+}
+
+const recordNames: Readonly<Record<(typeof recordKeys)[number], string>> = {
+  intake: 'Intake',
+  cbt: 'CBT session',
+  dbt: 'DBT session',
+  emdr: 'EMDR session',
+  somatic: 'Somatic session',
+  neurofeedback: 'Neurofeedback session',
+  couple: 'Couple session',
+  crisis: 'Crisis',
+  collateral_contact: 'Collateral contact',
+  case_management: 'Case management',
+  intensive_day: 'Day of an intensive',
+  intensive_summary: 'Summary of an intensive',
+  group_member: 'Group session, one member',
+  no_show: 'Missed session',
+  termination: 'End of treatment',
+}
+
+/** Every template in every version. */
+export const noteTemplates: readonly NoteTemplate[] = [
+  ...formats.map(format => ({ ...format, partKinds: [] })),
+  ...recordKeys.map(key => ({
+    key,
+    version: 1,
+    name: recordNames[key],
+    sections: [remarks],
+    partKinds: [key],
+  })),
 ]
 
 /** The version that new notes are written under. */

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import { v7 as uuidv7 } from 'uuid'
 import type { PracticeTransaction } from '../../lib/database/practice-transaction.ts'
+import { given } from '../../lib/given.ts'
 import { invalidField, notFound, Problem, unknownReference } from '../../lib/problems.ts'
 import { recorder } from '../../lib/recorder.ts'
 import type { NewTemplate, NoteTemplate, TemplateChange } from './note-templates.schemas.ts'
@@ -21,6 +22,8 @@ interface TemplateRow {
 /** Most templates of the practice, and of each person: they are listed on one page. */
 const most = 100
 
+const isRetired = sql<boolean>`t.retired_at is not null`
+
 const templates = (trx: PracticeTransaction) =>
   trx
     .selectFrom('note_templates as t')
@@ -31,7 +34,7 @@ const templates = (trx: PracticeTransaction) =>
         .onRef('v.number', '=', 't.version'),
     )
     .select(['t.id', 't.owner_id', 't.version', 'v.definition_sealed'])
-    .select(sql<boolean>`t.retired_at is not null`.as('retired'))
+    .select(isRetired.as('retired'))
     .where('t.practice_id', '=', trx.practiceId)
 
 /** Nobody sees what is another's own. */
@@ -82,10 +85,9 @@ export async function createTemplate(
   owner: Owner,
   definition: NewTemplate,
 ): Promise<NoteTemplate> {
-  const id = uuidv7()
-  trx.audit({ resourceType: 'note-template', resourceId: id, fields: Object.keys(definition) })
+  const template = { id: uuidv7(), owner_id: owner === 'personal' ? recorder(trx) : null }
+  trx.audit({ resourceType: 'note-template', resourceId: template.id, fields: Object.keys(definition) })
   requireSound(definition)
-  const staffId = recorder(trx)
   const counted = await templates(trx)
     .where(ofOwner(trx, owner))
     .where('t.retired_at', 'is', null)
@@ -96,12 +98,9 @@ export async function createTemplate(
     throw new Problem('invalid-state', { detail: `There are ${most} templates already. Retire one first.` })
   await trx
     .insertInto('note_templates')
-    .values({ practice_id: trx.practiceId, id, owner_id: owner === 'personal' ? staffId : null })
+    .values({ practice_id: trx.practiceId, ...template })
     .execute()
-  return toTemplate(
-    trx,
-    await publish(trx, { id, owner_id: owner === 'personal' ? staffId : null }, 1, definition),
-  )
+  return toTemplate(trx, await publish(trx, template, 1, definition))
 }
 
 async function publish(
@@ -140,27 +139,25 @@ export async function changeTemplate(
   trx.audit({ resourceType: 'note-template', resourceId: id })
   const row = await templates(trx).where('t.id', '=', id).where(ofOwner(trx, owner)).executeTakeFirst()
   if (!row) throw notFound()
-  trx.audit({
-    fields: Object.keys({ ...(definition && { definition }), ...(retired !== undefined && { retired }) }),
-  })
+  trx.audit({ fields: Object.keys(given({ definition, retired })) })
   if (definition) requireSound(definition)
   const next = definition ? version + 1 : version
-  const isRetired = retired ?? row.retired
   const changed = await trx
     .updateTable('note_templates as t')
     .set({
       version: next,
       updated_at: sql<Date>`now()`,
-      retired_at: isRetired ? sql<Date>`coalesce(t.retired_at, now())` : null,
+      // A new version of it leaves alone what another device says of its use at the same time.
+      ...(retired !== undefined && { retired_at: retired ? sql<Date>`coalesce(t.retired_at, now())` : null }),
     })
     .where('t.practice_id', '=', trx.practiceId)
     .where('t.id', '=', id)
     .where('t.version', '=', version)
-    .returning('t.id')
+    .returning(isRetired.as('retired'))
     .executeTakeFirst()
   if (!changed) throw new Problem('stale-version')
   const now = definition ? await publish(trx, row, next, definition) : row
-  return toTemplate(trx, { ...now, retired: isRetired })
+  return toTemplate(trx, { ...now, ...changed })
 }
 
 /** @throws Problem `invalid-request` */

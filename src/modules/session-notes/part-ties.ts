@@ -24,19 +24,20 @@ export async function requirePartTies(
   chart: OpenChart,
   parts: readonly NotePart[],
 ): Promise<void> {
-  const ties = [
-    ...tiesOfCouple(chart, parts),
-    ...(await tiesOfNeurofeedback(trx, chart, parts)),
-    ...(await tiesOfGroup(trx, chart, parts)),
-  ]
+  const ties = await Promise.all([
+    tiesOfCouple(chart, parts),
+    tiesOfNeurofeedback(trx, chart, parts),
+    tiesOfGroup(trx, chart, parts),
+  ])
   const errors: FieldError[] = ties
+    .flat()
     .filter(([, isKnown]) => !isKnown)
     .map(([pointer]) => ({ pointer, code: 'unknown', detail: 'There is none like this in this chart.' }))
   if (errors.length > 0) throw new Problem('unknown-reference', { errors })
 }
 
 /** The parts of one version of a kind, with where they stand. */
-const ofKind = <Kind extends PartKind>({ kind, version }: Kind, parts: readonly NotePart[]) =>
+export const ofKind = <Kind extends PartKind>({ kind, version }: Kind, parts: readonly NotePart[]) =>
   parts
     .filter(part => part.kind === kind && part.version === version)
     .map(part => ({ at: `/parts/${part.id}/content`, of: part.content as Static<Kind['content']> }))

@@ -1,5 +1,4 @@
 import { timingSafeEqual } from 'node:crypto'
-import { canonicalJson } from '../../lib/canonical-json.ts'
 import type { PracticeTransaction } from '../../lib/database/practice-transaction.ts'
 import { type DraftContent, type DraftContentV1, presentDraft } from './note-document.ts'
 import { type AddendumContent, canonicalText, type SignedContent } from './signed-content.ts'
@@ -17,6 +16,7 @@ export const places = {
     ...place('note_snippets', staffId, version),
     column: 'document_sealed',
   }),
+  addendumReview: (addendumId: string) => place('session_note_addendum_reviews', addendumId, 1),
   correction: (correctionId: string) => place('session_note_corrections', correctionId, 1),
 }
 
@@ -85,6 +85,18 @@ export type AddendumSigned = {
   contentHash: string
 }
 
+/** What a supervisor's decision about an addendum says besides its remarks. */
+export type AddendumReviewed = {
+  addendumId: string
+  noteId: string
+  decision: 'cosigned' | 'returned'
+  reviewerId: string
+  credentials: string
+  decidedAt: Date
+  /** Of the addendum, in hex. */
+  contentHash: string
+}
+
 /** What a return or the mark "entered in error" says besides its text. */
 export type Corrected = {
   correctionId: string
@@ -109,10 +121,14 @@ export type Locked = {
  */
 export async function sealOf(
   trx: PracticeTransaction,
-  act: { signature: Signed } | { addendum: AddendumSigned } | { correction: Corrected } | { lock: Locked },
+  act:
+    | { signature: Signed }
+    | { addendum: AddendumSigned }
+    | { addendumReview: AddendumReviewed }
+    | { correction: Corrected }
+    | { lock: Locked },
 ): Promise<Buffer> {
-  const written = canonicalJson(JSON.parse(JSON.stringify(act)))
-  return (await trx.sealer()).blindIndex('session_notes.acts', written)
+  return (await trx.sealer()).blindIndex('session_notes.acts', canonicalText(act))
 }
 
 export const equalBytes = (a: Buffer, b: Buffer) => a.length === b.length && timingSafeEqual(a, b)

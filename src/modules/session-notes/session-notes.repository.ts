@@ -1,6 +1,7 @@
 import { type Insertable, type Selectable, sql, type Updateable } from 'kysely'
 import type { PracticeTransaction } from '../../lib/database/practice-transaction.ts'
 import type { SessionNotes } from '../../lib/database/schema.ts'
+import { Problem } from '../../lib/problems.ts'
 import { isChartWithin, type OpenChart } from '../charts/index.ts'
 import { superviseeIds } from '../practice/index.ts'
 import { finalStatuses, type NoteStatus, unsignedStatuses } from './session-notes.rules.ts'
@@ -105,18 +106,29 @@ export function listOwnNotes(
   return pageOf(query, page)
 }
 
-/** Notes of the actor's supervisees that wait for a co-signature. One row more than asked for. */
+/** Notes of the actor's supervisees that wait for a co-signature, or have an addendum of theirs that does. One row more than asked for. */
 export function listAwaitingCosign(
   trx: PracticeTransaction,
   staffId: string,
   page: NotePage,
 ): Promise<NoteRow[]> {
   const query = heads(trx)
-    .where('n.author_id', 'in', superviseeIds(trx, staffId))
-    .where('n.status', '=', 'pending_cosign')
+    .where(eb =>
+      eb.or([
+        eb.and([eb('n.author_id', 'in', superviseeIds(trx, staffId)), eb('n.status', '=', 'pending_cosign')]),
+        eb('n.id', 'in', withWaitingAddendum(trx, staffId)),
+      ]),
+    )
     .where(isChartWithin(trx, 'n.chart_id', { dataClass: 'clinical', permission: 'notes:cosign' }))
   return pageOf(query, page)
 }
+
+const withWaitingAddendum = (trx: PracticeTransaction, supervisorId: string) =>
+  trx
+    .selectFrom('session_note_addenda_waiting as w')
+    .select('w.note_id')
+    .where('w.practice_id', '=', trx.practiceId)
+    .where('w.author_id', 'in', superviseeIds(trx, supervisorId))
 
 function pageOf(query: ReturnType<typeof heads>, { limit, after }: NotePage): Promise<NoteRow[]> {
   const rest = after
@@ -161,13 +173,13 @@ export function insertDraft(
   )
 }
 
-/** Stores the next text of a draft if it still has this version. Answers when; undefined when it has not. */
+/** Stores the next text of a draft that still has this version. Answers when. @throws Problem `stale-version` */
 export async function saveDraft(
   trx: PracticeTransaction,
   { row }: OpenNote,
   version: number,
   document: Buffer,
-): Promise<Date | undefined> {
+): Promise<Date> {
   const saved = await trx
     .updateTable('session_note_drafts')
     .set({ document, version: version + 1, updated_at: sql<Date>`now()` })
@@ -176,18 +188,17 @@ export async function saveDraft(
     .where('version', '=', version)
     .returning('updated_at')
     .executeTakeFirst()
-  return saved?.updated_at
+  if (!saved) throw new Problem('stale-version')
+  return saved.updated_at
 }
 
 /**
  * Takes the draft away to sign it, if it still has this version. Its lock decides between two signatures
  * and between a signature and an autosave: whoever comes second finds nothing. Answers the instant.
+ *
+ * @throws Problem `stale-version`
  */
-export async function takeDraft(
-  trx: PracticeTransaction,
-  { row }: OpenNote,
-  version: number,
-): Promise<Date | undefined> {
+export async function takeDraft(trx: PracticeTransaction, { row }: OpenNote, version: number): Promise<Date> {
   const taken = await trx
     .deleteFrom('session_note_drafts')
     .where('practice_id', '=', trx.practiceId)
@@ -195,7 +206,8 @@ export async function takeDraft(
     .where('version', '=', version)
     .returning(sql<Date>`now()`.as('at'))
     .executeTakeFirst()
-  return taken?.at
+  if (!taken) throw new Problem('stale-version')
+  return taken.at
 }
 
 /** Changes the head of a note whose draft this transaction changed: its lock covers the head. */
@@ -213,13 +225,13 @@ export function updateHead(
   )
 }
 
-/** Moves a signed note on if it still has this version. Answers the instant; undefined when it has not. */
+/** Moves on a signed note that still has this version. Answers the instant. @throws Problem `stale-version` */
 export async function moveOn(
   trx: PracticeTransaction,
   { row }: OpenNote,
   version: number,
   status: NoteStatus,
-): Promise<Date | undefined> {
+): Promise<Date> {
   const moved = await trx
     .updateTable('session_notes')
     .set({ status, version: version + 1, updated_at: sql<Date>`now()` })
@@ -229,7 +241,8 @@ export async function moveOn(
     .where('status', '<>', eb => eb.fn('all', [eb.val([...unsignedStatuses])]))
     .returning('updated_at')
     .executeTakeFirst()
-  return moved?.updated_at
+  if (!moved) throw new Problem('stale-version')
+  return moved.updated_at
 }
 
 /** Adds one to the version of a note that still has this status. Undefined when it has not. */

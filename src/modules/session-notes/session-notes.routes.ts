@@ -1,11 +1,14 @@
 import { created, ok, operation } from '../../plugins/operations/index.ts'
+import { reviewAddendum } from './addenda.service.ts'
 import * as corrections from './corrections.service.ts'
+import { NewSessionNote, SessionNoteChange } from './drafts.schemas.ts'
 import * as drafts from './drafts.service.ts'
 import * as locking from './locking.service.ts'
 import { missingNotesRoute } from './missing-notes.ts'
 import * as schemas from './session-notes.schemas.ts'
 import * as service from './session-notes.service.ts'
 import * as signing from './signing.service.ts'
+import * as steps from './steps.schemas.ts'
 
 const common = { tag: 'Session notes' } as const
 
@@ -20,7 +23,7 @@ const draftRoutes = [
       'Starts a progress note in a chart, as the draft of the signed-in clinician. A couple’s note is written in the couple’s chart. Nobody else sees it before it is signed.',
     permission: 'notes:write',
     params: schemas.ChartParams,
-    body: schemas.NewSessionNote,
+    body: NewSessionNote,
     success: { status: 201, schema: schemas.SessionNote, description: 'The draft.' },
     problems: ['already-exists', 'unknown-reference', 'invalid-state'],
     handler: async (trx, { params, body }) => {
@@ -40,7 +43,7 @@ const draftRoutes = [
     ifMatch: true,
     audit: 'first-of-sitting',
     params: schemas.NoteParams,
-    body: schemas.SessionNoteChange,
+    body: SessionNoteChange,
     success: { status: 200, schema: schemas.SessionNoteSummary, description: 'The draft as it is now.' },
     problems: ['invalid-state', 'unknown-reference'],
     handler: async (trx, { params, body, version }) =>
@@ -57,7 +60,7 @@ const draftRoutes = [
     permission: 'notes:write',
     ifMatch: true,
     params: schemas.NoteParams,
-    body: schemas.Readiness,
+    body: steps.Readiness,
     success: { status: 200, schema: schemas.SessionNoteSummary, description: 'The note as it is now.' },
     problems: ['invalid-state'],
     handler: async (trx, { params, body, version }) =>
@@ -134,7 +137,7 @@ const signingRoutes = [
     ifMatch: true,
     idempotency: 'required',
     params: schemas.NoteParams,
-    body: schemas.NoteSigning,
+    body: steps.NoteSigning,
     success: { status: 200, schema: schemas.SessionNote, description: 'The signed note.' },
     problems: ['invalid-state'],
     handler: async (trx, { params, body, version }) =>
@@ -167,7 +170,7 @@ const signingRoutes = [
     ifMatch: true,
     idempotency: 'required',
     params: schemas.NoteParams,
-    body: schemas.ReturnRemarks,
+    body: steps.ReturnRemarks,
     success: { status: 200, schema: schemas.SessionNoteSummary, description: 'The note, a draft again.' },
     problems: ['invalid-state'],
     handler: async (trx, { params, body, version }) =>
@@ -200,17 +203,33 @@ const correctionRoutes = [
     operationId: 'addSessionNoteAddendum',
     summary: 'Add to a signed note',
     description:
-      'Adds a signed addendum to a signed note. Any clinician of the chart may; the addendum names who did. There may be several, and none can be changed.',
+      'Adds a signed addendum to a signed note. Any clinician of the chart may; the addendum names who did, and waits where they need a co-signature. There may be several, and none can be changed.',
     permission: 'notes:write',
     idempotency: 'required',
     params: schemas.NoteParams,
-    body: schemas.NewAddendum,
-    success: { status: 201, schema: schemas.NoteAddendum, description: 'The addendum.' },
+    body: steps.NewAddendum,
+    success: { status: 201, schema: steps.NoteAddendum, description: 'The addendum.' },
     problems: ['invalid-state', 'conflict'],
     handler: async (trx, { params, body }) => {
       const addendum = await corrections.addAddendum(trx, params.noteId, body)
       return created(`/v1/session-notes/${params.noteId}`, addendum)
     },
+  }),
+  operation({
+    ...common,
+    method: 'POST',
+    path: '/v1/session-notes/{noteId}/addenda/{addendumId}/review',
+    operationId: 'reviewSessionNoteAddendum',
+    summary: 'Co-sign or return an addendum',
+    description:
+      'Co-signs an addendum that waits for it, or returns it with remarks, as the present supervisor of who wrote it. Once: a returned one stays as it is, and its author writes another.',
+    permission: 'notes:cosign',
+    idempotency: 'required',
+    params: schemas.AddendumParams,
+    body: steps.AddendumDecision,
+    success: { status: 200, schema: steps.NoteAddendum, description: 'The addendum as it stands.' },
+    problems: ['invalid-state', 'conflict'],
+    handler: async (trx, { params, body }) => ok(await reviewAddendum(trx, params, body)),
   }),
   operation({
     ...common,
@@ -224,7 +243,7 @@ const correctionRoutes = [
     ifMatch: true,
     idempotency: 'required',
     params: schemas.NoteParams,
-    body: schemas.ErrorReason,
+    body: steps.ErrorReason,
     success: { status: 200, schema: schemas.SessionNote, description: 'The marked note.' },
     problems: ['invalid-state'],
     handler: async (trx, { params, body, version }) =>

@@ -10,30 +10,31 @@ import {
   OneOf,
   PageQuery,
   strictObject,
-  Text,
   TimeZone,
   Version,
 } from '../../lib/schemas.ts'
 import { AmendmentRequest, exampleRequest } from './amendments/amendments.schemas.ts'
 import { OpenEmdrTarget } from './emdr/targets.schemas.ts'
-import { exampleHeader, NoteHeader, NoteHeaderChange } from './header.schemas.ts'
+import { exampleHeader, NoteHeader } from './header.schemas.ts'
 import { templateKeys } from './note-templates.ts'
-import { mostParts } from './parts/parts.rules.ts'
-import {
-  examplePart,
-  NewPart,
-  Part,
-  PartChange,
-  partId,
-  partKindWords,
-  uuidPattern as uuid,
-} from './parts/parts.schemas.ts'
+import { examplePart, Part, partKindWords } from './parts/parts.schemas.ts'
 import { noteStatuses } from './session-notes.rules.ts'
+import {
+  EnteredInError,
+  exampleAddendum,
+  exampleSignature,
+  exampleStaff,
+  NoteAddendum,
+  NoteLock,
+  NoteReturn,
+  NoteSignature,
+  WarningReason,
+} from './steps.schemas.ts'
 
-const sectionText = Type.String({ maxLength: 20_000 })
-const sectionKey = Type.String({ pattern: '^[a-z][A-Za-z]{0,39}$' })
+export const sectionText = Type.String({ maxLength: 20_000 })
+export const sectionKey = Type.String({ pattern: '^[a-z][A-Za-z]{0,39}$' })
 
-const Sections = dictionary(sectionKey, sectionText, {
+export const Sections = dictionary(sectionKey, sectionText, {
   maxProperties: 20,
   description: 'Text by section key; the keys are those of the template.',
 })
@@ -41,18 +42,16 @@ const Sections = dictionary(sectionKey, sectionText, {
 const ids = {
   note: '019c0000-0000-7000-8000-0000000000e1',
   chart: '019c0000-0000-7000-8000-0000000000c1',
-  author: '019c0000-0000-7000-8000-0000000000b1',
-  supervisor: '019c0000-0000-7000-8000-0000000000b2',
   appointment: '019c0000-0000-7000-8000-0000000000d1',
 }
 
-const exampleSections = {
+export const exampleSections = {
   data: 'Reports sleeping better and two evenings with less worry. Calm, engaged. (Fictional.)',
   assessment: 'Progress toward the goal of steadier sleep. No safety concerns raised.',
   plan: 'Continue the wind-down routine and bring the sleep log next week.',
 }
 
-const session = {
+export const session = {
   sessionDate: CalendarDate('The day of the session, in `timeZone`.', '2026-11-23'),
   startedAt: Nullable(Instant('When the session really began.', '2026-11-23T16:02:00.000Z')),
   endedAt: Nullable(Instant('When it really ended.', '2026-11-23T16:53:00.000Z')),
@@ -74,10 +73,10 @@ const TemplateReference = component(
   ),
 )
 
-const head = {
+export const head = {
   id: Id('The note.', ids.note),
   chartId: Id('The chart it belongs to.', ids.chart),
-  authorId: Id('The member of staff who writes it.', ids.author),
+  authorId: Id('The member of staff who writes it.', exampleStaff.author),
   appointmentId: Nullable(
     Id('The appointment it documents; null for an unscheduled session.', ids.appointment),
   ),
@@ -102,7 +101,7 @@ const head = {
 const exampleHead = {
   id: ids.note,
   chartId: ids.chart,
-  authorId: ids.author,
+  authorId: exampleStaff.author,
   appointmentId: ids.appointment,
   template: { key: 'dap', version: 1 },
   sessionDate: '2026-11-23',
@@ -124,110 +123,6 @@ export const SessionNoteSummary = component(
   strictObject(head, { description: 'A note without its text, for lists.', examples: [exampleHead] }),
 )
 
-const exampleSignature = {
-  role: 'author' as const,
-  signerId: ids.author,
-  credentials: 'Casey Example, LMFT (CA 000000)',
-  signedAt: '2026-11-23T17:30:00.000Z',
-  contentHash: 'b5bb9d8014a0f9b1d61e21e796d78dccdf1352f23cd32812f4850b878ae4944c',
-}
-
-export const ContentHash = Type.String({
-  pattern: '^[0-9a-f]{64}$',
-  description: 'SHA-256 of the signed content as canonical JSON (RFC 8785), in hex.',
-})
-export const Credentials = Type.String({
-  description: 'The signer’s name and credentials as they were at that time.',
-})
-
-const NoteSignature = component(
-  'NoteSignature',
-  strictObject(
-    {
-      role: OneOf(['author', 'cosigner'] as const),
-      signerId: Id('The member of staff who signed.', ids.author),
-      credentials: Credentials,
-      signedAt: Instant('When.', exampleSignature.signedAt),
-      contentHash: ContentHash,
-    },
-    { description: 'A signature on one revision of a note.', examples: [exampleSignature] },
-  ),
-)
-
-const exampleAddendum = {
-  id: '019c0000-0000-7000-8000-0000000000f1',
-  authorId: ids.author,
-  reason: 'Detail left out',
-  text: 'The client also asked about group dates. (Fictional.)',
-  credentials: exampleSignature.credentials,
-  signedAt: '2026-11-25T17:00:00.000Z',
-  contentHash: 'b5bb9d8014a0f9b1d61e21e796d78dccdf1352f23cd32812f4850b878ae4944c',
-}
-
-const addendumFields = {
-  reason: Text(500, { description: 'Why something is added.' }),
-  text: Text(20_000, { description: 'What is added.' }),
-}
-
-export const NoteAddendum = component(
-  'NoteAddendum',
-  strictObject(
-    {
-      id: Id('The addendum.', exampleAddendum.id),
-      authorId: Id('Who added it.', ids.author),
-      ...addendumFields,
-      credentials: Credentials,
-      signedAt: Instant('When it was signed.', exampleAddendum.signedAt),
-      contentHash: ContentHash,
-    },
-    { description: 'Something added to a signed note, signed itself.', examples: [exampleAddendum] },
-  ),
-)
-
-const NoteReturn = component(
-  'NoteReturn',
-  strictObject(
-    {
-      staffId: Id('The supervisor.', ids.supervisor),
-      revision: Type.Integer({ minimum: 1, description: 'The revision that was returned.' }),
-      returnedAt: Instant('When.', '2026-11-24T17:00:00.000Z'),
-      remarks: Type.String(),
-    },
-    {
-      description: 'A supervisor’s return of a note.',
-      examples: [
-        {
-          staffId: ids.supervisor,
-          revision: 1,
-          returnedAt: '2026-11-24T17:00:00.000Z',
-          remarks: 'Please link the intervention to the plan. (Fictional.)',
-        },
-      ],
-    },
-  ),
-)
-
-const EnteredInError = component(
-  'NoteEnteredInError',
-  strictObject(
-    {
-      staffId: Id('Who marked it.', ids.author),
-      markedAt: Instant('When.', '2026-11-25T17:00:00.000Z'),
-      reason: Type.String(),
-    },
-    {
-      description: 'The mark of a note that should not have been written; its text stays.',
-      examples: [
-        {
-          staffId: ids.author,
-          markedAt: '2026-11-25T17:00:00.000Z',
-          reason: 'Written in the wrong chart. (Fictional.)',
-        },
-      ],
-    },
-  ),
-)
-
 const exampleHeadings = [
   { key: 'data', label: 'Data', required: true },
   { key: 'assessment', label: 'Assessment', required: true },
@@ -246,24 +141,6 @@ const Heading = component(
       description: 'One heading of a note, as it was when the note was started.',
       examples: [exampleHeadings[0]],
     },
-  ),
-)
-
-const exampleReason = {
-  pointer: '/header/risk',
-  code: 'risk_without_assessment',
-  reason: 'Assessed by the crisis team today. (Fictional.)',
-}
-
-export const WarningReason = component(
-  'NoteWarningReason',
-  strictObject(
-    {
-      pointer: Type.String({ maxLength: 300, description: 'As the warning has it.' }),
-      code: Type.String({ maxLength: 60, description: 'As the warning has it.' }),
-      reason: Text(1_000, { description: 'Why it is signed nevertheless.' }),
-    },
-    { description: 'The answer to a warning.', examples: [exampleReason] },
   ),
 )
 
@@ -295,20 +172,6 @@ const Checks = component(
     {
       description: 'What stands between a draft and its signature.',
       examples: [{ missing: [exampleFinding], warnings: [] }],
-    },
-  ),
-)
-
-const NoteLock = component(
-  'NoteLock',
-  strictObject(
-    {
-      lockedAt: Instant('When.', '2026-11-30T17:30:00.000Z'),
-      lockedById: Nullable(Id('Who locked it; null for the practice’s policy.', ids.author)),
-    },
-    {
-      description: 'That a note was locked.',
-      examples: [{ lockedAt: '2026-11-30T17:30:00.000Z', lockedById: null }],
     },
   ),
 )
@@ -412,7 +275,7 @@ export const NoteRevision = component(
           format: 2,
           noteId: ids.note,
           chartId: ids.chart,
-          authorId: ids.author,
+          authorId: exampleStaff.author,
           appointmentId: ids.appointment,
           template: exampleHead.template,
           sessionDate: exampleHead.sessionDate,
@@ -429,139 +292,12 @@ export const NoteRevision = component(
   ),
 )
 
-export const NewSessionNote = component(
-  'NewSessionNote',
-  strictObject(
-    {
-      template: Type.String({
-        pattern: `^(${templateKeys.join('|')}|${uuid})$`,
-        description:
-          'The `key` of one of `GET /v1/note-templates` or of one’s own; its current version is used.',
-        examples: ['dap'],
-      }),
-      appointmentId: Type.Optional(head.appointmentId),
-      sessionDate: Type.Optional(
-        CalendarDate(
-          'The day of the session. Taken from `startedAt` or the appointment when left out.',
-          '2026-11-23',
-        ),
-      ),
-      startedAt: Type.Optional(session.startedAt),
-      endedAt: Type.Optional(session.endedAt),
-      header: Type.Optional(NoteHeader),
-      sections: Type.Optional(Sections),
-      parts: Type.Optional(Type.Array(NewPart, { maxItems: mostParts })),
-      carryForward: Type.Optional(
-        Type.Boolean({
-          description:
-            'Fills in what is left out from the plan in force, the author’s last signed note of this chart and the latest scores, and marks it in `carried`.',
-        }),
-      ),
-    },
-    {
-      description: 'A note to start, as a draft.',
-      examples: [
-        {
-          template: 'dap',
-          sessionDate: '2026-11-20',
-          startedAt: '2026-11-20T18:02:00.000Z',
-          endedAt: '2026-11-20T18:53:00.000Z',
-          header: { risk: { status: 'denied' }, progress: 'some', next: 'Look at the sleep log.' },
-          sections: exampleSections,
-          parts: [{ id: partId, kind: 'cbt', content: { mood: { before: 40, after: 55 } } }],
-        },
-      ],
-    },
-  ),
-)
-
-export const SessionNoteChange = component(
-  'SessionNoteChange',
-  Type.Partial(
-    strictObject({
-      ...session,
-      sections: dictionary(sectionKey, Nullable(sectionText), {
-        maxProperties: 20,
-        description: 'The sections that changed; null empties one. The others stay.',
-      }),
-      header: NoteHeaderChange,
-      parts: dictionary(Type.String({ pattern: `^${uuid}$` }), Nullable(PartChange), {
-        maxProperties: mostParts,
-        description:
-          'The parts that changed, by id; null takes one away, and a fresh UUID adds one. The others stay.',
-      }),
-    }),
-    {
-      additionalProperties: false,
-      minProperties: 1,
-      description: 'What changed in a draft. What is left out stays.',
-      examples: [
-        {
-          sections: { plan: 'Bring the sleep log next week. (Fictional.)' },
-          parts: { [partId]: { kind: 'cbt', content: { summary: 'The thought was tested. (Fictional.)' } } },
-        },
-      ],
-    },
-  ),
-)
-
-const signing = strictObject({
-  overrides: Type.Optional(
-    Type.Array(WarningReason, { maxItems: 60, description: 'A reason for each warning of `checks`.' }),
-  ),
-  confirmCarried: Type.Optional(
-    Type.Boolean({ description: 'Needed when all that the note says was carried over.' }),
-  ),
-})
-
-export const NoteSigning = component(
-  'NoteSigning',
-  Type.Union([signing, Type.Null()], {
-    description: 'What a signature needs besides the note; mostly nothing.',
-    examples: [{ confirmCarried: true }],
-  }),
-)
-
-export const Readiness = component(
-  'NoteReadiness',
-  strictObject(
-    { ready: Type.Boolean({ description: 'False makes a draft of it again.' }) },
-    { description: 'Whether a note is ready to be signed.', examples: [{ ready: true }] },
-  ),
-)
-
-export const NewAddendum = component(
-  'NewNoteAddendum',
-  strictObject(addendumFields, {
-    description: 'Something to add to a signed note; sending it signs it.',
-    examples: [{ reason: exampleAddendum.reason, text: exampleAddendum.text }],
-  }),
-)
-
-export const ReturnRemarks = component(
-  'NoteReturnRemarks',
-  strictObject(
-    { remarks: Text(4_000, { description: 'What the author is asked to change.' }) },
-    {
-      description: 'A return to the author.',
-      examples: [{ remarks: 'Please link the intervention to the plan. (Fictional.)' }],
-    },
-  ),
-)
-
-export const ErrorReason = component(
-  'NoteErrorReason',
-  strictObject(
-    { reason: Text(1_000, { description: 'Why the note should not have been written.' }) },
-    {
-      description: 'Why a note is marked as entered in error.',
-      examples: [{ reason: 'Written in the wrong chart. (Fictional.)' }],
-    },
-  ),
-)
-
 export const ChartParams = strictObject({ chartId: Id('The chart.', ids.chart) })
 export const NoteParams = strictObject({ noteId: Id('The note.', ids.note) })
+export const AddendumParams = strictObject({
+  noteId: Id('The note.', ids.note),
+  addendumId: Id('The addendum.', exampleAddendum.id),
+})
 export const RevisionParams = strictObject({
   noteId: Id('The note.', ids.note),
   revision: Type.Integer({
@@ -575,7 +311,7 @@ export const RevisionParams = strictObject({
 export const ChartNotesQuery = strictObject({
   ...PageQuery,
   status: Type.Optional(OneOf(noteStatuses, { description: 'Only these.', examples: ['signed'] })),
-  authorId: Type.Optional(Id('Only notes of this author.', ids.author)),
+  authorId: Type.Optional(Id('Only notes of this author.', exampleStaff.author)),
   partKind: Type.Optional(
     OneOf(partKindWords, { description: 'Only notes with a part of this kind.', examples: ['cbt'] }),
   ),
@@ -595,7 +331,7 @@ export const WorklistQuery = strictObject({
   ...PageQuery,
   view: OneOf(worklistViews, {
     description:
-      '`mine`: notes I write or wrote. `unsigned`: my drafts, also those that are ready. `overdue`: those of them whose session ended longer ago than the practice’s `lateEntryAfterHours`. `awaiting_cosign`: notes of my supervisees that wait for my co-signature.',
+      '`mine`: notes I write or wrote. `unsigned`: my drafts, also those that are ready. `overdue`: those of them whose session ended longer ago than the practice’s `lateEntryAfterHours`. `awaiting_cosign`: notes of my supervisees that wait for my co-signature, and notes with an addendum of theirs that does.',
     examples: ['unsigned'],
   }),
 })
@@ -603,13 +339,6 @@ export const SessionNotePage = listOf('SessionNotePage', SessionNoteSummary)
 
 export type SessionNoteSummary = Static<typeof SessionNoteSummary>
 export type SessionNote = Static<typeof SessionNote>
-export type NoteSignature = Static<typeof NoteSignature>
-export type NoteAddendum = Static<typeof NoteAddendum>
-export type NoteReturn = Static<typeof NoteReturn>
 export type NoteRevision = Static<typeof NoteRevision>
-export type NewSessionNote = Static<typeof NewSessionNote>
-export type SessionNoteChange = Static<typeof SessionNoteChange>
-export type NoteSigning = Static<typeof signing>
-export type NewAddendum = Static<typeof NewAddendum>
 export type ChartNotesQuery = Static<typeof ChartNotesQuery>
 export type WorklistQuery = Static<typeof WorklistQuery>

@@ -1,20 +1,16 @@
 import type { PracticeTransaction } from '../../lib/database/practice-transaction.ts'
 import { isSupervisorOf } from '../practice/index.ts'
+import { listAddenda } from './addenda.repository.ts'
+import { shownAddenda } from './addenda.view.ts'
 import { amendmentsOf } from './amendments/amendments.view.ts'
 import { openTargetsOf } from './emdr/targets-in-notes.ts'
-import { openAddendum, openContent, openDraft, places } from './sealing.ts'
+import { openContent, openDraft, places } from './sealing.ts'
 import type { NoteRow, OpenNote } from './session-notes.repository.ts'
 import { missingIn } from './session-notes.rules.ts'
-import type {
-  NoteAddendum,
-  NoteReturn,
-  NoteRevision,
-  NoteSignature,
-  SessionNote,
-  SessionNoteSummary,
-} from './session-notes.schemas.ts'
-import { type AddendumContent, documentOf } from './signed-content.ts'
+import type { NoteRevision, SessionNote, SessionNoteSummary } from './session-notes.schemas.ts'
+import { documentOf } from './signed-content.ts'
 import * as signed from './signed-notes.repository.ts'
+import type { NoteReturn, NoteSignature } from './steps.schemas.ts'
 import { warningsOf } from './warnings.ts'
 
 /** A note's head as the API shows it. */
@@ -46,7 +42,7 @@ export async function toNote(trx: PracticeTransaction, note: OpenNote): Promise<
   const [content, signatures, addenda, corrections, lock, requests, openTargets] = await Promise.all([
     row.draft ? undefined : signed.findContent(trx, note, row.revision),
     row.draft ? [] : signed.listSignatures(trx, note, row.revision),
-    row.draft ? [] : signed.listAddenda(trx, note),
+    row.draft ? [] : listAddenda(trx, note),
     row.revision === 0 ? [] : signed.listCorrections(trx, note),
     row.draft ? undefined : signed.findLock(trx, note),
     row.draft ? [] : amendmentsOf(trx, row.id),
@@ -62,7 +58,7 @@ export async function toNote(trx: PracticeTransaction, note: OpenNote): Promise<
     openTargets,
     lock: lock ? { lockedAt: lock.locked_at.toISOString(), lockedById: lock.locked_by } : null,
     signatures: signatures.map(toSignature),
-    addenda: await Promise.all(addenda.map(addendum => toAddendum(trx, addendum))),
+    addenda: await shownAddenda(trx, addenda),
     amendmentRequests: requests,
     returns: await returnsOf(trx, row.author_id, corrections),
     enteredInError: await errorMarkOf(trx, corrections),
@@ -117,26 +113,6 @@ async function errorMarkOf(
 
 const openCorrection = async (trx: PracticeTransaction, { id, document }: signed.CorrectionRow) =>
   (await trx.open(places.correction(id), document)).toString()
-
-async function toAddendum(trx: PracticeTransaction, row: signed.AddendumRow): Promise<NoteAddendum> {
-  return addendumOf(await openAddendum(trx, row), row)
-}
-
-/** One addendum as the API shows it, from what was signed and who signed it. */
-export function addendumOf(
-  { addendumId, authorId, reason, text }: AddendumContent,
-  row: Pick<signed.AddendumRow, 'credentials' | 'signed_at' | 'content_hash'>,
-): NoteAddendum {
-  return {
-    id: addendumId,
-    authorId,
-    reason,
-    text,
-    credentials: row.credentials,
-    signedAt: row.signed_at.toISOString(),
-    contentHash: row.content_hash.toString('hex'),
-  }
-}
 
 function toSignature(row: signed.SignatureRow): NoteSignature {
   return {

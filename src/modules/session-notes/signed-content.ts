@@ -52,6 +52,8 @@ export interface AddendumContent {
   authorId: string
   reason: string
   text: string
+  /** Its author needed a co-signature as they signed. Said only where it is so. */
+  cosignRequired?: true
 }
 
 /** What a note says, whichever format it was signed in: for readers, never for the hash. */
@@ -64,10 +66,10 @@ export function documentOf(content: SignedContent): NoteDocument & { overrides: 
   return { headings, header: {}, sections: content.sections, parts: [], carried: [], overrides: [] }
 }
 
-/** The canonical JSON of what is signed. */
-export const canonicalText = (content: SignedContent | AddendumContent): string =>
-  canonicalJson(JSON.parse(JSON.stringify(content)) as Json)
+/** The canonical JSON of what somebody signs, or of what says that they did. Instants are text in it. */
+export const canonicalText = (signed: object): string =>
+  canonicalJson(JSON.parse(JSON.stringify(signed)) as Json)
 
 /** The hash that signatures bind: SHA-256 over the UTF-8 bytes of the canonical JSON, in hex. */
-export const contentHash = (content: SignedContent | AddendumContent): string =>
-  createHash('sha256').update(canonicalText(content)).digest('hex')
+export const contentHash = (signed: object): string =>
+  createHash('sha256').update(canonicalText(signed)).digest('hex')

@@ -109,16 +109,6 @@ export function listSignatures(
     .execute()
 }
 
-export function listAddenda(trx: PracticeTransaction, { row }: OpenNote): Promise<AddendumRow[]> {
-  return trx
-    .selectFrom('session_note_addenda')
-    .selectAll()
-    .where('practice_id', '=', trx.practiceId)
-    .where('note_id', '=', row.id)
-    .orderBy('id')
-    .execute()
-}
-
 /** Returns and the mark "entered in error", oldest first. */
 export function listCorrections(trx: PracticeTransaction, { row }: OpenNote): Promise<CorrectionRow[]> {
   return trx

@@ -15,11 +15,12 @@ import {
   requireReasons,
   statusAfterSigning,
 } from './session-notes.rules.ts'
-import type { NoteSigning, SessionNote, SessionNoteSummary } from './session-notes.schemas.ts'
+import type { SessionNote, SessionNoteSummary } from './session-notes.schemas.ts'
 import { openForStep } from './session-notes.service.ts'
 import { toNote, toSummary } from './session-notes.view.ts'
 import { contentHash, documentOf, type SignedContent } from './signed-content.ts'
 import * as signed from './signed-notes.repository.ts'
+import type { NoteSigning } from './steps.schemas.ts'
 import { warningsOf } from './warnings.ts'
 
 /**
@@ -48,7 +49,6 @@ export async function signNote(
     requirePartTies(trx, chart, document.parts),
   ])
   const signedAt = await repository.takeDraft(trx, note, version)
-  if (!signedAt) throw new Problem('stale-version')
   const times = { sessionDate: row.session_date, startedAt: row.started_at, endedAt: row.ended_at }
   requireBegun(times, row.time_zone, signedAt)
   const lateEntry = isLateEntry(times, row.time_zone, signedAt, policies.lateEntryAfterHours)
@@ -130,7 +130,6 @@ export async function cosignNote(
   const note = await openForStep(trx, noteId, version, 'cosign')
   const content = await signedContentOf(trx, note)
   const signedAt = await repository.moveOn(trx, note, version, 'cosigned')
-  if (!signedAt) throw new Problem('stale-version')
   const signerId = actingStaff(trx)
   const credentials = await credentialTextOf(trx, signerId)
   await addSignature(trx, note, content, { role: 'cosigner', signerId, signedAt, credentials })
@@ -155,11 +154,10 @@ export async function returnNote(
   const note = await openForStep(trx, noteId, version, 'return')
   const { overrides: _overrides, ...document } = documentOf(await signedContentOf(trx, note))
   const returnedAt = await repository.moveOn(trx, note, version, 'draft')
-  if (!returnedAt) throw new Problem('stale-version')
   const draft = await sealDraft(trx, noteId, version + 1, { format: 2, ...document })
   repository.insertDraft(trx, noteId, version + 1, draft)
   await addCorrection(trx, note, 'returned', remarks, returnedAt)
-  await afterWithdrawal(trx, note, 'returned')
+  await afterWithdrawal(trx, note)
   trx.audit({ fields: ['return'] })
   const { chart_id: chartId } = note.row
   emit(trx, { type: 'session-note.returned', resourceId: noteId, resourceVersion: version + 1, chartId })

@@ -1,5 +1,6 @@
-import { sql } from 'kysely'
+import { type Selectable, sql } from 'kysely'
 import type { PracticeTransaction } from '../../lib/database/practice-transaction.ts'
+import type { SessionNoteAddendumReviews } from '../../lib/database/schema.ts'
 import type { NoteRow } from './session-notes.repository.ts'
 import type { NoteStatus } from './session-notes.rules.ts'
 import type {
@@ -16,6 +17,7 @@ export interface NoteEvidence {
   contents: ContentRow[]
   signatures: SignatureRow[]
   addenda: AddendumRow[]
+  addendumReviews: Selectable<SessionNoteAddendumReviews>[]
   corrections: CorrectionRow[]
   lock: LockRow | undefined
 }
@@ -27,10 +29,11 @@ export async function listEvidence(
 ): Promise<NoteEvidence[]> {
   const heads = await listHeads(trx, after, limit)
   const isTheirs = sql<boolean>`practice_id = ${trx.practiceId} and note_id = any(${heads.map(({ id }) => id)}::uuid[])`
-  const [contents, signatures, addenda, corrections, locks] = await Promise.all([
+  const [contents, signatures, addenda, addendumReviews, corrections, locks] = await Promise.all([
     trx.selectFrom('session_note_contents').selectAll().where(isTheirs).execute(),
     trx.selectFrom('session_note_signatures').selectAll().where(isTheirs).execute(),
     trx.selectFrom('session_note_addenda').selectAll().where(isTheirs).execute(),
+    trx.selectFrom('session_note_addendum_reviews').selectAll().where(isTheirs).execute(),
     trx.selectFrom('session_note_corrections').selectAll().where(isTheirs).execute(),
     trx.selectFrom('session_note_locks').selectAll().where(isTheirs).execute(),
   ])
@@ -41,6 +44,7 @@ export async function listEvidence(
       contents: own(contents),
       signatures: own(signatures),
       addenda: own(addenda),
+      addendumReviews: own(addendumReviews),
       corrections: own(corrections),
       lock: own(locks)[0],
     }

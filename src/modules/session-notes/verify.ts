@@ -53,12 +53,14 @@ export async function verifyNotes(
 }
 
 async function problemsOf(trx: PracticeTransaction, evidence: NoteEvidence): Promise<Problems> {
-  const { head, addenda, corrections, lock } = evidence
+  const { head, addenda, addendumReviews, corrections, lock } = evidence
   const problems: Problems = statusHolds(evidence) ? [] : ['status-altered']
   for (let revision = 1; revision <= head.revision; revision++) {
     problems.push(...(await revisionProblems(trx, evidence, revision)))
   }
   for (const row of addenda) if (!(await addendumHolds(trx, row))) problems.push('addendum-altered')
+  for (const row of addendumReviews)
+    if (!(await reviewHolds(trx, addenda, row))) problems.push('addendum-altered')
   if (lock && !(await lockHolds(trx, lock))) problems.push('lock-altered')
   for (const row of corrections) if (!(await correctionHolds(trx, row))) problems.push('correction-altered')
   return problems
@@ -149,6 +151,34 @@ async function addendumHolds(trx: PracticeTransaction, row: AddendumRow): Promis
     },
   })
   return hash === row.content_hash.toString('hex') && equalBytes(seal, row.seal)
+}
+
+/** A decision is about an addendum as it was signed. */
+async function reviewHolds(
+  trx: PracticeTransaction,
+  addenda: readonly AddendumRow[],
+  row: NoteEvidence['addendumReviews'][number],
+): Promise<boolean> {
+  const about = addenda.find(({ id }) => id === row.addendum_id)
+  const { document } = row
+  const remarks = document && (await opened(() => trx.open(places.addendumReview(row.addendum_id), document)))
+  const seal = await sealOf(trx, {
+    addendumReview: {
+      addendumId: row.addendum_id,
+      noteId: row.note_id,
+      decision: row.decision === 'cosigned' ? 'cosigned' : 'returned',
+      reviewerId: row.reviewer_id,
+      credentials: row.credentials,
+      decidedAt: row.decided_at,
+      contentHash: row.content_hash.toString('hex'),
+    },
+  })
+  return (
+    about !== undefined &&
+    equalBytes(about.content_hash, row.content_hash) &&
+    remarks !== undefined &&
+    equalBytes(seal, row.seal)
+  )
 }
 
 async function correctionHolds(trx: PracticeTransaction, row: CorrectionRow): Promise<boolean> {

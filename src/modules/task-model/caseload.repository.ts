@@ -32,13 +32,14 @@ export interface CaseloadFilter {
   sort: CaseloadOrder
   status: JourneyStatus | undefined
   programTemplateId: string | undefined
+  templateNumber: number | undefined
   after: readonly [key: string, id: string] | undefined
 }
 
 /** One row more than asked for, in one statement. */
 export function listCaseload(
   trx: PracticeTransaction,
-  { limit, sort, status, programTemplateId, after }: CaseloadFilter,
+  { limit, sort, status, programTemplateId, templateNumber, after }: CaseloadFilter,
 ) {
   const { by, descending, parse } = orders[sort]
   let query = trx
@@ -61,6 +62,7 @@ export function listCaseload(
     .where(isChartWithin(trx, 'j.chart_id', ofCaseload))
   if (status) query = query.where('j.status', '=', status)
   if (programTemplateId) query = query.where('j.template_id', '=', programTemplateId)
+  if (templateNumber !== undefined) query = query.where('j.template_number', '=', templateNumber)
   if (after) {
     const place = sql`(${parse(after[0])}, ${after[1]}::uuid)`
     query = query.where(

@@ -77,6 +77,14 @@ export const CaseloadQuery = strictObject({
   ),
   status: Type.Optional(OneOf(journeyStatuses, { description: 'Only these.', examples: ['active'] })),
   programTemplateId: Type.Optional(Id('Only journeys through this template.', ids.template)),
+  templateNumber: Type.Optional(
+    Type.Integer({
+      minimum: 1,
+      maximum: 100_000,
+      description: 'Only journeys that follow this version of it; only together with `programTemplateId`.',
+      examples: [1],
+    }),
+  ),
 })
 export const CaseloadPage = listOf('CaseloadPage', CaseloadEntry)
 

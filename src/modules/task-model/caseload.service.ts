@@ -1,6 +1,7 @@
 import type { PracticeTransaction } from '../../lib/database/practice-transaction.ts'
 import { limits } from '../../lib/limits.ts'
 import { type Page, toPage } from '../../lib/pages.ts'
+import { invalidField } from '../../lib/problems.ts'
 import { useEmergencyForCharts } from '../charts/index.ts'
 import { type CaseloadRow, listCaseload, ofCaseload } from './caseload.repository.ts'
 import type { CaseloadEntry, CaseloadQuery } from './caseload.schemas.ts'
@@ -11,14 +12,17 @@ import { findContents, type VersionRow } from './templates.repository.ts'
  * Journeys in the charts that are open to the caller: clinicians see those of their care teams, supervisors those of
  * their supervisees.
  *
- * @throws Problem `invalid-cursor`
+ * @throws Problem `invalid-cursor`, `invalid-request` for the number of a version without its template
  */
 export async function getCaseload(
   trx: PracticeTransaction,
-  { cursor, limit = limits.page.default, sort = 'last_activity', status, programTemplateId }: CaseloadQuery,
+  { cursor, limit = limits.page.default, sort = 'last_activity', ...wanted }: CaseloadQuery,
 ): Promise<Page<CaseloadEntry>> {
   trx.audit({ resourceType: 'journey' })
-  const filter = { sort, status, programTemplateId }
+  const { status, programTemplateId, templateNumber } = wanted
+  if (templateNumber !== undefined && programTemplateId === undefined)
+    throw invalidField('query/templateNumber', 'not-alone', 'Only together with `programTemplateId`.')
+  const filter = { sort, status, programTemplateId, templateNumber }
   const key = trx.cursorKey(filter, cursor)
   const after = key && ([String(key[0]), String(key[1])] as const)
   const rows = await listCaseload(trx, { ...filter, limit, after })

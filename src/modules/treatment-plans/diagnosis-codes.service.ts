@@ -99,6 +99,39 @@ function checkList({ codes }: DiagnosisCodeImport): void {
   }
 }
 
+export const unlisted = 'No such code is listed: import it first.'
+
+type Code = Pick<CodeEntry, 'system' | 'code'>
+
+/** Every entry of a code, of the practice or, where it imported none of it, as shipped. */
+async function listedEntries(
+  trx: PracticeTransaction,
+  codes: readonly string[],
+): Promise<(code: Code) => CodeEntry[]> {
+  const own = (await repository.findCodes(trx, codes)).map(toEntry)
+  const replaced = new Set(own.map(placeOf))
+  const known = [...own, ...shipped.filter(entry => !replaced.has(placeOf(entry)))]
+  return code => known.filter(entry => placeOf(entry) === placeOf(code))
+}
+
+/** Whether each of these codes is listed, and valid on a day; in their order. Asks nothing about none. */
+export async function standingOf(
+  trx: PracticeTransaction,
+  codes: readonly Code[],
+  day: string,
+): Promise<('valid' | 'not-valid' | 'unlisted')[]> {
+  if (codes.length === 0) return []
+  const entriesOf = await listedEntries(
+    trx,
+    codes.map(({ code }) => code),
+  )
+  return codes.map(code => {
+    const entries = entriesOf(code)
+    if (entries.length === 0) return 'unlisted'
+    return entries.some(entry => isValidOn(entry, day)) ? 'valid' : 'not-valid'
+  })
+}
+
 /**
  * The diagnoses of a draft with the labels of their codes on the day the plan starts.
  *
@@ -110,12 +143,10 @@ export async function labeled(
 ): Promise<PlanContent['diagnoses']> {
   if (diagnoses.length === 0) return []
   const codes = diagnoses.flatMap(({ code, icd11Code }) => [code, ...(icd11Code ? [icd11Code] : [])])
-  const own = (await repository.findCodes(trx, codes)).map(toEntry)
-  const replaced = new Set(own.map(placeOf))
-  const known = [...own, ...shipped.filter(entry => !replaced.has(placeOf(entry)))]
+  const entriesOf = await listedEntries(trx, codes)
   const labelOf = (system: CodeSystem, code: string, pointer: string) => {
-    const entries = known.filter(entry => entry.system === system && entry.code === code)
-    if (entries.length === 0) throw unknownReference(pointer, 'No such code is listed: import it first.')
+    const entries = entriesOf({ system, code })
+    if (entries.length === 0) throw unknownReference(pointer, unlisted)
     const entry = entries.find(one => isValidOn(one, startsOn))
     if (!entry) throw invalidField(pointer, 'not-valid', 'Not valid on the day the plan starts.')
     return entry.label

@@ -3,6 +3,7 @@ import { diagnosisCodeRoutes } from './diagnosis-codes.routes.ts'
 import { planPortalRoutes } from './plans.portal.ts'
 import { planRoutes } from './plans.routes.ts'
 
+export { standingOf as standingOfCodes, unlisted as unlistedCode } from './diagnosis-codes.service.ts'
 export { knownObjectives, knownObjectivesIn, type PlanForNotes, planInForce } from './for-notes.ts'
 export { watchPlanReviews } from './watch.ts'
 

@@ -4,7 +4,7 @@ import { limits } from '../../lib/limits.ts'
 import { routeSchema } from './route-schema.ts'
 import { runOperation } from './run-operation.ts'
 import { etagOf } from './send-answer.ts'
-import type { Answer, AnyOperation, Operation, OperationConfig } from './types.ts'
+import type { Answer, AnyOperation, DocumentType, Operation, OperationConfig } from './types.ts'
 
 /** 200. A body with a numeric `version` also gets its ETag. */
 export const ok = <Body>(body: Body): Answer<Body> => ({ status: 200, body })
@@ -23,7 +23,7 @@ export const created = <Body>(location: string, body: Body): Answer<Body> => ({
  */
 export const file = (
   version: number,
-  { mediaType, name, bytes }: { mediaType: 'application/pdf'; name: string; bytes: Uint8Array },
+  { mediaType, name, bytes }: { mediaType: DocumentType; name: string; bytes: Uint8Array },
 ): Answer<Uint8Array> => ({
   status: 200,
   body: bytes,

@@ -8,6 +8,11 @@ export const tags = {
   Charts: 'The one door to clinical data: members, care team, emergency access and timeline.',
   Availability: 'Working hours, time off and holidays; finding free slots and keeping them for a moment.',
   Appointments: 'Booking, moving and canceling, without ever double-booking.',
+  'Appointment series':
+    'Sessions that come again by a rule: previewed, booked a year ahead, changed, paused and canceled.',
+  Intensives: 'Some days of blocks for a client or a couple, from inquiry to aftercare, booked as one.',
+  Groups: 'Groups with seats, their members over time and their meetings; who is to be kept apart.',
+  Waitlist: 'Who waits for a time or a seat, and offers of what becomes free.',
   Instruments:
     'What is asked and how it is scored: definitions as data, editions, and the wording a practice holds a right to.',
   Assessments: 'Assigning instruments, answering and scoring them, trends, and what keeps people safe.',

@@ -24,6 +24,9 @@ export interface Input<Params, Query, Body> {
 
 export type Shape<T> = T extends TSchema ? Static<T> : undefined
 
+/** What is read besides JSON. */
+export type DocumentType = 'application/pdf' | 'text/calendar'
+
 /** Everything the documentation, the validation and the access check need to know of an operation. */
 export interface OperationBase<P, Q, B, R> {
   method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
@@ -40,7 +43,7 @@ export interface OperationBase<P, Q, B, R> {
    * The one success: its status, its schema (absent for 204) and what it means. What is read may be a document of
    * another type than JSON: it is answered with `file`.
    */
-  success: { status: 200 | 201 | 202 | 204; schema?: R; description: string; mediaType?: 'application/pdf' }
+  success: { status: 200 | 201 | 202 | 204; schema?: R; description: string; mediaType?: DocumentType }
   /** Refusals beyond those every operation has. */
   problems?: readonly ProblemCode[]
 }

@@ -45,6 +45,8 @@ export interface Cast {
   coupleTherapist: Caller
   /** Somebody who calls for the first time. */
   caller(name: string, by: Caller): Promise<Person>
+  /** Somebody whose inquiry was accepted comes into care. */
+  arrives(clientId: string, version: number): Promise<Person>
 }
 
 /** The people who work in the practice of the story; its front-end is one of them. */
@@ -54,6 +56,13 @@ export async function createCast(test: TestApp): Promise<Cast> {
   const supervisorId = supervisor.staffId
   const frontDesk = await practice.staff(['admin'])
   const frontEnd = await createApiClientCaller(test, practice, ['portal:issue'])
+  const arrives = async (id: string, version: number): Promise<Person> => {
+    const status = { to: 'active', reason: 'care_started' }
+    await make(frontDesk, `/v1/clients/${id}/status-changes`, status, version)
+    const charts = must(await frontDesk.get(`/v1/charts?clientId=${id}`))
+    const chartId = String(charts.data[0].id)
+    return { id, chartId, url: `/v1/charts/${chartId}`, portal: () => enter(id) }
+  }
   const enter = async (clientId: string) => {
     const token = must(await frontEnd.post('/v1/portal-tokens', { clientId }))
     return callerOf(test, token.accessToken, clientId, '')
@@ -73,12 +82,9 @@ export async function createCast(test: TestApp): Promise<Cast> {
         status: 'inquiry',
         primaryClinicianId: by.staffId,
       })
-      const status = { to: 'active', reason: 'care_started' }
-      await make(frontDesk, `/v1/clients/${id}/status-changes`, status, version)
-      const charts = must(await frontDesk.get(`/v1/charts?clientId=${id}`))
-      const chartId = String(charts.data[0].id)
-      return { id, chartId, url: `/v1/charts/${chartId}`, portal: () => enter(id) }
+      return arrives(id, version)
     },
+    arrives,
   }
 }
 

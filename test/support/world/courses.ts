@@ -2,6 +2,7 @@ import type { World } from '../world.ts'
 import { ifStill, makeClient } from './care.ts'
 import { type Ground, make, read } from './ground.ts'
 import type { Prepared, Request } from './requests.ts'
+import { sessionOfWorld, wasThere } from './sessions.ts'
 
 /** Makers of what stands in a chart beside its notes. Each makes something fresh, through the API. */
 
@@ -87,8 +88,8 @@ async function countedChart(world: World): Promise<Prepared> {
   const content = { activation: { start: 4, peak: 7, end: 2 }, endOrientation: 'oriented' }
   const note = await make(clinician, `/v1/charts/${chartId}/session-notes`, {
     template: 'dap',
-    sessionDate: '2026-01-02',
-    header: { attendance: [{ clientId, presence: 'present' }], risk: { status: 'denied' } },
+    ...sessionOfWorld,
+    header: { ...wasThere(clientId), risk: { status: 'denied' } },
     sections: { data: 'Fictional.', assessment: 'Fictional.', plan: 'Fictional.' },
     parts: [{ id: '019c0000-0000-7000-8000-000000000201', kind: 'somatic', content }],
   })

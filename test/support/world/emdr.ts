@@ -3,6 +3,7 @@ import type { World } from '../world.ts'
 import { ifStill, makeClient } from './care.ts'
 import { type Ground, make } from './ground.ts'
 import type { Prepared, Request } from './requests.ts'
+import { sessionOfWorld, wasThere } from './sessions.ts'
 
 /** Makers of EMDR targets. Each makes something fresh, through the API. */
 
@@ -25,8 +26,8 @@ export async function emdrIds(ground: Ground, ids: Readonly<Record<string, strin
   )
   const note = await make(clinician, `/v1/charts/${chartId}/session-notes`, {
     template: 'dap',
-    sessionDate: '2026-01-02',
-    header: { attendance: [{ clientId, presence: 'present' }], risk: { status: 'denied' } },
+    ...sessionOfWorld,
+    header: { ...wasThere(clientId), risk: { status: 'denied' } },
     sections: { data: 'Fictional.', assessment: 'Fictional.', plan: 'Fictional.' },
     parts: [emdrPart(String(target.id), { phases: ['desensitization'], sudStart: 8, sudEnd: 3 })],
   })

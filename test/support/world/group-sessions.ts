@@ -16,6 +16,7 @@ const note = {
     },
     interventions: ['Urge surfing'],
     response: 'Took it up (fictional).',
+    homeworkReview: [{ what: 'A walk', note: 'Once' }],
     homework: [{ what: 'A list' }],
     next: 'The list.',
   },

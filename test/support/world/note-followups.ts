@@ -1,7 +1,8 @@
 import type { World } from '../world.ts'
+import { ifStill } from './care.ts'
 import { type Ground, make, read } from './ground.ts'
 import type { Prepared } from './requests.ts'
-import { makeNote } from './sessions.ts'
+import { makeNote, sessionOfWorld, wasThere } from './sessions.ts'
 
 /** Makers of what follows a note's signature. Each makes something fresh, through the API. */
 
@@ -38,7 +39,7 @@ async function makeHold({ callers: { clinician } }: Ground, noteId: string): Pro
   return String(holds.at(-1).id)
 }
 
-/** A request about the world's note, and a hold of its release. */
+/** A request about the world's note, an addendum, and a hold of its release. */
 export async function followUpIds(ground: Ground, ids: Readonly<Record<string, string>>) {
   const { noteId = '' } = ids
   const { header } = await read(ground.callers.clinician, `/v1/session-notes/${noteId}`)
@@ -47,7 +48,29 @@ export async function followUpIds(ground: Ground, ids: Readonly<Record<string, s
     { noteId, clientId: String(header.attendance[0].clientId) },
     'disagreed',
   )
-  return { amendmentRequestId, holdId: await makeHold(ground, noteId) }
+  const added = await make(ground.callers.clinician, `/v1/session-notes/${noteId}/addenda`, {
+    reason: 'Left out',
+    text: 'Fictional.',
+  })
+  await reviewedAddendum(ground)
+  await waitingAddendum(ground)
+  return { amendmentRequestId, addendumId: String(added.id), holdId: await makeHold(ground, noteId) }
+}
+
+/** Of somebody whose notes are co-signed. */
+export async function waitingAddendum(ground: Ground): Promise<{ noteId: string; addendumId: string }> {
+  const { associate, supervisor } = ground.callers
+  const { noteId } = await makeNote(ground, 'pending_cosign')
+  const url = `/v1/session-notes/${noteId}`
+  await make(supervisor, `${url}/cosignature`, undefined, ifStill(await read(supervisor, url)))
+  const added = await make(associate, `${url}/addenda`, { reason: 'Left out', text: 'Fictional.' })
+  return { noteId, addendumId: String(added.id) }
+}
+
+async function reviewedAddendum(ground: Ground): Promise<void> {
+  const { noteId, addendumId } = await waitingAddendum(ground)
+  const url = `/v1/session-notes/${noteId}/addenda/${addendumId}/review`
+  await make(ground.callers.supervisor, url, { decision: 'cosigned' })
 }
 
 const amendment =
@@ -68,8 +91,8 @@ async function releasedNote(world: World): Promise<{ noteId: string; clientId: s
   const charts = await read(owner, `/v1/charts?clientId=${portal.actorId}`)
   const draft = await make(clinician, `/v1/charts/${charts.data[0].id}/session-notes`, {
     template: 'dap',
-    sessionDate: '2026-01-02',
-    header: { attendance: [{ clientId: portal.actorId, presence: 'present' }], risk: { status: 'denied' } },
+    ...sessionOfWorld,
+    header: { ...wasThere(String(portal.actorId)), risk: { status: 'denied' } },
     sections: { data: 'Fictional.', assessment: 'Fictional.', plan: 'Fictional.' },
   })
   const url = `/v1/session-notes/${draft.id}`
@@ -93,6 +116,7 @@ export const followUpPreparations: Readonly<Record<string, (world: World) => Pro
       for (const _ of [1, 2]) await makeAmendment(world, await makeNote(world, 'signed'), 'received')
       return { query: { dueBefore: undefined } }
     },
+    reviewSessionNoteAddendum: async world => ({ params: await waitingAddendum(world) }),
     extendNoteAmendmentRequest: amendment('received'),
     acceptNoteAmendmentRequest: amendment('received'),
     denyNoteAmendmentRequest: amendment('received'),

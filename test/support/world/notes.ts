@@ -2,7 +2,7 @@ import type { World } from '../world.ts'
 import { ifStill, makeClient } from './care.ts'
 import { type Ground, make, read } from './ground.ts'
 import type { Prepared, Request } from './requests.ts'
-import { makeAppointment, makeNote, makeNotedChart } from './sessions.ts'
+import { makeAppointment, makeNote, makeNotedChart, sessionOfWorld, wasThere } from './sessions.ts'
 
 /** Makers of what notes are begun with. Each makes something fresh, through the API. */
 
@@ -37,7 +37,7 @@ export async function noteOnPlan(ground: Ground, ids: Readonly<Record<string, st
   const { clinician } = ground.callers
   const note = await make(clinician, `/v1/charts/${ids.chartId}/session-notes`, {
     template: 'dap',
-    sessionDate: '2026-01-02',
+    ...sessionOfWorld,
     ...wholeNote(ids),
   })
   await make(clinician, `/v1/session-notes/${note.id}/signature`, undefined, ifStill(note))
@@ -45,7 +45,7 @@ export async function noteOnPlan(ground: Ground, ids: Readonly<Record<string, st
 
 const wholeNote = ({ clientId, planId, riskAssessmentId }: Readonly<Record<string, string>>) => ({
   header: {
-    attendance: [{ clientId, presence: 'present' }],
+    ...wasThere(String(clientId)),
     risk: { status: 'denied', riskAssessmentId },
     objectives: [{ planId, objectiveKey: 'o1' }],
   },
@@ -92,7 +92,13 @@ const unfiltered = {
 }
 
 /** A draft in the world's chart, to which the ids of the world belong. */
-async function draftInWorld({ ids, callers: { clinician } }: World): Promise<Prepared> {
+async function draftInWorld({ ids, callers: { owner, clinician } }: World): Promise<Prepared> {
+  const { careTeam } = await read(owner, `/v1/charts/${ids.chartId}`)
+  // The chart of a partner is one that nobody treats as yet.
+  if (!careTeam.some(({ staffId }: { staffId: string }) => staffId === clinician.staffId)) {
+    const member = { staffId: clinician.staffId, role: 'co_therapist' }
+    await make(owner, `/v1/charts/${ids.chartId}/care-team`, member)
+  }
   const note = await make(clinician, `/v1/charts/${ids.chartId}/session-notes`, {
     template: 'dap',
     sessionDate: '2026-01-02',

@@ -4,12 +4,16 @@ import type { World } from '../world.ts'
 import { alertPreparations } from './alerts.ts'
 import { assessmentPreparations } from './assessments.ts'
 import { bookingPreparations } from './bookings.ts'
+import { calendarPreparations } from './calendar.ts'
 import * as care from './care.ts'
 import { coursePreparations } from './courses.ts'
 import { emdrPreparations } from './emdr.ts'
 import { make, read } from './ground.ts'
 import { groupSessionPreparations } from './group-sessions.ts'
+import { groupPreparations } from './groups.ts'
 import { inquiryPreparations } from './inquiries.ts'
+import { intensivePreparations } from './intensives.ts'
+import { messagePreparations } from './messages.ts'
 import { followUpPreparations } from './note-followups.ts'
 import { notePreparations } from './notes.ts'
 import * as people from './people.ts'
@@ -17,6 +21,7 @@ import { psychotherapyPreparations } from './psychotherapy-notes.ts'
 import { recoveryPreparations } from './recovery.ts'
 import { recordPreparations } from './recovery-records.ts'
 import type { Prepared } from './requests.ts'
+import { seriesPreparations } from './series.ts'
 import * as sessions from './sessions.ts'
 import { supplyPreparations } from './supply.ts'
 import { programPreparations } from './task-model.ts'
@@ -248,7 +253,11 @@ export const preparations: Readonly<Record<string, (world: World) => Promise<Pre
   ...alertPreparations,
   ...assessmentPreparations,
   ...bookingPreparations,
+  ...calendarPreparations,
   ...supplyPreparations,
+  ...seriesPreparations,
+  ...messagePreparations,
+  ...intensivePreparations,
   ...programPreparations,
   ...recoveryPreparations,
   ...recordPreparations,
@@ -258,6 +267,7 @@ export const preparations: Readonly<Record<string, (world: World) => Promise<Pre
   ...emdrPreparations,
   ...coursePreparations,
   ...groupSessionPreparations,
+  ...groupPreparations,
   ...psychotherapyPreparations,
 }
 
@@ -280,6 +290,7 @@ async function appointment(world: World, when: 'past' | 'future' = 'future') {
   return { params: { appointmentId: (await sessions.makeAppointment(world, { when })).id } }
 }
 
+/** An addendum of the associate that waits, in a note that is co-signed. */
 async function note(world: World, status: 'draft' | 'signed' | 'pending_cosign') {
   return { params: { noteId: (await sessions.makeNote(world, status)).noteId } }
 }

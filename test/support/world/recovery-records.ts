@@ -53,6 +53,11 @@ export const recordPreparations: Readonly<Record<string, (world: World) => Promi
   },
   reviseRecoveryRecord: freshBlock,
   changeRecoveryRecordStatus: freshBlock,
+  stepOwnRecoveryRecord: async ({ callers: { portal } }) => {
+    const body = { kind: 'step_work', content: exampleOf('step_work') }
+    const { id, version } = await make(portal, '/v1/portal/recovery-records', body)
+    return { params: { recordId: String(id) }, version: Number(version) }
+  },
   releaseRecoveryRecord: async world => {
     const { chartId } = await makeClient(world)
     return { params: { chartId, recordId: await makeRecord(world, chartId, 'support_person') } }

@@ -62,11 +62,24 @@ export async function makeNote(ground: Ground, status: 'draft' | 'signed' | 'pen
   return { noteId: String(note.id), chartId, clientId }
 }
 
+/** When a session of the world was. */
+export const sessionOfWorld = {
+  sessionDate: '2026-01-02',
+  startedAt: '2026-01-02T18:00:00.000Z',
+  endedAt: '2026-01-02T18:50:00.000Z',
+}
+
+/** Somebody was there, and where. */
+export const wasThere = (clientId: string) => ({
+  attendance: [{ clientId, presence: 'present' }],
+  place: { kind: 'office' },
+})
+
 const startNote = (author: Caller, chartId: string, clientId: string) =>
   make(author, `/v1/charts/${chartId}/session-notes`, {
     template: 'dap',
-    sessionDate: '2026-01-02',
-    header: { attendance: [{ clientId, presence: 'present' }], risk: { status: 'denied' } },
+    ...sessionOfWorld,
+    header: { ...wasThere(clientId), risk: { status: 'denied' } },
     sections: complete,
   })
 

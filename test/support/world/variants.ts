@@ -2,6 +2,7 @@ import type { World } from '../world.ts'
 import { courseVariants } from './courses.ts'
 import { emdrVariants } from './emdr.ts'
 import { groupSessionVariants } from './group-sessions.ts'
+import { groupVariants } from './groups.ts'
 import { noteVariants } from './notes.ts'
 import { recoveryVariants } from './recovery.ts'
 import { recordVariants } from './recovery-records.ts'
@@ -37,12 +38,23 @@ export const variants: Readonly<Record<string, Vary>> = {
     coupleId: ids.coupleId,
     serviceId: serviceIds.couple,
   })),
+  'getCalendar query clinicianIds/[]': onlyFilter('clinicianIds'),
+  'getCalendar query roomIds/[]': onlyFilter('roomIds'),
+  'openIntensive body coupleId': inBody(({ ids }) => ({ clientId: undefined, coupleId: ids.coupleId })),
+  'createCalendarFeed body staffId': inBody(({ ids }) => ({ clientId: undefined, staffId: ids.staffId })),
   'createCouple body partnerRelatedPersonId': inBody(({ ids }) => ({
     partnerClientId: undefined,
     partnerRelatedPersonId: ids.partnerRelatedPersonId,
   })),
   ...Object.fromEntries(
-    ['searchSlots', 'searchWeeklySlots', 'searchConsecutiveDays', 'holdSlot'].map(id => [
+    [
+      'searchSlots',
+      'searchWeeklySlots',
+      'searchConsecutiveDays',
+      'holdSlot',
+      'previewAppointmentSeries',
+      'bookAppointmentSeries',
+    ].map(id => [
       `${id} body coupleId`,
       inBody(({ serviceIds, ids }) => ({
         clientId: undefined,
@@ -61,14 +73,22 @@ export const variants: Readonly<Record<string, Vary>> = {
   ...emdrVariants,
   ...courseVariants,
   ...groupSessionVariants,
+  ...groupVariants,
   ...Object.fromEntries(
     Object.entries({
+      listCalendarFeeds: ['staffId'],
       listCaseload: ['programTemplateId'],
       listCharts: ['clientId', 'staffId'],
       listCouples: ['clientId'],
       listEmergencyAccess: ['chartId'],
       listAppointments: ['clinicianId', 'chartId', 'clientId', 'coupleId', 'locationId'],
+      listAppointmentSeries: ['clinicianId', 'chartId'],
+      listIntensives: ['chartId'],
       listAlerts: ['chartId'],
+      listGroupMeetings: ['groupId', 'clinicianId', 'locationId'],
+      listSeparationRules: ['clientId'],
+      listWaitlist: ['serviceId', 'groupId'],
+      listWaitlistOffers: ['openingId', 'waitlistEntryId'],
       listChartSessionNotes: ['authorId'],
       listPsychotherapyNotes: ['chartId'],
       listPsychotherapyAuthorizations: ['chartId'],

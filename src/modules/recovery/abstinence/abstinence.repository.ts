@@ -9,7 +9,7 @@ export type StepRow = Selectable<AbstinenceContractSteps>
 export async function insertContract(
   trx: PracticeTransaction,
   chart: OpenChart,
-  values: { id: string; addiction_id: string | null; scope: string },
+  values: { id: string; addiction_id: string | null; scope: string; reviews_on: string[] },
 ): Promise<void> {
   await trx
     .insertInto('abstinence_contracts')

@@ -24,8 +24,12 @@ export const recordedSteps = [
   'extended',
   'completed',
   'ended_early',
+  'reviewed',
 ] as const satisfies readonly ContractStep[]
 export type RecordedStep = (typeof recordedSteps)[number]
+
+/** While it holds, its days of review mean something. */
+export const holdingStatuses = ['agreed', 'active', 'broken'] as const satisfies readonly ContractStatus[]
 
 interface Step {
   from: readonly ContractStatus[]
@@ -44,6 +48,7 @@ const steps: Readonly<Record<RecordedStep, Step>> = {
   extended: { from: ['agreed', 'active'] },
   completed: { from: ['active'], to: 'completed' },
   ended_early: { from: ['proposed', 'agreed', 'active', 'broken'], to: 'ended_early' },
+  reviewed: { from: holdingStatuses },
 }
 
 /**
@@ -57,6 +62,16 @@ export function statusAfter(from: ContractStatus, step: RecordedStep): ContractS
     throw new Problem('invalid-state', { detail: 'This step does not fit the status of the contract.' })
   }
   return to ?? from
+}
+
+/** Those of its days of review that have passed, and on or after which nobody recorded a review. */
+export function reviewsMissed(
+  days: readonly string[],
+  steps: readonly Pick<StepOnDay, 'step' | 'effectiveOn'>[],
+  today: string,
+): string[] {
+  const reviews = steps.filter(({ step }) => step === 'reviewed')
+  return days.filter(day => day < today && !reviews.some(({ effectiveOn }) => effectiveOn >= day))
 }
 
 export const isRunning = (status: ContractStatus) => status === 'active' || status === 'broken'
@@ -89,6 +104,9 @@ export function checkFields(step: NewStep): void {
   }
 }
 
+/** Steps that change no day of the contract, and may be told of later. */
+const besides: ReadonlySet<ContractStep> = new Set(['partner_consented', 'reviewed'])
+
 /**
  * Steps follow each other in time; a contract is completed on its last planned day at the earliest, and only made longer.
  *
@@ -96,8 +114,8 @@ export function checkFields(step: NewStep): void {
  * @throws Problem `invalid-request`
  */
 export function checkDays(before: readonly StepOnDay[], { step, effectiveOn, plannedDays }: NewStep): void {
-  const last = before.filter(one => one.step !== 'partner_consented').at(-1)?.effectiveOn
-  if (last && effectiveOn < last && step !== 'partner_consented') {
+  const last = before.filter(one => !besides.has(one.step)).at(-1)?.effectiveOn
+  if (last && effectiveOn < last && !besides.has(step)) {
     throw invalidField('/effectiveOn', 'order', 'Must not be before the step that came last.')
   }
   const days: ContractDays = contractDays(before, effectiveOn)

@@ -128,6 +128,10 @@ export const AbstinenceContract = component(
       ),
       ...fields,
       ...counted,
+      reviewOverdue: Type.Boolean({
+        description:
+          'A day of `reviewsOn` has passed while it holds, and no step `reviewed` is of that day or later.',
+      }),
       steps: Type.Array(Step, { description: 'Oldest first.' }),
     },
     {
@@ -138,6 +142,7 @@ export const AbstinenceContract = component(
           ...headExample(exampleIds.contract, 'active'),
           ...content,
           ...countedExample,
+          reviewOverdue: false,
           steps: [stepExample],
         },
       ],
@@ -187,7 +192,8 @@ export const NewContractStep = component(
       reason: Type.Optional(Text(1_000, { description: 'Why; kept in the history.' })),
     },
     {
-      description: 'What happened to a contract. `plannedDays` belongs to `extended`.',
+      description:
+        'What happened to a contract. `plannedDays` belongs to `extended`; `reviewed` says that it was looked at together.',
       examples: [{ step: 'agreed', effectiveOn: '2026-01-06' }],
     },
   ),

@@ -22,13 +22,16 @@ import {
 import { documentReads, showOne } from '../documents/reads.ts'
 import { findLapse, type LapseRow } from '../lapses/lapses.repository.ts'
 import { openRecovery } from '../recovery-door.ts'
+import { settleContractReviews } from '../watched-dates.ts'
 import * as repository from './abstinence.repository.ts'
 import {
   type ContractStatus,
   checkDays,
   checkFields,
+  holdingStatuses,
   isRunning,
   type RecordedStep,
+  reviewsMissed,
   statusAfter,
 } from './abstinence.rules.ts'
 import type {
@@ -105,7 +108,12 @@ export async function proposeContract(
   })
   // Sent in this order, in one round trip.
   const [, , shown] = await Promise.all([
-    repository.insertContract(trx, chart, { id, addiction_id: content.addictionId, scope: content.scope }),
+    repository.insertContract(trx, chart, {
+      id,
+      addiction_id: content.addictionId,
+      scope: content.scope,
+      reviews_on: content.reviewsOn,
+    }),
     addStep(trx, chart, made, { step: 'proposed', effectiveOn, plannedDays }),
     announce(trx, chart, made, 'proposed'),
   ])
@@ -143,12 +151,27 @@ export async function recordStep(
     ...(status === current.status ? {} : { status, statusOn: step.effectiveOn }),
   })
   if (isRunning(status) !== isRunning(current.status)) repository.setRunning(trx, id, isRunning(status))
+  await settleReviews(trx, chart, after, step)
   // Sent in this order, in one round trip.
   const [, shown] = await Promise.all([
     addStep(trx, chart, after, step),
     announce(trx, chart, after, step.step),
   ])
   return shown
+}
+
+/** What a step makes of reviews that were overdue: one was held, or the contract is over. */
+async function settleReviews(
+  trx: PracticeTransaction,
+  chart: OpenChart,
+  { id: contractId, status, content }: StoredContract,
+  { step, effectiveOn }: Pick<NewContractStep, 'step' | 'effectiveOn'>,
+): Promise<void> {
+  const isOver = !holdingStatuses.some(running => running === status)
+  if (step !== 'reviewed' && !isOver) return
+  const days = isOver ? content.reviewsOn : content.reviewsOn.filter(day => day <= effectiveOn)
+  const outcome = isOver ? 'no_longer_applies' : 'handled'
+  await settleContractReviews(trx, chart, { contractId, days, outcome })
 }
 
 const mayBeAhead: ReadonlySet<RecordedStep> = new Set(['started', 'restarted'])
@@ -196,6 +219,7 @@ const events = {
   extended: 'abstinence-contract.extended',
   completed: 'abstinence-contract.completed',
   ended_early: 'abstinence-contract.ended-early',
+  reviewed: 'abstinence-contract.reviewed',
 } as const
 
 async function announce(
@@ -223,10 +247,14 @@ async function showAll(
   ])
   return documents.map(document => {
     const own = steps.filter(step => step.contract_id === document.id)
+    const days = own.map(repository.onDay)
     return {
       ...headOf(document),
       ...document.content,
-      ...contractDays(own.map(repository.onDay), today),
+      ...contractDays(days, today),
+      reviewOverdue:
+        holdingStatuses.some(running => running === document.status) &&
+        reviewsMissed(document.content.reviewsOn, days, today).length > 0,
       steps: own.map(toStep),
     }
   })

@@ -11,6 +11,7 @@ import {
   strictObject,
   Text,
 } from '../../../lib/schemas.ts'
+import { Crisis, exampleCrisis } from '../../assessments/index.ts'
 import {
   EnteredBy,
   exampleIds,
@@ -102,38 +103,46 @@ const day = {
   ),
 }
 
+const shown = {
+  id: Id('The check-in.', exampleIds.checkIn),
+  ...day,
+  ...answers,
+  inForce: Type.Boolean({ description: 'False once a correction took its place.' }),
+  supersedesId: Nullable(Id('The one it corrects.', exampleIds.checkIn)),
+  enteredOn: CalendarDate('The client’s day on which it was entered.', '2026-01-06'),
+  daysLate: Type.Integer({ minimum: 0, description: 'Days between the day it tells of and that.' }),
+  recordedById: RecordedById,
+  enteredBy: EnteredBy,
+  createdAt: Instant('When it was entered.', exampleInstant),
+}
+
+const shownExample = {
+  id: exampleIds.checkIn,
+  kind: 'daily' as const,
+  coversOn: '2026-01-05',
+  ...answersExample,
+  inForce: true,
+  supersedesId: null,
+  enteredOn: '2026-01-06',
+  daysLate: 1,
+  recordedById: null,
+  enteredBy: 'client' as const,
+  createdAt: exampleInstant,
+}
+
 export const CheckIn = component(
   'CheckIn',
+  strictObject(shown, { description: 'One form about a day or a week.', examples: [shownExample] }),
+)
+
+export const SentCheckIn = component(
+  'SentCheckIn',
   strictObject(
+    { ...shown, crisis: Nullable(Crisis) },
     {
-      id: Id('The check-in.', exampleIds.checkIn),
-      ...day,
-      ...answers,
-      inForce: Type.Boolean({ description: 'False once a correction took its place.' }),
-      supersedesId: Nullable(Id('The one it corrects.', exampleIds.checkIn)),
-      enteredOn: CalendarDate('The client’s day on which it was entered.', '2026-01-06'),
-      daysLate: Type.Integer({ minimum: 0, description: 'Days between the day it tells of and that.' }),
-      recordedById: RecordedById,
-      enteredBy: EnteredBy,
-      createdAt: Instant('When it was entered.', exampleInstant),
-    },
-    {
-      description: 'One form about a day or a week.',
-      examples: [
-        {
-          id: exampleIds.checkIn,
-          kind: 'daily',
-          coversOn: '2026-01-05',
-          ...answersExample,
-          inForce: true,
-          supersedesId: null,
-          enteredOn: '2026-01-06',
-          daysLate: 1,
-          recordedById: null,
-          enteredBy: 'client',
-          createdAt: exampleInstant,
-        },
-      ],
+      description:
+        'The check-in as it was recorded, and whom to reach at once where it says that somebody may need it.',
+      examples: [{ ...shownExample, hopelessness: 9, crisis: exampleCrisis }],
     },
   ),
 )
@@ -175,6 +184,7 @@ export const CheckInQuery = strictObject({
 export const CheckInPage = listOf('CheckInPage', CheckIn)
 
 export type CheckIn = Static<typeof CheckIn>
+export type SentCheckIn = Static<typeof SentCheckIn>
 export type NewCheckIn = Static<typeof NewCheckIn>
 export type CheckInCorrection = Static<typeof CheckInCorrection>
 export type CheckInQuery = Static<typeof CheckInQuery>

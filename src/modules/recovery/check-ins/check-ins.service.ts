@@ -7,8 +7,10 @@ import { invalidField, notFound, Problem } from '../../../lib/problems.ts'
 import { enteredBy } from '../../../lib/recorder.ts'
 import type { PracticeSealer } from '../../../lib/sealing/practice-keys.ts'
 import { type NewAlert, raiseAlert } from '../../alerts/index.ts'
+import { crisisSupport } from '../../assessments/index.ts'
 import type { OpenChart } from '../../charts/index.ts'
 import { clientToday } from '../../clients/index.ts'
+import { getPolicies } from '../../practice/index.ts'
 import { type StepRow, stepsOfChart } from '../abstinence/abstinence.repository.ts'
 import { requireAddictions } from '../addictions/addictions.repository.ts'
 import { daysThrough } from '../days.rules.ts'
@@ -24,6 +26,7 @@ import type {
   CheckInCorrection,
   CheckInQuery,
   NewCheckIn,
+  SentCheckIn,
 } from './check-ins.schemas.ts'
 import { confirmMilestones } from './milestones.ts'
 import { alertOfSubstitution, recentUse } from './substitution.ts'
@@ -125,6 +128,12 @@ export async function replaceCheckIn(
   return write(trx, chart, { ...day, ...ground }, answers)
 }
 
+/** What a client is answered who sent a check-in: with whom to reach at once, where it may be needed. */
+export const withSupport = async (trx: PracticeTransaction, checkIn: CheckIn): Promise<SentCheckIn> => ({
+  ...checkIn,
+  crisis: isHopeless(checkIn) ? await crisisSupport(trx) : null,
+})
+
 const trendDays = 28
 
 /** @throws Problem `not-found`, `invalid-request` */
@@ -201,7 +210,7 @@ async function write(
     repository.findCheckIn(trx, chart, id),
   ])
   if (!row) throw new Error('A check-in that was just written is not there')
-  const alerts = isNews ? alertsOf({ id, coversOn }, answers) : []
+  const alerts = isNews ? await alertsOf(trx, { id, coversOn }, answers) : []
   await Promise.all([
     ...alerts.map(alert => raiseAlert(trx, chart, alert)),
     alertOfSubstitution(trx, chart, { uses, today }),
@@ -235,13 +244,20 @@ const columnsOf = (answers: CheckInCorrection) => ({
   hopelessness: answers.hopelessness ?? null,
 })
 
+type Spirits = Pick<CheckInCorrection, 'hopelessness' | 'depression'>
+
+/** The higher of both. */
+const lowest = ({ hopelessness, depression }: Spirits) => Math.max(hopelessness ?? 0, depression ?? 0)
+const isHopeless = (answers: Spirits) => lowest(answers) >= thresholds.hopelessness.value
+
 /** What a check-in says that somebody should look at soon. */
-function alertsOf(
+async function alertsOf(
+  trx: PracticeTransaction,
   { id, coversOn }: { id: string; coversOn: string },
-  { hopelessness, depression, addictions = [] }: CheckInCorrection,
-): NewAlert[] {
+  answers: CheckInCorrection,
+): Promise<NewAlert[]> {
+  const { addictions = [] } = answers
   const evidence = { checkInId: id, coversOn }
-  const low = Math.max(hopelessness ?? 0, depression ?? 0)
   const alerts: NewAlert[] = addictions
     .filter(({ urge }) => (urge ?? 0) >= thresholds.urge.value)
     .map(({ addictionId, urge }) => ({
@@ -250,13 +266,14 @@ function alertsOf(
       key: addictionId,
       evidence: { ...evidence, urge: urge ?? 0 },
     }))
-  if (low < thresholds.hopelessness.value) return alerts
+  if (!isHopeless(answers)) return alerts
+  const { riskResponseMinutes } = await getPolicies(trx)
   const hopeless: NewAlert = {
     rule: 'hopelessness',
     severity: 'urgent',
     key: 'check-in',
-    evidence: { ...evidence, level: low },
-    respondWithinMinutes: 60,
+    evidence: { ...evidence, level: lowest(answers) },
+    respondWithinMinutes: riskResponseMinutes,
   }
   return [hopeless, ...alerts]
 }

@@ -61,5 +61,4 @@ export const CyclePhasePage = listOf('RecoveryCyclePhasePage', CyclePhase)
 
 export type CyclePhase = Static<typeof CyclePhase>
 export type NewCyclePhase = Static<typeof NewCyclePhase>
-export type CyclePhaseChange = Static<typeof CyclePhaseChange>
 export type CyclePhaseContent = { [K in keyof typeof fields]: Static<(typeof fields)[K]> }

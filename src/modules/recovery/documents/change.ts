@@ -4,7 +4,8 @@ import { invalidField, Problem } from '../../../lib/problems.ts'
 import { notAfter } from '../days.ts'
 import type { DocumentChange, Stored } from './documents.ts'
 
-interface StatusAsked<S extends string> {
+/** What a change says of a status beside the fields it changes. */
+export interface StatusAsked<S extends string> {
   status?: S
   statusOn?: string
   reason?: string

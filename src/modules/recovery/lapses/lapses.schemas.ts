@@ -66,6 +66,9 @@ const fields = {
       '2026-01-07T06:30:00.000Z',
     ),
   ),
+  partnerToldOn: Nullable(
+    CalendarDate('The day on which the partner was told; not in the future.', '2026-01-06'),
+  ),
 }
 export type LapseContent = { [K in keyof typeof fields]: Static<(typeof fields)[K]> }
 
@@ -91,6 +94,9 @@ const shown = {
   countsAs: Nullable(
     OneOf(circles, { description: 'By the sobriety definition in force that day, else as it was said.' }),
   ),
+  partnerDisclosureOverdue: Type.Boolean({
+    description: 'That time has passed, and the partner was not told.',
+  }),
   reportedOn: CalendarDate('The client’s day on which it was told.', '2026-01-06'),
   daysUntilReported: Type.Integer({ minimum: 0 }),
 }
@@ -125,6 +131,8 @@ export const Lapse = component(
           behaviorIds: [],
           ...learnedExample,
           partnerDisclosureDueAt: null,
+          partnerToldOn: null,
+          partnerDisclosureOverdue: false,
           word: 'lapse',
           countsAs: 'inner',
           reportedOn: '2026-01-06',

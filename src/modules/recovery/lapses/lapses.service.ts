@@ -6,6 +6,7 @@ import { invalidField, Problem, unknownReference } from '../../../lib/problems.t
 import { type NewAlert, raiseAlert } from '../../alerts/index.ts'
 import type { OpenChart } from '../../charts/index.ts'
 import { clientClock, clientMoment, clientToday } from '../../clients/index.ts'
+import { getPolicies } from '../../practice/index.ts'
 import { requireAddictions } from '../addictions/addictions.repository.ts'
 import { behaviorKind } from '../behaviors/behaviors.service.ts'
 import { circleOfEvent, type DefinitionDays, daysThrough } from '../days.rules.ts'
@@ -23,6 +24,7 @@ import { documentReads, showOne } from '../documents/reads.ts'
 import { type PhilosophyOn, philosophiesOf } from '../philosophy/philosophy.service.ts'
 import { openRecovery, seesRestricted } from '../recovery-door.ts'
 import { definitionDays } from '../sobriety/definition-days.ts'
+import { settleDisclosure } from '../watched-dates.ts'
 import { wordsOf } from '../words.ts'
 import * as repository from './lapses.repository.ts'
 import { checkLapseStep, type LapseStatus } from './lapses.rules.ts'
@@ -80,6 +82,7 @@ export async function addLapse(
     disclosedTo: [],
     substances: [],
     partnerDisclosureDueAt: null,
+    partnerToldOn: null,
     ...given(input),
     addictionId: input.addictionId,
     occurredOn: input.occurredOn,
@@ -123,6 +126,7 @@ export async function changeLapse(
   await check(trx, chart, content)
   const after = await changeDocument(trx, current, { content, reason: reason ?? null })
   repository.updateLapse(trx, chart, id, columnsOf(content), content)
+  await settle(trx, chart, { lapseId: id, before: current.content, after: content })
   emit(trx, { type: 'lapse.updated', resourceId: id, resourceVersion: after.version, chartId })
   await alertOf(trx, chart, after, current.content)
   return showOne(showAll, trx, chart, after)
@@ -148,13 +152,27 @@ export async function changeLapseStatus(
     statusOn: today,
     reason: reason ?? null,
   })
+  if (to === 'withdrawn') await settle(trx, chart, { lapseId: id, before: current.content, after: null })
   emit(trx, { type: 'lapse.status-changed', resourceId: id, resourceVersion: after.version, chartId })
   return showOne(showAll, trx, chart, after)
 }
 
+/** What a change makes of an alert that the partner was not told in time. `after` is null of a lapse withdrawn. */
+async function settle(
+  trx: PracticeTransaction,
+  chart: OpenChart,
+  { lapseId, before, after }: { lapseId: string; before: LapseContent; after: LapseContent | null },
+): Promise<void> {
+  const dueAt = before.partnerDisclosureDueAt
+  if (!dueAt || before.partnerToldOn) return
+  const wasTold = Boolean(after?.partnerToldOn)
+  if (after?.partnerDisclosureDueAt === dueAt && !wasTold) return
+  await settleDisclosure(trx, chart, { lapseId, dueAt, outcome: wasTold ? 'handled' : 'no_longer_applies' })
+}
+
 /** @returns today @throws Problem `invalid-request`, `unknown-reference` */
 async function check(trx: PracticeTransaction, chart: OpenChart, content: LapseContent): Promise<string> {
-  const { addictionId, occurredOn, occurredAt, itemIds, behaviorIds } = content
+  const { addictionId, occurredOn, occurredAt, itemIds, behaviorIds, partnerToldOn } = content
   const [clock, itemCount] = await Promise.all([
     occurredAt ? clientMoment(trx, chart, occurredAt) : clientClock(trx, chart),
     repository.countItems(trx, addictionId, itemIds),
@@ -162,6 +180,7 @@ async function check(trx: PracticeTransaction, chart: OpenChart, content: LapseC
   ])
   const { today } = clock
   if (occurredOn > today) throw notFuture('/occurredOn')
+  if (partnerToldOn && partnerToldOn > today) throw notFuture('/partnerToldOn')
   if ('on' in clock && clock.on !== occurredOn) {
     throw invalidField(
       '/occurredAt',
@@ -173,12 +192,22 @@ async function check(trx: PracticeTransaction, chart: OpenChart, content: LapseC
   return today
 }
 
-const columnsOf = ({ circle, severity, occurredOn, antecedents, planChanges }: LapseContent) => ({
+const columnsOf = ({
+  circle,
+  severity,
+  occurredOn,
+  antecedents,
+  planChanges,
+  partnerDisclosureDueAt,
+  partnerToldOn,
+}: LapseContent) => ({
   circle,
   severity,
   occurred_on: occurredOn,
   antecedents: [...antecedents],
   plan_changes: planChanges.length,
+  partner_disclosure_due_at:
+    partnerDisclosureDueAt === null || partnerToldOn ? null : new Date(partnerDisclosureDueAt),
 })
 
 /**
@@ -193,8 +222,10 @@ async function alertOf(
 ): Promise<void> {
   const about = { key: id, evidence: { lapseId: id, occurredOn: content.occurredOn } }
   const alerts: NewAlert[] = []
-  if (content.safetyConcern && !before?.safetyConcern)
-    alerts.push({ ...about, rule: 'lapse_safety', severity: 'urgent', respondWithinMinutes: 60 })
+  if (content.safetyConcern && !before?.safetyConcern) {
+    const { riskResponseMinutes: respondWithinMinutes } = await getPolicies(trx)
+    alerts.push({ ...about, rule: 'lapse_safety', severity: 'urgent', respondWithinMinutes })
+  }
   if (content.severity === 'relapse' && before?.severity !== 'relapse')
     alerts.push({ ...about, rule: 'rescreen_after_relapse', severity: 'attention' })
   await Promise.all(alerts.map(alert => raiseAlert(trx, chart, alert)))
@@ -214,10 +245,21 @@ async function showAll(
     ...headOf(document),
     ...document.content,
     behaviorIds: restricted ? document.content.behaviorIds : null,
+    ...disclosureOf(document),
     ...derived(document, philosophyOn, definitions),
     ...reported(document),
   }))
 }
+
+/** What was told before it was asked is not known. */
+const disclosureOf = ({
+  status,
+  content: { partnerDisclosureDueAt: dueAt, partnerToldOn = null },
+}: StoredLapse) => ({
+  partnerToldOn,
+  partnerDisclosureOverdue:
+    status !== 'withdrawn' && dueAt !== null && partnerToldOn === null && Date.parse(dueAt) <= Date.now(),
+})
 
 function derived(
   { content }: StoredLapse,

@@ -1,5 +1,6 @@
 import { type Static, Type } from 'typebox'
 import { CalendarDate, component, Id, Instant, Nullable, OneOf, strictObject } from '../../../lib/schemas.ts'
+import { Crisis, exampleCrisis } from '../../assessments/index.ts'
 import { contractScopes, contractStatuses } from '../abstinence/abstinence.rules.ts'
 import { addictionTypes } from '../addictions/addictions.rules.ts'
 import { circles } from '../days.rules.ts'
@@ -24,8 +25,11 @@ const followedExample = {
     resetDays: 1,
     milestones: [milestoneExample],
   },
+  eventsPerFourWeeks: { last28Days: 1, previous28Days: 3 },
   definition: definitionExample,
 }
+
+const days = (description: string) => Type.Integer({ minimum: 0, description })
 
 const FollowedByClient = component(
   'PortalAddiction',
@@ -37,6 +41,13 @@ const FollowedByClient = component(
         Type.String({ description: 'What the client calls it: show this where there is one.' }),
       ),
       streak: Nullable(Streak),
+      eventsPerFourWeeks: strictObject(
+        {
+          last28Days: days('Days with an act of the inner circle, of the last 28.'),
+          previous28Days: days('The same of the 28 days before.'),
+        },
+        { description: 'What a front-end shows first where `words.headline` says so; else `streak`.' },
+      ),
       definition: Nullable(
         strictObject({
           effectiveFrom: CalendarDate('Since when it holds.', definitionExample.effectiveFrom),
@@ -141,8 +152,21 @@ export const Receipt = component(
   ),
 )
 
+export const LapseReceipt = component(
+  'PortalLapseReceipt',
+  strictObject(
+    { ...Receipt.properties, crisis: Nullable(Crisis) },
+    {
+      description:
+        'That a lapse arrived, and whom to reach at once where the client said that somebody may not be safe.',
+      examples: [{ id: exampleIds.lapse, createdAt: exampleInstant, crisis: exampleCrisis }],
+    },
+  ),
+)
+
 const checkInId = Id('The check-in.', exampleIds.checkIn)
 export const OwnCheckInParams = strictObject({ checkInId })
 
 export type OwnRecovery = Static<typeof OwnRecovery>
+export type LapseReceipt = Static<typeof LapseReceipt>
 export type Receipt = Static<typeof Receipt>

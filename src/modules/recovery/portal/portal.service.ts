@@ -1,21 +1,30 @@
 import type { PracticeTransaction } from '../../../lib/database/practice-transaction.ts'
 import type { Page } from '../../../lib/pages.ts'
+import { crisisSupport } from '../../assessments/index.ts'
 import { openOwnChart } from '../../charts/index.ts'
 import { ownContracts } from '../abstinence/abstinence.service.ts'
 import { addictionKind } from '../addictions/addictions.service.ts'
-import type { CheckIn, CheckInCorrection, CheckInQuery, NewCheckIn } from '../check-ins/check-ins.schemas.ts'
-import { addCheckIn, checkInsOf, replaceCheckIn } from '../check-ins/check-ins.service.ts'
+import type {
+  CheckIn,
+  CheckInCorrection,
+  CheckInQuery,
+  NewCheckIn,
+  SentCheckIn,
+} from '../check-ins/check-ins.schemas.ts'
+import { addCheckIn, checkInsOf, replaceCheckIn, withSupport } from '../check-ins/check-ins.service.ts'
 import { cyclePhaseKind } from '../cycle/cycle-phases.service.ts'
 import { allDocuments } from '../documents/documents.ts'
 import { figuresOf } from '../figures/figures.service.ts'
 import type { ToldLapse } from '../lapses/lapses.schemas.ts'
 import { addLapse } from '../lapses/lapses.service.ts'
 import { definitionsOf } from '../sobriety/sobriety.service.ts'
-import { copingSkillKind } from '../triggers/coping-skills.service.ts'
-import { triggerKind } from '../triggers/triggers.service.ts'
+import type { NewCopingSkill } from '../triggers/coping-skills.schemas.ts'
+import { addSkillTo, copingSkillKind } from '../triggers/coping-skills.service.ts'
+import type { NewTrigger } from '../triggers/triggers.schemas.ts'
+import { addTriggerTo, triggerKind } from '../triggers/triggers.service.ts'
 import type { NewUrge } from '../urges/urges.schemas.ts'
 import { addUrge } from '../urges/urges.service.ts'
-import type { OwnRecovery, Receipt } from './portal.schemas.ts'
+import type { LapseReceipt, OwnRecovery, Receipt } from './portal.schemas.ts'
 
 /**
  * What a client sees of their own recovery work: what check-ins ask about, and what they agreed to. A constant number of
@@ -45,11 +54,16 @@ export async function getOwnRecovery(trx: PracticeTransaction): Promise<OwnRecov
       .filter(({ content }) => content.inCheckIns)
       .map(({ id, content }) => {
         const definition = definitions.find(one => one.inForce && one.addictionId === id)
+        const own = figures.addictions.find(({ addictionId }) => addictionId === id)
         return {
           addictionId: id,
           type: content.type,
           ownWord: content.ownWord,
-          streak: figures.addictions.find(({ addictionId }) => addictionId === id)?.streak ?? null,
+          streak: own?.streak ?? null,
+          eventsPerFourWeeks: {
+            last28Days: own?.innerLast28Days ?? 0,
+            previous28Days: own?.innerPrevious28Days ?? 0,
+          },
           definition: definition
             ? {
                 effectiveFrom: definition.effectiveFrom,
@@ -78,8 +92,8 @@ export async function listOwnCheckIns(trx: PracticeTransaction, query: CheckInQu
 }
 
 /** @throws Problem `not-found`, `invalid-request`, `unknown-reference`, `already-exists` */
-export async function sendCheckIn(trx: PracticeTransaction, input: NewCheckIn): Promise<CheckIn> {
-  return addCheckIn(trx, await openOwnChart(trx), input)
+export async function sendCheckIn(trx: PracticeTransaction, input: NewCheckIn): Promise<SentCheckIn> {
+  return withSupport(trx, await addCheckIn(trx, await openOwnChart(trx), input))
 }
 
 /** @throws Problem `not-found`, `invalid-request`, `unknown-reference`, `invalid-state` */
@@ -87,8 +101,8 @@ export async function correctOwnCheckIn(
   trx: PracticeTransaction,
   id: string,
   answers: CheckInCorrection,
-): Promise<CheckIn> {
-  return replaceCheckIn(trx, await openOwnChart(trx), id, answers)
+): Promise<SentCheckIn> {
+  return withSupport(trx, await replaceCheckIn(trx, await openOwnChart(trx), id, answers))
 }
 
 /** @throws Problem `not-found`, `invalid-request`, `unknown-reference` */
@@ -98,7 +112,19 @@ export async function sendUrge(trx: PracticeTransaction, input: NewUrge): Promis
 }
 
 /** @throws Problem `not-found`, `invalid-request`, `unknown-reference` */
-export async function sendLapse(trx: PracticeTransaction, input: ToldLapse): Promise<Receipt> {
-  const { id, createdAt } = await addLapse(trx, await openOwnChart(trx), input)
+export async function sendLapse(trx: PracticeTransaction, input: ToldLapse): Promise<LapseReceipt> {
+  const { id, createdAt, content } = await addLapse(trx, await openOwnChart(trx), input)
+  return { id, createdAt, crisis: content.safetyConcern ? await crisisSupport(trx) : null }
+}
+
+/** @throws Problem `not-found` */
+export async function sendCopingSkill(trx: PracticeTransaction, input: NewCopingSkill): Promise<Receipt> {
+  const { id, createdAt } = await addSkillTo(trx, await openOwnChart(trx), input)
+  return { id, createdAt }
+}
+
+/** @throws Problem `not-found`, `unknown-reference` */
+export async function sendTrigger(trx: PracticeTransaction, input: NewTrigger): Promise<Receipt> {
+  const { id, createdAt } = await addTriggerTo(trx, await openOwnChart(trx), input)
   return { id, createdAt }
 }

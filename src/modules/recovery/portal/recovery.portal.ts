@@ -1,12 +1,14 @@
 import { created, ok, operation } from '../../../plugins/operations/index.ts'
 import {
-  CheckIn,
   CheckInCorrection,
   CheckInPage,
   CheckInQuery,
   NewCheckIn,
+  SentCheckIn,
 } from '../check-ins/check-ins.schemas.ts'
 import { ToldLapse } from '../lapses/lapses.schemas.ts'
+import { NewCopingSkill } from '../triggers/coping-skills.schemas.ts'
+import { NewTrigger } from '../triggers/triggers.schemas.ts'
 import { NewUrge } from '../urges/urges.schemas.ts'
 import * as schemas from './portal.schemas.ts'
 import * as service from './portal.service.ts'
@@ -22,7 +24,7 @@ export const recoveryPortalRoutes = [
     operationId: 'getOwnRecovery',
     summary: 'See how my recovery goes',
     description:
-      'The client’s own streaks and milestones, the definition of sobriety in force, the contract that runs, and what to choose from when something is sent.',
+      'The client’s own streaks and milestones, or how often within four weeks, whichever their philosophy puts first (`words.headline`); the definition of sobriety in force, the contract that runs, and what to choose from when something is sent.',
     success: { status: 200, schema: schemas.OwnRecovery, description: 'Their own recovery work.' },
     problems: ['not-found'],
     handler: async trx => ok(await service.getOwnRecovery(trx)),
@@ -47,10 +49,10 @@ export const recoveryPortalRoutes = [
     operationId: 'sendOwnCheckIn',
     summary: 'Send a check-in',
     description:
-      'One for each day and kind. One that is late keeps both days. An answer that needs somebody soon alerts the clinician; it is no emergency call, so a front-end shows whom to call.',
+      'One for each day and kind. One that is late keeps both days. An answer that needs somebody soon alerts the clinician; it is no emergency call, and `crisis` holds whom to reach, for a front-end to show at once.',
     idempotency: 'required',
     body: NewCheckIn,
-    success: { status: 201, schema: CheckIn, description: 'The check-in.' },
+    success: { status: 201, schema: SentCheckIn, description: 'The check-in.' },
     problems: ['not-found', 'unknown-reference', 'already-exists'],
     handler: async (trx, { body }) => created('/v1/portal/check-ins', await service.sendCheckIn(trx, body)),
   }),
@@ -64,7 +66,7 @@ export const recoveryPortalRoutes = [
     idempotency: 'required',
     params: schemas.OwnCheckInParams,
     body: CheckInCorrection,
-    success: { status: 201, schema: CheckIn, description: 'The check-in in force now.' },
+    success: { status: 201, schema: SentCheckIn, description: 'The check-in in force now.' },
     problems: ['unknown-reference', 'invalid-state'],
     handler: async (trx, { params, body }) =>
       created('/v1/portal/check-ins', await service.correctOwnCheckIn(trx, params.checkInId, body)),
@@ -89,11 +91,38 @@ export const recoveryPortalRoutes = [
     operationId: 'sendOwnLapse',
     summary: 'Tell of a lapse',
     description:
-      'What happened, on the day it happened. It is told to the clinician, to learn from it together.',
+      'What happened, on the day it happened. It is told to the clinician, to learn from it together. Where somebody may not be safe, `crisis` holds whom to reach, for a front-end to show at once.',
     idempotency: 'required',
     body: ToldLapse,
-    success: received,
+    success: { ...received, schema: schemas.LapseReceipt },
     problems: ['not-found', 'unknown-reference'],
     handler: async (trx, { body }) => created('/v1/portal/recovery', await service.sendLapse(trx, body)),
+  }),
+  operation({
+    ...common,
+    method: 'POST',
+    path: '/v1/portal/coping-skills',
+    operationId: 'sendOwnCopingSkill',
+    summary: 'Add a coping skill',
+    description: 'Something the client found that helps. From then on an urge can name it.',
+    idempotency: 'required',
+    body: NewCopingSkill,
+    success: received,
+    problems: ['not-found'],
+    handler: async (trx, { body }) =>
+      created('/v1/portal/recovery', await service.sendCopingSkill(trx, body)),
+  }),
+  operation({
+    ...common,
+    method: 'POST',
+    path: '/v1/portal/triggers',
+    operationId: 'sendOwnTrigger',
+    summary: 'Add a trigger',
+    description: 'Something the client found that sets urges off, and which of their skills help against it.',
+    idempotency: 'required',
+    body: NewTrigger,
+    success: received,
+    problems: ['not-found', 'unknown-reference'],
+    handler: async (trx, { body }) => created('/v1/portal/recovery', await service.sendTrigger(trx, body)),
   }),
 ]

@@ -41,6 +41,8 @@ export interface KindDefinition<C extends TObject> {
   reviewOn?: string
   /** What a client may do through the portal: see what was released, or also write. */
   portal?: 'read' | 'write'
+  /** Steps that a client takes at the portal, with what they see there. */
+  clientSteps?: Steps
   /** Text that looks like an address is refused from anybody; from clients it always is. */
   noLinks?: true
   /** At most one record of the chart may be in one of these statuses: a unique index decides. */
@@ -49,6 +51,8 @@ export interface KindDefinition<C extends TObject> {
   locked?: readonly string[]
   /** Whether this content is for the care team alone although the kind is not. */
   restrictedWhen?(content: Static<C>): boolean
+  /** Whether this content is the client's own: where it is not, the portal neither takes nor shows it. */
+  isClients?(content: Static<C>): boolean
   /** What its schema cannot say. @throws Problem `invalid-request` */
   check?(content: Static<C>): void
   /** Documents of the chart, in use, that the content names. */
@@ -106,6 +110,11 @@ export function defineKind<C extends TObject>(definition: KindDefinition<C>): Re
     example: examples?.[0] ?? {},
   })
 }
+
+/** What whoever writes this content should look at. */
+export const noticesOf = (kind: RecordKind, content: Record<string, unknown>): Warning[] => [
+  ...(kind.notices?.(content) ?? []),
+]
 
 function classesOf<C extends TObject>({ dataClass, subject, related, restrictedWhen }: KindDefinition<C>) {
   const mayBeRestricted = dataClass === 'restricted' || subject || related || restrictedWhen

@@ -1,8 +1,9 @@
 import type { PracticeTransaction } from '../../../lib/database/practice-transaction.ts'
 import type { PracticeSealer } from '../../../lib/sealing/practice-keys.ts'
+import type { RecordChange } from './history.schemas.ts'
 import type { Warning } from './kind.ts'
 import type { RecordRow, RecordWithContent, RevisionRow } from './records.repository.ts'
-import type { RecordChange, RecoveryRecord } from './records.schemas.ts'
+import type { RecoveryRecord } from './records.schemas.ts'
 import { sealedContent, sealedWords } from './sealed-places.ts'
 
 /** What was said about a step. */

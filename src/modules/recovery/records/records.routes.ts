@@ -1,8 +1,11 @@
 import { created, ok, operation } from '../../../plugins/operations/index.ts'
+import { RecordKindList } from './catalogue.schemas.ts'
 import { insightRoutes } from './figures/insights.routes.ts'
+import { HistoryQuery, RecordChangePage } from './history.schemas.ts'
 import { kinds } from './kinds/index.ts'
 import * as schemas from './records.schemas.ts'
 import * as service from './records.service.ts'
+import * as writing from './writing.service.ts'
 
 const common = { tag: 'Recovery' } as const
 const base = '/v1/charts/{chartId}/recovery-records'
@@ -27,6 +30,7 @@ const catalogue = kinds.map(kind => ({
   statuses: kind.statuses.map(status => ({
     status,
     next: [...(kind.steps[status] ?? [])],
+    clientNext: [...(kind.clientSteps?.[status] ?? [])],
     reasonKeys: [...(kind.reasons?.[status] ?? [])],
   })),
 }))
@@ -41,7 +45,7 @@ export const recordRoutes = [
     description:
       'Every kind of recovery record: what it is for, whom it may be shown to, its states and what may follow.',
     permission: 'recovery:read',
-    success: { status: 200, schema: schemas.RecordKindList, description: 'The kinds.' },
+    success: { status: 200, schema: RecordKindList, description: 'The kinds.' },
     handler: async trx => {
       trx.audit({ resourceType: 'recovery-record-kind' })
       return ok({ kinds: catalogue })
@@ -77,7 +81,7 @@ export const recordRoutes = [
     success: { status: 201, schema: schemas.RecoveryRecord, description: 'The record.' },
     problems: ['invalid-state', 'unknown-reference', 'already-exists', 'stale-version'],
     handler: async (trx, { params, body }) => {
-      const record = await service.createRecord(trx, params.chartId, body)
+      const record = await writing.createRecord(trx, params.chartId, body)
       return created(`/v1/charts/${params.chartId}/recovery-records/${record.id}`, record)
     },
   }),
@@ -106,7 +110,7 @@ export const recordRoutes = [
     success: changed,
     problems: ['invalid-state', 'unknown-reference'],
     handler: async (trx, { params, body, version }) =>
-      ok(await service.reviseRecord(trx, params.chartId, params.recordId, version, body)),
+      ok(await writing.reviseRecord(trx, params.chartId, params.recordId, version, body)),
   }),
   operation({
     ...oneRecord,
@@ -148,8 +152,8 @@ export const recordRoutes = [
     summary: "Read a recovery record's history",
     description: 'Every revision and every step, oldest first.',
     permission: 'recovery:read',
-    query: schemas.HistoryQuery,
-    success: { status: 200, schema: schemas.RecordChangePage, description: 'A page of the history.' },
+    query: HistoryQuery,
+    success: { status: 200, schema: RecordChangePage, description: 'A page of the history.' },
     problems: ['invalid-cursor'],
     handler: async (trx, { params, query }) =>
       ok(await service.listHistory(trx, params.chartId, params.recordId, query)),

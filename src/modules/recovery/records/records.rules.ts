@@ -2,8 +2,9 @@ import { invalidField, Problem } from '../../../lib/problems.ts'
 import { type RecordKind, withdrawn } from './kind.ts'
 
 /** @throws Problem `invalid-state` */
-export function checkStep(kind: RecordKind, from: string, to: string): void {
-  if (kind.steps[from]?.includes(to)) return
+export function checkStep(kind: RecordKind, from: string, to: string, by: 'staff' | 'client'): void {
+  const steps = by === 'client' ? kind.clientSteps : kind.steps
+  if (steps?.[from]?.includes(to)) return
   throw new Problem('invalid-state', {
     detail: 'This step does not fit the status of the record; the catalogue of kinds says what may follow.',
   })
@@ -29,6 +30,16 @@ export function checkReason(
     )
   if (status === withdrawn && !reason)
     throw invalidField('/reason', 'required', 'Say why the record is withdrawn.')
+}
+
+/** @throws Problem `invalid-state` */
+export function checkReleasable(kind: RecordKind, content: Record<string, unknown>): void {
+  if (!kind.portal)
+    throw new Problem('invalid-state', { detail: 'Records of this kind are never shown in the portal.' })
+  if (kind.isClients && !kind.isClients(content))
+    throw new Problem('invalid-state', {
+      detail: 'Of this kind the portal shows what clients say themselves.',
+    })
 }
 
 /** @throws Problem `invalid-state` */

@@ -13,11 +13,19 @@ import {
   Version,
 } from '../../../lib/schemas.ts'
 import { type RecordKind, type Warning, warnings } from './kind.ts'
-import { clientWrittenKinds, kindNamed, kinds, portalKinds, reasonWords, statuses } from './kinds/index.ts'
+import {
+  clientStatuses,
+  clientWrittenKinds,
+  kindNamed,
+  kinds,
+  portalKinds,
+  reasonWords,
+  statuses,
+} from './kinds/index.ts'
 
 const recordId = '019c0000-0000-7000-8000-0000000000b9'
 const chartId = '019c0000-0000-7000-8000-0000000000c1'
-const staffId = '019c0000-0000-7000-8000-0000000000f1'
+export const exampleStaffId = '019c0000-0000-7000-8000-0000000000f1'
 const otherId = '019c0000-0000-7000-8000-0000000000ba'
 const addictionId = '019c0000-0000-7000-8000-0000000000a1'
 
@@ -93,13 +101,13 @@ const recordExample = (kind: RecordKind) => ({
   warnings: [],
   content: kind.example,
   enteredBy: 'staff',
-  recordedById: staffId,
+  recordedById: exampleStaffId,
   version: 1,
   createdAt: '2026-01-05T18:00:00.000Z',
   updatedAt: '2026-01-05T18:00:00.000Z',
 })
 
-const Warnings = Type.Array(OneOf(warnings), {
+export const Warnings = Type.Array(OneOf(warnings), {
   description: 'What to look at; never a refusal. Of the last step, or of the content.',
 })
 
@@ -128,7 +136,9 @@ const recordOf = (kind: RecordKind) =>
         warnings: Warnings,
         content: kind.content,
         enteredBy: OneOf(['staff', 'client'] as const),
-        recordedById: Nullable(Id('The member of staff who entered it; null for the client.', staffId)),
+        recordedById: Nullable(
+          Id('The member of staff who entered it; null for the client.', exampleStaffId),
+        ),
         version: Version,
         createdAt: Instant('When it was entered.'),
         updatedAt: Instant('When it last changed.'),
@@ -252,143 +262,26 @@ export const RecordStep = component(
   ),
 )
 
+export const OwnRecordStep = component(
+  'PortalRecoveryRecordStep',
+  strictObject(
+    {
+      status: OneOf(clientStatuses, {
+        description: 'The status to enter: the catalogue of kinds says which.',
+      }),
+      effectiveOn: Type.Optional(
+        CalendarDate('The day it happened; today when left out, never later.', '2026-11-20'),
+      ),
+    },
+    { description: 'A step that a client takes with what they see.', examples: [{ status: 'done' }] },
+  ),
+)
+
 export const RecordRelease = component(
   'RecoveryRecordRelease',
   strictObject(
     { released },
     { description: 'Whether the client sees the record.', examples: [{ released: true }] },
-  ),
-)
-
-export const changes = [
-  'created',
-  'revised',
-  'status_changed',
-  'reviewed',
-  'corrected',
-  'released',
-  'unreleased',
-] as const
-
-/** A step of a record's history. */
-export interface RecordChange {
-  version: number
-  change: (typeof changes)[number]
-  status: string
-  effectiveOn: string
-  content: Record<string, unknown> | null
-  reasonKey: string | null
-  reason: string | null
-  overrideReason: string | null
-  warnings: Warning[]
-  enteredBy: 'staff' | 'client'
-  recordedById: string | null
-  createdAt: string
-}
-
-export const RecordChange = component(
-  'RecoveryRecordChange',
-  Type.Unsafe<RecordChange>(
-    strictObject(
-      {
-        version: Version,
-        change: OneOf(changes),
-        status: OneOf(statuses, { description: 'The status after it.' }),
-        effectiveOn: CalendarDate('The day it happened.', '2026-11-20'),
-        content: Nullable(
-          Type.Union(
-            kinds.map(kind => kind.content),
-            {
-              description: 'What was written; null where a step left the content alone.',
-            },
-          ),
-        ),
-        reasonKey: Nullable(OneOf(reasonWords)),
-        reason: Nullable(Text(1_000)),
-        overrideReason: Nullable(Text(1_000)),
-        warnings: Warnings,
-        enteredBy: OneOf(['staff', 'client'] as const),
-        recordedById: Nullable(Id('The member of staff; null for the client.', staffId)),
-        createdAt: Instant('When it was recorded.'),
-      },
-      {
-        description: 'A step of a record: nothing is overwritten.',
-        examples: [
-          {
-            version: 1,
-            change: 'created',
-            status: 'identified',
-            effectiveOn: '2026-11-20',
-            content: kinds[0]?.example ?? null,
-            reasonKey: null,
-            reason: null,
-            overrideReason: null,
-            warnings: [],
-            enteredBy: 'staff',
-            recordedById: staffId,
-            createdAt: '2026-11-20T18:00:00.000Z',
-          },
-        ],
-      },
-    ),
-  ),
-)
-
-export const RecordKindView = component(
-  'RecoveryRecordKind',
-  strictObject(
-    {
-      kind: Type.String({ description: 'The word of `kind`.', examples: ['block'] }),
-      title: Type.String(),
-      description: Type.String(),
-      dataClass: OneOf(['clinical', 'restricted'] as const, {
-        description: 'A record of a clinical kind may be restricted; one of a restricted kind always is.',
-      }),
-      chartKinds: Type.Array(OneOf(['individual', 'couple'] as const)),
-      log: Type.Boolean({ description: 'Entries are corrected by another one, never revised.' }),
-      subject: OneOf(['none', 'optional', 'required'] as const, {
-        description: 'Whether it is about an addiction or a behavior.',
-      }),
-      relatedKinds: Type.Array(Type.String(), { description: 'What it may belong to.' }),
-      portal: OneOf(['none', 'read', 'write'] as const, { description: 'What a client may do with it.' }),
-      initialStatus: Type.String(),
-      statuses: Type.Array(
-        strictObject({
-          status: Type.String(),
-          next: Type.Array(Type.String(), { description: 'What may follow.' }),
-          reasonKeys: Type.Array(Type.String(), { description: 'One of these says why it was entered.' }),
-        }),
-      ),
-    },
-    {
-      description: 'A kind of record, with its states.',
-      examples: [
-        {
-          kind: 'sponsor',
-          title: 'Sponsor',
-          description: 'A sponsor, by first name or initial only.',
-          dataClass: 'clinical',
-          chartKinds: ['individual'],
-          log: false,
-          subject: 'none',
-          relatedKinds: [],
-          portal: 'read',
-          initialStatus: 'active',
-          statuses: [{ status: 'active', next: ['ended', 'withdrawn'], reasonKeys: [] }],
-        },
-      ],
-    },
-  ),
-)
-
-export const RecordKindList = component(
-  'RecoveryRecordKindList',
-  strictObject(
-    { kinds: Type.Array(RecordKindView) },
-    {
-      description: 'All kinds of records.',
-      examples: [{ kinds: [(RecordKindView as { examples?: unknown[] }).examples?.[0]] }],
-    },
   ),
 )
 
@@ -399,6 +292,8 @@ export const RecordParams = strictObject({
   chartId: Id('The chart.', chartId),
   recordId: Id('The record.', recordId),
 })
+const { recordId: ownRecordId } = RecordParams.properties
+export const OwnRecordParams = strictObject({ recordId: ownRecordId })
 export const RecordQuery = strictObject({
   ...PageQuery,
   kind: Type.Optional(OneOf(kindWords, { description: 'Only this kind.', examples: ['block'] })),
@@ -419,13 +314,10 @@ export const PortalRecordQuery = strictObject({
     ),
   ),
 })
-export const HistoryQuery = strictObject({ ...PageQuery })
 
 export const RecordPage = listOf('RecoveryRecordPage', RecoveryRecord)
 export const PortalRecordPage = listOf('PortalRecoveryRecordPage', PortalRecoveryRecord)
-export const RecordChangePage = listOf('RecoveryRecordChangePage', RecordChange)
 
 export type RecordStep = Static<typeof RecordStep>
 export type RecordQuery = Static<typeof RecordQuery>
 export type PortalRecordQuery = Static<typeof PortalRecordQuery>
-export type HistoryQuery = Static<typeof HistoryQuery>

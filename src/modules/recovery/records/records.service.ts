@@ -1,38 +1,23 @@
-import { v7 as uuidv7 } from 'uuid'
 import type { PracticeTransaction } from '../../../lib/database/practice-transaction.ts'
-import { emit } from '../../../lib/events.ts'
 import { given } from '../../../lib/given.ts'
 import { limits } from '../../../lib/limits.ts'
 import { type Page, toPage } from '../../../lib/pages.ts'
-import { invalidField, notFound, Problem, unknownReference } from '../../../lib/problems.ts'
+import { invalidField, notFound } from '../../../lib/problems.ts'
 import { enteredBy } from '../../../lib/recorder.ts'
 import { atVersion, changedOrRefused } from '../../../lib/versions.ts'
 import { raiseAlert } from '../../alerts/index.ts'
-import type { OpenChart } from '../../charts/index.ts'
-import {
-  type ClientClock,
-  type ClientMoment,
-  clientClock,
-  clientMoment,
-  clientToday,
-} from '../../clients/index.ts'
-import { notAfter, notFuture } from '../days.ts'
-import { canonicalId } from '../documents/ids.ts'
-import { type RecordKind, type Warning, withdrawn } from './kind.ts'
+import { clientToday } from '../../clients/index.ts'
+import { notFuture } from '../days.ts'
+import type { HistoryQuery, RecordChange } from './history.schemas.ts'
+import { noticesOf } from './kind.ts'
 import { kindNamed } from './kinds/index.ts'
 import { contentOf, openChanges, openRecord, openRecords, type StepWords, toRecord } from './record.view.ts'
-import type { DataClass, RecordFilter, RecordRow, Sight } from './records.repository.ts'
+import { announce, recordChange } from './record-changes.ts'
+import type { RecordFilter, RecordRow, Sight } from './records.repository.ts'
 import * as repository from './records.repository.ts'
-import { checkDates, checkReason, checkRevisable, checkStep, refuseLinks } from './records.rules.ts'
-import type {
-  HistoryQuery,
-  NewRecoveryRecord,
-  RecordChange,
-  RecordQuery,
-  RecordStep,
-  RecoveryRecord,
-} from './records.schemas.ts'
-import { sealedContent, sealedWords } from './sealed-places.ts'
+import { checkReason, checkReleasable, checkStep } from './records.rules.ts'
+import type { RecordQuery, RecordStep, RecoveryRecord } from './records.schemas.ts'
+import { sealedWords } from './sealed-places.ts'
 import { openToRead, openToWrite } from './sight.ts'
 import { warningsOfStep } from './trauma-gate.ts'
 
@@ -103,110 +88,6 @@ export async function listHistory(
   return { data: shown, nextCursor }
 }
 
-/** @throws Problem `not-found`, `invalid-request`, `invalid-state`, `unknown-reference`, `already-exists` */
-export async function createRecord(
-  trx: PracticeTransaction,
-  chartId: string,
-  input: NewRecoveryRecord,
-): Promise<RecoveryRecord> {
-  const kind = kindNamed(input.kind)
-  return writeRecord(trx, await openToWrite(trx, chartId, classOf(kind, input)), input)
-}
-
-/**
- * Writes a record of a chart whose door was passed, by staff or by the client.
- *
- * @throws Problem `invalid-request`, `invalid-state`, `unknown-reference`, `already-exists`
- */
-export async function writeRecord(
-  trx: PracticeTransaction,
-  sight: Sight,
-  input: NewRecoveryRecord,
-): Promise<RecoveryRecord> {
-  const kind = kindNamed(input.kind)
-  const { chart } = sight
-  const [by, id] = [enteredBy(trx), uuidv7()]
-  trx.audit({ resourceType: 'recovery-record', resourceId: id, fields: fieldsOf(input) })
-  checkPlace(kind, sight, input)
-  checkContent(kind, input, by)
-  const [clock, dataClass, sealer] = await Promise.all([
-    clockFor(trx, chart, kind, input),
-    classInContext(trx, sight, kind, input),
-    trx.sealer(),
-    requireTools(trx, chart, kind, input),
-  ])
-  const { today } = clock
-  const occurredOn = notAfter(today, '/occurredOn', input.occurredOn)
-  checkDates({ ...input, occurredOn })
-  if ('on' in clock && clock.on !== occurredOn)
-    throw invalidField(
-      '/content/at',
-      'other-day',
-      'Must be on the day of `occurredOn`, where the client lives.',
-    )
-  if (input.correctsRecordId) await withdrawCorrected(trx, sight, input.correctsRecordId, kind, today)
-  const warnings = noticesOf(kind, input.content)
-  const row = await repository.insertRecord(trx, {
-    id,
-    chart_id: chart.id,
-    client_id: input.clientId ?? null,
-    kind: kind.kind,
-    status: kind.initial,
-    related_id: input.relatedRecordId ?? null,
-    corrects_id: input.correctsRecordId ?? null,
-    released: by === 'client' || (input.released ?? false),
-    entered_by: by,
-    recorded_by: trx.scope.actor.staffId,
-    ...columnsOf(kind, { ...input, occurredOn }, dataClass, warnings),
-  })
-  const content_sealed = sealer.seal(sealedContent(id, 1), JSON.stringify(input.content))
-  recordChange(trx, row, { change: 'created', effective_on: occurredOn, content_sealed, warnings })
-  announce(trx, row, 'created')
-  return toRecord(row, input.content)
-}
-
-/**
- * Writes new content beside the old. What it belongs to never changes.
- *
- * @throws Problem `not-found`, `stale-version`, `invalid-request`, `invalid-state`, `unknown-reference`
- */
-export async function reviseRecord(
-  trx: PracticeTransaction,
-  chartId: string,
-  recordId: string,
-  version: number,
-  input: NewRecoveryRecord,
-): Promise<RecoveryRecord> {
-  const kind = kindNamed(input.kind)
-  const sight = await openToWrite(trx, chartId, classOf(kind, input))
-  trx.audit({ resourceType: 'recovery-record', resourceId: recordId, fields: fieldsOf(input) })
-  const [found, today, sealer] = await Promise.all([
-    repository.findHead(trx, sight, recordId),
-    clientToday(trx, sight.chart),
-    trx.sealer(),
-    requireTools(trx, sight.chart, kind, input),
-  ])
-  const before = atVersion(found, version)
-  checkSame(before, input)
-  checkRevisable(kind, before.status)
-  checkContent(kind, input, 'staff')
-  const occurredOn = input.occurredOn ?? before.occurred_on
-  if (occurredOn > today) throw notFuture('/occurredOn')
-  checkDates({ ...input, occurredOn })
-  const dataClass = await classInContext(trx, sight, kind, { ...input, ...belongingsOf(before) })
-  const warnings = noticesOf(kind, input.content)
-  const changed = await repository.updateRecord(trx, recordId, version, {
-    ...columnsOf(kind, { ...input, occurredOn }, dataClass, warnings),
-    ...given({ released: input.released }),
-    content_version: version + 1,
-  })
-  const row = await changedOrRefused(changed, () => repository.findHead(trx, sight, recordId))
-  const content_sealed = sealer.seal(sealedContent(recordId, row.version), JSON.stringify(input.content))
-  recordChange(trx, row, { change: 'revised', effective_on: today, content_sealed, warnings })
-  announce(trx, row, 'revised')
-  return toRecord(row, input.content)
-}
-
 /**
  * Takes a record to another status, or reviews it where it stands.
  *
@@ -219,7 +100,21 @@ export async function stepRecord(
   version: number,
   step: RecordStep,
 ): Promise<RecoveryRecord> {
-  const sight = await openToWrite(trx, chartId)
+  return takeStep(trx, await openToWrite(trx, chartId), recordId, version, step)
+}
+
+/**
+ * Takes a record that somebody may see to another status, by staff or by the client.
+ *
+ * @throws Problem `not-found`, `stale-version`, `invalid-request`, `invalid-state`, `already-exists`
+ */
+export async function takeStep(
+  trx: PracticeTransaction,
+  sight: Sight,
+  recordId: string,
+  version: number,
+  step: RecordStep,
+): Promise<RecoveryRecord> {
   trx.audit({ resourceType: 'recovery-record', resourceId: recordId, fields: Object.keys(step) })
   const [found, today] = await Promise.all([
     repository.findRecord(trx, sight, recordId),
@@ -228,7 +123,7 @@ export async function stepRecord(
   ])
   const before = atVersion(found, version)
   const kind = kindNamed(before.kind)
-  checkStep(kind, before.status, step.status)
+  checkStep(kind, before.status, step.status, enteredBy(trx))
   checkReason(kind, step)
   if (step.reviewOn && !kind.reviewOn)
     throw invalidField('/reviewOn', 'unknown', 'Records of this kind have no review.')
@@ -273,9 +168,8 @@ export async function releaseRecord(
     trx.sealer(),
   ])
   const before = atVersion(found, version)
-  if (!kindNamed(before.kind).portal)
-    throw new Problem('invalid-state', { detail: 'Records of this kind are never shown in the portal.' })
   const content = await contentOf(trx, before)
+  checkReleasable(kindNamed(before.kind), content)
   const changed = await repository.updateRecord(trx, recordId, version, { released })
   const row = await changedOrRefused(changed, () => repository.findHead(trx, sight, recordId))
   const change = released ? 'released' : 'unreleased'
@@ -283,172 +177,6 @@ export async function releaseRecord(
   announce(trx, row, change)
   return toRecord(row, content)
 }
-
-/** What of the input decides how guarded the record is, before anything was looked up. */
-function classOf(kind: RecordKind, { behaviorId, content }: NewRecoveryRecord): DataClass {
-  const restricted = kind.dataClass === 'restricted' || behaviorId || kind.restrictedWhen?.(content)
-  return restricted ? 'restricted' : 'clinical'
-}
-
-/**
- * Checks what the record is about and belongs to. What belongs to something restricted is so too.
- *
- * @throws Problem `invalid-request`, `unknown-reference`
- */
-async function classInContext(
-  trx: PracticeTransaction,
-  sight: Sight,
-  kind: RecordKind,
-  { addictionId, behaviorId, relatedRecordId, ...input }: NewRecoveryRecord,
-): Promise<DataClass> {
-  const [related, hasAddiction, hasBehavior] = await Promise.all([
-    relatedRecordId ? repository.findHead(trx, sight, relatedRecordId) : undefined,
-    !addictionId || repository.hasSubject(trx, sight.chart, 'addiction', addictionId),
-    !behaviorId || repository.hasSubject(trx, sight.chart, 'behavior', behaviorId),
-  ])
-  if (!hasAddiction) throw unknownReference('/addictionId')
-  if (!hasBehavior) throw unknownReference('/behaviorId')
-  const fits = related && kind.related?.kinds.includes(related.kind) && related.status !== withdrawn
-  if (relatedRecordId && !fits) throw unknownReference('/relatedRecordId')
-  const own = classOf(kind, { ...input, ...given({ behaviorId }) })
-  return related?.data_class === 'restricted' ? 'restricted' : own
-}
-
-/**
- * The kind has to be one of this chart's, and what is about one partner names a present one.
- *
- * @throws Problem `invalid-request`, `unknown-reference`
- */
-function checkPlace(
-  kind: RecordKind,
-  { chart }: Sight,
-  { clientId, addictionId, behaviorId }: NewRecoveryRecord,
-) {
-  if (chart.kind === 'group' || !kind.charts.includes(chart.kind))
-    throw invalidField('/kind', 'chart-kind', 'Records of this kind are not kept in a chart of this kind.')
-  if (clientId && chart.kind !== 'couple')
-    throw invalidField(
-      '/clientId',
-      'chart-kind',
-      'Only in the chart of a couple a record names whom it is about.',
-    )
-  if (clientId && !chart.clientIds.includes(clientId)) throw unknownReference('/clientId')
-  if (addictionId && behaviorId)
-    throw invalidField('/behaviorId', 'one-of', 'It is about an addiction or about a behavior, not both.')
-  if (kind.subject === 'required' && !addictionId && !behaviorId)
-    throw invalidField('/addictionId', 'required', 'Say which addiction or behavior it is about.')
-}
-
-/** What day it is where the client lives, and on which day there the time of day lay that the content says. */
-function clockFor(
-  trx: PracticeTransaction,
-  chart: OpenChart,
-  kind: RecordKind,
-  { content }: NewRecoveryRecord,
-): Promise<ClientClock | ClientMoment> {
-  const at = kind.moment?.(content)
-  return at === undefined ? clientClock(trx, chart) : clientMoment(trx, chart, at)
-}
-
-/** @throws Problem `unknown-reference` where the content names what is no such document of the chart, or is not in use */
-async function requireTools(
-  trx: PracticeTransaction,
-  chart: OpenChart,
-  kind: RecordKind,
-  { content }: NewRecoveryRecord,
-): Promise<void> {
-  const named = (kind.tools?.(content) ?? []).filter(({ id }) => id !== undefined)
-  if (named.length === 0) return
-  const known = await repository.toolsInUse(
-    trx,
-    chart,
-    named.flatMap(({ id }) => id ?? []),
-  )
-  for (const { kind: tool, field, id } of named)
-    if (!known.has(`${tool} ${canonicalId(id ?? '')}`)) throw unknownReference(`/content/${field}`)
-}
-
-/** @throws Problem `invalid-request` */
-function checkContent(kind: RecordKind, { content }: NewRecoveryRecord, by: 'staff' | 'client'): void {
-  if (kind.noLinks || by === 'client') refuseLinks(content)
-  kind.check?.(content)
-}
-
-/** @throws Problem `invalid-request` */
-function checkSame(row: RecordRow, input: NewRecoveryRecord): void {
-  const fixed = [
-    ['/kind', row.kind, input.kind],
-    ['/clientId', row.client_id, input.clientId ?? row.client_id],
-    ['/addictionId', row.addiction_id, input.addictionId ?? row.addiction_id],
-    ['/behaviorId', row.behavior_id, input.behaviorId ?? row.behavior_id],
-    ['/relatedRecordId', row.related_id, input.relatedRecordId ?? row.related_id],
-    ['/correctsRecordId', row.corrects_id, input.correctsRecordId ?? row.corrects_id],
-  ] as const
-  for (const [pointer, was, is] of fixed) {
-    if (was !== is) throw invalidField(pointer, 'fixed', 'This never changes: write another record instead.')
-  }
-}
-
-/** What a record is about and belongs to, as an input has it. */
-const belongingsOf = (row: RecordRow) =>
-  given({
-    addictionId: row.addiction_id ?? undefined,
-    behaviorId: row.behavior_id ?? undefined,
-    relatedRecordId: row.related_id ?? undefined,
-  })
-
-/** An entry is corrected once; who is second meets the unique index. @throws Problem */
-async function withdrawCorrected(
-  trx: PracticeTransaction,
-  sight: Sight,
-  id: string,
-  kind: RecordKind,
-  today: string,
-): Promise<void> {
-  const old = await repository.findHead(trx, sight, id)
-  const theirOwn = trx.scope.actor.kind !== 'client' || old?.entered_by === 'client'
-  if (!old || old.kind !== kind.kind || !theirOwn) throw unknownReference('/correctsRecordId')
-  if (old.status === withdrawn)
-    throw new Problem('invalid-state', { detail: 'The entry to correct was withdrawn before.' })
-  const changed = await repository.updateRecord(trx, id, old.version, { status: withdrawn })
-  const row = await changedOrRefused(changed, () => repository.findHead(trx, sight, id))
-  recordChange(trx, row, { change: 'corrected', effective_on: today })
-  announce(trx, row, 'status-changed')
-}
-
-const noticesOf = (kind: RecordKind, content: Record<string, unknown>): Warning[] => [
-  ...(kind.notices?.(content) ?? []),
-]
-
-function columnsOf(
-  kind: RecordKind,
-  {
-    content,
-    occurredOn,
-    endsOn,
-    reviewOn,
-    addictionId,
-    behaviorId,
-  }: NewRecoveryRecord & { occurredOn: string },
-  data_class: DataClass,
-  warnings: Warning[],
-) {
-  const { keys = [], measures = [] } = kind.indexed?.(content) ?? {}
-  return {
-    data_class,
-    occurred_on: occurredOn,
-    ends_on: endsOn ?? null,
-    review_on: reviewOn ?? null,
-    // PostgreSQL keeps a null inside an array, which its types for us do not say.
-    keys: [...keys] as string[],
-    measures: [...measures] as number[],
-    warnings,
-    ...given({ addiction_id: addictionId, behavior_id: behaviorId }),
-  }
-}
-
-/** Names of fields, but not of those inside a content: they would tell the kind of what is restricted. */
-const fieldsOf = (input: NewRecoveryRecord) => Object.keys(input).filter(name => name !== 'kind')
 
 function sealWords(
   trx: PracticeTransaction,
@@ -472,38 +200,5 @@ async function alertBreach(
     severity: 'attention',
     key: `${id}:${version}`,
     evidence: { recordId: id, reasonKey },
-  })
-}
-
-interface Change {
-  change: RecordChange['change']
-  effective_on: string
-  content_sealed?: Buffer
-  words_sealed?: Buffer | null
-  reason_key?: string | null
-  warnings?: Warning[]
-}
-
-function recordChange(trx: PracticeTransaction, row: RecordRow, change: Change): void {
-  repository.recordRevision(trx, {
-    record_id: row.id,
-    version: row.version,
-    status: row.status,
-    entered_by: enteredBy(trx),
-    recorded_by: trx.scope.actor.staffId,
-    ...change,
-  })
-}
-
-type Verb = 'created' | 'revised' | 'status-changed' | 'reviewed' | 'released' | 'unreleased'
-
-/** Of a restricted record another type tells, which only the care team is shown. */
-function announce(trx: PracticeTransaction, row: RecordRow, verb: Verb): void {
-  const prefix = row.data_class === 'restricted' ? 'restricted-recovery-record' : 'recovery-record'
-  emit(trx, {
-    type: `${prefix}.${verb}`,
-    resourceId: row.id,
-    resourceVersion: row.version,
-    chartId: row.chart_id,
   })
 }

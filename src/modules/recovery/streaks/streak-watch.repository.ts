@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type { PracticeTransaction } from '../../../lib/database/practice-transaction.ts'
 import { todayInChart } from '../../clients/index.ts'
 import type { Circle, CoveredDays, Milestone, RecoveryEvent } from '../days.rules.ts'
+import type { Philosophy } from '../words.ts'
 
 /** What the streak of one addiction is computed from. A job opens no chart: nobody reads anything through it. */
 export interface WatchedAddiction {
@@ -10,6 +11,8 @@ export interface WatchedAddiction {
   /** Where the client lives. */
   today: string
   soberSince: string | null
+  /** What is followed today; null where none was chosen. */
+  philosophy: Philosophy | null
   definitions: {
     number: number
     effectiveFrom: string
@@ -35,6 +38,8 @@ export async function addictionsDue(trx: PracticeTransaction): Promise<WatchedAd
         and exists (select from addictions a where a.practice_id = c.practice_id and a.chart_id = c.id)
       order by c.id limit ${atOnce})
     select a.id as "addictionId", a.chart_id as "chartId", due.today, a.sober_since as "soberSince",
+      (select f.philosophy from recovery_philosophies f where f.practice_id = a.practice_id and f.chart_id = a.chart_id
+          and f.starts_on <= due.today order by f.starts_on desc, f.id desc limit 1) as philosophy,
       (select coalesce(jsonb_agg(jsonb_build_object('number', d.number, 'effectiveFrom', d.effective_from, 'items',
           (select coalesce(jsonb_agg(jsonb_build_object('itemId', i.item_id, 'circle', i.circle)), '[]')
             from sobriety_definition_items i where i.practice_id = d.practice_id and i.definition_id = d.id))), '[]')

@@ -2,6 +2,7 @@ import type { PracticeTransaction } from '../../../lib/database/practice-transac
 import { emitAll } from '../../../lib/events.ts'
 import { dayAfter } from '../days.rules.ts'
 import { addictionFigures } from '../figures/figures.rules.ts'
+import { wordsOf } from '../words.ts'
 import * as repository from './streak-watch.repository.ts'
 
 /** A milestone that lies longer back when it is found is no news: what is entered late is not celebrated late. */
@@ -26,9 +27,13 @@ export async function watchStreaks(trx: PracticeTransaction): Promise<void> {
   await repository.markLookedAt(trx, addictions)
 }
 
-/** The milestones of the present streak that were reached within the last days. */
+/**
+ * The milestones of the present streak that were reached within the last days. None under a philosophy that does not put
+ * days in a row first: there they would say that only such days count.
+ */
 export function milestonesOf(addiction: repository.WatchedAddiction): repository.ReachedMilestone[] {
-  const { addictionId, chartId, today, soberSince, lapses, touched } = addiction
+  const { addictionId, chartId, today, soberSince, philosophy, lapses, touched } = addiction
+  if (wordsOf[philosophy ?? 'integrated'].headline !== 'streak') return []
   const definitions = addiction.definitions.map(({ items, ...definition }) => ({
     ...definition,
     circleOf: new Map(items.map(({ itemId, circle }) => [itemId, circle])),

@@ -58,6 +58,5 @@ export const CopingSkillPage = listOf('CopingSkillPage', CopingSkill)
 
 export type CopingSkill = Static<typeof CopingSkill>
 export type NewCopingSkill = Static<typeof NewCopingSkill>
-export type CopingSkillChange = Static<typeof CopingSkillChange>
 export type CopingSkillQuery = Static<typeof CopingSkillQuery>
 export type CopingSkillContent = { [K in keyof typeof fields]: Static<(typeof fields)[K]> }

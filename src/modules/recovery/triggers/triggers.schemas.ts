@@ -73,6 +73,5 @@ export const TriggerPage = listOf('TriggerPage', Trigger)
 
 export type Trigger = Static<typeof Trigger>
 export type NewTrigger = Static<typeof NewTrigger>
-export type TriggerChange = Static<typeof TriggerChange>
 export type TriggerQuery = Static<typeof TriggerQuery>
 export type TriggerContent = { [K in keyof typeof fields]: Static<(typeof fields)[K]> }

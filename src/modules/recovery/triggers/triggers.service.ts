@@ -1,68 +1,35 @@
 import type { PracticeTransaction } from '../../../lib/database/practice-transaction.ts'
-import { emit } from '../../../lib/events.ts'
-import { clientToday } from '../../clients/index.ts'
-import { changeAsked } from '../documents/change.ts'
-import {
-  changeDocument,
-  createDocument,
-  type DocumentKind,
-  documentAt,
-  headOf,
-  requireKnown,
-  type Stored,
-} from '../documents/documents.ts'
-import { documentReads, each } from '../documents/reads.ts'
-import { openRecovery } from '../recovery-door.ts'
+import type { OpenChart } from '../../charts/index.ts'
+import { requireKnown } from '../documents/documents.ts'
 import { copingSkillKind } from './coping-skills.service.ts'
-import { type ToolStatus } from './triggers.rules.ts'
-import type { NewTrigger, Trigger, TriggerChange, TriggerContent } from './triggers.schemas.ts'
+import { type ToolKind, tools } from './tools.ts'
+import type { NewTrigger, Trigger, TriggerContent } from './triggers.schemas.ts'
 
-export const triggerKind: DocumentKind<ToolStatus, TriggerContent> = {
+export const triggerKind: ToolKind<TriggerContent> = {
   kind: 'trigger',
   resourceType: 'recovery-trigger',
 }
 
-export const { list: listTriggers, get: getTrigger } = documentReads(triggerKind, each(show))
+const triggers = tools(triggerKind, (trx, chart, { copingSkillIds = [] }) =>
+  requireKnown(trx, chart, copingSkillKind, '/copingSkillIds', copingSkillIds),
+)
 
-/** @throws Problem `not-found`, `unknown-reference`, `invalid-state` */
-export async function addTrigger(
+export const { list: listTriggers, get: getTrigger, change: changeTrigger } = triggers
+
+/** @throws Problem `not-found`, `unknown-reference`, `invalid-state` in a closed chart */
+export const addTrigger = (trx: PracticeTransaction, chartId: string, input: NewTrigger): Promise<Trigger> =>
+  triggers.add(trx, chartId, contentOf(input))
+
+/** Adds one to an open chart, whoever does. @throws Problem `unknown-reference` */
+export const addTriggerTo = (
   trx: PracticeTransaction,
-  chartId: string,
-  { intensity = null, copingSkillIds = [], note = null, ...input }: NewTrigger,
-): Promise<Trigger> {
-  const chart = await openRecovery(trx, chartId, 'write')
-  const [today] = await Promise.all([
-    clientToday(trx, chart),
-    requireKnown(trx, chart, copingSkillKind, '/copingSkillIds', copingSkillIds),
-  ])
-  const made = await createDocument(trx, chart, triggerKind, {
-    status: 'active',
-    statusOn: today,
-    content: { ...input, intensity, copingSkillIds, note },
-  })
-  emit(trx, { type: 'recovery-trigger.created', resourceId: made.id, resourceVersion: 1, chartId })
-  return show(made)
-}
+  chart: OpenChart,
+  input: NewTrigger,
+): Promise<Trigger> => triggers.addTo(trx, chart, contentOf(input))
 
-/** @throws Problem `not-found`, `stale-version`, `invalid-request`, `unknown-reference`, `invalid-state` */
-export async function changeTrigger(
-  trx: PracticeTransaction,
-  chartId: string,
-  id: string,
-  version: number,
-  change: TriggerChange,
-): Promise<Trigger> {
-  const chart = await openRecovery(trx, chartId, 'write')
-  const [current, today] = await Promise.all([
-    documentAt(trx, chart, triggerKind, id, version),
-    clientToday(trx, chart),
-    requireKnown(trx, chart, copingSkillKind, '/copingSkillIds', change.copingSkillIds ?? []),
-  ])
-  const after = await changeDocument(trx, current, changeAsked(trx, today, current, change))
-  emit(trx, { type: 'recovery-trigger.updated', resourceId: id, resourceVersion: after.version, chartId })
-  return show(after)
-}
-
-function show(document: Stored<ToolStatus, TriggerContent>): Trigger {
-  return { ...headOf(document), ...document.content }
-}
+const contentOf = ({
+  intensity = null,
+  copingSkillIds = [],
+  note = null,
+  ...input
+}: NewTrigger): TriggerContent => ({ ...input, intensity, copingSkillIds, note })

@@ -8,12 +8,15 @@ import { type PolicyInForce, policyFor } from './policies.repository.ts'
 import { type FeeKind, feeOf, freeUntil } from './window.rules.ts'
 
 /** The policy that counts for an appointment now. Its chart stays locked, so that grace is counted once. */
-export const policyOf = (trx: PracticeTransaction, row: AppointmentRow) =>
+export const policyOf = (trx: PracticeTransaction, row: Pick<AppointmentRow, 'chart_id' | 'member_ids'>) =>
   policyFor(trx, { id: row.chart_id, clientIds: row.member_ids })
 
 /** Whether canceling now is late. Without a policy nothing is. */
-export const isLate = (policy: PolicyInForce | undefined, row: AppointmentRow, now: Date): boolean =>
-  policy !== undefined && now > freeUntil(row.starts_at, row.time_zone, policy.window_hours)
+export const isLate = (
+  policy: PolicyInForce | undefined,
+  row: Pick<AppointmentRow, 'starts_at' | 'time_zone'>,
+  now: Date,
+): boolean => policy !== undefined && now > freeUntil(row.starts_at, row.time_zone, policy.window_hours)
 
 /**
  * Writes down what a missed hour costs by the version that was signed: data for billing. Nobody owes anything by a
@@ -21,7 +24,7 @@ export const isLate = (policy: PolicyInForce | undefined, row: AppointmentRow, n
  */
 export function chargeFor(
   trx: PracticeTransaction,
-  row: AppointmentRow,
+  row: Pick<AppointmentRow, 'id' | 'chart_id' | 'starts_at' | 'time_zone'>,
   kind: FeeKind,
   policy: PolicyInForce | undefined,
 ): void {

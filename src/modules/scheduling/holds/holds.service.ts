@@ -16,6 +16,8 @@ import {
   zoneOf,
 } from '../booking.rules.ts'
 import { type Holder, type Resource, release, reserve } from '../reservations.ts'
+import { counterpartsOfSubject } from '../separation/counterparts.ts'
+import { keepApart } from '../separation/keep-apart.ts'
 import { openSubject } from '../subject.ts'
 import { findSupply } from '../supply.repository.ts'
 import * as repository from './holds.repository.ts'
@@ -37,11 +39,12 @@ export async function holdSlot(trx: PracticeTransaction, input: NewSlotHold): Pr
   const placement = { serviceId, clinicianId, mode, locationId, roomId }
   assertPlaceFitsMode(placement)
   const isForSomebody = input.clientId !== undefined || input.coupleId !== undefined
-  const [chart, supply, givers, count] = await Promise.all([
+  const [chart, supply, givers, count, counterparts] = await Promise.all([
     isForSomebody ? openSubject(trx, input) : undefined,
     findSupply(trx, placement),
     repository.findGivers(trx, serviceId, input.clinicianIds),
     repository.countHolds(trx),
+    isForSomebody ? counterpartsOfSubject(trx, input) : [],
   ])
   assertServiceIsOffered(supply)
   if (chart) assertServiceFits(supply, chart.kind)
@@ -62,6 +65,7 @@ export async function holdSlot(trx: PracticeTransaction, input: NewSlotHold): Pr
     ...clientIds.map(id => ({ kind: 'client' as const, id })),
   ]
   const buffers = { beforeMinutes: supply.buffer_before ?? 0, afterMinutes: supply.buffer_after ?? 0 }
+  await keepApart(trx, counterparts, [{ clientIds, locationId, period: session }], { wanted, holders: [] })
   // Sent in this order, in one round trip.
   const [row] = await Promise.all([
     repository.insertHold(trx, {

@@ -107,7 +107,12 @@ function onTheWay({ elsewhere, travelTimes }: SlotSupply, id: string, place: Pla
     })
 }
 
-function openAt(hours: readonly WeeklySpan[], calendar: LocalCalendar, { from, until }: Dates): Span[] {
+/** When a room with these opening hours is open; the dates beside the asked ones are among them. */
+export function openAt(
+  hours: readonly WeeklySpan[],
+  calendar: LocalCalendar,
+  { from, until }: Dates,
+): Span[] {
   const dates = datesBetween(addDays(from, -1), addDays(until, 1))
   return merged(
     dates.flatMap(date => {

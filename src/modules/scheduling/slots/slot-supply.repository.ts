@@ -116,7 +116,7 @@ async function findCredentials(trx: PracticeTransaction, serviceId: string): Pro
   return rows
 }
 
-function findLocations(trx: PracticeTransaction): Promise<Location[]> {
+export function findLocations(trx: PracticeTransaction): Promise<Location[]> {
   return trx
     .selectFrom('locations')
     .select(['id', 'time_zone as timeZone'])
@@ -144,7 +144,7 @@ async function findRooms(trx: PracticeTransaction): Promise<RoomOfSearch[]> {
 }
 
 /** The versions of the week that may count on one of the dates: older ones stay where they are. */
-async function findHours(
+export async function findHours(
   trx: PracticeTransaction,
   staffIds: readonly string[] | null,
   { from, until }: Dates,
@@ -162,7 +162,8 @@ async function findHours(
   return rows
 }
 
-async function findExceptions(
+/** Time off and extra hours of these clinicians (null is everybody), and holidays, that touch the dates. */
+export async function findExceptions(
   trx: PracticeTransaction,
   staffIds: readonly string[] | null,
   { from, until }: Dates,

@@ -12,8 +12,10 @@ import {
   peopleIn,
   unknownReference,
 } from '../booking.rules.ts'
+import { type Counterpart, counterpartsOf } from '../separation/counterparts.ts'
 import { openSubject } from '../subject.ts'
 import type { Dates } from './free-time.rules.ts'
+import { keptApartIn } from './kept-apart.ts'
 import { addDays } from './local-calendar.ts'
 import {
   consecutiveDays,
@@ -42,9 +44,11 @@ export async function searchSlots(
   input: SlotSearch,
 ): Promise<{ slots: SlotAnswer[] }> {
   const grid = gridOf(input)
-  const { supply, wanted } = await lookUp(trx, input, grid)
+  const { supply, wanted, counterparts } = await lookUp(trx, input, grid)
   const search = input.order === 'spread_out' ? spreadSlots : firstSlots
-  return { slots: search(supply, wanted, grid, input.limit ?? limits.page.default).map(toSlot) }
+  const slots = search(supply, wanted, grid, input.limit ?? limits.page.default)
+  const apart = await keptApartIn(trx, counterparts, wanted.clientIds, slots)
+  return { slots: slots.filter(slot => !apart.has(slot)).map(toSlot) }
 }
 
 /** One time of the week, over many weeks. @throws Problem as `searchSlots` */
@@ -52,10 +56,19 @@ export async function searchWeekly(trx: PracticeTransaction, input: WeeklySearch
   const { firstOn, weeks, everyWeeks = 1, time } = input
   const dates = { from: firstOn, until: addDays(firstOn, (weeks - 1) * everyWeeks * 7) }
   assertBookable(dates, '/firstOn', '/weeks')
-  const { supply, wanted } = await lookUp(trx, input, dates)
+  const { supply, wanted, counterparts } = await lookUp(trx, input, dates)
   const question = { from: firstOn, weeks, everyWeeks, minute: minuteOf(time) }
   const options = weeklyOptions(supply, wanted, question).slice(0, input.limit ?? limits.page.default)
-  return { options: options.map(toWeeklyOption) }
+  const slots = options.flatMap(({ dates: each }) => each.flatMap(({ slot }) => slot ?? []))
+  const apart = await keptApartIn(trx, counterparts, wanted.clientIds, slots)
+  const left = (slot: Slot | null) => (slot && apart.has(slot) ? null : slot)
+  return {
+    options: options
+      .map(option => ({ ...option, dates: option.dates.map(date => ({ ...date, slot: left(date.slot) })) }))
+      .map(toWeeklyOption)
+      .filter(({ fitting }) => fitting > 0)
+      .toSorted((a, b) => b.fitting - a.fitting),
+  }
 }
 
 /** Some days in a row. @throws Problem as `searchSlots` */
@@ -65,8 +78,10 @@ export async function searchConsecutiveDays(
 ): Promise<DaysAnswer> {
   const { days, atOneTime = false, limit = limits.page.default } = input
   const question = { ...gridOf(input), days, atOneTime }
-  const { supply, wanted } = await lookUp(trx, input, question)
-  const runs = consecutiveDays(supply, wanted, question, limit)
+  const { supply, wanted, counterparts } = await lookUp(trx, input, question)
+  const found = consecutiveDays(supply, wanted, question, limit)
+  const apart = await keptApartIn(trx, counterparts, wanted.clientIds, found.flat())
+  const runs = found.filter(run => !run.some(slot => apart.has(slot)))
   return { runs: runs.map(run => ({ firstOn: run[0]?.date ?? input.from, slots: run.map(toSlot) })) }
 }
 
@@ -97,7 +112,7 @@ async function lookUp(
   trx: PracticeTransaction,
   input: SlotWishes,
   dates: Dates,
-): Promise<{ supply: SlotSupply; wanted: Wanted }> {
+): Promise<{ supply: SlotSupply; wanted: Wanted; counterparts: Counterpart[] }> {
   trx.audit({ resourceType: 'slot' })
   const asked = clinicianIdsOf(trx, input)
   const isForSomebody = input.clientId !== undefined || input.coupleId !== undefined
@@ -115,8 +130,12 @@ async function lookUp(
   const clientIds = chart?.clientIds ?? []
   const people = peopleIn(clientIds.length > 0 ? clientIds : placeholders(service.service_kind))
   const rooms = roomsOf(input, standing, locationIds, people + (input.together ? clinicianIds.length - 1 : 0))
-  const taken = await findTaken(trx, dates, clinicianIds, [...rooms.map(({ id }) => id), ...clientIds])
+  const [taken, counterparts] = await Promise.all([
+    findTaken(trx, dates, clinicianIds, [...rooms.map(({ id }) => id), ...clientIds]),
+    clientIds.length > 0 ? counterpartsOf(trx, clientIds) : [],
+  ])
   return {
+    counterparts,
     supply: {
       practiceZone: service.practice_time_zone,
       locations: standing.locations,
@@ -198,7 +217,7 @@ const placeholders = (kind: string | null): string[] => (kind === 'couple' ? ['o
 
 const instantOf = (ms: number) => new Date(ms).toISOString()
 
-function toSlot(slot: Slot): SlotAnswer {
+export function toSlot(slot: Slot): SlotAnswer {
   return {
     clinicianIds: [...slot.clinicianIds],
     locationId: slot.locationId,

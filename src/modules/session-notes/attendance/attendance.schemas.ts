@@ -30,7 +30,8 @@ export const Attendance = component(
       ),
     },
     {
-      description: 'Who was there, counted by month: each person of each session once.',
+      description:
+        'Who was there, counted by month: each person of each session once, however many wrote a note of its appointment.',
       examples: [{ from: '2026-01-01', to: '2026-01-31', months: [exampleMonth] }],
     },
   ),

@@ -25,6 +25,21 @@ export async function attendanceOf(
   return { ...range, months: await countByMonth(trx, chart, range) }
 }
 
+/** The same of a chart whose door was passed, over all months of a range. */
+export async function attendanceIn(
+  trx: PracticeTransaction,
+  chart: OpenChart,
+  range: { from: string; to: string },
+): Promise<{ attended: number; missed: number }> {
+  const months = await countByMonth(trx, chart, range)
+  const sum = (count: (month: Attendance['months'][number]) => number) =>
+    months.reduce((total, month) => total + count(month), 0)
+  return {
+    attended: sum(({ present, late }) => present + late),
+    missed: sum(({ absent, noShow }) => absent + noShow),
+  }
+}
+
 async function countByMonth(
   trx: PracticeTransaction,
   chart: OpenChart,
@@ -42,10 +57,17 @@ async function countByMonth(
   return rows
 }
 
+/**
+ * Each person of each session once, however many wrote a note of its appointment. Where they differ, that somebody came
+ * counts before that they did not, and what is said more exactly before the rest.
+ */
 const ofNotes = (trx: PracticeTransaction, chart: OpenChart) => sql`
-  select n.id, n.session_date, a.presence from session_notes n
+  select distinct on (coalesce(n.appointment_id, n.id), a.client_id)
+    coalesce(n.appointment_id, n.id) as id, n.session_date, a.presence from session_notes n
   join session_note_attendance a on a.practice_id = n.practice_id and a.note_id = n.id and a.revision = n.revision
-  where n.practice_id = ${trx.practiceId} and n.chart_id = ${chart.id} and n.status = any(${[...countedStatuses]}::text[])`
+  where n.practice_id = ${trx.practiceId} and n.chart_id = ${chart.id} and n.status = any(${[...countedStatuses]}::text[])
+  order by coalesce(n.appointment_id, n.id), a.client_id,
+    array_position(array['late', 'present', 'no_show', 'absent'], a.presence), n.session_date, n.id`
 
 const ofGroup = (trx: PracticeTransaction, chart: OpenChart) => sql`
   select s.id, s.session_date, a.presence from group_sessions s

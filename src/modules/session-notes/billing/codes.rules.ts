@@ -11,6 +11,7 @@ type Use =
   | 'joint_without_patient'
   | 'group'
   | 'biofeedback'
+  | 'biofeedback_alone'
   | 'add_on'
 
 export const confidences = ['published', 'general_knowledge', 'uncertain'] as const
@@ -51,6 +52,7 @@ export type Setting =
   | 'joint_unclear'
   | 'group'
   | 'group_record'
+  | 'biofeedback'
   | 'intensive'
   | 'missed'
   | 'without_client'
@@ -59,6 +61,8 @@ export interface SessionKind {
   chartKind: 'individual' | 'couple' | 'group'
   partKinds: readonly string[]
   presentIds: readonly string[]
+  /** Whoever wrote the note is named in it as the technician who ran the training. */
+  authorIsTechnician: boolean
   /** It was booked as a block of an intensive. */
   bookedAsIntensive: boolean
   /** In whose name a couple's sessions are billed; null where nobody is named, or for other charts. */
@@ -70,6 +74,7 @@ export function settingOf({
   chartKind,
   partKinds,
   presentIds,
+  authorIsTechnician,
   bookedAsIntensive,
   identifiedPatientId,
 }: SessionKind): Setting {
@@ -81,6 +86,8 @@ export function settingOf({
   if (presentIds.length === 0) return 'missed'
   if (chartKind === 'couple') return jointSetting(presentIds, identifiedPatientId)
   if (has('group_member')) return 'group'
+  const isOnlyTraining = partKinds.length > 0 && partKinds.every(kind => kind === 'neurofeedback')
+  if (isOnlyTraining || authorIsTechnician) return 'biofeedback'
   if (has('crisis')) return 'crisis'
   return has('intake') ? 'intake' : 'individual'
 }
@@ -98,6 +105,10 @@ export interface Timed {
   sessionDate: string
   /** The session held neurofeedback or another biofeedback. */
   biofeedback: boolean
+  /** Minutes of training, which are no minutes of psychotherapy. */
+  trainingMinutes?: number
+  /** A clinician wrote more than the record of a training: there may have been psychotherapy. */
+  hasTexts?: boolean
 }
 
 export interface SuggestedAddOn {
@@ -156,6 +167,7 @@ const uses: Readonly<Partial<Record<Setting, Use>>> = {
   joint_with_patient: 'joint_with_patient',
   joint_without_patient: 'joint_without_patient',
   group: 'group',
+  biofeedback: 'biofeedback_alone',
 }
 
 interface Found {
@@ -164,7 +176,9 @@ interface Found {
 }
 
 /** The rule that fits and why, or why none does. */
-function mainCode({ setting, minutes }: Timed, rules: readonly CodeRule[]): Found | string {
+function mainCode(session: Timed, rules: readonly CodeRule[]): Found | string {
+  const { setting } = session
+  const minutes = ofPsychotherapy(session)
   const use = uses[setting]
   const ofUse = rules.filter(rule => rule.use === use)
   const [first] = ofUse
@@ -172,7 +186,8 @@ function mainCode({ setting, minutes }: Timed, rules: readonly CodeRule[]): Foun
   if (first.minMinutes === null) return { rule: first, reason: `${first.label}: its length does not matter.` }
   if (minutes === null) return 'The note does not say when the session began and ended.'
   const rule = ofUse.find(one => fits(one, minutes))
-  if (rule) return { rule, reason: `${minutes} minutes face to face: ${spanOf(rule)}.` }
+  const apart = session.trainingMinutes && setting !== 'crisis' ? ' beside training' : ''
+  if (rule) return { rule, reason: `${minutes} minutes face to face${apart}: ${spanOf(rule)}.` }
   const shorter =
     setting === 'crisis' ? rules.find(one => one.use === 'individual' && fits(one, minutes)) : undefined
   if (shorter) {
@@ -180,8 +195,12 @@ function mainCode({ setting, minutes }: Timed, rules: readonly CodeRule[]): Foun
     return { rule: shorter, reason }
   }
   const least = Math.min(...ofUse.map(({ minMinutes }) => minMinutes ?? 0))
-  return `${minutes} minutes face to face: at least ${least} are needed.`
+  return `${minutes} minutes face to face${apart}: at least ${least} are needed.`
 }
+
+/** What is left of an individual session beside training. */
+const ofPsychotherapy = ({ setting, minutes, trainingMinutes = 0 }: Timed): number | null =>
+  minutes === null || setting === 'crisis' ? minutes : Math.max(0, minutes - trainingMinutes)
 
 const fits = ({ minMinutes, maxMinutes }: CodeRule, minutes: number) =>
   (minMinutes === null || minutes >= minMinutes) && (maxMinutes === null || minutes <= maxMinutes)
@@ -201,9 +220,9 @@ function crisisAddOns(minutes: number | null, main: CodeRule, rules: readonly Co
 
 function alternativesOf(session: Timed, rules: readonly CodeRule[]): CodeSuggestion['alternatives'] {
   const { setting, minutes, biofeedback } = session
-  const byTime = (use: Use, reason: string) =>
+  const byTime = (use: Use, reason: string, long = minutes) =>
     rules
-      .filter(rule => rule.use === use && (minutes === null ? rule.minMinutes === null : fits(rule, minutes)))
+      .filter(rule => rule.use === use && (long === null ? rule.minMinutes === null : fits(rule, long)))
       .map(({ code, label }) => ({ code, label, reason }))
   if (setting === 'intake' || setting === 'crisis') {
     return byTime('individual', 'By its length alone, as an individual session.')
@@ -219,6 +238,12 @@ function alternativesOf(session: Timed, rules: readonly CodeRule[]): CodeSuggest
       'joint_without_patient',
       'If it was a family session without the client, not a mere contact.',
     )
+  }
+  if (setting === 'biofeedback' && session.hasTexts) {
+    return [
+      ...byTime('individual', 'If a clinician gave psychotherapy beside training.', ofPsychotherapy(session)),
+      ...byTime('biofeedback', 'If a clinician gave psychotherapy with it, and the payer covers both.'),
+    ]
   }
   if (setting !== 'individual' || !biofeedback) return []
   return byTime('biofeedback', 'Where the payer covers biofeedback with a session.')

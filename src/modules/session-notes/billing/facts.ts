@@ -4,6 +4,10 @@ import { findService } from '../../practice/index.ts'
 import { findAppointment } from '../../scheduling/index.ts'
 import type { NoteSigned } from '../consequences.ts'
 import type { NoteHeader } from '../header.schemas.ts'
+import { ofKind } from '../part-ties.ts'
+import { crisis } from '../parts/crisis.ts'
+import { neurofeedback } from '../parts/neurofeedback.ts'
+import { hasText } from '../parts/numbers.ts'
 import type { SignedContentV2 } from '../signed-content.ts'
 import * as repository from './billing.repository.ts'
 import { type CodeSuggestion, placeOf, type SessionKind, settingOf, suggestCode } from './codes.rules.ts'
@@ -47,15 +51,16 @@ async function isBookedAsIntensive(trx: PracticeTransaction, appointmentId: stri
 type Setup = Pick<SessionKind, 'chartKind' | 'identifiedPatientId' | 'bookedAsIntensive'>
 
 function factsOf(content: SignedContentV2, setup: Setup): FactsDocument {
-  const { chartKind, identifiedPatientId } = setup
+  const { identifiedPatientId } = setup
   const { header, parts, sessionDate } = content
   const partKinds = parts.map(({ kind }) => kind)
-  const presentIds = (header.attendance ?? [])
-    .filter(({ presence }) => presence !== 'absent')
-    .map(({ clientId }) => clientId)
-  const setting = settingOf({ ...setup, partKinds, presentIds })
-  const minutes = minutesOf(chartKind, content)
-  const biofeedback = partKinds.includes('neurofeedback')
+  const present = (header.attendance ?? []).filter(({ presence }) => presence !== 'absent')
+  // Somebody who is written down twice was there once.
+  const presentIds = [...new Set(present.map(({ clientId }) => clientId))]
+  const training = trainingIn(content)
+  const { authorIsTechnician } = training
+  const setting = settingOf({ ...setup, partKinds, presentIds, authorIsTechnician })
+  const minutes = setting === 'crisis' ? crisisMinutes(content) : minutesOf(setup.chartKind, content)
   const { placeOfService, modifier } = placeOf(header.place?.kind, sessionDate)
   return {
     format: 1,
@@ -70,25 +75,55 @@ function factsOf(content: SignedContentV2, setup: Setup): FactsDocument {
     diagnoses: header.diagnoses ?? [],
     placeOfService,
     modifiers: modifier === null ? [] : [modifier],
-    suggestion: suggestCode({ setting, minutes, sessionDate, biofeedback }),
+    suggestion: suggestCode({ setting, minutes, sessionDate, ...training }),
   }
 }
 
 const minuteMs = 60_000
 
+/** Training in a session: how long it was, and whether the author, a clinician, held more than that. */
+function trainingIn({ authorId, parts, sections }: SignedContentV2) {
+  const sessions = ofKind(neurofeedback, parts).map(({ of }) => of)
+  const authorIsTechnician = sessions.some(({ technicianId }) => technicianId?.toLowerCase() === authorId)
+  return {
+    authorIsTechnician,
+    // Training that a technician ran makes no joint code with what a clinician did.
+    biofeedback: sessions.some(({ technicianId }) => technicianId === undefined),
+    trainingMinutes: Math.ceil(
+      sessions
+        .flatMap(({ rounds = [] }) => rounds.map(({ minutes = 0 }) => minutes))
+        .reduce((sum, one) => sum + one, 0),
+    ),
+    hasTexts: !authorIsTechnician && Object.values(sections).some(hasText),
+  }
+}
+
+/**
+ * A crisis is counted by the minutes face to face that its parts say, which need not be in one piece: never by more than
+ * there are from start to end.
+ */
+function crisisMinutes(content: SignedContentV2): number | null {
+  const said = ofKind(crisis, content.parts).flatMap(({ of }) => of.minutesFaceToFace ?? [])
+  if (said.length === 0) return minutesOf('individual', content)
+  return Math.min(
+    said.reduce((sum, one) => sum + one, 0),
+    spanOf(content) ?? Number.POSITIVE_INFINITY,
+  )
+}
+
 /**
  * Whole minutes face to face. In a client's own chart the time they were there counts, where it was written down;
  * otherwise the time from the real start to the real end.
  */
-function minutesOf(
-  chartKind: NoteSigned['chart']['kind'],
-  { header, startedAt, endedAt }: Pick<SignedContentV2, 'header' | 'startedAt' | 'endedAt'>,
-): number | null {
-  const own = longestOf(header)
-  if (chartKind === 'individual' && own !== null) return own
-  if (startedAt === null || endedAt === null) return own
-  return Math.floor((Date.parse(endedAt) - Date.parse(startedAt)) / minuteMs)
+function minutesOf(chartKind: NoteSigned['chart']['kind'], content: SignedContentV2): number | null {
+  const own = longestOf(content.header)
+  return chartKind === 'individual' ? (own ?? spanOf(content)) : (spanOf(content) ?? own)
 }
+
+const spanOf = ({ startedAt, endedAt }: Pick<SignedContentV2, 'startedAt' | 'endedAt'>): number | null =>
+  startedAt === null || endedAt === null
+    ? null
+    : Math.floor((Date.parse(endedAt) - Date.parse(startedAt)) / minuteMs)
 
 function longestOf({ attendance = [] }: NoteHeader): number | null {
   const counted = attendance.flatMap(({ presence, minutes }) =>

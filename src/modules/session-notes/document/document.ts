@@ -121,9 +121,11 @@ function drawSignatures(pdf: Pdf, { signatures, lock }: SessionNote): void {
 }
 
 function drawAddenda(pdf: Pdf, { addenda }: SessionNote): void {
-  for (const { reason, text, credentials, signedAt, contentHash } of addenda) {
+  for (const { reason, text, status, credentials, signedAt, contentHash, review } of addenda) {
     drawParagraph(pdf, `Addendum: ${reason}`, text)
     drawItem(pdf, 'Signed', credentials, signedAt)
+    if (status !== 'signed')
+      drawItem(pdf, wordsOf(status), review?.credentials ?? '', review?.decidedAt ?? null)
     drawSmall(pdf, `SHA-256 of the addendum: ${contentHash}`)
   }
 }

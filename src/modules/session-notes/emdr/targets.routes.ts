@@ -75,7 +75,7 @@ export const emdrTargetRoutes = [
     operationId: 'setEmdrTargetStatus',
     summary: 'Set the status of an EMDR target by hand',
     description:
-      'The clinician decides, with a reason: any status may follow any other. A session after this moves it on from there; a note of an earlier session that is signed later does not.',
+      'The clinician decides, with a reason: every status may follow every other. A session after this moves it on from there; a note of an earlier session that is signed later does not.',
     permission: 'notes:write',
     ifMatch: true,
     body: schemas.EmdrTargetStep,

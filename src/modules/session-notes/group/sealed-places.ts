@@ -1,5 +1,5 @@
-import { canonicalJson } from '../../../lib/canonical-json.ts'
 import type { PracticeTransaction } from '../../../lib/database/practice-transaction.ts'
+import { canonicalText } from '../signed-content.ts'
 
 /** Where the sealed texts of group sessions stand. A text sealed for one place cannot be opened from another. */
 export const sealedDocument = (groupSessionId: string, revision: number) => ({
@@ -30,6 +30,5 @@ export type GroupSigned = {
 
 /** A keyed hash over the plain columns of a signature: without the practice's keys nobody makes or changes one. */
 export async function sealOfSignature(trx: PracticeTransaction, signature: GroupSigned): Promise<Buffer> {
-  const written = canonicalJson(JSON.parse(JSON.stringify({ signature })))
-  return (await trx.sealer()).blindIndex('group_sessions.acts', written)
+  return (await trx.sealer()).blindIndex('group_sessions.acts', canonicalText({ signature }))
 }

@@ -1,7 +1,8 @@
 import { created, ok, operation } from '../../../plugins/operations/index.ts'
-import { ErrorReason } from '../session-notes.schemas.ts'
+import { ErrorReason } from '../steps.schemas.ts'
 import * as schemas from './sessions.schemas.ts'
 import * as service from './sessions.service.ts'
+import * as signing from './signing.service.ts'
 
 const common = { tag: 'Session notes' } as const
 const base = '/v1/charts/{chartId}/group-sessions'
@@ -92,7 +93,7 @@ export const groupSessionRoutes = [
     idempotency: 'required',
     success: changed,
     problems: ['invalid-state'],
-    handler: async (trx, { params, version }) => ok(await service.signSession(trx, params, version)),
+    handler: async (trx, { params, version }) => ok(await signing.signSession(trx, params, version)),
   }),
   operation({
     ...one,
@@ -109,6 +110,6 @@ export const groupSessionRoutes = [
     success: changed,
     problems: ['invalid-state'],
     handler: async (trx, { params, body, version }) =>
-      ok(await service.markAsError(trx, params, version, body.reason)),
+      ok(await signing.markAsError(trx, params, version, body.reason)),
   }),
 ]

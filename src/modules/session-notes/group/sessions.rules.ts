@@ -1,5 +1,3 @@
-import { createHash } from 'node:crypto'
-import { canonicalJson, type Json } from '../../../lib/canonical-json.ts'
 import { plainLetters } from '../../../lib/plain-letters.ts'
 import { type FieldError, Problem } from '../../../lib/problems.ts'
 import type { WarningReason } from '../signed-content.ts'
@@ -97,10 +95,3 @@ export function namesIn(
     })
     .map(({ pointer }) => ({ pointer, code, detail }))
 }
-
-/** The hash that signatures bind: SHA-256 over the UTF-8 bytes of the canonical JSON, in hex. */
-export const canonicalText = (content: GroupSessionContent): string =>
-  canonicalJson(JSON.parse(JSON.stringify(content)) as Json)
-
-export const hashOf = (content: GroupSessionContent): string =>
-  createHash('sha256').update(canonicalText(content)).digest('hex')

@@ -15,7 +15,7 @@ import {
 } from '../../../lib/schemas.ts'
 import { NoteHeader, presences, riskStatuses } from '../header.schemas.ts'
 import { groupMember } from '../parts/group-member.ts'
-import { ContentHash, Credentials, WarningReason } from '../session-notes.schemas.ts'
+import { ContentHash, Credentials, WarningReason } from '../steps.schemas.ts'
 import { groupSessionStatuses } from './sessions.rules.ts'
 
 const ids = {

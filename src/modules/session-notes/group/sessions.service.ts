@@ -1,31 +1,27 @@
-import { sql } from 'kysely'
 import { v7 as uuidv7 } from 'uuid'
 import type { PracticeTransaction } from '../../../lib/database/practice-transaction.ts'
-import { emit, emitAll } from '../../../lib/events.ts'
+import { emitAll } from '../../../lib/events.ts'
 import { limits } from '../../../lib/limits.ts'
 import { type Page, toPage } from '../../../lib/pages.ts'
 import { invalidField, notFound, Problem, unknownReference } from '../../../lib/problems.ts'
-import { atVersion, changeAtVersion } from '../../../lib/versions.ts'
-import { type OpenChart, openChart, openIndividualOf } from '../../charts/index.ts'
-import { credentialTextOf, findPractice } from '../../practice/index.ts'
+import { changeAtVersion } from '../../../lib/versions.ts'
+import { type OpenChart, openIndividualOf } from '../../charts/index.ts'
+import { findPractice } from '../../practice/index.ts'
 import { knownObjectivesIn } from '../../treatment-plans/index.ts'
-import { requireBegun, requireReasons, sessionTimes } from '../session-notes.rules.ts'
-import type { WarningReason } from '../signed-content.ts'
+import { requireReasons, sessionTimes } from '../session-notes.rules.ts'
+import { canonicalText, type WarningReason } from '../signed-content.ts'
 import { actingStaff } from '../signing.service.ts'
+import { unlistedAmong } from '../ties.ts'
 import { insertNotes } from './member-notes.ts'
 import { type Attendee, attendeesOf, documentFor, type MemberNote, notesFor } from './members.rules.ts'
-import { sealedDocument, sealedReason, sealOfSignature } from './sealed-places.ts'
+import { sealedDocument } from './sealed-places.ts'
+import { clinical, openForStep, openGroup, openSession, type SessionPath } from './sessions.door.ts'
 import * as repository from './sessions.repository.ts'
 import {
-  canonicalText,
   type GroupSessionContent,
-  type GroupSessionStep,
-  hashOf,
   headCountOf,
   namesIn,
   type ProcessRecord,
-  requireStep,
-  statusAfterSigning,
   textsOfRecord,
 } from './sessions.rules.ts'
 import type {
@@ -37,56 +33,6 @@ import type {
   NewGroupSession,
 } from './sessions.schemas.ts'
 import { openContent, said, toAttendance, toSession, toSummary } from './sessions.view.ts'
-
-const clinical = (verb: 'read' | 'write') => ({ dataClass: 'clinical', permission: `notes:${verb}` }) as const
-
-/** @throws Problem `not-found`, also for a chart that is no group's; `invalid-state` to write in a closed chart */
-async function openGroup(
-  trx: PracticeTransaction,
-  chartId: string,
-  verb: 'read' | 'write',
-): Promise<OpenChart> {
-  trx.audit({ resourceType: 'group-session' })
-  const chart = await openChart(trx, chartId, { ...clinical(verb), write: verb === 'write' })
-  if (chart.kind !== 'group') throw notFound()
-  return chart
-}
-
-/** Which group session. */
-export interface SessionPath {
-  chartId: string
-  groupSessionId: string
-}
-
-/**
- * The door to one group session: through its group's chart. A draft is its author's alone.
- *
- * @throws Problem `not-found`, `invalid-state` to write in a closed chart
- */
-async function openSession(
-  trx: PracticeTransaction,
-  { chartId, groupSessionId }: SessionPath,
-  verb: 'read' | 'write',
-): Promise<repository.OpenSession> {
-  trx.audit({ resourceId: groupSessionId })
-  const chart = await openGroup(trx, chartId, verb)
-  const row = await repository.findSession(trx, chart, groupSessionId)
-  if (!row || (row.status === 'draft' && row.author_id !== trx.scope.actor.staffId)) throw notFound()
-  return { chart, row }
-}
-
-/** @throws Problem `not-found`, `stale-version`, `invalid-state` */
-async function openForStep(
-  trx: PracticeTransaction,
-  path: SessionPath,
-  version: number,
-  step: GroupSessionStep,
-): Promise<repository.OpenSession> {
-  const session = await openSession(trx, path, 'write')
-  atVersion(session.row, version)
-  requireStep(session.row.status, step)
-  return session
-}
 
 /** @throws Problem `not-found` */
 export async function getSession(trx: PracticeTransaction, path: SessionPath): Promise<GroupSession> {
@@ -139,7 +85,7 @@ export async function startSession(
     clinical('write'),
   )
   const notes = notesFor(present, charts)
-  await requireObjectives(trx, notes, attendees)
+  await requireNamed(trx, notes, attendees)
   const id = uuidv7()
   const drafts = notes.map(note => ({ note, document: documentFor(note, id, record) }))
   trx.audit({ resourceId: id, fields: Object.keys(input) })
@@ -198,19 +144,29 @@ async function requireFacilitators(
   }
 }
 
-/** @throws Problem `unknown-reference` for an objective that is of no plan of the member's own chart */
-async function requireObjectives(
+/** @throws Problem `unknown-reference` for an objective of no plan of the member's own chart, or an unlisted code */
+async function requireNamed(
   trx: PracticeTransaction,
   notes: readonly MemberNote[],
   attendees: readonly Attendee[],
 ): Promise<void> {
+  const headerOf = (clientId: string) =>
+    `/members/${attendees.findIndex(one => one.clientId === clientId)}/note/header`
   const named = notes.flatMap(({ given, clientId, chart }) =>
     (given.note?.header?.objectives ?? []).map((objective, at) => ({
       ...objective,
       chart,
-      pointer: `/members/${attendees.findIndex(one => one.clientId === clientId)}/note/header/objectives/${at}`,
+      pointer: `${headerOf(clientId)}/objectives/${at}`,
     })),
   )
+  const coded = notes.flatMap(({ given, clientId }) =>
+    (given.note?.header?.diagnoses ?? []).map((diagnosis, at) => ({
+      ...diagnosis,
+      pointer: `${headerOf(clientId)}/diagnoses/${at}/code`,
+    })),
+  )
+  const errors = await unlistedAmong(trx, coded)
+  if (errors.length > 0) throw new Problem('unknown-reference', { errors })
   const known = await knownObjectivesIn(trx, named)
   const unknown = named.find((_objective, at) => !known.has(at))
   if (unknown) throw unknownReference(unknown.pointer)
@@ -336,84 +292,4 @@ function correctedAttendance(
     const now = corrected.find(({ memberId }) => memberId === row.member_id)
     return now ? { ...row, presence: now.presence, minutes: now.minutes ?? null } : row
   })
-}
-
-/**
- * Signs a record: its author first, then whoever led it with them. Nothing of it changes any more.
- *
- * @throws Problem `not-found`, also for anybody who did not lead it; `stale-version`, `invalid-state`
- */
-export async function signSession(
-  trx: PracticeTransaction,
-  path: SessionPath,
-  version: number,
-): Promise<GroupSession> {
-  const session = await openForStep(trx, path, version, 'sign')
-  const { chart, row } = session
-  const signerId = actingStaff(trx)
-  const [content, signatures, credentials] = await Promise.all([
-    openContent(trx, session),
-    repository.listSignatures(trx, session),
-    credentialTextOf(trx, signerId),
-  ])
-  const signerIds = signatures.map(({ signer_id }) => signer_id)
-  if (signerIds.includes(signerId))
-    throw new Problem('invalid-state', { detail: 'You have signed this record.' })
-  const isAuthor = signerId === row.author_id
-  if (!isAuthor && !content.facilitatorIds.includes(signerId)) throw notFound()
-  const status = statusAfterSigning(content.facilitatorIds, [...signerIds, signerId])
-  const next = await changeAtVersion(trx, 'group_sessions', row, {
-    status,
-    ...(isAuthor ? { signed_at: sql<Date>`now()` } : {}),
-  })
-  const signedAt = next.updated_at
-  const times = { sessionDate: row.session_date, startedAt: row.started_at, endedAt: row.ended_at }
-  requireBegun(times, row.time_zone, signedAt)
-  const role = isAuthor ? ('author' as const) : ('facilitator' as const)
-  const facts = { groupSessionId: row.id, revision: row.revision, role, signerId, credentials, signedAt }
-  const contentHash = hashOf(content)
-  repository.insertSignature(trx, session, {
-    revision: row.revision,
-    signer_id: signerId,
-    role,
-    credentials,
-    signed_at: signedAt,
-    content_hash: Buffer.from(contentHash, 'hex'),
-    seal: await sealOfSignature(trx, { ...facts, contentHash }),
-  })
-  trx.audit({ fields: ['signature'] })
-  const type = isAuthor ? 'group-session.signed' : 'group-session.cosigned'
-  emit(trx, { type, resourceId: row.id, resourceVersion: next.version, chartId: chart.id })
-  const shown = await toSession(trx, { chart, row: { ...next, status } })
-  const signature = { role, signerId, credentials, signedAt: signedAt.toISOString(), contentHash }
-  return { ...shown, signatures: [...shown.signatures, signature] }
-}
-
-/**
- * Marks a signed record as one that should not have been written. Its text stays.
- *
- * @throws Problem `not-found`, also for anybody but the author; `stale-version`, `invalid-state`
- */
-export async function markAsError(
-  trx: PracticeTransaction,
-  path: SessionPath,
-  version: number,
-  reason: string,
-): Promise<GroupSession> {
-  const session = await openForStep(trx, path, version, 'markAsError')
-  const { chart, row } = session
-  const staffId = actingStaff(trx)
-  if (row.author_id !== staffId) throw notFound()
-  const next = await changeAtVersion(trx, 'group_sessions', row, { status: 'entered_in_error' })
-  const reason_sealed = await trx.seal(sealedReason(row.id), reason)
-  repository.insertError(trx, session, { staff_id: staffId, reason_sealed })
-  trx.audit({ fields: ['enteredInError'] })
-  emit(trx, {
-    type: 'group-session.entered-in-error',
-    resourceId: row.id,
-    resourceVersion: next.version,
-    chartId: chart.id,
-  })
-  const shown = await toSession(trx, { chart, row: { ...next, status: 'entered_in_error' } })
-  return { ...shown, enteredInError: { staffId, markedAt: next.updated_at.toISOString(), reason } }
 }

@@ -68,7 +68,7 @@ export const toAttendance = (row: repository.AttendanceRow): GroupSession['atten
   noteId: row.note_id,
 })
 
-const toSignature = (row: repository.SignatureRow): GroupSession['signatures'][number] => ({
+export const toSignature = (row: repository.SignatureRow): GroupSession['signatures'][number] => ({
   role: row.role as 'author' | 'facilitator',
   signerId: row.signer_id,
   credentials: row.credentials,

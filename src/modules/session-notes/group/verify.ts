@@ -3,10 +3,11 @@ import { canonicalJson } from '../../../lib/canonical-json.ts'
 import type { PracticeTransaction } from '../../../lib/database/practice-transaction.ts'
 import { SealBroken } from '../../../lib/sealing/errors.ts'
 import { equalBytes } from '../sealing.ts'
+import { contentHash } from '../signed-content.ts'
 import type { NoteFinding, Verified } from '../verify.ts'
 import { sealedDocument, sealOfSignature } from './sealed-places.ts'
 import type { SessionRow, SignatureRow } from './sessions.repository.ts'
-import { type GroupSessionContent, hashOf, statusAfterSigning } from './sessions.rules.ts'
+import { type GroupSessionContent, statusAfterSigning } from './sessions.rules.ts'
 import { toSummary } from './sessions.view.ts'
 
 interface Evidence {
@@ -43,7 +44,7 @@ async function problemsOf(trx: PracticeTransaction, evidence: Evidence): Promise
   const problems: NoteFinding['problem'][] = []
   if (!signatures.some(({ role }) => role === 'author')) problems.push('signature-missing')
   for (const signature of signatures) {
-    if (signature.content_hash.toString('hex') !== hashOf(content)) problems.push('content-altered')
+    if (signature.content_hash.toString('hex') !== contentHash(content)) problems.push('content-altered')
     if (!(await signatureHolds(trx, signature))) problems.push('signature-altered')
   }
   if (!headHolds(head, content) || present !== content.headCount) problems.push('header-altered')

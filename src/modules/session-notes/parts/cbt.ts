@@ -1,6 +1,7 @@
 import { type Static, Type } from 'typebox'
 import { CalendarDate, OneOf } from '../../../lib/schemas.ts'
 import { content, figure, growing, mean, minutes, rating, several, words } from './fields.ts'
+import { rise } from './numbers.ts'
 import { type PartFigure, partKind } from './part.ts'
 
 /** Names of thinking errors as they are commonly taught; a practice that uses others writes them down as `other`. */
@@ -132,9 +133,10 @@ const CbtContent = content({
 
 type Cbt = Static<typeof CbtContent>
 
-/** What both ratings were given of. */
-const changes = (pairs: readonly (readonly [before: number | undefined, after: number | undefined])[]) =>
-  pairs.flatMap(([before, after]) => (before === undefined || after === undefined ? [] : [before - after]))
+type Rated = readonly [before: number | undefined, after: number | undefined]
+
+/** Of what was rated twice: how much less it is after. */
+const drops = (pairs: readonly Rated[]) => pairs.flatMap(([before, after]) => rise(after, before) ?? [])
 
 function distortionCounts(records: readonly Static<typeof ThoughtRecord>[]): PartFigure[] {
   const named = records.flatMap(record => record.distortions ?? [])
@@ -151,13 +153,12 @@ function distortionCounts(records: readonly Static<typeof ThoughtRecord>[]): Par
 function cbtFigures({ mood = {}, homeworkReview = [], thoughtRecords = [] }: Cbt): PartFigure[] {
   const thoughts = thoughtRecords.flatMap(record => record.thoughts ?? [])
   const emotions = thoughtRecords.flatMap(record => record.emotions ?? [])
-  const [rise] = changes([[mood.after, mood.before]])
   return [
     ...figure('mood_before', mood.before),
     ...figure('mood_after', mood.after),
-    ...figure('mood_delta', rise),
-    ...figure('belief_drop', mean(changes(thoughts.map(t => [t.beliefBefore, t.beliefAfter])))),
-    ...figure('emotion_drop', mean(changes(emotions.map(e => [e.before, e.after])))),
+    ...figure('mood_delta', rise(mood.before, mood.after)),
+    ...figure('belief_drop', mean(drops(thoughts.map(t => [t.beliefBefore, t.beliefAfter])))),
+    ...figure('emotion_drop', mean(drops(emotions.map(e => [e.before, e.after])))),
     ...figure('homework_completion', mean(homeworkReview.flatMap(({ percentDone }) => percentDone ?? []))),
     ...distortionCounts(thoughtRecords),
   ]

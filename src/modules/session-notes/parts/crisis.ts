@@ -24,7 +24,9 @@ const outcomes = [
 
 const CrisisContent = content({
   presentation: words('What brought it about, and how the client was.'),
-  minutesFaceToFace: minutes('Time with the client, which need not be in one piece'),
+  minutesFaceToFace: minutes(
+    'Time face to face with the client, which need not be in one piece; the crisis code goes by it',
+  ),
   steps: Type.Array(OneOf(steps), { maxItems: 8, uniqueItems: true, description: 'What was done.' }),
   contacted: several(Type.String({ maxLength: 200 }), 'Who else was spoken to, by role.', 10),
   resources: words('What was mobilized, and what the client can hold on to.'),
@@ -49,7 +51,7 @@ export const crisis = partKind({
     outcome: 'stays_with_support',
     followUp: 'A call tomorrow at nine.',
   },
-  missing: part => missingFields(part, ['presentation', 'steps', 'outcome', 'followUp']),
+  missing: part => missingFields(part, ['presentation', 'minutesFaceToFace', 'steps', 'outcome', 'followUp']),
   warnings: ({ steps: done = [] }) =>
     done.some(step => step === 'safety_plan_made' || step === 'safety_plan_reviewed')
       ? []

@@ -3,6 +3,7 @@ import type { FieldError } from '../../../lib/problems.ts'
 import { Id, OneOf, strictObject } from '../../../lib/schemas.ts'
 import { isHeld, isSettled, lastSud, lastVoc, phases, type TargetWork } from '../emdr/targets.rules.ts'
 import { content, growing, rating, several, words } from './fields.ts'
+import { figureAbout } from './numbers.ts'
 import { type PartFigure, type PartWarning, partKind } from './part.ts'
 
 const sud = (when: string) => rating(0, 10, `Subjective units of disturbance ${when}`)
@@ -232,9 +233,7 @@ function figures({ targets = [] }: EmdrContent): PartFigure[] {
         ['sets', sets?.length],
         ['body_scan_clear', scanned ? Number(scan.clear) : undefined],
       ] as const
-      return measured.flatMap(([measure, value]) =>
-        value === undefined ? [] : [{ measure, value, subjectId: targetId }],
-      )
+      return measured.flatMap(([measure, value]) => figureAbout(targetId, measure, value))
     },
   )
 }

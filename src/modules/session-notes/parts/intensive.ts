@@ -1,6 +1,7 @@
 import { Type } from 'typebox'
 import { OneOf } from '../../../lib/schemas.ts'
 import { content, figure, growing, minutes, rating, several, words } from './fields.ts'
+import { rise } from './numbers.ts'
 import { missingFields, partKind } from './part.ts'
 
 const day = (description: string) => Type.Integer({ minimum: 1, maximum: 30, description })
@@ -108,11 +109,6 @@ export const intensiveSummary = partKind({
   figures: ({ distressAtStart, distressAtEnd }) => [
     ...figure('distress_start', distressAtStart),
     ...figure('distress_end', distressAtEnd),
-    ...figure(
-      'distress_drop',
-      distressAtStart === undefined || distressAtEnd === undefined
-        ? undefined
-        : distressAtStart - distressAtEnd,
-    ),
+    ...figure('distress_drop', rise(distressAtEnd, distressAtStart)),
   ],
 })

@@ -5,7 +5,7 @@ import { component, Id, OneOf } from '../../../lib/schemas.ts'
 import { Band, Site } from '../neurofeedback/bands.schemas.ts'
 import { bandKeys } from '../neurofeedback/bands.ts'
 import { content, figure, growing, mean, minutes, rating, several, words } from './fields.ts'
-import { figureAbout, most } from './numbers.ts'
+import { figureAbout, most, rise } from './numbers.ts'
 import { missingFields, type PartFigure, type PartWarning, partKind } from './part.ts'
 import { referenceValues } from './reference-values.ts'
 
@@ -169,12 +169,8 @@ function meanAmplitude(rounds: NonNullable<Neurofeedback['rounds']>, key: string
 const ofBand = (amplitudes: Amplitudes, key: string) => amplitudes.find(one => one.band === key)
 
 function amplitudeChange({ before = [], after = [] }: Neurofeedback, key: string): number | undefined {
-  const [first, last] = [ofBand(before, key)?.microvolts, ofBand(after, key)?.microvolts]
-  return first === undefined || last === undefined ? undefined : last - first
+  return rise(ofBand(before, key)?.microvolts, ofBand(after, key)?.microvolts)
 }
-
-const rise = ({ before, after }: { before?: number; after?: number }) =>
-  before === undefined || after === undefined ? undefined : after - before
 
 /**
  * What trends count, for each protocol apart: amplitudes in µV over the rounds by their length (`microvolts_theta`) and
@@ -197,8 +193,8 @@ function figures(part: Neurofeedback): PartFigure[] {
       ...about(`microvolts_${key}`, meanAmplitude(rounds, key)),
       ...about(`microvolts_change_${key}`, amplitudeChange(part, key)),
     ]),
-    ...about('alertness_rise', rise(part.alertness ?? {})),
-    ...about('calm_rise', rise(part.calm ?? {})),
+    ...about('alertness_rise', rise(part.alertness?.before, part.alertness?.after)),
+    ...about('calm_rise', rise(part.calm?.before, part.calm?.after)),
     ...about('side_effects', sideEffects?.length),
     ...about('side_effect_severity_max', most((sideEffects ?? []).flatMap(({ severity }) => severity ?? []))),
   ]

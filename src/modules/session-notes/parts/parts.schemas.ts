@@ -123,30 +123,33 @@ export const PartChange = component(
   ),
 )
 
-/** A template is for many charts, so it has no parts of kinds that name something of one: a target, a protocol, a partner. */
+/** A template is for many charts: a part that names something of one (a target, a protocol, a partner) begins empty in it. */
 const namesSomething = ({ content }: PartKind) => JSON.stringify(content).includes('"format":"uuid"')
 
-const inTemplates = current
-  .filter(part => !namesSomething(part))
-  .map(part =>
-    component(
-      `${nameOf(part)}TemplatePart`,
-      strictObject(
-        { kind: Type.Literal(part.kind), content: contentOf(part) },
-        {
-          description: `${part.title}: ${part.about}`,
-          examples: [{ kind: part.kind, content: part.example }],
-        },
-      ),
+const nothing = component(
+  'EmptyNotePartContent',
+  strictObject({}, { description: 'Begins empty, as it names something of the chart.', examples: [{}] }),
+)
+
+const inTemplates = current.map(part =>
+  component(
+    `${nameOf(part)}TemplatePart`,
+    strictObject(
+      { kind: Type.Literal(part.kind), content: namesSomething(part) ? nothing : contentOf(part) },
+      {
+        description: `${part.title}: ${part.about}`,
+        examples: [{ kind: part.kind, content: namesSomething(part) ? {} : part.example }],
+      },
     ),
-  )
+  ),
+)
 
 /** A part as a template has it: it gets an id when a note is begun. */
 export const TemplatePart = component(
   'NoteTemplatePart',
   byKind<{ kind: string; content: Record<string, unknown> }>(inTemplates, {
     description:
-      'A part that a note begins with: its content, as far as it is the same each time. Kinds whose parts name something of a chart cannot be in a template.',
+      'A part that a note begins with: its content, as far as it is the same each time. Of a kind whose parts name something of a chart it is empty.',
     examples: [{ kind: 'cbt', content: { agenda: [{ item: 'Homework', minutes: 10 }] } }],
   }),
 )

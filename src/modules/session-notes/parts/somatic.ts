@@ -2,6 +2,7 @@ import { type Static, Type } from 'typebox'
 import type { FieldError } from '../../../lib/problems.ts'
 import { OneOf } from '../../../lib/schemas.ts'
 import { content, figure, growing, minutes, rating, several, words } from './fields.ts'
+import { rise } from './numbers.ts'
 import { missingFields, type PartFigure, type PartWarning, partKind } from './part.ts'
 import { referenceValues } from './reference-values.ts'
 
@@ -166,7 +167,7 @@ function figures({ activation = {}, settlingMinutes, pendulationCycles }: Somati
     ...figure('activation_start', start),
     ...figure('activation_peak', peak),
     ...figure('activation_end', end),
-    ...figure('activation_drop', peak === undefined || end === undefined ? undefined : peak - end),
+    ...figure('activation_drop', rise(end, peak)),
     ...figure('over_activation', peak === undefined ? undefined : Number(isOverActivated(peak))),
     ...figure('settling_minutes', settlingMinutes),
     ...figure('pendulation_cycles', pendulationCycles),

@@ -9,7 +9,8 @@ export interface Texts {
   /** Each of the note's version. */
   drafts: { note_id: string; document: Buffer }[]
   contents: ContentRow[]
-  addenda: AddendumRow[]
+  /** Each with what a supervisor decided about it. */
+  addenda: (AddendumRow & { decision: string | null })[]
 }
 
 /** The sealed texts of notes that were listed for this actor, in three statements sent together. */
@@ -29,8 +30,9 @@ export async function findTexts(
       select c.* from session_notes n
       join session_note_contents c on c.practice_id = n.practice_id and c.note_id = n.id and c.revision = n.revision
       where n.practice_id = ${trx.practiceId} and n.id = any(${signed}::uuid[])`.execute(trx),
-    sql<AddendumRow>`
-      select a.* from session_note_addenda a
+    sql<Texts['addenda'][number]>`
+      select a.*, r.decision from session_note_addenda a
+      left join session_note_addendum_reviews r on r.practice_id = a.practice_id and r.addendum_id = a.id
       where a.practice_id = ${trx.practiceId} and a.note_id = any(${signed}::uuid[]) order by a.id`.execute(
       trx,
     ),

@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises'
 import type { PracticeTransaction } from '../../../lib/database/practice-transaction.ts'
 import { openChart } from '../../charts/index.ts'
+import { addendumStatus, mayReadAddendum } from '../addenda.rules.ts'
 import { openAddendum, openContent, openDraft } from '../sealing.ts'
 import { listChartNotes, type NoteRow } from '../session-notes.repository.ts'
 import { documentOf } from '../signed-content.ts'
@@ -69,7 +70,10 @@ async function textsOf(
   const added = addenda.filter(({ note_id }) => note_id === row.id)
   const addendumTexts = await Promise.all(
     added.map(async addendum => {
-      const { addendumId, reason, text } = await openAddendum(trx, addendum)
+      const content = await openAddendum(trx, addendum)
+      const { addendumId, reason, text } = content
+      const isOwn = trx.scope.actor.staffId === addendum.author_id
+      if (!mayReadAddendum(trx.scope.actor, addendumStatus(content, addendum.decision), isOwn)) return []
       return [
         { pointer: `/addenda/${addendumId}/reason`, text: reason },
         { pointer: `/addenda/${addendumId}/text`, text },

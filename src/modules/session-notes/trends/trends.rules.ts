@@ -1,3 +1,5 @@
+import { headerKind } from '../header-figures.ts'
+
 /** A number of a signed note. */
 export interface Figure {
   noteId: string
@@ -107,7 +109,7 @@ const toSeries = ({ partKind, measure, subjectId }: Figure, figures: readonly Fi
  * `ratio`: one sum by another, over the parts that say both.
  */
 export const rates = {
-  homework_done: { partKind: 'cbt', percent: 'homework_completion' },
+  homework_done: { partKinds: ['cbt', headerKind], percent: 'homework_completion' },
   diary_days_filled: { partKind: 'dbt', part: 'diary_days_filled', whole: 'diary_days_due' },
   chain_links_solved: { partKind: 'dbt', part: 'chain_links_solved', whole: 'chain_links' },
   over_activated_sessions: { partKind: 'somatic', share: 'over_activation' },
@@ -116,11 +118,9 @@ export const rates = {
   agreements_kept: { partKind: 'couple', part: 'agreements_kept', whole: 'agreements_reviewed' },
 } as const satisfies Readonly<Record<string, RateRule>>
 
-type RateRule = { partKind: string } & (
-  | { percent: string }
-  | { share: string }
-  | { part: string; whole: string }
-)
+type RateRule =
+  | { partKinds: readonly string[]; percent: string }
+  | ({ partKind: string } & ({ share: string } | { part: string; whole: string }))
 
 export type RateKey = keyof typeof rates
 export const rateKeys = Object.keys(rates) as [RateKey, ...RateKey[]]
@@ -139,8 +139,9 @@ export const ratesOf = (figures: readonly Figure[]): Rate[] =>
   })
 
 function countedFor(rule: RateRule, figures: readonly Figure[]): readonly [counted: number, of: number] {
+  const kinds: readonly string[] = 'partKinds' in rule ? rule.partKinds : [rule.partKind]
   const ofMeasure = (measure: string) =>
-    figures.filter(figure => figure.partKind === rule.partKind && figure.measure === measure)
+    figures.filter(figure => kinds.includes(figure.partKind) && figure.measure === measure)
   if ('percent' in rule) {
     const values = ofMeasure(rule.percent).map(({ value }) => value / 100)
     return [sumOf(values), values.length]

@@ -1,8 +1,11 @@
 import { type Static, Type } from 'typebox'
 import { limits } from '../../../lib/limits.ts'
 import { CalendarDate, component, Id, Nullable, OneOf, strictObject } from '../../../lib/schemas.ts'
+import { headerKind } from '../header-figures.ts'
 import { partKindWords } from '../parts/parts.schemas.ts'
 import { rateKeys } from './trends.rules.ts'
+
+const figureKinds = [...partKindWords, headerKind]
 
 const exampleIds = {
   chart: '019c0000-0000-7000-8000-0000000000c1',
@@ -23,7 +26,7 @@ const Series = component(
   'NoteTrendSeries',
   strictObject(
     {
-      partKind: OneOf(partKindWords),
+      partKind: OneOf(figureKinds, { description: '`header` for what the header says.' }),
       measure: Measure,
       subjectId: Nullable(subject('What it is about: a protocol, a target, a partner.')),
       summary: strictObject(
@@ -45,7 +48,7 @@ const Series = component(
       points: Type.Array(
         strictObject({
           noteId: Id('The note.', exampleIds.note),
-          partId: Id('Its part.', exampleIds.part),
+          partId: Id('Its part; of the header, the note.', exampleIds.part),
           sessionDate: CalendarDate('The day of the session.', '2026-01-05'),
           value: Type.Number(),
         }),
@@ -79,18 +82,15 @@ export const NoteTrends = component(
       truncated: Type.Boolean({
         description: `There are older sessions in the range than those shown: at most ${limits.noteTrends.notes} are.`,
       }),
-      attendance: Nullable(
-        strictObject(
-          {
-            attended: Type.Integer({ minimum: 0 }),
-            missed: Type.Integer({ minimum: 0 }),
-            canceled: Type.Integer({ minimum: 0 }),
-            rate: Nullable(
-              Type.Number({ description: 'Attended, of attended and missed; null where there was neither.' }),
-            ),
-          },
-          { description: 'Appointments of the range; null for callers who may not read appointments.' },
-        ),
+      attendance: strictObject(
+        {
+          attended: Type.Integer({ minimum: 0, description: 'Present or late.' }),
+          missed: Type.Integer({ minimum: 0, description: 'Absent, having said so or not.' }),
+          rate: Nullable(
+            Type.Number({ description: 'Attended, of attended and missed; null where there was neither.' }),
+          ),
+        },
+        { description: 'Of the range, as `attendance` of the chart counts it.' },
       ),
       rates: Type.Array(
         strictObject({
@@ -109,7 +109,7 @@ export const NoteTrends = component(
         {
           ...day,
           truncated: false,
-          attendance: { attended: 4, missed: 1, canceled: 0, rate: 0.8 },
+          attendance: { attended: 4, missed: 1, rate: 0.8 },
           rates: [{ rate: 'over_activated_sessions', value: 0.5, of: 2 }],
           nextCursor: null,
           data: [(Series as { examples?: unknown[] }).examples?.[0]],
@@ -123,7 +123,7 @@ export const NoteTrendQuery = strictObject({
   from: Type.Optional(CalendarDate('The first day; a year back when left out.', '2025-11-24')),
   to: Type.Optional(CalendarDate('The last day; today when left out.', '2026-11-23')),
   partKind: Type.Optional(
-    OneOf(partKindWords, { description: 'Only of these parts.', examples: ['somatic'] }),
+    OneOf(figureKinds, { description: 'Only of these parts, or of the header.', examples: ['somatic'] }),
   ),
   measure: Type.Optional(Measure),
   subjectId: Type.Optional(subject('Only about this protocol, target or partner.')),

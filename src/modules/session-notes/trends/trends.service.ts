@@ -3,7 +3,7 @@ import { limits } from '../../../lib/limits.ts'
 import { type OpenChart, openChart } from '../../charts/index.ts'
 import { clientToday } from '../../clients/index.ts'
 import { rangeOf } from '../../recovery/index.ts'
-import { countAttendance } from '../../scheduling/index.ts'
+import { attendanceIn } from '../attendance/attendance.service.ts'
 import { listFigures } from './trends.repository.ts'
 import { ratesOf, seriesOf, wholeNotes } from './trends.rules.ts'
 import type { NoteTrendQuery, NoteTrends } from './trends.schemas.ts'
@@ -53,8 +53,7 @@ async function attendanceOf(
   chart: OpenChart,
   range: { from: string; to: string },
 ): Promise<NoteTrends['attendance']> {
-  if (!trx.scope.actor.permissions.has('appointments:read')) return null
-  const counts = await countAttendance(trx, chart, range)
+  const counts = await attendanceIn(trx, chart, range)
   const due = counts.attended + counts.missed
   return { ...counts, rate: due === 0 ? null : Math.round((counts.attended / due) * 100) / 100 }
 }

@@ -76,7 +76,11 @@ const provesSomething: readonly (readonly [place: RegExp, why: string])[] = [
     /^(importProgramTemplate|addProgramTemplateVersion|rewriteProgramTemplateDraft) (.*\/)?(key|\w+Keys?(\/0)?)$/,
     'is a key, by which others name a template or a part of it',
   ],
-  [/^createAssessmentAlertRule scale$/, 'names something that there is'],
+  [
+    /^createAssessmentAlertRule (scale|item|atMost)$/,
+    'names something that there is, or excludes what the example says',
+  ],
+  [/ (.*\/)?header\/diagnoses\/0\/code$/, 'names a code that is listed'],
   [
     /^(draftInstrument|changeInstrumentDraft) (definition\/scales\/0\/(rule|bands|cutoffs|changes)\/|(.*\/)?(key|item|items\/0|responses)$)/,
     'belongs to scales of one kind, or is a name by which other parts of the definition name one',

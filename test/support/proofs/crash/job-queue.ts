@@ -27,7 +27,7 @@ export interface JobQueue {
    * Lets the time pass after which the supervisor takes back the jobs of a dead worker, and the pause before
    * they are tried again: what a running system does by itself, without the wait.
    */
-  passTime(): Promise<void>
+  passTime(queue?: QueueName): Promise<void>
 }
 
 /** @param admin a superuser's connection to the service's database */
@@ -65,13 +65,13 @@ export async function jobQueueOf(t: Test, test: TestApp, admin: pg.Client): Prom
            from cairn.outbox o left join pgboss.job j on j.id = o.id order by o.id`,
         )
       ).rows,
-    async passTime() {
+    async passTime(queue = someQueue) {
       await admin.query(`update pgboss.queue set monitor_claim_on = null`)
       await admin.query(
         `update pgboss.job set started_on = started_on - interval '1 hour', heartbeat_on = heartbeat_on - interval '1 hour'
          where state = 'active'`,
       )
-      await boss.supervise(someQueue)
+      await boss.supervise(queue)
       await admin.query(`update pgboss.job set start_after = now() where state = 'retry'`)
     },
   }

@@ -112,7 +112,8 @@ export async function soakClient(
     })
     const started = await post(clinician, `/v1/charts/${charts.body.data[0].id}/session-notes`, {
       template: 'dap',
-      sessionDate: '2026-01-02',
+      startedAt: '2026-01-02T18:00:00.000Z',
+      endedAt: '2026-01-02T18:50:00.000Z',
       sections: { data: 'Begun (fictional).' },
     })
     if (!expect('start a note', started, 201)) return
@@ -120,7 +121,11 @@ export async function soakClient(
     ledger.notes.push(note)
     const url = `/v1/session-notes/${note.id}`
     const { token } = clinician
-    const header = { attendance: [{ clientId: id, presence: 'present' }], risk: { status: 'denied' } }
+    const header = {
+      attendance: [{ clientId: id, presence: 'present' }],
+      risk: { status: 'denied' },
+      place: { kind: 'office' },
+    }
     const body = { header, sections: dapSections }
     const saved = await line.definite({ method: 'PATCH', url, token, ifMatch: `"v${note.version}"`, body })
     if (!expect('save a note', saved, 200, 412)) return

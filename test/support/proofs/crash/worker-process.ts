@@ -14,7 +14,7 @@ import type { WorkerOrders } from './workers.ts'
 // written at once, so that it is there when the process is not. With a mail server it does the real work instead.
 
 const orders = JSON.parse(process.argv[2] ?? '{}') as WorkerOrders
-const config = loadConfig({ SMTP_URL: orders.smtpUrl ?? '' })
+const config = loadConfig({ SMTP_URL: orders.smtpUrl ?? '', TEXT_GATEWAY_URL: orders.textUrl ?? '' })
 const keyring = await loadLocalKeyring(orders.keyringFile)
 const house = await openHouse({
   config,

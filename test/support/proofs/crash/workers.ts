@@ -21,6 +21,8 @@ export interface WorkerOrders {
   /** The subject that kills whoever works on it. */
   poison?: string
   smtpUrl?: string
+  /** A gateway of text messages, beside the mail server. */
+  textUrl?: string
 }
 
 export interface Entry {
@@ -30,7 +32,9 @@ export interface Entry {
 }
 
 export interface Workers {
-  start(orders?: Partial<Pick<WorkerOrders, 'jobMs' | 'poison' | 'smtpUrl'>>): Promise<ChildProcess>
+  start(
+    orders?: Partial<Pick<WorkerOrders, 'jobMs' | 'poison' | 'smtpUrl' | 'textUrl'>>,
+  ): Promise<ChildProcess>
   /** What all workers of this test wrote down, in order. */
   journal(): Entry[]
 }

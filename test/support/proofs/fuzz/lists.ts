@@ -22,7 +22,9 @@ export async function walkList(range: Range, operation: DocumentedOperation): Pr
     query: { ...query, ...more },
     change: 'list',
   })
-  const whole = await page(range, asked({ limit: 200 }), 200)
+  const limits = operation.parameters.find(({ name }) => name === 'limit')
+  const most = Number(limits?.schema.maximum ?? 200)
+  const whole = await page(range, asked({ limit: most }), most)
   const size = Math.max(1, Math.ceil(whole.body.data.length / (mostPages - 4)))
   const walked: string[] = []
   let cursor: unknown

@@ -12,6 +12,7 @@ const notAboutClients: Readonly<Record<string, string>> = {
   services: 'what it offers',
   working_hours: 'when colleagues work',
   calendar_exceptions: 'when they are away, and when the practice is closed',
+  intensive_templates: 'what days of an intensive look like',
   cancellation_policies: 'what a late cancellation costs',
   program_templates: 'and which programs it works with',
   instruments: 'and which instruments it made',

@@ -14,6 +14,8 @@ export const subjectTables: Readonly<Record<QueueName, string>> = {
   'alert-response': 'alerts',
   'assessment-expiry': 'assessment_assignments',
   'release-hold-expiry': 'note_release_holds',
+  'waitlist-opening': 'waitlist_openings',
+  'client-message': 'client_messages',
 }
 
 /** What a worker makes of a job of a practice about this subject: `done`, or the error's name. */

@@ -60,6 +60,7 @@ const header = {
     checkIn: { address: '1 Lane', emergencyContact: 'A sister', confirmedPrivate: true },
   },
   interventions: ['A plan'],
+  homeworkReview: [{ what: 'A walk', note: 'Once' }],
   homework: [{ what: 'A list' }],
 }
 

@@ -8,6 +8,8 @@ const written: Record<string, { columns?: string[]; where?: string }> = {
   event_counters: { columns: ['practice_id'] },
   sessions: { columns: ['practice_id', 'id', 'user_id', 'refresh_hash', 'created_at'] },
   portal_sessions: { columns: ['practice_id', 'id', 'client_id', 'representative_id', 'created_at'] },
+  calendar_feeds: { columns: ['practice_id', 'id', 'staff_id', 'client_id', 'secret_hash', 'created_at'] },
+  client_messages: { columns: ['practice_id', 'id', 'client_id', 'kind', 'purpose', 'created_at'] },
   api_clients: { columns: ['practice_id', 'id', 'secret_hash', 'created_at'] },
 }
 

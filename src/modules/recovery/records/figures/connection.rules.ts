@@ -1,4 +1,5 @@
 import { dayAfter, dayNumber } from '../../days.rules.ts'
+import { type CheckedCompany, perDay, sumOf } from './days-told.rules.ts'
 import { type FigureRow, mean, ofKind, present, rounded } from './rows.ts'
 
 /**
@@ -10,26 +11,26 @@ export const vulnerableContact = {
   confidence: 'general_knowledge',
 } as const
 
-/** The last seven days, today counted: with how many people, in how many meetings, how openly. */
-export function connectionOf(rows: readonly FigureRow[], today: string) {
+/** The last seven days, today counted: with how many people, in how many meetings, how openly. Check-ins name nobody. */
+export function connectionOf(rows: readonly FigureRow[], today: string, checked: readonly CheckedCompany[]) {
   const weekStart = dayAfter(today, -6)
   const contacts = ofKind(rows, 'contact_log')
-  const meetings = ofKind(rows, 'meeting_log')
+  const contactDays = perDay(contacts.map(dayOf), checked, 'contacts')
+  const meetingDays = perDay(ofKind(rows, 'meeting_log').map(dayOf), checked, 'meetings')
   const thisWeek = contacts.filter(({ occurredOn }) => occurredOn >= weekStart)
-  const last = [...contacts, ...meetings].reduce(
-    (latest, row) => (row.occurredOn > latest ? row.occurredOn : latest),
-    '',
-  )
+  const last = [...contactDays.keys(), ...meetingDays.keys()].toSorted().at(-1)
   return {
     distinctPeople: new Set(thisWeek.flatMap(({ relatedId }) => relatedId ?? [])).size,
-    contacts: thisWeek.length,
+    contacts: sumOf(contactDays, weekStart, today),
     vulnerableContacts: thisWeek.filter(({ measures: [open] }) => (open ?? 0) >= vulnerableContact.value)
       .length,
-    meetings: meetings.filter(({ occurredOn }) => occurredOn >= weekStart).length,
-    lastContactOn: last || null,
+    meetings: sumOf(meetingDays, weekStart, today),
+    lastContactOn: last ?? null,
     daysSinceContact: last ? dayNumber(today) - dayNumber(last) : null,
   }
 }
+
+const dayOf = ({ occurredOn }: FigureRow) => occurredOn
 
 /** Hours a week with substitutes: what was said last of each, today and four weeks ago. */
 export function substitutesOf(rows: readonly FigureRow[], today: string) {

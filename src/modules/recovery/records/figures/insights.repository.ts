@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type { PracticeTransaction } from '../../../../lib/database/practice-transaction.ts'
 import { kinds } from '../kinds/index.ts'
 import type { RevisionRow, Sight } from '../records.repository.ts'
+import type { CheckedCompany } from './days-told.rules.ts'
 import type { RunningContract } from './readiness.rules.ts'
 import type { FigureRow, FigureStep } from './rows.ts'
 
@@ -25,6 +26,19 @@ export async function figureRows(
       and r.status <> 'withdrawn'
       and (r.kind = any(${whole}::text[]) or (r.kind = any(${dated}::text[]) and r.occurred_on >= ${since}))
     order by r.occurred_on, r.id`.execute(trx)
+  return rows
+}
+
+/** What check-ins in force since a day say of company. */
+export async function checkedCompany(
+  trx: PracticeTransaction,
+  { chart }: Sight,
+  since: string,
+): Promise<CheckedCompany[]> {
+  const { rows } = await sql<CheckedCompany>`
+    select kind, covers_on as "coversOn", meetings, contacts from check_ins
+    where practice_id = ${trx.practiceId} and chart_id = ${chart.id} and in_force and covers_on >= ${since}
+      and (meetings > 0 or contacts > 0)`.execute(trx)
   return rows
 }
 

@@ -9,14 +9,17 @@ const Day = (description: string) => CalendarDate(description, '2026-11-20')
 const record = Id('The record.', recordId)
 const List = <T extends TSchema>(item: T, description: string) => Type.Array(item, { description })
 
+const bothSources =
+  'of each day the greater of what was logged and what its daily check-in says; of a weekly one what it says beyond that, on its last day.'
+
 const connection = strictObject({
   distinctPeople: Count('Support people and sponsors there was contact with, last seven days.'),
-  contacts: Count('Contacts, last seven days.'),
+  contacts: Count(`Contacts, last seven days: ${bothSources}`),
   vulnerableContacts: Count(
     'Of these, rated 5 or more for openness (clinical judgment; no published cut-off).',
   ),
-  meetings: Count('Meetings, last seven days.'),
-  lastContactOn: Nullable(Day('The last contact or meeting within a year.')),
+  meetings: Count(`Meetings, last seven days: ${bothSources}`),
+  lastContactOn: Nullable(Day('The last contact or meeting within a year, logged or told in a check-in.')),
   daysSinceContact: Nullable(Count('Days since then; 0 today.')),
 })
 
@@ -30,9 +33,9 @@ const substitutes = strictObject({
 })
 
 const meetings = strictObject({
-  perWeek: Figure('Mean of the last 28 days.'),
+  perWeek: Figure(`Mean of the last 28 days: ${bothSources}`),
   goalPerWeek: Count("The client's own goals together."),
-  inNinetyDays: Count('Meetings in the last 90 days.'),
+  inNinetyDays: Count(`Meetings in the last 90 days: ${bothSources}`),
   daysWithMeetingInNinety: Count('Days of the last 90 with one.'),
   daysSinceSponsorContact: Nullable(Count('Days since a logged contact with a sponsor.')),
   stepsDone: Count('Steps done, or shared with the sponsor.'),

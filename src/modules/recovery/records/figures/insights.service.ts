@@ -27,16 +27,18 @@ export async function getInsights(trx: PracticeTransaction, chartId: string): Pr
   const sight = await openToRead(trx, chartId)
   trx.audit({ resourceType: 'recovery-insights' })
   const today = await clientToday(trx, sight.chart)
-  const [rows, steps, contracts] = await Promise.all([
-    repository.figureRows(trx, sight, dayAfter(today, 1 - days)),
+  const since = dayAfter(today, 1 - days)
+  const [rows, checked, steps, contracts] = await Promise.all([
+    repository.figureRows(trx, sight, since),
+    repository.checkedCompany(trx, sight, since),
     repository.figureSteps(trx, sight),
     repository.runningContracts(trx, sight),
   ])
   return {
     today,
-    connection: connectionOf(rows, today),
+    connection: connectionOf(rows, today, checked),
     substitutes: substitutesOf(rows, today),
-    meetings: meetingsOf(rows, today),
+    meetings: meetingsOf(rows, today, checked),
     containment: containmentOf(rows, steps, today),
     harmReduction: harmReductionOf(rows, today),
     readiness: readinessOf(rows, contracts),

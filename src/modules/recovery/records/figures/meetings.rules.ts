@@ -1,20 +1,21 @@
 import { dayAfter, dayNumber } from '../../days.rules.ts'
 import { attendingStatuses } from '../kinds/fellowship.ts'
+import { type CheckedCompany, perDay, sumOf } from './days-told.rules.ts'
 import { type FigureRow, ofKind, rounded } from './rows.ts'
 
 /** Meetings against the client's own goal, and of the last ninety days: as told, nobody verifies them. */
-export function meetingsOf(rows: readonly FigureRow[], today: string) {
-  const meetings = ofKind(rows, 'meeting_log')
-  const since = (day: string) => meetings.filter(({ occurredOn }) => occurredOn >= day)
+export function meetingsOf(rows: readonly FigureRow[], today: string, checked: readonly CheckedCompany[]) {
+  const logged = ofKind(rows, 'meeting_log').map(({ occurredOn }) => occurredOn)
+  const days = perDay(logged, checked, 'meetings')
   const goals = ofKind(rows, 'fellowship_participation').filter(({ status }) =>
     (attendingStatuses as readonly string[]).includes(status),
   )
-  const ninety = since(dayAfter(today, -89))
+  const ninety = dayAfter(today, -89)
   return {
-    perWeek: rounded(since(dayAfter(today, -27)).length / 4),
+    perWeek: rounded(sumOf(days, dayAfter(today, -27), today) / 4),
     goalPerWeek: goals.reduce((sum, { measures: [perWeek] }) => sum + (perWeek ?? 0), 0),
-    inNinetyDays: ninety.length,
-    daysWithMeetingInNinety: new Set(ninety.map(({ occurredOn }) => occurredOn)).size,
+    inNinetyDays: sumOf(days, ninety, today),
+    daysWithMeetingInNinety: [...days.keys()].filter(day => day >= ninety && day <= today).length,
     daysSinceSponsorContact: sinceSponsor(rows, today),
     stepsDone: new Set(
       ofKind(rows, 'step_work')

@@ -45,5 +45,6 @@ export const educationAssignment = defineKind({
   over: ['completed', 'discussed'],
   reviewOn: 'When it is due.',
   portal: 'read',
+  clientSteps: { assigned: ['opened', 'completed'], opened: ['completed'] },
   indexed: ({ topic, audience }) => ({ keys: [topic, audience] }),
 })

@@ -150,6 +150,11 @@ export const stepWork = defineKind({
     { step: 1, fellowship: 'saa', note: 'Written out, not yet read to anybody (fictional).' },
   ),
   steps: { started: ['done'], done: ['started', 'shared_with_sponsor'], shared_with_sponsor: ['started'] },
-  portal: 'read',
+  portal: 'write',
+  clientSteps: {
+    started: ['done'],
+    done: ['started', 'shared_with_sponsor'],
+    shared_with_sponsor: ['started'],
+  },
   indexed: ({ fellowship, step }) => ({ keys: [fellowship], measures: [step] }),
 })

@@ -75,4 +75,9 @@ export const reasonWords: readonly string[] = [
 ]
 
 export const portalKinds = kinds.filter(kind => kind.portal)
+/** Statuses that a client may enter. */
+export const clientStatuses: readonly string[] = [
+  ...new Set(kinds.flatMap(kind => Object.values(kind.clientSteps ?? {}).flat())),
+]
+
 export const clientWrittenKinds = kinds.filter(kind => kind.portal === 'write')

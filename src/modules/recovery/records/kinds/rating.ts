@@ -17,7 +17,7 @@ export const rating = defineKind({
   name: 'RecoveryRating',
   title: 'Rating',
   about:
-    'By the client, a peer or the clinician. Which peer is never kept; peers are shown in aggregate alone.',
+    'By the client, a peer or the clinician. Which peer is never kept; peers are shown in aggregate alone. At the portal only what clients say of themselves.',
   dataClass: 'clinical',
   charts: ['individual'],
   content: contentOf(
@@ -32,5 +32,7 @@ export const rating = defineKind({
   ),
   log: true,
   steps: { recorded: [] },
+  portal: 'write',
+  isClients: ({ rater }) => rater === 'self',
   indexed: ({ rater, dimension, score }) => ({ keys: [rater, dimension], measures: [score] }),
 })

@@ -1,0 +1,102 @@
+import { sql } from 'kysely'
+import type { PracticeTransaction } from '../../../lib/database/practice-transaction.ts'
+import { emit } from '../../../lib/events.ts'
+import { notFound, Problem } from '../../../lib/problems.ts'
+import { changeAtVersion } from '../../../lib/versions.ts'
+import { credentialTextOf } from '../../practice/index.ts'
+import { requireBegun } from '../session-notes.rules.ts'
+import { contentHash } from '../signed-content.ts'
+import { actingStaff } from '../signing.service.ts'
+import { sealedReason, sealOfSignature } from './sealed-places.ts'
+import { openForStep, type SessionPath } from './sessions.door.ts'
+import * as repository from './sessions.repository.ts'
+import { statusAfterSigning } from './sessions.rules.ts'
+import type { GroupSession } from './sessions.schemas.ts'
+import { openContent, said, toAttendance, toSession, toSignature, toSummary } from './sessions.view.ts'
+
+/**
+ * Signs a record: its author first, then whoever led it with them. Nothing of it changes any more.
+ *
+ * @throws Problem `not-found`, also for anybody who did not lead it; `stale-version`, `invalid-state`
+ */
+export async function signSession(
+  trx: PracticeTransaction,
+  path: SessionPath,
+  version: number,
+): Promise<GroupSession> {
+  const session = await openForStep(trx, path, version, 'sign')
+  const { chart, row } = session
+  const signerId = actingStaff(trx)
+  const [content, attendance, signatures, credentials] = await Promise.all([
+    openContent(trx, session),
+    repository.listAttendance(trx, session),
+    repository.listSignatures(trx, session),
+    credentialTextOf(trx, signerId),
+  ])
+  const signerIds = signatures.map(({ signer_id }) => signer_id)
+  if (signerIds.includes(signerId))
+    throw new Problem('invalid-state', { detail: 'You have signed this record.' })
+  const isAuthor = signerId === row.author_id
+  if (!isAuthor && !content.facilitatorIds.includes(signerId)) throw notFound()
+  const status = statusAfterSigning(content.facilitatorIds, [...signerIds, signerId])
+  const next = await changeAtVersion(trx, 'group_sessions', row, {
+    status,
+    ...(isAuthor ? { signed_at: sql<Date>`now()` } : {}),
+  })
+  const signedAt = next.updated_at
+  const times = { sessionDate: row.session_date, startedAt: row.started_at, endedAt: row.ended_at }
+  requireBegun(times, row.time_zone, signedAt)
+  const role = isAuthor ? ('author' as const) : ('facilitator' as const)
+  const { id: groupSessionId, revision } = row
+  const hash = contentHash(content)
+  const facts = { groupSessionId, revision, role, signerId, credentials, signedAt, contentHash: hash }
+  repository.insertSignature(trx, session, {
+    revision,
+    signer_id: signerId,
+    role,
+    credentials,
+    signed_at: signedAt,
+    content_hash: Buffer.from(hash, 'hex'),
+    seal: await sealOfSignature(trx, facts),
+  })
+  trx.audit({ fields: ['signature'] })
+  const type = isAuthor ? 'group-session.signed' : 'group-session.cosigned'
+  emit(trx, { type, resourceId: row.id, resourceVersion: next.version, chartId: chart.id })
+  const signature = { role, signerId, credentials, signedAt: signedAt.toISOString(), contentHash: hash }
+  return {
+    ...toSummary({ ...next, status }),
+    ...said(content),
+    attendance: attendance.map(toAttendance),
+    signatures: [...signatures.map(toSignature), signature],
+    enteredInError: null,
+  }
+}
+
+/**
+ * Marks a signed record as one that should not have been written. Its text stays.
+ *
+ * @throws Problem `not-found`, also for anybody but the author; `stale-version`, `invalid-state`
+ */
+export async function markAsError(
+  trx: PracticeTransaction,
+  path: SessionPath,
+  version: number,
+  reason: string,
+): Promise<GroupSession> {
+  const session = await openForStep(trx, path, version, 'markAsError')
+  const { chart, row } = session
+  const staffId = actingStaff(trx)
+  if (row.author_id !== staffId) throw notFound()
+  const next = await changeAtVersion(trx, 'group_sessions', row, { status: 'entered_in_error' })
+  const reason_sealed = await trx.seal(sealedReason(row.id), reason)
+  repository.insertError(trx, session, { staff_id: staffId, reason_sealed })
+  trx.audit({ fields: ['enteredInError'] })
+  emit(trx, {
+    type: 'group-session.entered-in-error',
+    resourceId: row.id,
+    resourceVersion: next.version,
+    chartId: chart.id,
+  })
+  const shown = await toSession(trx, { chart, row: { ...next, status: 'entered_in_error' } })
+  return { ...shown, enteredInError: { staffId, markedAt: next.updated_at.toISOString(), reason } }
+}
