@@ -98,14 +98,14 @@ app.get<{ Params: { practice: string }; Querystring: { from: string; until: stri
       `select s.id as clinician_id, q as starts_at, (
          select r.id from cairn.rooms r where r.practice_id = $1 and not exists (
            select from cairn.reservations b where b.practice_id = $1 and b.resource_id = r.id and b.active
-             and tstzrange(b.starts_at, b.ends_at) && tstzrange(q, q + interval '50 minutes'))
+             and b.starts_at < q + interval '50 minutes' and b.starts_at > q - interval '32 hours' and b.ends_at > q)
          limit 1) as room_id
        from generate_series($2::date + interval '16 hours', $3::date + interval '26 hours', interval '15 minutes') q
        cross join cairn.staff_members s
        where s.practice_id = $1 and 'clinician' = any(s.roles) and extract(isodow from q) < 6
          and extract(hour from q) between 16 and 25 and not exists (
            select from cairn.reservations b where b.practice_id = $1 and b.resource_id = s.id and b.active
-             and tstzrange(b.starts_at, b.ends_at) && tstzrange(q, q + interval '50 minutes'))
+             and b.starts_at < q + interval '50 minutes' and b.starts_at > q - interval '32 hours' and b.ends_at > q)
        limit 50`,
       [params.practice, query.from, query.until],
     ),

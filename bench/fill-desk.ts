@@ -14,7 +14,7 @@ export interface Desk extends Filled {
 const clinicians = 20
 const rooms = 10
 /** More than are booked in all rounds. */
-const intensives = 600
+const intensives = 2_000
 
 /** @param appointments how many there are, of which only the last weeks lie ahead: the rest is the practice's past */
 export async function fillDesk(ground: Ground, practice: TestPractice, appointments: number): Promise<Desk> {
