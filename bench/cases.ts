@@ -36,6 +36,7 @@ export interface Practices {
 }
 
 export function casesOf({ large, small, care, notes, desk, young }: Practices): Case[] {
+  const contests = { product: contested(small), baseline: contested(small) }
   return [
     {
       name: 'read-client',
@@ -98,7 +99,7 @@ export function casesOf({ large, small, care, notes, desk, young }: Practices): 
         },
       }),
     },
-    ...[16, 64].map(connections => booking(small, connections)),
+    ...[16, 64].map(connections => booking(small, connections, contests)),
     {
       name: 'caseload-60',
       what: 'the caseload overview of a clinician of 60 clients',
@@ -200,36 +201,40 @@ const readClient = (practice: Filled) =>
     request: n => ({ path: `/v1/clients/${practice.clientIds[n % practice.clientIds.length]}` }),
   })
 
-function booking(practice: Filled, connections: number): Case {
+/** By the front desk, which keeps every calendar. */
+function booking(practice: Filled, connections: number, contests: Contests): Case {
   return {
     name: `booking-${connections}`,
     what: `${connections} clients book overlapping times`,
     against: 'bare Fastify + pg, the INSERT … ON CONFLICT alone',
     aim: 0.5,
-    product: onService(practice, {
-      connections,
-      method: 'POST',
-      expected: [201, 409],
-      request: n => ({
-        path: '/v1/appointments',
-        headers: { 'idempotency-key': randomUUID() },
-        body: {
-          clientId: practice.clientIds[n % practice.clientIds.length],
-          serviceId: practice.serviceId,
-          clinicianId: practice.clinician.staffId,
-          mode: 'telehealth',
-          startsAt: contestedTime(),
-        },
-      }),
-    }),
+    product: onService(
+      practice,
+      {
+        connections,
+        method: 'POST',
+        expected: [201, 409],
+        request: n => ({
+          path: '/v1/appointments',
+          headers: { 'idempotency-key': randomUUID() },
+          body: {
+            clientId: practice.clientIds[n % practice.clientIds.length],
+            serviceId: practice.serviceId,
+            mode: 'telehealth',
+            ...contests.product(),
+          },
+        }),
+      },
+      practice.owner.token,
+    ),
     baseline: onBare({
       connections,
       method: 'POST',
       expected: [201, 409],
-      request: () => ({
-        path: `/bookings/${practice.id}/${practice.clinician.staffId}`,
-        body: { startsAt: contestedTime() },
-      }),
+      request: () => {
+        const { clinicianId, startsAt } = contests.baseline()
+        return { path: `/bookings/${practice.id}/${clinicianId}`, body: { startsAt } }
+      },
     }),
   }
 }
@@ -430,9 +435,20 @@ function weekOf(n: number) {
   return { from: instant(from), to: instant(from + 7 * dayMs) }
 }
 
-/** One of 21 overlapping times of one day; of so many days that some hours are still free at the end. */
-function contestedTime(): string {
-  const day = 1 + Math.floor(Math.random() * 700)
-  const quarter = Math.floor(Math.random() * 21)
-  return instant(today + day * dayMs + 15 * 3_600_000 + quarter * 900_000)
+type Contest = () => { clinicianId: string; startsAt: string }
+type Contests = Record<'product' | 'baseline', Contest>
+
+/**
+ * One of 21 overlapping times of a clinician's day, which sixteen requests in a row want: as many of them find it taken
+ * however fast the answers come.
+ */
+function contested({ clinicianIds }: Filled): Contest {
+  const next = counter()
+  return () => {
+    const turn = Math.floor(next() / 16)
+    const clinicianId = clinicianIds[Math.floor(turn / 700) % clinicianIds.length] ?? ''
+    const day = 30 + (turn % 700)
+    const quarter = Math.floor(Math.random() * 21)
+    return { clinicianId, startsAt: instant(today + day * dayMs + 15 * 3_600_000 + quarter * 900_000) }
+  }
 }

@@ -31,7 +31,8 @@ async function run(): Promise<void> {
   await asAdmin(ground.adminUrl, admin => admin.query(bareTables))
   const [large, small] = [await createTestPractice(ground.test), await createTestPractice(ground.test)]
   const practices = {
-    large: await fill(ground, large, { clients: many, appointments: many, clinicians: 200 }),
+    // Five thousand sessions each, so that every week that is read is full.
+    large: await fill(ground, large, { clients: many, appointments: many, clinicians: many / 5_000 }),
     small: await fill(ground, small, { clients: 1_000, appointments: 1_000, clinicians: 20 }),
     care: await fillCare(ground, await createTestPractice(ground.test)),
     notes: await fillNotes(ground, await createTestPractice(ground.test)),

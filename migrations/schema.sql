@@ -1,5 +1,45 @@
 -- Generated from the migrations by `npm run database-files`. Do not edit.
 
+table abstinence_consent_steps (row security forced)
+  practice_id uuid not null
+  consent_id uuid not null
+  version integer not null
+  step text not null
+  effective_on date not null
+  recorded_by uuid
+  recorded_at timestamp with time zone not null default now()
+  constraint abstinence_consent_steps_pkey PRIMARY KEY (practice_id, consent_id, version)
+  constraint abstinence_consent_steps_consent_fkey FOREIGN KEY (practice_id, consent_id) REFERENCES cairn.abstinence_consents(practice_id, id)
+  constraint abstinence_consent_steps_staff_fkey FOREIGN KEY (practice_id, recorded_by) REFERENCES cairn.staff_members(practice_id, id)
+  constraint abstinence_consent_steps_step_check CHECK ((step = ANY (ARRAY['asked'::text, 'given'::text, 'declined'::text, 'withdrawn'::text, 'retracted'::text])))
+  policy tenant to cairn_app using ((practice_id = app.current_practice())) check ((practice_id = app.current_practice()))
+  grant insert, select to cairn_app
+
+table abstinence_consents (row security forced)
+  practice_id uuid not null
+  id uuid not null
+  chart_id uuid not null
+  contract_id uuid not null
+  partner_client_id uuid
+  partner_role text not null
+  client_agreed_on date not null
+  words_sealed bytea not null
+  status text not null default 'asked'::text
+  status_on date not null
+  version integer not null default 1
+  created_at timestamp with time zone not null default now()
+  updated_at timestamp with time zone not null default now()
+  constraint abstinence_consents_pkey PRIMARY KEY (practice_id, id)
+  constraint abstinence_consents_contract_fkey FOREIGN KEY (practice_id, chart_id, contract_id) REFERENCES cairn.abstinence_contracts(practice_id, chart_id, id)
+  constraint abstinence_consents_partner_fkey FOREIGN KEY (practice_id, partner_client_id) REFERENCES cairn.clients(practice_id, id)
+  constraint abstinence_consents_partner_role_check CHECK ((partner_role = ANY (ARRAY['spouse'::text, 'partner'::text, 'other'::text])))
+  constraint abstinence_consents_status_check CHECK ((status = ANY (ARRAY['asked'::text, 'given'::text, 'declined'::text, 'withdrawn'::text, 'retracted'::text])))
+  CREATE INDEX abstinence_consents_chart ON cairn.abstinence_consents USING btree (practice_id, chart_id, contract_id, id)
+  CREATE INDEX abstinence_consents_partner ON cairn.abstinence_consents USING btree (practice_id, partner_client_id, id) WHERE (partner_client_id IS NOT NULL)
+  CREATE UNIQUE INDEX abstinence_consents_partner_key ON cairn.abstinence_consents USING btree (practice_id, contract_id, partner_client_id) NULLS NOT DISTINCT WHERE (status <> 'retracted'::text)
+  policy tenant to cairn_app using ((practice_id = app.current_practice())) check ((practice_id = app.current_practice()))
+  grant insert, select to cairn_app
+
 table abstinence_contract_steps (row security forced)
   practice_id uuid not null
   contract_id uuid not null
@@ -39,6 +79,7 @@ table abstinence_contracts (row security forced)
   scope text not null
   is_running boolean not null default false
   reviews_on date[] not null default '{}'::date[]
+  reviews_listed boolean not null default true
   constraint abstinence_contracts_chart_key UNIQUE (practice_id, chart_id, id)
   constraint abstinence_contracts_pkey PRIMARY KEY (practice_id, id)
   constraint abstinence_contracts_addiction_fkey FOREIGN KEY (practice_id, chart_id, addiction_id) REFERENCES cairn.addictions(practice_id, chart_id, id)
@@ -224,7 +265,7 @@ table appointment_changes (row security forced)
   constraint appointment_changes_version_key UNIQUE (practice_id, appointment_id, appointment_version)
   constraint appointment_changes_pkey PRIMARY KEY (practice_id, id)
   constraint appointment_changes_appointment_fkey FOREIGN KEY (practice_id, appointment_id) REFERENCES cairn.appointments(practice_id, id)
-  constraint appointment_changes_actor_kind_check CHECK ((actor_kind = ANY (ARRAY['user'::text, 'api_client'::text, 'system'::text])))
+  constraint appointment_changes_actor_kind_check CHECK ((actor_kind = ANY (ARRAY['user'::text, 'api_client'::text, 'client'::text, 'system'::text]))) NOT VALID
   constraint appointment_changes_asked_by_check CHECK ((asked_by = ANY (ARRAY['client'::text, 'practice'::text])))
   constraint appointment_changes_kind_check CHECK ((kind = ANY (ARRAY['booked'::text, 'moved'::text, 'confirmed'::text, 'arrived'::text, 'started'::text, 'completed'::text, 'attended'::text, 'no_show'::text, 'canceled'::text, 'late_canceled'::text, 'uncanceled'::text]))) NOT VALID
   constraint appointment_changes_override_reason_check CHECK ((override_reason = ANY (ARRAY['temporary_practice_rule'::text, 'privilege_not_recorded'::text, 'crisis'::text, 'recorded_elsewhere'::text]))) NOT VALID
@@ -538,7 +579,6 @@ table audit_log (row security forced)
   emergency_access_id uuid
   remote_address inet
   constraint audit_log_pkey PRIMARY KEY (practice_id, occurred_at, id)
-  constraint audit_log_practice_fkey FOREIGN KEY (practice_id) REFERENCES cairn.practices(practice_id)
   constraint audit_log_actor_kind_check CHECK ((actor_kind = ANY (ARRAY['user'::text, 'api_client'::text, 'client'::text, 'system'::text]))) NOT VALID
   constraint audit_log_decision_check CHECK ((decision = ANY (ARRAY['granted'::text, 'denied'::text])))
   constraint audit_log_purpose_check CHECK ((purpose = ANY (ARRAY['treatment'::text, 'payment'::text, 'operations'::text, 'emergency'::text])))
@@ -611,6 +651,18 @@ END)
   CREATE INDEX calendar_exceptions_time ON cairn.calendar_exceptions USING btree (practice_id, ends_on, id)
   policy tenant to cairn_app using ((practice_id = app.current_practice())) check ((practice_id = app.current_practice()))
   grant insert, select, update to cairn_app
+
+table calendar_feed_slots (row security forced)
+  practice_id uuid not null
+  owner_id uuid not null
+  slot integer not null
+  feed_id uuid not null
+  constraint calendar_feed_slots_feed_key UNIQUE (practice_id, feed_id)
+  constraint calendar_feed_slots_pkey PRIMARY KEY (practice_id, owner_id, slot)
+  constraint calendar_feed_slots_feed_fkey FOREIGN KEY (practice_id, feed_id) REFERENCES cairn.calendar_feeds(practice_id, id)
+  constraint calendar_feed_slots_slot_check CHECK (((slot >= 1) AND (slot <= 5)))
+  policy tenant to cairn_app using ((practice_id = app.current_practice())) check ((practice_id = app.current_practice()))
+  grant delete, insert, select to cairn_app
 
 table calendar_feeds (row security forced)
   practice_id uuid not null
@@ -798,6 +850,26 @@ table check_ins (row security forced)
   policy tenant to cairn_app using ((practice_id = app.current_practice())) check ((practice_id = app.current_practice()))
   grant insert, select to cairn_app
 
+table client_check_ins (row security forced)
+  practice_id uuid not null
+  id uuid not null default uuidv7()
+  appointment_id uuid not null
+  client_id uuid not null
+  representative_id uuid
+  state text not null
+  is_private boolean not null
+  content_sealed bytea not null
+  checked_in_at timestamp with time zone not null default now()
+  constraint client_check_ins_pkey PRIMARY KEY (practice_id, id)
+  constraint client_check_ins_appointment_fkey FOREIGN KEY (practice_id, appointment_id) REFERENCES cairn.appointments(practice_id, id)
+  constraint client_check_ins_client_fkey FOREIGN KEY (practice_id, client_id) REFERENCES cairn.clients(practice_id, id)
+  constraint client_check_ins_representative_fkey FOREIGN KEY (practice_id, representative_id) REFERENCES cairn.related_people(practice_id, id)
+  constraint client_check_ins_state_check CHECK ((state ~ '^[A-Z]{2}$'::text))
+  CREATE INDEX client_check_ins_appointment ON cairn.client_check_ins USING btree (practice_id, appointment_id, id)
+  CREATE INDEX client_check_ins_client ON cairn.client_check_ins USING btree (practice_id, client_id)
+  policy tenant to cairn_app using ((practice_id = app.current_practice())) check ((practice_id = app.current_practice()))
+  grant insert, select to cairn_app
+
 table client_contact_points (row security forced)
   practice_id uuid not null
   id uuid not null default uuidv7()
@@ -898,6 +970,7 @@ table client_merges (row security forced)
   undone_by uuid
   version integer not null default 1
   created_at timestamp with time zone not null default now()
+  moved_seat_ids uuid[] not null default '{}'::uuid[]
   constraint client_merges_pkey PRIMARY KEY (practice_id, id)
   constraint client_merges_merged_by_fkey FOREIGN KEY (practice_id, merged_by) REFERENCES cairn.staff_members(practice_id, id)
   constraint client_merges_merged_fkey FOREIGN KEY (practice_id, merged_id) REFERENCES cairn.clients(practice_id, id)
@@ -924,8 +997,8 @@ table client_message_items (row security forced)
   constraint client_message_items_pkey PRIMARY KEY (practice_id, client_id, subject_id, key)
   constraint client_message_items_client_fkey FOREIGN KEY (practice_id, client_id) REFERENCES cairn.clients(practice_id, id)
   constraint client_message_items_message_fkey FOREIGN KEY (practice_id, message_id) REFERENCES cairn.client_messages(practice_id, id)
-  constraint client_message_items_subject_kind_check CHECK ((subject_kind = ANY (ARRAY['appointment'::text, 'intensive_block'::text, 'group_session'::text])))
-  constraint client_message_items_what_check CHECK ((what = ANY (ARRAY['reminder'::text, 'booked'::text, 'moved'::text, 'canceled'::text])))
+  constraint client_message_items_subject_kind_check CHECK ((subject_kind = ANY (ARRAY['appointment'::text, 'intensive_block'::text, 'group_session'::text, 'waitlist_offer'::text]))) NOT VALID
+  constraint client_message_items_what_check CHECK ((what = ANY (ARRAY['reminder'::text, 'booked'::text, 'moved'::text, 'canceled'::text, 'offered'::text]))) NOT VALID
   CREATE INDEX client_message_items_message ON cairn.client_message_items USING btree (practice_id, message_id)
   policy tenant to cairn_app using ((practice_id = app.current_practice())) check ((practice_id = app.current_practice()))
   grant insert, select to cairn_app
@@ -986,7 +1059,6 @@ table client_search_terms (row security forced)
   term text not null
   client_id uuid not null
   constraint client_search_terms_pkey PRIMARY KEY (practice_id, kind, term, client_id)
-  constraint client_search_terms_practice_fkey FOREIGN KEY (practice_id) REFERENCES cairn.practices(practice_id)
   constraint client_search_terms_kind_check CHECK ((kind = ANY (ARRAY['name'::text, 'trigram'::text])))
   CREATE INDEX client_search_terms_client ON cairn.client_search_terms USING btree (practice_id, client_id, kind)
   policy tenant to cairn_app using ((practice_id = app.current_practice())) check ((practice_id = app.current_practice()))
@@ -1260,6 +1332,32 @@ table criteria_reviews (row security forced)
   policy tenant to cairn_app using ((practice_id = app.current_practice())) check ((practice_id = app.current_practice()))
   grant insert, select to cairn_app
 
+table cycle_phase_sets (row security forced)
+  practice_id uuid not null
+  id uuid not null
+  number integer not null
+  phases jsonb not null
+  created_by uuid not null
+  created_at timestamp with time zone not null default now()
+  constraint cycle_phase_sets_number_key UNIQUE (practice_id, number)
+  constraint cycle_phase_sets_pkey PRIMARY KEY (practice_id, id)
+  constraint cycle_phase_sets_staff_fkey FOREIGN KEY (practice_id, created_by) REFERENCES cairn.staff_members(practice_id, id)
+  policy tenant to cairn_app using ((practice_id = app.current_practice())) check ((practice_id = app.current_practice()))
+  grant insert, select to cairn_app
+
+table cycle_phase_starts (row security forced)
+  practice_id uuid not null
+  chart_id uuid not null
+  set_id uuid not null
+  recorded_by uuid not null
+  recorded_at timestamp with time zone not null default now()
+  constraint cycle_phase_starts_pkey PRIMARY KEY (practice_id, chart_id, set_id)
+  constraint cycle_phase_starts_chart_fkey FOREIGN KEY (practice_id, chart_id) REFERENCES cairn.charts(practice_id, id)
+  constraint cycle_phase_starts_set_fkey FOREIGN KEY (practice_id, set_id) REFERENCES cairn.cycle_phase_sets(practice_id, id)
+  constraint cycle_phase_starts_staff_fkey FOREIGN KEY (practice_id, recorded_by) REFERENCES cairn.staff_members(practice_id, id)
+  policy tenant to cairn_app using ((practice_id = app.current_practice())) check ((practice_id = app.current_practice()))
+  grant insert, select to cairn_app
+
 table dbt_diary_cards (row security forced)
   practice_id uuid not null
   id uuid not null default uuidv7()
@@ -1302,6 +1400,43 @@ table diagnosis_codes (row security forced)
   constraint diagnosis_codes_system_check CHECK ((system = ANY (ARRAY['icd10cm'::text, 'icd11'::text])))
   policy tenant to cairn_app using ((practice_id = app.current_practice())) check ((practice_id = app.current_practice()))
   grant insert, select, update to cairn_app
+
+table disclosures (row security forced)
+  practice_id uuid not null
+  id uuid not null default uuidv7()
+  chart_id uuid not null
+  client_id uuid not null
+  release_id uuid
+  recipient_kind text not null
+  released_categories text[]
+  released_from date
+  released_until date
+  categories text[] not null
+  data_class text not null
+  letter_id uuid
+  record_id uuid
+  disclosed_on date not null
+  disclosed_by uuid not null
+  recorded_at timestamp with time zone not null default now()
+  constraint disclosures_pkey PRIMARY KEY (practice_id, id)
+  constraint disclosures_chart_fkey FOREIGN KEY (practice_id, chart_id) REFERENCES cairn.charts(practice_id, id)
+  constraint disclosures_client_fkey FOREIGN KEY (practice_id, client_id) REFERENCES cairn.clients(practice_id, id)
+  constraint disclosures_letter_fkey FOREIGN KEY (practice_id, letter_id) REFERENCES cairn.journey_letters(practice_id, id)
+  constraint disclosures_record_fkey FOREIGN KEY (practice_id, chart_id, record_id) REFERENCES cairn.recovery_records(practice_id, chart_id, id)
+  constraint disclosures_release_fkey FOREIGN KEY (practice_id, release_id, chart_id, client_id, recipient_kind, released_categories, released_from, released_until) REFERENCES cairn.releases(practice_id, id, chart_id, client_id, recipient_kind, categories, from_on, until_on)
+  constraint disclosures_staff_fkey FOREIGN KEY (practice_id, disclosed_by) REFERENCES cairn.staff_members(practice_id, id)
+  constraint disclosures_basis_check CHECK (
+CASE
+    WHEN (release_id IS NULL) THEN ((recipient_kind = 'client'::text) AND (num_nonnulls(released_categories, released_from, released_until) = 0))
+    ELSE ((num_nonnulls(released_categories, released_from, released_until) = 3) AND (categories <@ released_categories) AND ((disclosed_on >= released_from) AND (disclosed_on <= released_until)))
+END)
+  constraint disclosures_categories_check CHECK (((cardinality(categories) > 0) AND (categories <@ ARRAY['attendance'::text, 'counts'::text, 'tasks'::text, 'stages'::text, 'compliance'::text, 'progress'::text, 'evaluation'::text])))
+  constraint disclosures_data_class_check CHECK ((data_class = ANY (ARRAY['clinical'::text, 'restricted'::text])))
+  constraint disclosures_subject_check CHECK ((num_nonnulls(letter_id, record_id) = 1))
+  CREATE INDEX disclosures_chart ON cairn.disclosures USING btree (practice_id, chart_id, id)
+  CREATE INDEX disclosures_client ON cairn.disclosures USING btree (practice_id, client_id, id)
+  policy tenant to cairn_app using ((practice_id = app.current_practice())) check ((practice_id = app.current_practice()))
+  grant insert, select to cairn_app
 
 table dual_roles (row security forced)
   practice_id uuid not null
@@ -1441,7 +1576,6 @@ table event_backlog (row security forced)
   id uuid not null
   occurred_at timestamp with time zone not null default now()
   constraint event_backlog_pkey PRIMARY KEY (practice_id, id)
-  constraint event_backlog_practice_fkey FOREIGN KEY (practice_id) REFERENCES cairn.practices(practice_id)
   policy relay to cairn_relay using (true) check (true)
   policy tenant to cairn_app using ((practice_id = app.current_practice())) check ((practice_id = app.current_practice()))
   grant insert to cairn_app
@@ -1480,7 +1614,6 @@ table events (row security forced)
   resource_version integer
   chart_id uuid
   constraint events_pkey PRIMARY KEY (practice_id, occurred_at, id)
-  constraint events_practice_fkey FOREIGN KEY (practice_id) REFERENCES cairn.practices(practice_id)
   CREATE INDEX events_chart ON ONLY cairn.events USING btree (practice_id, chart_id, occurred_at, id) WHERE (chart_id IS NOT NULL)
   policy relay to cairn_relay using (true) check (true)
   policy tenant to cairn_app using ((practice_id = app.current_practice())) check ((practice_id = app.current_practice()))
@@ -1593,6 +1726,17 @@ table group_session_errors (row security forced)
   policy tenant to cairn_app using ((practice_id = app.current_practice())) check ((practice_id = app.current_practice()))
   grant insert, select to cairn_app
 
+table group_session_meetings (row security forced)
+  practice_id uuid not null
+  meeting_id uuid not null
+  group_session_id uuid not null
+  constraint group_session_meetings_session_key UNIQUE (practice_id, group_session_id)
+  constraint group_session_meetings_pkey PRIMARY KEY (practice_id, meeting_id)
+  constraint group_session_meetings_meeting_fkey FOREIGN KEY (practice_id, meeting_id) REFERENCES cairn.group_meetings(practice_id, id)
+  constraint group_session_meetings_session_fkey FOREIGN KEY (practice_id, group_session_id) REFERENCES cairn.group_sessions(practice_id, id)
+  policy tenant to cairn_app using ((practice_id = app.current_practice())) check ((practice_id = app.current_practice()))
+  grant delete, insert, select to cairn_app
+
 table group_session_signatures (row security forced)
   practice_id uuid not null
   group_session_id uuid not null
@@ -1651,7 +1795,6 @@ table idempotency_keys (row security forced)
   created_at timestamp with time zone not null default now()
   expires_at timestamp with time zone not null default (now() + '48:00:00'::interval)
   constraint idempotency_keys_pkey PRIMARY KEY (practice_id, actor_id, key)
-  constraint idempotency_keys_practice_fkey FOREIGN KEY (practice_id) REFERENCES cairn.practices(practice_id)
   CREATE INDEX idempotency_keys_expiry ON cairn.idempotency_keys USING btree (practice_id, expires_at)
   policy tenant to cairn_app using ((practice_id = app.current_practice())) check ((practice_id = app.current_practice()))
   grant delete, insert, select, update to cairn_app
@@ -1989,6 +2132,23 @@ table invitations (row security forced)
   policy tenant to cairn_app using ((practice_id = app.current_practice())) check ((practice_id = app.current_practice()))
   grant insert, select, update to cairn_app
 
+table journey_batch_members (row security forced)
+  practice_id uuid not null
+  batch_id uuid not null
+  journey_id uuid not null
+  status text not null default 'waiting'::text
+  reason text
+  undecided_keys text[] not null default '{}'::text[]
+  settled_at timestamp with time zone
+  constraint journey_batch_members_pkey PRIMARY KEY (practice_id, batch_id, journey_id)
+  constraint journey_batch_members_batch_fkey FOREIGN KEY (practice_id, batch_id) REFERENCES cairn.journey_migration_batches(practice_id, id)
+  constraint journey_batch_members_journey_fkey FOREIGN KEY (practice_id, journey_id) REFERENCES cairn.journeys(practice_id, id)
+  constraint journey_batch_members_reason_check CHECK ((((reason IS NOT NULL) = (status = 'left'::text)) AND (reason = ANY (ARRAY['undecided_keys'::text, 'not_active'::text, 'chart_closed'::text, 'in_target_program'::text, 'audience'::text, 'moved_on'::text]))))
+  constraint journey_batch_members_status_check CHECK ((status = ANY (ARRAY['waiting'::text, 'migrated'::text, 'left'::text])))
+  CREATE INDEX journey_batch_members_status ON cairn.journey_batch_members USING btree (practice_id, batch_id, status, journey_id)
+  policy tenant to cairn_app using ((practice_id = app.current_practice())) check ((practice_id = app.current_practice()))
+  grant insert, select to cairn_app
+
 table journey_events (row security forced)
   practice_id uuid not null
   id uuid not null default uuidv7()
@@ -2074,8 +2234,29 @@ table journey_letters (row security forced)
   constraint journey_letters_journey_fkey FOREIGN KEY (practice_id, journey_id) REFERENCES cairn.journeys(practice_id, id)
   constraint journey_letters_staff_fkey FOREIGN KEY (practice_id, written_by) REFERENCES cairn.staff_members(practice_id, id)
   constraint journey_letters_allowed_check CHECK ((allowed <@ ARRAY['attendance'::text, 'counts'::text, 'tasks'::text, 'stages'::text]))
-  constraint journey_letters_recipient_kind_check CHECK ((recipient_kind = ANY (ARRAY['court'::text, 'probation'::text, 'attorney'::text, 'referrer'::text, 'employer'::text, 'licensing_board'::text, 'client'::text])))
+  constraint journey_letters_recipient_kind_check CHECK ((recipient_kind = ANY (ARRAY['court'::text, 'probation'::text, 'attorney'::text, 'referrer'::text, 'employer'::text, 'licensing_board'::text, 'treatment_provider'::text, 'client'::text, 'other'::text]))) NOT VALID
   CREATE INDEX journey_letters_journey ON cairn.journey_letters USING btree (practice_id, journey_id, id)
+  policy tenant to cairn_app using ((practice_id = app.current_practice())) check ((practice_id = app.current_practice()))
+  grant insert, select to cairn_app
+
+table journey_migration_batches (row security forced)
+  practice_id uuid not null
+  id uuid not null
+  from_template_id uuid not null
+  from_number integer not null
+  to_template_id uuid not null
+  to_number integer not null
+  mapping jsonb not null
+  status text not null default 'running'::text
+  started_by uuid not null
+  started_at timestamp with time zone not null default now()
+  finished_at timestamp with time zone
+  constraint journey_migration_batches_pkey PRIMARY KEY (practice_id, id)
+  constraint journey_migration_batches_from_fkey FOREIGN KEY (practice_id, from_template_id, from_number) REFERENCES cairn.program_template_versions(practice_id, template_id, number)
+  constraint journey_migration_batches_staff_fkey FOREIGN KEY (practice_id, started_by) REFERENCES cairn.staff_members(practice_id, id)
+  constraint journey_migration_batches_to_fkey FOREIGN KEY (practice_id, to_template_id, to_number) REFERENCES cairn.program_template_versions(practice_id, template_id, number)
+  constraint journey_migration_batches_status_check CHECK ((((status = 'running'::text) = (finished_at IS NULL)) AND (status = ANY (ARRAY['running'::text, 'finished'::text]))))
+  CREATE UNIQUE INDEX journey_migration_batches_running_key ON cairn.journey_migration_batches USING btree (practice_id, from_template_id, from_number) WHERE (status = 'running'::text)
   policy tenant to cairn_app using ((practice_id = app.current_practice())) check ((practice_id = app.current_practice()))
   grant insert, select to cairn_app
 
@@ -2476,6 +2657,30 @@ table note_billing_facts (row security forced)
   policy tenant to cairn_app using ((practice_id = app.current_practice())) check ((practice_id = app.current_practice()))
   grant insert, select to cairn_app
 
+table note_partner_releases (row security forced)
+  practice_id uuid not null
+  id uuid not null default uuidv7()
+  note_id uuid not null
+  client_id uuid not null
+  agreed_by_id uuid not null
+  signed_on date not null
+  released_by uuid not null
+  released_at timestamp with time zone not null default now()
+  revoked_at timestamp with time zone
+  revoked_by uuid
+  constraint note_partner_releases_pkey PRIMARY KEY (practice_id, id)
+  constraint note_partner_releases_agreed_by_fkey FOREIGN KEY (practice_id, agreed_by_id) REFERENCES cairn.clients(practice_id, id)
+  constraint note_partner_releases_client_fkey FOREIGN KEY (practice_id, client_id) REFERENCES cairn.clients(practice_id, id)
+  constraint note_partner_releases_note_fkey FOREIGN KEY (practice_id, note_id) REFERENCES cairn.session_notes(practice_id, id)
+  constraint note_partner_releases_released_by_fkey FOREIGN KEY (practice_id, released_by) REFERENCES cairn.staff_members(practice_id, id)
+  constraint note_partner_releases_revoked_by_fkey FOREIGN KEY (practice_id, revoked_by) REFERENCES cairn.staff_members(practice_id, id)
+  constraint note_partner_releases_other_check CHECK ((agreed_by_id <> client_id))
+  constraint note_partner_releases_revoked_check CHECK (((revoked_at IS NULL) = (revoked_by IS NULL)))
+  CREATE INDEX note_partner_releases_client ON cairn.note_partner_releases USING btree (practice_id, client_id, note_id)
+  CREATE UNIQUE INDEX note_partner_releases_live_key ON cairn.note_partner_releases USING btree (practice_id, note_id, client_id) WHERE (revoked_at IS NULL)
+  policy tenant to cairn_app using ((practice_id = app.current_practice())) check ((practice_id = app.current_practice()))
+  grant insert, select to cairn_app
+
 table note_release_holds (row security forced)
   practice_id uuid not null
   id uuid not null default uuidv7()
@@ -2505,6 +2710,7 @@ table note_releases (row security forced)
   visible_from timestamp with time zone not null
   released_by uuid
   released_at timestamp with time zone not null default now()
+  told_at timestamp with time zone
   constraint note_releases_pkey PRIMARY KEY (practice_id, note_id)
   constraint note_releases_note_fkey FOREIGN KEY (practice_id, note_id) REFERENCES cairn.session_notes(practice_id, id)
   constraint note_releases_staff_fkey FOREIGN KEY (practice_id, released_by) REFERENCES cairn.staff_members(practice_id, id)
@@ -2559,7 +2765,6 @@ table outbox (row security forced)
   handed_over_at timestamp with time zone
   done_at timestamp with time zone
   constraint outbox_pkey PRIMARY KEY (practice_id, id)
-  constraint outbox_practice_fkey FOREIGN KEY (practice_id) REFERENCES cairn.practices(practice_id)
   CREATE INDEX outbox_done ON cairn.outbox USING btree (done_at) WHERE (done_at IS NOT NULL)
   CREATE INDEX outbox_id ON cairn.outbox USING btree (id)
   CREATE INDEX outbox_waiting ON cairn.outbox USING btree (run_after) WHERE (handed_over_at IS NULL)
@@ -2771,7 +2976,7 @@ table psychotherapy_authorizations (row security forced)
   constraint psychotherapy_authorizations_recipient_check CHECK (((num_nonnulls(recipient_id, recipient_user_id) = ANY (ARRAY[0, 2])) AND (recipient_id IS DISTINCT FROM author_id)))
   CREATE INDEX psychotherapy_authorizations_author ON cairn.psychotherapy_authorizations USING btree (practice_id, author_user_id, id)
   CREATE INDEX psychotherapy_authorizations_recipient ON cairn.psychotherapy_authorizations USING btree (practice_id, recipient_user_id, id) WHERE (recipient_user_id IS NOT NULL)
-  restrictive policy author to cairn_app using (((author_user_id = app.current_actor()) OR (recipient_user_id = app.current_actor()))) check ((author_user_id = app.current_actor()))
+  restrictive policy author to cairn_app using (((author_user_id = app.current_actor()) OR (recipient_user_id = app.current_actor()) OR (client_id = app.current_actor()) OR app.revokes_authorization(id))) check (((author_user_id = app.current_actor()) OR ((revoked_at IS NOT NULL) AND ((client_id = app.current_actor()) OR app.revokes_authorization(id)))))
   policy tenant to cairn_app using ((practice_id = app.current_practice())) check ((practice_id = app.current_practice()))
   grant insert, select to cairn_app
 
@@ -2965,9 +3170,11 @@ table recovery_records (row security forced)
   version integer not null default 1
   created_at timestamp with time zone not null default now()
   updated_at timestamp with time zone not null default now()
+  appointment_id uuid
   constraint recovery_records_chart_key UNIQUE (practice_id, chart_id, id)
   constraint recovery_records_pkey PRIMARY KEY (practice_id, id)
   constraint recovery_records_addiction_fkey FOREIGN KEY (practice_id, chart_id, addiction_id) REFERENCES cairn.recovery_documents(practice_id, chart_id, id)
+  constraint recovery_records_appointment_fkey FOREIGN KEY (practice_id, appointment_id) REFERENCES cairn.appointments(practice_id, id) NOT VALID
   constraint recovery_records_behavior_fkey FOREIGN KEY (practice_id, chart_id, behavior_id) REFERENCES cairn.recovery_documents(practice_id, chart_id, id)
   constraint recovery_records_chart_fkey FOREIGN KEY (practice_id, chart_id) REFERENCES cairn.charts(practice_id, id)
   constraint recovery_records_client_fkey FOREIGN KEY (practice_id, client_id) REFERENCES cairn.clients(practice_id, id)
@@ -2978,9 +3185,9 @@ table recovery_records (row security forced)
   constraint recovery_records_data_class_check CHECK ((data_class = ANY (ARRAY['clinical'::text, 'restricted'::text])))
   constraint recovery_records_dates_check CHECK ((ends_on >= occurred_on))
   constraint recovery_records_entered_by_check CHECK ((entered_by = ANY (ARRAY['staff'::text, 'client'::text])))
-  constraint recovery_records_kind_check CHECK ((kind = ANY (ARRAY['block'::text, 'consequence'::text, 'containment_plan'::text, 'readiness'::text, 'harm_reduction_goal'::text, 'harm_reduction_entry'::text, 'cycle_entry'::text, 'escalation_entry'::text, 'typology'::text, 'support_person'::text, 'contact_log'::text, 'substitute_bond'::text, 'attachment'::text, 'fellowship_participation'::text, 'meeting_log'::text, 'sponsor'::text, 'step_work'::text, 'tech_plan'::text, 'accountability_event'::text, 'honesty_check_in'::text, 'integration_rating'::text, 'secret'::text, 'intimacy_practice'::text, 'sexuality_plan'::text, 'education_assignment'::text, 'rating'::text, 'trauma_event'::text, 'discovery_event'::text, 'partner_care'::text, 'legal_matter'::text, 'legal_requirement'::text, 'legal_report'::text, 'mandated_report'::text])))
-  constraint recovery_records_kind_class_check CHECK ((((kind || ' '::text) || data_class) = ANY (ARRAY['block clinical'::text, 'block restricted'::text, 'consequence clinical'::text, 'consequence restricted'::text, 'containment_plan clinical'::text, 'readiness clinical'::text, 'readiness restricted'::text, 'harm_reduction_goal clinical'::text, 'harm_reduction_goal restricted'::text, 'harm_reduction_entry clinical'::text, 'harm_reduction_entry restricted'::text, 'cycle_entry clinical'::text, 'escalation_entry restricted'::text, 'typology restricted'::text, 'support_person clinical'::text, 'contact_log clinical'::text, 'contact_log restricted'::text, 'substitute_bond clinical'::text, 'substitute_bond restricted'::text, 'attachment clinical'::text, 'fellowship_participation clinical'::text, 'meeting_log clinical'::text, 'meeting_log restricted'::text, 'sponsor clinical'::text, 'step_work clinical'::text, 'tech_plan clinical'::text, 'accountability_event clinical'::text, 'accountability_event restricted'::text, 'honesty_check_in clinical'::text, 'integration_rating clinical'::text, 'secret restricted'::text, 'intimacy_practice clinical'::text, 'sexuality_plan restricted'::text, 'education_assignment clinical'::text, 'rating clinical'::text, 'trauma_event restricted'::text, 'discovery_event restricted'::text, 'partner_care clinical'::text, 'legal_matter restricted'::text, 'legal_requirement restricted'::text, 'legal_report restricted'::text, 'mandated_report restricted'::text])))
-  constraint recovery_records_kind_status_check CHECK ((((kind || ' '::text) || status) = ANY (ARRAY['block identified'::text, 'block addressed_in_plan'::text, 'block improving'::text, 'block resolved'::text, 'block recurring'::text, 'block withdrawn'::text, 'consequence active'::text, 'consequence being_repaired'::text, 'consequence resolved'::text, 'consequence withdrawn'::text, 'containment_plan draft'::text, 'containment_plan active'::text, 'containment_plan breached'::text, 'containment_plan revised'::text, 'containment_plan stepped_down'::text, 'containment_plan archived'::text, 'containment_plan withdrawn'::text, 'readiness recorded'::text, 'readiness withdrawn'::text, 'harm_reduction_goal negotiated'::text, 'harm_reduction_goal active'::text, 'harm_reduction_goal met'::text, 'harm_reduction_goal tightened'::text, 'harm_reduction_goal loosened'::text, 'harm_reduction_goal converted_to_abstinence'::text, 'harm_reduction_goal ended'::text, 'harm_reduction_goal withdrawn'::text, 'harm_reduction_entry recorded'::text, 'harm_reduction_entry withdrawn'::text, 'cycle_entry recorded'::text, 'cycle_entry withdrawn'::text, 'escalation_entry recorded'::text, 'escalation_entry withdrawn'::text, 'typology considered'::text, 'typology agreed'::text, 'typology set_aside'::text, 'typology withdrawn'::text, 'support_person proposed'::text, 'support_person agreed'::text, 'support_person inactive'::text, 'support_person withdrawn'::text, 'contact_log recorded'::text, 'contact_log withdrawn'::text, 'substitute_bond recorded'::text, 'substitute_bond withdrawn'::text, 'attachment recorded'::text, 'attachment withdrawn'::text, 'fellowship_participation suggested'::text, 'fellowship_participation trying'::text, 'fellowship_participation attending'::text, 'fellowship_participation home_group_and_sponsor'::text, 'fellowship_participation sponsoring'::text, 'fellowship_participation stopped'::text, 'fellowship_participation withdrawn'::text, 'meeting_log recorded'::text, 'meeting_log withdrawn'::text, 'sponsor active'::text, 'sponsor ended'::text, 'sponsor withdrawn'::text, 'step_work started'::text, 'step_work done'::text, 'step_work shared_with_sponsor'::text, 'step_work withdrawn'::text, 'tech_plan planned'::text, 'tech_plan installed'::text, 'tech_plan active'::text, 'tech_plan lapsed_coverage'::text, 'tech_plan removed'::text, 'tech_plan withdrawn'::text, 'accountability_event recorded'::text, 'accountability_event withdrawn'::text, 'honesty_check_in recorded'::text, 'honesty_check_in withdrawn'::text, 'integration_rating recorded'::text, 'integration_rating withdrawn'::text, 'secret held'::text, 'secret preparing'::text, 'secret disclosed'::text, 'secret let_be'::text, 'secret withdrawn'::text, 'intimacy_practice introduced'::text, 'intimacy_practice practicing'::text, 'intimacy_practice integrated'::text, 'intimacy_practice withdrawn'::text, 'sexuality_plan draft'::text, 'sexuality_plan discussed'::text, 'sexuality_plan active'::text, 'sexuality_plan practicing'::text, 'sexuality_plan maintained'::text, 'sexuality_plan paused'::text, 'sexuality_plan withdrawn'::text, 'education_assignment assigned'::text, 'education_assignment opened'::text, 'education_assignment completed'::text, 'education_assignment discussed'::text, 'education_assignment withdrawn'::text, 'rating recorded'::text, 'rating withdrawn'::text, 'trauma_event identified'::text, 'trauma_event stabilizing'::text, 'trauma_event ready_to_process'::text, 'trauma_event processing'::text, 'trauma_event resolved'::text, 'trauma_event deferred'::text, 'trauma_event withdrawn'::text, 'discovery_event recorded'::text, 'discovery_event withdrawn'::text, 'partner_care not_engaged'::text, 'partner_care offered'::text, 'partner_care engaged'::text, 'partner_care own_therapist'::text, 'partner_care group'::text, 'partner_care withdrawn'::text, 'legal_matter open'::text, 'legal_matter closed'::text, 'legal_matter withdrawn'::text, 'legal_requirement open'::text, 'legal_requirement in_compliance'::text, 'legal_requirement out_of_compliance'::text, 'legal_requirement satisfied'::text, 'legal_requirement withdrawn'::text, 'legal_report draft'::text, 'legal_report released'::text, 'legal_report withdrawn'::text, 'mandated_report suspected'::text, 'mandated_report consulted'::text, 'mandated_report decided'::text, 'mandated_report oral_made'::text, 'mandated_report written_filed'::text, 'mandated_report acknowledged'::text, 'mandated_report closed'::text, 'mandated_report withdrawn'::text])))
+  constraint recovery_records_kind_check CHECK ((kind = ANY (ARRAY['block'::text, 'consequence'::text, 'containment_plan'::text, 'readiness'::text, 'harm_reduction_goal'::text, 'harm_reduction_entry'::text, 'cycle_entry'::text, 'escalation_entry'::text, 'typology'::text, 'support_person'::text, 'contact_log'::text, 'substitute_bond'::text, 'attachment'::text, 'fellowship_participation'::text, 'meeting_log'::text, 'sponsor'::text, 'step_work'::text, 'tech_plan'::text, 'accountability_event'::text, 'honesty_check_in'::text, 'integration_rating'::text, 'secret'::text, 'intimacy_practice'::text, 'sexuality_plan'::text, 'education_assignment'::text, 'rating'::text, 'trauma_event'::text, 'discovery_event'::text, 'partner_care'::text, 'legal_matter'::text, 'legal_requirement'::text, 'legal_report'::text, 'mandated_report'::text, 'safety_screen'::text, 'session_feedback'::text, 'modality_fit'::text, 'modality_response'::text]))) NOT VALID
+  constraint recovery_records_kind_class_check CHECK ((((kind || ' '::text) || data_class) = ANY (ARRAY['block clinical'::text, 'block restricted'::text, 'consequence clinical'::text, 'consequence restricted'::text, 'containment_plan clinical'::text, 'readiness clinical'::text, 'readiness restricted'::text, 'harm_reduction_goal clinical'::text, 'harm_reduction_goal restricted'::text, 'harm_reduction_entry clinical'::text, 'harm_reduction_entry restricted'::text, 'cycle_entry clinical'::text, 'escalation_entry restricted'::text, 'typology restricted'::text, 'support_person clinical'::text, 'contact_log clinical'::text, 'contact_log restricted'::text, 'substitute_bond clinical'::text, 'substitute_bond restricted'::text, 'attachment clinical'::text, 'fellowship_participation clinical'::text, 'meeting_log clinical'::text, 'meeting_log restricted'::text, 'sponsor clinical'::text, 'step_work clinical'::text, 'tech_plan clinical'::text, 'accountability_event clinical'::text, 'accountability_event restricted'::text, 'honesty_check_in clinical'::text, 'integration_rating clinical'::text, 'secret restricted'::text, 'intimacy_practice clinical'::text, 'sexuality_plan restricted'::text, 'education_assignment clinical'::text, 'rating clinical'::text, 'trauma_event restricted'::text, 'discovery_event restricted'::text, 'partner_care clinical'::text, 'legal_matter restricted'::text, 'legal_requirement restricted'::text, 'legal_report restricted'::text, 'mandated_report restricted'::text, 'safety_screen clinical'::text, 'session_feedback clinical'::text, 'modality_fit clinical'::text, 'modality_response clinical'::text, 'modality_response restricted'::text]))) NOT VALID
+  constraint recovery_records_kind_status_check CHECK ((((kind || ' '::text) || status) = ANY (ARRAY['block identified'::text, 'block addressed_in_plan'::text, 'block improving'::text, 'block resolved'::text, 'block recurring'::text, 'block withdrawn'::text, 'consequence active'::text, 'consequence being_repaired'::text, 'consequence resolved'::text, 'consequence withdrawn'::text, 'containment_plan draft'::text, 'containment_plan active'::text, 'containment_plan breached'::text, 'containment_plan revised'::text, 'containment_plan stepped_down'::text, 'containment_plan archived'::text, 'containment_plan withdrawn'::text, 'readiness recorded'::text, 'readiness withdrawn'::text, 'harm_reduction_goal negotiated'::text, 'harm_reduction_goal active'::text, 'harm_reduction_goal met'::text, 'harm_reduction_goal tightened'::text, 'harm_reduction_goal loosened'::text, 'harm_reduction_goal converted_to_abstinence'::text, 'harm_reduction_goal ended'::text, 'harm_reduction_goal withdrawn'::text, 'harm_reduction_entry recorded'::text, 'harm_reduction_entry withdrawn'::text, 'cycle_entry recorded'::text, 'cycle_entry withdrawn'::text, 'escalation_entry recorded'::text, 'escalation_entry withdrawn'::text, 'typology considered'::text, 'typology agreed'::text, 'typology set_aside'::text, 'typology withdrawn'::text, 'support_person proposed'::text, 'support_person agreed'::text, 'support_person inactive'::text, 'support_person withdrawn'::text, 'contact_log recorded'::text, 'contact_log withdrawn'::text, 'substitute_bond recorded'::text, 'substitute_bond withdrawn'::text, 'attachment recorded'::text, 'attachment withdrawn'::text, 'fellowship_participation suggested'::text, 'fellowship_participation trying'::text, 'fellowship_participation attending'::text, 'fellowship_participation home_group_and_sponsor'::text, 'fellowship_participation sponsoring'::text, 'fellowship_participation stopped'::text, 'fellowship_participation withdrawn'::text, 'meeting_log recorded'::text, 'meeting_log withdrawn'::text, 'sponsor active'::text, 'sponsor ended'::text, 'sponsor withdrawn'::text, 'step_work started'::text, 'step_work done'::text, 'step_work shared_with_sponsor'::text, 'step_work withdrawn'::text, 'tech_plan planned'::text, 'tech_plan installed'::text, 'tech_plan active'::text, 'tech_plan lapsed_coverage'::text, 'tech_plan removed'::text, 'tech_plan withdrawn'::text, 'accountability_event recorded'::text, 'accountability_event withdrawn'::text, 'honesty_check_in recorded'::text, 'honesty_check_in withdrawn'::text, 'integration_rating recorded'::text, 'integration_rating withdrawn'::text, 'secret held'::text, 'secret preparing'::text, 'secret disclosed'::text, 'secret let_be'::text, 'secret withdrawn'::text, 'intimacy_practice introduced'::text, 'intimacy_practice practicing'::text, 'intimacy_practice integrated'::text, 'intimacy_practice withdrawn'::text, 'sexuality_plan draft'::text, 'sexuality_plan discussed'::text, 'sexuality_plan active'::text, 'sexuality_plan practicing'::text, 'sexuality_plan maintained'::text, 'sexuality_plan paused'::text, 'sexuality_plan withdrawn'::text, 'education_assignment assigned'::text, 'education_assignment opened'::text, 'education_assignment completed'::text, 'education_assignment discussed'::text, 'education_assignment withdrawn'::text, 'rating recorded'::text, 'rating withdrawn'::text, 'trauma_event identified'::text, 'trauma_event stabilizing'::text, 'trauma_event ready_to_process'::text, 'trauma_event processing'::text, 'trauma_event resolved'::text, 'trauma_event deferred'::text, 'trauma_event withdrawn'::text, 'discovery_event recorded'::text, 'discovery_event withdrawn'::text, 'partner_care not_engaged'::text, 'partner_care offered'::text, 'partner_care engaged'::text, 'partner_care own_therapist'::text, 'partner_care group'::text, 'partner_care withdrawn'::text, 'legal_matter open'::text, 'legal_matter closed'::text, 'legal_matter withdrawn'::text, 'legal_requirement open'::text, 'legal_requirement in_compliance'::text, 'legal_requirement out_of_compliance'::text, 'legal_requirement satisfied'::text, 'legal_requirement withdrawn'::text, 'legal_report draft'::text, 'legal_report released'::text, 'legal_report withdrawn'::text, 'mandated_report suspected'::text, 'mandated_report consulted'::text, 'mandated_report decided'::text, 'mandated_report oral_made'::text, 'mandated_report written_filed'::text, 'mandated_report acknowledged'::text, 'mandated_report closed'::text, 'mandated_report withdrawn'::text, 'safety_screen open'::text, 'safety_screen closed'::text, 'safety_screen withdrawn'::text, 'session_feedback recorded'::text, 'session_feedback withdrawn'::text, 'modality_fit considered'::text, 'modality_fit active'::text, 'modality_fit paused'::text, 'modality_fit set_aside'::text, 'modality_fit ended'::text, 'modality_fit withdrawn'::text, 'modality_response recorded'::text, 'modality_response withdrawn'::text]))) NOT VALID
   constraint recovery_records_recorder_check CHECK (((entered_by = 'staff'::text) = (recorded_by IS NOT NULL)))
   constraint recovery_records_status_check CHECK ((status = ANY (ARRAY['identified'::text, 'addressed_in_plan'::text, 'improving'::text, 'resolved'::text, 'recurring'::text, 'withdrawn'::text, 'active'::text, 'being_repaired'::text, 'draft'::text, 'breached'::text, 'revised'::text, 'stepped_down'::text, 'archived'::text, 'recorded'::text, 'negotiated'::text, 'met'::text, 'tightened'::text, 'loosened'::text, 'converted_to_abstinence'::text, 'ended'::text, 'considered'::text, 'agreed'::text, 'set_aside'::text, 'proposed'::text, 'inactive'::text, 'suggested'::text, 'trying'::text, 'attending'::text, 'home_group_and_sponsor'::text, 'sponsoring'::text, 'stopped'::text, 'started'::text, 'done'::text, 'shared_with_sponsor'::text, 'planned'::text, 'installed'::text, 'lapsed_coverage'::text, 'removed'::text, 'held'::text, 'preparing'::text, 'disclosed'::text, 'let_be'::text, 'introduced'::text, 'practicing'::text, 'integrated'::text, 'discussed'::text, 'maintained'::text, 'paused'::text, 'assigned'::text, 'opened'::text, 'completed'::text, 'stabilizing'::text, 'ready_to_process'::text, 'processing'::text, 'deferred'::text, 'not_engaged'::text, 'offered'::text, 'engaged'::text, 'own_therapist'::text, 'group'::text, 'open'::text, 'closed'::text, 'in_compliance'::text, 'out_of_compliance'::text, 'satisfied'::text, 'released'::text, 'suspected'::text, 'consulted'::text, 'decided'::text, 'oral_made'::text, 'written_filed'::text, 'acknowledged'::text])))
   constraint recovery_records_subject_check CHECK ((num_nonnulls(addiction_id, behavior_id) <= 1))
@@ -3022,6 +3229,41 @@ table related_people (row security forced)
   CREATE INDEX related_people_client ON cairn.related_people USING btree (practice_id, client_id, id)
   policy tenant to cairn_app using ((practice_id = app.current_practice())) check ((practice_id = app.current_practice()))
   grant insert, select, update to cairn_app
+
+table releases (row security forced)
+  practice_id uuid not null
+  id uuid not null default uuidv7()
+  chart_id uuid not null
+  client_id uuid not null
+  recipient_kind text not null
+  categories text[] not null
+  terms_sealed bytea not null
+  part2 boolean not null
+  signed_on date not null
+  from_on date not null
+  until_on date not null
+  representative_id uuid
+  recorded_by uuid not null
+  revoked_at timestamp with time zone
+  revoked_by uuid
+  version integer not null default 1
+  created_at timestamp with time zone not null default now()
+  updated_at timestamp with time zone not null default now()
+  constraint releases_terms_key UNIQUE (practice_id, id, chart_id, client_id, recipient_kind, categories, from_on, until_on)
+  constraint releases_pkey PRIMARY KEY (practice_id, id)
+  constraint releases_chart_fkey FOREIGN KEY (practice_id, chart_id) REFERENCES cairn.charts(practice_id, id)
+  constraint releases_client_fkey FOREIGN KEY (practice_id, client_id) REFERENCES cairn.clients(practice_id, id)
+  constraint releases_recorder_fkey FOREIGN KEY (practice_id, recorded_by) REFERENCES cairn.staff_members(practice_id, id)
+  constraint releases_representative_fkey FOREIGN KEY (practice_id, representative_id) REFERENCES cairn.related_people(practice_id, id)
+  constraint releases_revoker_fkey FOREIGN KEY (practice_id, revoked_by) REFERENCES cairn.staff_members(practice_id, id)
+  constraint releases_categories_check CHECK (((cardinality(categories) > 0) AND (categories <@ ARRAY['attendance'::text, 'counts'::text, 'tasks'::text, 'stages'::text, 'compliance'::text, 'progress'::text, 'evaluation'::text])))
+  constraint releases_days_check CHECK (((signed_on <= from_on) AND (from_on <= until_on)))
+  constraint releases_recipient_kind_check CHECK ((recipient_kind = ANY (ARRAY['court'::text, 'probation'::text, 'attorney'::text, 'referrer'::text, 'employer'::text, 'licensing_board'::text, 'treatment_provider'::text, 'client'::text, 'other'::text])))
+  constraint releases_revoked_check CHECK (((revoked_at IS NULL) = (revoked_by IS NULL)))
+  CREATE INDEX releases_chart ON cairn.releases USING btree (practice_id, chart_id, id)
+  CREATE INDEX releases_client ON cairn.releases USING btree (practice_id, client_id, id)
+  policy tenant to cairn_app using ((practice_id = app.current_practice())) check ((practice_id = app.current_practice()))
+  grant insert, select to cairn_app
 
 table reservations (row security forced)
   practice_id uuid not null
@@ -3373,6 +3615,19 @@ table session_note_attendance (row security forced)
   policy tenant to cairn_app using ((practice_id = app.current_practice())) check ((practice_id = app.current_practice()))
   grant insert, select to cairn_app
 
+table session_note_blocks (row security forced)
+  practice_id uuid not null
+  note_id uuid not null
+  block_id uuid not null
+  author_id uuid not null
+  constraint session_note_blocks_author_key UNIQUE (practice_id, block_id, author_id)
+  constraint session_note_blocks_pkey PRIMARY KEY (practice_id, note_id, block_id)
+  constraint session_note_blocks_author_fkey FOREIGN KEY (practice_id, author_id) REFERENCES cairn.staff_members(practice_id, id)
+  constraint session_note_blocks_block_fkey FOREIGN KEY (practice_id, block_id) REFERENCES cairn.intensive_blocks(practice_id, id)
+  constraint session_note_blocks_note_fkey FOREIGN KEY (practice_id, note_id) REFERENCES cairn.session_notes(practice_id, id)
+  policy tenant to cairn_app using ((practice_id = app.current_practice())) check ((practice_id = app.current_practice()))
+  grant delete, insert, select to cairn_app
+
 table session_note_contents (row security forced)
   practice_id uuid not null
   note_id uuid not null
@@ -3447,16 +3702,29 @@ table session_note_locks (row security forced)
   policy tenant to cairn_app using ((practice_id = app.current_practice())) check ((practice_id = app.current_practice()))
   grant insert, select to cairn_app
 
+table session_note_meetings (row security forced)
+  practice_id uuid not null
+  note_id uuid not null
+  meeting_id uuid not null
+  constraint session_note_meetings_pkey PRIMARY KEY (practice_id, note_id)
+  constraint session_note_meetings_meeting_fkey FOREIGN KEY (practice_id, meeting_id) REFERENCES cairn.group_meetings(practice_id, id)
+  constraint session_note_meetings_note_fkey FOREIGN KEY (practice_id, note_id) REFERENCES cairn.session_notes(practice_id, id)
+  CREATE INDEX session_note_meetings_meeting ON cairn.session_note_meetings USING btree (practice_id, meeting_id)
+  policy tenant to cairn_app using ((practice_id = app.current_practice())) check ((practice_id = app.current_practice()))
+  grant insert, select to cairn_app
+
 table session_note_objectives (row security forced)
   practice_id uuid not null
   note_id uuid not null
   revision integer not null
   plan_id uuid not null
   objective_key text not null
+  progress text
   constraint session_note_objectives_pkey PRIMARY KEY (practice_id, note_id, revision, plan_id, objective_key)
   constraint session_note_objectives_content_fkey FOREIGN KEY (practice_id, note_id, revision) REFERENCES cairn.session_note_contents(practice_id, note_id, revision)
   constraint session_note_objectives_plan_fkey FOREIGN KEY (practice_id, plan_id) REFERENCES cairn.treatment_plans(practice_id, id)
   constraint session_note_objectives_key_check CHECK ((objective_key ~ '^o[1-9][0-9]{0,2}$'::text))
+  constraint session_note_objectives_progress_check CHECK ((progress = ANY (ARRAY['none'::text, 'some'::text, 'substantial'::text, 'regressed'::text, 'not_assessed'::text]))) NOT VALID
   CREATE INDEX session_note_objectives_plan ON cairn.session_note_objectives USING btree (practice_id, plan_id, objective_key, note_id, revision)
   policy tenant to cairn_app using ((practice_id = app.current_practice())) check ((practice_id = app.current_practice()))
   grant insert, select to cairn_app
@@ -3821,12 +4089,13 @@ table therapy_group_changes (row security forced)
   ends_at timestamp with time zone
   reason_code text
   occurred_at timestamp with time zone not null default now()
+  agreement_signed_on date
   constraint therapy_group_changes_pkey PRIMARY KEY (practice_id, id)
   constraint therapy_group_changes_group_fkey FOREIGN KEY (practice_id, group_id) REFERENCES cairn.therapy_groups(practice_id, id)
   constraint therapy_group_changes_meeting_fkey FOREIGN KEY (practice_id, meeting_id) REFERENCES cairn.group_meetings(practice_id, id)
   constraint therapy_group_changes_member_fkey FOREIGN KEY (practice_id, member_id) REFERENCES cairn.therapy_group_members(practice_id, id)
-  constraint therapy_group_changes_actor_kind_check CHECK ((actor_kind = ANY (ARRAY['user'::text, 'api_client'::text, 'system'::text])))
-  constraint therapy_group_changes_kind_check CHECK ((kind = ANY (ARRAY['created'::text, 'updated'::text, 'status_changed'::text, 'member_joined'::text, 'member_left'::text, 'meeting_booked'::text, 'meeting_moved'::text, 'meeting_held'::text, 'meeting_canceled'::text])))
+  constraint therapy_group_changes_actor_kind_check CHECK ((actor_kind = ANY (ARRAY['user'::text, 'api_client'::text, 'client'::text, 'system'::text]))) NOT VALID
+  constraint therapy_group_changes_kind_check CHECK ((kind = ANY (ARRAY['created'::text, 'updated'::text, 'status_changed'::text, 'member_joined'::text, 'member_left'::text, 'agreement_corrected'::text, 'meeting_booked'::text, 'meeting_moved'::text, 'meeting_held'::text, 'meeting_canceled'::text]))) NOT VALID
   constraint therapy_group_changes_status_check CHECK ((status = ANY (ARRAY['forming'::text, 'running'::text, 'paused'::text, 'ended'::text])))
   CREATE INDEX therapy_group_changes_group ON cairn.therapy_group_changes USING btree (practice_id, group_id, id)
   policy tenant to cairn_app using ((practice_id = app.current_practice())) check ((practice_id = app.current_practice()))
@@ -3842,6 +4111,8 @@ table therapy_group_members (row security forced)
   agreement_signed_on date
   left_at timestamp with time zone
   leaving_reason text
+  version integer not null default 1
+  updated_at timestamp with time zone not null default now()
   constraint therapy_group_members_seat_key UNIQUE (practice_id, group_id, seat_number)
   constraint therapy_group_members_pkey PRIMARY KEY (practice_id, id)
   constraint therapy_group_members_client_fkey FOREIGN KEY (practice_id, client_id) REFERENCES cairn.clients(practice_id, id)
@@ -4079,7 +4350,7 @@ table untold_changes (row security forced)
   noted_at timestamp with time zone not null default now()
   constraint untold_changes_pkey PRIMARY KEY (practice_id, subject_id)
   constraint untold_changes_practice_fkey FOREIGN KEY (practice_id) REFERENCES cairn.practices(practice_id)
-  constraint untold_changes_subject_kind_check CHECK ((subject_kind = ANY (ARRAY['appointment'::text, 'intensive_block'::text, 'group_session'::text])))
+  constraint untold_changes_subject_kind_check CHECK ((subject_kind = ANY (ARRAY['appointment'::text, 'intensive_block'::text, 'group_session'::text, 'waitlist_offer'::text]))) NOT VALID
   policy tenant to cairn_app using ((practice_id = app.current_practice())) check ((practice_id = app.current_practice()))
   grant delete, insert, select, update to cairn_app
 
@@ -4324,9 +4595,12 @@ function app.enter_as_api_client(uuid,uuid,boolean,uuid)
 function app.enter_as_portal(uuid,uuid,boolean,uuid)
 function app.enter_as_user(uuid,uuid,boolean,uuid)
 function app.holds_psychotherapy_grant(uuid,uuid,text)
+function app.no_practice()
+function app.open_left_authorization(uuid)
 function app.open_psychotherapy_notes()
 function app.opened_psychotherapy_notes(uuid,uuid,text)
 function app.relay_table(text,text)
+function app.revokes_authorization(uuid)
 function app.tenant_table(text,text)
 function app.trains_author(uuid)
 function app.use_practice(uuid,uuid,boolean)

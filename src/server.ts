@@ -61,7 +61,7 @@ async function start(given: Config): Promise<void> {
   closers.push(() => house.database.pool.end())
   const app = await (config.PROCESS_ROLE === 'worker' ? buildProbes(house) : buildApp(house))
   closers.push(() => closeApp(app))
-  const url = await listen(app, config)
+  const url = await quietly(log, () => listen(app, config))
   serving = true
   void compareTimeZones(house)
   if (config.PROCESS_ROLE !== 'api') {
@@ -129,7 +129,7 @@ function explained(error: unknown, { HOST, PORT }: Config): unknown {
   return error
 }
 
-/** The demo's two hundred requests would push its progress off the screen. */
+/** Where it listens is told once, when it is ready; and the demo's requests would push its progress off the screen. */
 async function quietly<T>(log: Logger, work: () => Promise<T>): Promise<T> {
   const { level } = log
   if (log.isLevelEnabled('info')) log.level = 'warn'

@@ -2,6 +2,58 @@
 
 export interface components {
   schemas: {
+    /** Consent of a partner to a contract. It leads to nobody’s chart: whether the partner is a client is not said here. */
+    AbstinenceConsent: {
+      /** The consent. */
+      id: string
+      /** The contract that it is about. */
+      contractId: string
+      /** Who is asked, by role. Nobody is named. */
+      partnerRole: "spouse" | "partner" | "other"
+      /** What the partner is asked, in words that the client agreed to share. A partner who is a client sees these and nothing else. */
+      words: string
+      /** The day on which the client agreed to share `words`. */
+      clientAgreedOn: string
+      /** A partner may withdraw what they gave, and give it again. `retracted`: no longer asked for. */
+      status: "asked" | "given" | "declined" | "withdrawn" | "retracted"
+      /** Since which day. */
+      statusOn: string
+      /** Oldest first. */
+      steps: (components['schemas']['AbstinenceConsentStep'])[]
+      /** Grows with every change; the ETag is `"v<version>"`. */
+      version: number
+      /** When it was asked for. RFC 3339. */
+      createdAt: string
+      /** When it last changed. RFC 3339. */
+      updatedAt: string
+    }
+    /** Consents of partners to one contract. */
+    AbstinenceConsentList: {
+      /** Oldest first. */
+      consents: (components['schemas']['AbstinenceConsent'])[]
+    }
+    /** A step of a consent. */
+    AbstinenceConsentStep: {
+      step: "asked" | "given" | "declined" | "withdrawn" | "retracted"
+      /** The day on which it was said. */
+      effectiveOn: string
+      /** By staff, who witnessed it or were told, or by the partner at the portal. */
+      enteredBy: "staff" | "partner"
+      recordedById: string | null
+      /** When it was recorded. RFC 3339. */
+      recordedAt: string
+    }
+    /** Where the consent of a partner stands. */
+    AbstinenceConsentSummary: {
+      /** The consent. */
+      partnerConsentId: string
+      /** Who is asked, by role. Nobody is named. */
+      partnerRole: "spouse" | "partner" | "other"
+      /** A partner may withdraw what they gave, and give it again. `retracted`: no longer asked for. */
+      status: "asked" | "given" | "declined" | "withdrawn" | "retracted"
+      /** Since which day. */
+      statusOn: string
+    }
     /** A time of abstinence that was agreed on. Its terms never change: other terms are another contract. */
     AbstinenceContract: {
       /** The contract. */
@@ -42,6 +94,8 @@ export interface components {
       milestones: (components['schemas']['RecoveryMilestone'])[]
       /** A day of `reviewsOn` has passed while it holds, and no step `reviewed` is of that day or later. */
       reviewOverdue: boolean
+      /** Consents of partners that are asked for. */
+      partnerConsents: (components['schemas']['AbstinenceConsentSummary'])[]
       /** Oldest first. */
       steps: (components['schemas']['AbstinenceContractStep'])[]
     }
@@ -271,7 +325,7 @@ export interface components {
       /** Whose chart it is. */
       clients: (components['schemas']['AlertClient'])[]
       /** Which rule found it. */
-      rule: "assessment_answer" | "restricted_assessment_answer" | "assessment_score" | "restricted_assessment_score" | "high_risk_unsigned" | "staff_concern" | "restricted_concern" | "strong_urge" | "suicide_urge" | "hopelessness" | "substitution" | "rescreen_after_relapse" | "lapse_safety" | "containment_breached" | "isolation" | "partner_disclosure_overdue" | "safety_review_overdue" | "plan_review_overdue" | "recovery_review_overdue" | "restricted_review_overdue" | "mandated_report_deadline" | "mandated_report_due"
+      rule: "assessment_answer" | "restricted_assessment_answer" | "assessment_score" | "restricted_assessment_score" | "high_risk_unsigned" | "staff_concern" | "restricted_concern" | "strong_urge" | "suicide_urge" | "hopelessness" | "substitution" | "rescreen_after_relapse" | "lapse_safety" | "relationship_safety" | "alliance_drop" | "dropout_risk" | "containment_breached" | "isolation" | "partner_disclosure_overdue" | "safety_review_overdue" | "plan_review_overdue" | "partner_consent_withdrawn" | "recovery_review_overdue" | "restricted_review_overdue" | "mandated_report_deadline" | "mandated_report_due"
       /** The rule in plain words. */
       explanation: string
       /** What of the chart one must be allowed to read to be told of it. */
@@ -323,7 +377,7 @@ export interface components {
       /** Whose chart it is. */
       clients: (components['schemas']['AlertClient'])[]
       /** Which rule found it. */
-      rule: "assessment_answer" | "restricted_assessment_answer" | "assessment_score" | "restricted_assessment_score" | "high_risk_unsigned" | "staff_concern" | "restricted_concern" | "strong_urge" | "suicide_urge" | "hopelessness" | "substitution" | "rescreen_after_relapse" | "lapse_safety" | "containment_breached" | "isolation" | "partner_disclosure_overdue" | "safety_review_overdue" | "plan_review_overdue" | "recovery_review_overdue" | "restricted_review_overdue" | "mandated_report_deadline" | "mandated_report_due"
+      rule: "assessment_answer" | "restricted_assessment_answer" | "assessment_score" | "restricted_assessment_score" | "high_risk_unsigned" | "staff_concern" | "restricted_concern" | "strong_urge" | "suicide_urge" | "hopelessness" | "substitution" | "rescreen_after_relapse" | "lapse_safety" | "relationship_safety" | "alliance_drop" | "dropout_risk" | "containment_breached" | "isolation" | "partner_disclosure_overdue" | "safety_review_overdue" | "plan_review_overdue" | "partner_consent_withdrawn" | "recovery_review_overdue" | "restricted_review_overdue" | "mandated_report_deadline" | "mandated_report_due"
       /** The rule in plain words. */
       explanation: string
       /** What of the chart one must be allowed to read to be told of it. */
@@ -554,6 +608,8 @@ export interface components {
       note?: string
       /** Book although clinician or room are taken; needs `appointments:overbook`. Clients are never booked twice. */
       overbook?: boolean
+      /** Why one clinician treats both partners of a couple individually; asked for where the caller may know that. */
+      dualRoleReason?: string
     }
     /** A page of a list. */
     AppointmentPage: {
@@ -578,7 +634,7 @@ export interface components {
       displayName: string | null
       /** What is given. */
       serviceId: string
-      /** The member of staff who gives the sessions. */
+      /** The member of staff who gives the session. */
       clinicianId: string
       /** One of the modes of the service. */
       mode: "in_person" | "telehealth"
@@ -590,7 +646,7 @@ export interface components {
       firstOn: string
       /** When each session starts on the clock of the place, all year round. On a night on which that time does not exist it is moved forward by the gap; of a time that comes twice the first counts. */
       time: string
-      /** Length of each session without buffers. */
+      /** Length of the session without buffers. */
       durationMinutes: number
       /** The zone of the location; of the practice for telehealth. */
       timeZone: string
@@ -613,7 +669,7 @@ export interface components {
     AppointmentSeriesChange: {
       /** The date of the first occurrence to change; all to come when left out. */
       from?: string
-      /** The member of staff who gives the sessions. */
+      /** The member of staff who gives the session. */
       clinicianId?: string
       /** One of the modes of the service. */
       mode?: "in_person" | "telehealth"
@@ -625,7 +681,7 @@ export interface components {
       firstOn?: string
       /** When each session starts on the clock of the place, all year round. On a night on which that time does not exist it is moved forward by the gap; of a time that comes twice the first counts. */
       time?: string
-      /** Length of each session without buffers. */
+      /** Length of the session without buffers. */
       durationMinutes?: number
       /** What becomes of dates on which the practice or the location has a holiday, or the clinician is off; they are left out where nothing is said. */
       onClosedDays?: "leave_out" | "book"
@@ -637,6 +693,8 @@ export interface components {
       by?: "client" | "practice"
       /** For the history only; kept sealed and never shown in lists. */
       note?: string
+      /** Why one clinician treats both partners of a couple individually; asked for where the caller may know that. */
+      dualRoleReason?: string
     }
     /** A page of a list. */
     AppointmentSeriesPage: {
@@ -962,6 +1020,17 @@ export interface components {
       /** Why; kept in the history. */
       reason?: string
     }
+    /** How a behavior has gone lately. Restricted, as behaviors are. */
+    BehaviorFigures: {
+      /** The behavior. */
+      behaviorId: string
+      /** Days with a lapse that names it; today is one of the 28. */
+      lapseDaysLast28Days: number
+      /** The same of the 28 days before. */
+      lapseDaysPrevious28Days: number
+      /** Its running harm-reduction goals, each against its baseline. */
+      harmReduction: (components['schemas']['RecoveryHarmReductionFigures'])[]
+    }
     /** A page of a list. */
     BehaviorPage: {
       data: (components['schemas']['Behavior'])[]
@@ -1013,6 +1082,22 @@ export interface components {
       })[]
       source: string | null
       confidence: "published" | "general_knowledge" | "uncertain" | null
+    }
+    /** Blocks to treatment in the whole practice, without names. Restricted ones, as about the law, are not counted. */
+    BlockCohort: {
+      /** No count below this is told. */
+      smallestCount: number
+      clients: number | null
+      leftEarly: number | null
+      /** The most common first; what too few have, or nearly everybody has, is left out. */
+      rows: ({
+        category: "motivational" | "shame" | "practical" | "cognitive" | "relational" | "medical_psychiatric" | "legal" | "financial" | "cultural" | "safety" | "therapy_interfering"
+        /** Who has or had such a block. */
+        clients: number
+        open: number | null
+        withoutObjective: number | null
+        leftEarly: number | null
+      })[]
     }
     /** The appointment as it was booked, with what to mind until it begins. */
     BookedAppointment: {
@@ -1641,6 +1726,12 @@ export interface components {
       name: string
       phone: string
     }
+    /** Whether telehealth suits a client who checked in themself. */
+    CheckInJudgment: {
+      /** Whether telehealth suits the client now, as the clinician judges it at this session. */
+      isAppropriate: boolean
+      emergencyServices?: string | null
+    }
     /** A decision to begin a telehealth session although its check-in is missing or does not fit. */
     CheckInOverride: {
       /** Why this telehealth session may begin without a check-in that fits. It stays in the history. */
@@ -1838,9 +1929,9 @@ export interface components {
     /** One time that a message tells of. */
     ClientMessageItem: {
       /** What it says. */
-      what: "reminder" | "booked" | "moved" | "canceled"
-      kind: "appointment" | "intensive_block" | "group_session"
-      /** The time it says it of. RFC 3339. */
+      what: "reminder" | "booked" | "moved" | "canceled" | "offered"
+      kind: "appointment" | "intensive_block" | "group_session" | "waitlist_offer"
+      /** The time it says it of; of an offer until when it can be answered. RFC 3339. */
       startsAt: string
     }
     /** A page of a list. */
@@ -2175,6 +2266,59 @@ export interface components {
       /** When it last changed. RFC 3339. */
       updatedAt: string
     }
+    /** Joint work in a couple’s chart: who was there, topics, the cycle between them, and agreements. */
+    Couple2Content: {
+      /** Whether both partners were there. */
+      present?: "both" | "one"
+      /** Where one was there: which of them. */
+      presentClientId?: string
+      /** Why only one partner was there. What was said then belongs in that partner’s own chart. */
+      reasonForOne?: "planned_individual" | "other_absent" | "other_left"
+      /** What it was about. */
+      topics?: ("communication" | "conflict" | "trust_and_repair" | "disclosure" | "boundaries" | "sexuality" | "intimacy" | "parenting" | "money" | "technology" | "recovery_of_one" | "future_of_the_relationship" | "other")[]
+      cycle?: components['schemas']['CoupleNoteCycle']
+      /** What was done. */
+      interventions?: (components['schemas']['CoupleNoteWork'])[]
+      /** Each partner, once. */
+      stances?: (components['schemas']['CoupleNoteStance'])[]
+      /** Agreements between the two. */
+      agreements?: (components['schemas']['CoupleNoteAgreement'])[]
+    }
+    /** Couple session: Joint work in a couple’s chart: who was there, topics, the cycle between them, and agreements. */
+    Couple2Part: {
+      /** The part; it keeps its id in every save and revision. */
+      id: string
+      kind: "couple"
+      /** The structure it was written under. */
+      version: 2
+      content: components['schemas']['Couple2Content']
+    }
+    /** Joint work in a couple’s chart: who was there, topics, the cycle between them, and agreements. */
+    Couple2TemplateContent: {
+      /** Whether both partners were there. */
+      present?: "both" | "one"
+      /** Why only one partner was there. What was said then belongs in that partner’s own chart. */
+      reasonForOne?: "planned_individual" | "other_absent" | "other_left"
+      /** What it was about. */
+      topics?: ("communication" | "conflict" | "trust_and_repair" | "disclosure" | "boundaries" | "sexuality" | "intimacy" | "parenting" | "money" | "technology" | "recovery_of_one" | "future_of_the_relationship" | "other")[]
+      cycle?: components['schemas']['CoupleNoteCycle']
+      /** What was done. */
+      interventions?: (components['schemas']['CoupleNoteWork'])[]
+      /** Each partner, once. */
+      stances?: ({
+        /** As both could see it in the session. */
+        stances?: ("open" | "guarded" | "pursuing" | "withdrawing" | "attacking" | "defending" | "repairing")[]
+        /** How engaged, 0 to 10. */
+        engagement?: number
+      })[]
+      /** Agreements between the two. */
+      agreements?: (components['schemas']['CoupleNoteAgreement'])[]
+    }
+    /** Couple session: Joint work in a couple’s chart: who was there, topics, the cycle between them, and agreements. */
+    Couple2TemplatePart: {
+      kind: "couple"
+      content: components['schemas']['Couple2TemplateContent']
+    }
     /** What the partners agreed on, in the clinical record of the couple. */
     CoupleAgreement: {
       /** The agreement. */
@@ -2234,39 +2378,18 @@ export interface components {
       present?: "both" | "one"
       /** Where one was there: which of them. */
       presentClientId?: string
-      /** Why only one partner was there. What was said then belongs in that partner’s own chart. */
+      /** Why only one partner was there, in notes that were begun under this structure. */
       reasonForOne?: "planned_individual" | "other_absent" | "other_left" | "safety"
       /** What it was about. */
       topics?: ("communication" | "conflict" | "trust_and_repair" | "disclosure" | "boundaries" | "sexuality" | "intimacy" | "parenting" | "money" | "technology" | "recovery_of_one" | "future_of_the_relationship" | "other")[]
-      /** The pattern between them. */
-      cycle?: {
-        pattern?: "pursue_withdraw" | "attack_attack" | "withdraw_withdraw" | "reactive_escalation" | "none_seen"
-        /** What was seen between the two, in the session they were both in. */
-        observed?: string
-      }
+      cycle?: components['schemas']['CoupleNoteCycle']
       /** What was done. */
-      interventions?: ({
-        approach?: "eft" | "gottman" | "behavioral" | "imago" | "psychoeducation" | "structured_disclosure" | "other"
-        /** What was done with both. */
-        what?: string
-      })[]
+      interventions?: (components['schemas']['CoupleNoteWork'])[]
       /** Each partner, once. */
-      stances?: ({
-        /** The partner. */
-        clientId?: string
-        /** As both could see it in the session. */
-        stances?: ("open" | "guarded" | "pursuing" | "withdrawing" | "attacking" | "defending" | "repairing")[]
-        /** How engaged, 0 to 10. */
-        engagement?: number
-      })[]
+      stances?: (components['schemas']['CoupleNoteStance'])[]
       /** Agreements between the two. */
-      agreements?: ({
-        /** What the two agreed on with each other. */
-        terms?: string
-        /** Made in this session, or what the two say became of an earlier one. */
-        state?: "made" | "kept" | "broken" | "changed" | "ended"
-      })[]
-      /** Partners are screened for safety alone, and what comes of it stands in their individual charts only: here is no result, and no place for one. */
+      agreements?: (components['schemas']['CoupleNoteAgreement'])[]
+      /** Of notes that were begun under this structure only; later ones say nothing of it. */
       safetyScreen?: "in_individual_charts" | "not_due"
     }
     /** All that was ever recorded of a couple; nothing of it is changed or removed. */
@@ -2301,6 +2424,34 @@ export interface components {
       /** When they came into the joint care. RFC 3339. */
       joinedAt: string
       leftAt: string | null
+    }
+    /** An agreement that was talked about. What both accept formally is an agreement of the couple. */
+    CoupleNoteAgreement: {
+      /** What the two agreed on with each other. */
+      terms?: string
+      /** Made in this session, or what the two say became of an earlier one. */
+      state?: "made" | "kept" | "broken" | "changed" | "ended"
+    }
+    /** The pattern between them. */
+    CoupleNoteCycle: {
+      pattern?: "pursue_withdraw" | "attack_attack" | "withdraw_withdraw" | "reactive_escalation" | "none_seen"
+      /** What was seen between the two, in the session they were both in. */
+      observed?: string
+    }
+    /** How one partner took part, as seen in the session. */
+    CoupleNoteStance: {
+      /** The partner. */
+      clientId?: string
+      /** As both could see it in the session. */
+      stances?: ("open" | "guarded" | "pursuing" | "withdrawing" | "attacking" | "defending" | "repairing")[]
+      /** How engaged, 0 to 10. */
+      engagement?: number
+    }
+    /** A piece of work. */
+    CoupleNoteWork: {
+      approach?: "eft" | "gottman" | "behavioral" | "imago" | "psychoeducation" | "structured_disclosure" | "other"
+      /** What was done with both. */
+      what?: string
     }
     /** A page of a list. */
     CouplePage: {
@@ -2410,11 +2561,6 @@ export interface components {
       endReason?: "deceased" | "care_concluded" | "linked_in_error"
       /** Partners who leave the joint care with this step. Nobody when left out (a separated couple may stay in care together), everybody when the couple ends. */
       leavingClientIds?: (string)[]
-    }
-    /** Couple session: Joint work in a couple’s chart: who was there, topics, the cycle between them, and agreements. */
-    CoupleTemplatePart: {
-      kind: "couple"
-      content: components['schemas']['EmptyNotePartContent']
     }
     /** The client as created. */
     CreatedClient: {
@@ -2576,6 +2722,24 @@ export interface components {
       present: "yes" | "no" | "unclear"
       since?: string | null
       evidence?: string | null
+    }
+    /** One version of the phases of the cycle that charts of the practice begin with. Versions are never edited. */
+    CyclePhaseSet: {
+      /** This version. */
+      id: string
+      /** Counts the versions of the practice. */
+      number: number
+      /** The phases, each with its place in the cycle. */
+      phases: (components['schemas']['NewRecoveryCyclePhase'])[]
+      /** Who wrote it. */
+      createdById: string
+      /** When it was written. RFC 3339. */
+      createdAt: string
+    }
+    /** A page of a list. */
+    CyclePhaseSetPage: {
+      data: (components['schemas']['CyclePhaseSet'])[]
+      nextCursor: string | null
     }
     /** Of which series an appointment is; null for a single one. */
     DateOfSeries: {
@@ -2830,6 +2994,39 @@ export interface components {
       })[]
       sleepMinutesMean: number | null
     }
+    /** That something of a chart was given to somebody. */
+    Disclosure: {
+      /** The disclosure. */
+      id: string
+      /** The chart it is from. */
+      chartId: string
+      /** The member of the chart it is about: one entry for each. */
+      clientId: string
+      releaseId: string | null
+      /** `client`: in a couple’s chart, what one or both of them are given themselves. */
+      recipientKind: "court" | "probation" | "attorney" | "referrer" | "employer" | "licensing_board" | "treatment_provider" | "client" | "other"
+      recipient: string | null
+      purpose: string | null
+      /** What was told. */
+      categories: ("attendance" | "counts" | "tasks" | "stages" | "compliance" | "progress" | "evaluation")[]
+      /** In what. */
+      kind: "progress_letter" | "legal_report"
+      /** The letter or the report. */
+      recordId: string
+      /** Whether an accounting that the client asks for lists it: with a release, only of part 2 records (42 CFR 2.25; 45 CFR 164.528(a)(1) leaves out what a client authorized or was given). */
+      accountable: boolean
+      /** The day, where the practice is. */
+      disclosedOn: string
+      /** The member of staff. */
+      disclosedById: string
+      /** When it was recorded. RFC 3339. */
+      recordedAt: string
+    }
+    /** A page of a list. */
+    DisclosurePage: {
+      data: (components['schemas']['Disclosure'])[]
+      nextCursor: string | null
+    }
     /** An appointment that falls into time off or a holiday, with times to which it could be moved. */
     DisplacedAppointment: {
       appointment: components['schemas']['Appointment']
@@ -2932,7 +3129,7 @@ export interface components {
       /** In the order of the session. */
       targets?: ({
         /** A target of this chart: its label, image and cognitions stand there, not here. */
-        targetId: string
+        targetId?: string
         /** What was done with this target; re-evaluation comes first in a session. */
         phases?: ("history_and_planning" | "preparation" | "assessment" | "desensitization" | "installation" | "body_scan" | "closure" | "reevaluation")[]
         /** Subjective units of disturbance at the start, 0 to 10. */
@@ -2946,56 +3143,18 @@ export interface components {
         /** Why a SUD of 1 or a VOC of 6 is as far as it goes for this client. */
         ecologicalReason?: string
         /** In order. */
-        sets?: ({
-          /** Bilateral stimulation. */
-          bls?: "eye_movement" | "tactile" | "auditory" | "butterfly_hug" | "light_bar" | "online_tool"
-          /** Passes back and forth. */
-          passes?: number
-          /** How long it took, in seconds. */
-          seconds?: number
-          speed?: "slow" | "medium" | "fast"
-          /** What the client noticed afterwards, in a few words. */
-          shift?: string
-          /** Subjective units of disturbance after it, 0 to 10. */
-          sud?: number
-        })[]
+        sets?: (components['schemas']['EmdrPartTargetsSets'])[]
         /** In order. */
-        interweaves?: ({
-          kind?: "responsibility" | "safety" | "choice" | "information" | "resource" | "somatic" | "other"
-          /** What was offered. */
-          text?: string
-        })[]
+        interweaves?: (components['schemas']['EmdrPartTargetsInterweaves'])[]
         abreaction?: "none" | "mild" | "strong"
         /** Whether processing looped or stood still. */
         blocked?: boolean
-        /** Phase 6. */
-        bodyScan?: {
-          /** Nothing but neutral or pleasant sensations are left. */
-          clear?: boolean
-          /** What was left, and where. */
-          residual?: string
-          /** Sets it took to clear it. */
-          setsToClear?: number
-        }
+        bodyScan?: components['schemas']['EmdrPartTargetsBodyScan']
       })[]
-      /** Phase 7. */
-      closure?: {
-        /** `incomplete`: an unfinished target was put away. `goes_on`: the work goes on in a later part of this day. */
-        status?: "complete" | "incomplete" | "goes_on"
-        /** What was used to close, like the container or the calm place. */
-        resources?: ("calm_place" | "container" | "light_stream" | "breathing" | "grounding" | "team" | "other")[]
-        /** How it was closed. */
-        text?: string
-      }
+      closure?: components['schemas']['EmdrPartClosure']
       /** How the client left. */
       stability?: "stable" | "unsettled" | "unstable"
-      /** Instructions for the log between sessions. */
-      log?: {
-        /** Whether instructions were given. */
-        given?: boolean
-        /** What to write down between sessions. */
-        text?: string
-      }
+      log?: components['schemas']['EmdrPartLog']
       /** No story of the memory: that belongs elsewhere. */
       remarks?: string
     }
@@ -3029,6 +3188,51 @@ export interface components {
       /** The structure it was written under. */
       version: 1
       content: components['schemas']['EmdrContent']
+    }
+    /** Phase 7. */
+    EmdrPartClosure: {
+      /** `incomplete`: an unfinished target was put away. `goes_on`: the work goes on in a later part of this day. */
+      status?: "complete" | "incomplete" | "goes_on"
+      /** What was used to close, like the container or the calm place. */
+      resources?: ("calm_place" | "container" | "light_stream" | "breathing" | "grounding" | "team" | "other")[]
+      /** How it was closed. */
+      text?: string
+    }
+    /** Instructions for the log between sessions. */
+    EmdrPartLog: {
+      /** Whether instructions were given. */
+      given?: boolean
+      /** What to write down between sessions. */
+      text?: string
+    }
+    /** Phase 6. */
+    EmdrPartTargetsBodyScan: {
+      /** Nothing but neutral or pleasant sensations are left. */
+      clear?: boolean
+      /** What was left, and where. */
+      residual?: string
+      /** Sets it took to clear it. */
+      setsToClear?: number
+    }
+    /** A cognitive or other interweave where processing was stuck. */
+    EmdrPartTargetsInterweaves: {
+      kind?: "responsibility" | "safety" | "choice" | "information" | "resource" | "somatic" | "other"
+      /** What was offered. */
+      text?: string
+    }
+    /** One set of bilateral stimulation. */
+    EmdrPartTargetsSets: {
+      /** Bilateral stimulation. */
+      bls?: "eye_movement" | "tactile" | "auditory" | "butterfly_hug" | "light_bar" | "online_tool"
+      /** Passes back and forth. */
+      passes?: number
+      /** How long it took, in seconds. */
+      seconds?: number
+      speed?: "slow" | "medium" | "fast"
+      /** What the client noticed afterwards, in a few words. */
+      shift?: string
+      /** Subjective units of disturbance after it, 0 to 10. */
+      sud?: number
     }
     /** What is worked through with EMDR. */
     EmdrTarget: {
@@ -3144,10 +3348,52 @@ export interface components {
       /** Validity of the positive cognition now, 1–7. */
       voc?: number
     }
+    /** Phases, sets and measures of each target that was worked on, and how the session was closed. */
+    EmdrTemplateContent: {
+      /** What was done that belongs to no single target: planning and preparation. */
+      phases?: ("history_and_planning" | "preparation" | "assessment" | "desensitization" | "installation" | "body_scan" | "closure" | "reevaluation")[]
+      /** The client agreed to process memories today. */
+      consent?: boolean
+      /** Safety and stability were looked at before processing. */
+      safety?: boolean
+      /** What the client has at hand to steady themselves, practiced before processing. */
+      resources?: ("calm_place" | "container" | "light_stream" | "breathing" | "grounding" | "team" | "other")[]
+      /** Bilateral stimulation. */
+      bls?: "eye_movement" | "tactile" | "auditory" | "butterfly_hug" | "light_bar" | "online_tool"
+      /** In the order of the session. */
+      targets?: ({
+        /** What was done with this target; re-evaluation comes first in a session. */
+        phases?: ("history_and_planning" | "preparation" | "assessment" | "desensitization" | "installation" | "body_scan" | "closure" | "reevaluation")[]
+        /** Subjective units of disturbance at the start, 0 to 10. */
+        sudStart?: number
+        /** Subjective units of disturbance at the end, 0 to 10. */
+        sudEnd?: number
+        /** Validity of the positive cognition at the start, 1 to 7. */
+        vocStart?: number
+        /** Validity of the positive cognition at the end, 1 to 7. */
+        vocEnd?: number
+        /** Why a SUD of 1 or a VOC of 6 is as far as it goes for this client. */
+        ecologicalReason?: string
+        /** In order. */
+        sets?: (components['schemas']['EmdrPartTargetsSets'])[]
+        /** In order. */
+        interweaves?: (components['schemas']['EmdrPartTargetsInterweaves'])[]
+        abreaction?: "none" | "mild" | "strong"
+        /** Whether processing looped or stood still. */
+        blocked?: boolean
+        bodyScan?: components['schemas']['EmdrPartTargetsBodyScan']
+      })[]
+      closure?: components['schemas']['EmdrPartClosure']
+      /** How the client left. */
+      stability?: "stable" | "unsettled" | "unstable"
+      log?: components['schemas']['EmdrPartLog']
+      /** No story of the memory: that belongs elsewhere. */
+      remarks?: string
+    }
     /** EMDR: Phases, sets and measures of each target that was worked on, and how the session was closed. */
     EmdrTemplatePart: {
       kind: "emdr"
-      content: components['schemas']['EmptyNotePartContent']
+      content: components['schemas']['EmdrTemplateContent']
     }
     /** Access to a chart without its care team, for an emergency: reading only, short, and reviewed by somebody else. */
     EmergencyAccess: {
@@ -3217,8 +3463,6 @@ export interface components {
       staffId: string
       displayName: string
     }
-    /** Begins empty, as it names something of the chart. */
-    EmptyNotePartContent: Record<string, never>
     /** An item of the definition before that is left out of this one. */
     EndedSobrietyItem: {
       /** The item. */
@@ -3226,6 +3470,55 @@ export interface components {
       /** Where it stood. */
       circle: "inner" | "middle" | "outer"
       text: string
+    }
+    /** Whether a client stays: feedback on sessions, attendance, and what points to their leaving. */
+    Engagement: {
+      /** Today where the client lives. */
+      today: string
+      /** The last 104 of them, oldest first. */
+      feedback: ({
+        /** The feedback. */
+        recordId: string
+        /** Its day. */
+        on: string
+        appointmentId: string | null
+        /** Felt heard and respected. */
+        heard: number
+        /** It was about what matters to them. */
+        aims: number
+        /** The way of working suits them. */
+        approach: number
+        /** The session was right for them. */
+        overall: number
+        /** Of the four. */
+        mean: number
+        pace: string | null
+        setting: string | null
+        enteredBy: "staff" | "client"
+      })[]
+      allianceFall: number | null
+      readinessFall: number | null
+      /** Sessions within the window that were missed, or canceled late by the client. */
+      missedSessions: number
+      /** Appointments of this chart over a year, oldest first; months without any are left out. */
+      months: ({
+        /** Year and month. */
+        month: string
+        /** Sessions that took place. */
+        attended: number
+        /** Sessions nobody came to. */
+        noShow: number
+        /** Canceled late by the client. */
+        lateCanceled: number
+        /** Canceled otherwise. */
+        canceled: number
+      })[]
+      /** How many days count for the signals. */
+      windowDays: number
+      /** What points to the client leaving, by the thresholds of the reference. */
+      signals: ("missed_sessions" | "alliance_fall" | "readiness_fall")[]
+      /** Missed sessions by themselves, or two signals: then the clock raises `dropout_risk`. */
+      atRisk: boolean
     }
     /** A second factor to be confirmed by its first code. */
     Enrollment: {
@@ -3372,7 +3665,7 @@ export interface components {
     GroupHistoryEntry: {
       /** This step. */
       id: string
-      kind: "created" | "updated" | "status_changed" | "member_joined" | "member_left" | "meeting_booked" | "meeting_moved" | "meeting_held" | "meeting_canceled"
+      kind: "created" | "updated" | "status_changed" | "member_joined" | "member_left" | "agreement_corrected" | "meeting_booked" | "meeting_moved" | "meeting_held" | "meeting_canceled"
       recordedById: string | null
       status: "forming" | "running" | "paused" | "ended" | null
       capacity: number | null
@@ -3384,6 +3677,7 @@ export interface components {
       startsAt: string | null
       endsAt: string | null
       reasonCode: string | null
+      agreementSignedOn: string | null
       /** When it was recorded. RFC 3339. */
       createdAt: string
     }
@@ -3479,6 +3773,12 @@ export interface components {
       agreementSignedOn: string | null
       leftAt: string | null
       leavingReason: "completed" | "moved_away" | "client_choice" | "schedule" | "not_suitable" | "other_care" | "other" | null
+      /** Grows with every change; the ETag is `"v<version>"`. */
+      version: number
+    }
+    /** The right date of an agreement; null where it was not signed after all. */
+    GroupMemberChange: {
+      agreementSignedOn: string | null
     }
     /** One client’s share of a group session, in their own chart. Nobody else of the group is named in it. */
     GroupMemberContent: {
@@ -3509,10 +3809,23 @@ export interface components {
       version: 1
       content: components['schemas']['GroupMemberContent']
     }
+    /** One client’s share of a group session, in their own chart. Nobody else of the group is named in it. */
+    GroupMemberTemplateContent: {
+      /** How much the client took part, 0 to 4. */
+      participation?: number
+      /** How the client was: mood, engagement, what was observed of them. */
+      presentation?: string
+      /** How the client took up the theme and the interventions. */
+      response?: string
+      /** What it did for the client’s own objectives; the header names which. */
+      objectiveProgress?: string
+      /** What follows for this client. */
+      plan?: string
+    }
     /** Member of a group session: One client’s share of a group session, in their own chart. Nobody else of the group is named in it. */
     GroupMemberTemplatePart: {
       kind: "group_member"
-      content: components['schemas']['EmptyNotePartContent']
+      content: components['schemas']['GroupMemberTemplateContent']
     }
     /** A page of a list. */
     GroupPage: {
@@ -3536,6 +3849,7 @@ export interface components {
       chartId: string
       /** The member of staff who writes the record. */
       authorId: string
+      groupMeetingId: string | null
       /** The day of the session, in `timeZone`. */
       sessionDate: string
       startedAt: string | null
@@ -3558,6 +3872,8 @@ export interface components {
       /** Who led it beside the author. They may sign too. */
       facilitatorIds: (string)[]
       record: components['schemas']['GroupProcessRecord']
+      /** JSON pointers to what was brought in from the meeting, and not edited since. */
+      carried: (string)[]
       /** Why it has words that are names too. */
       overrides: (components['schemas']['NoteWarningReason'])[]
       attendance: (components['schemas']['GroupSessionAttendance'])[]
@@ -3635,6 +3951,7 @@ export interface components {
       chartId: string
       /** The member of staff who writes the record. */
       authorId: string
+      groupMeetingId: string | null
       /** The day of the session, in `timeZone`. */
       sessionDate: string
       startedAt: string | null
@@ -4531,6 +4848,8 @@ export interface components {
       agreementSignedOn: string | null
       leftAt: string | null
       leavingReason: "completed" | "moved_away" | "client_choice" | "schedule" | "not_suitable" | "other_care" | "other" | null
+      /** Grows with every change; the ETag is `"v<version>"`. */
+      version: number
       /** Meetings for which their time could not be taken; only with `acceptClashes`. */
       unreservedMeetingIds: (string)[]
     }
@@ -4612,6 +4931,55 @@ export interface components {
       /** Steps of the journey itself, oldest first. */
       history: (components['schemas']['JourneyStep'])[]
     }
+    /** What became of a journey of a batch. */
+    JourneyBatchMember: {
+      /** The journey. */
+      journeyId: string
+      /** Its chart. */
+      chartId: string
+      status: "waiting" | "migrated" | "left"
+      reason: "undecided_keys" | "not_active" | "chart_closed" | "in_target_program" | "audience" | "moved_on" | null
+      /** With `undecided_keys`: which. */
+      undecidedKeys: (string)[]
+      settledAt: string | null
+    }
+    /** A page of a list. */
+    JourneyBatchMemberPage: {
+      data: (components['schemas']['JourneyBatchMember'])[]
+      nextCursor: string | null
+    }
+    /** What a batch would do. Keys in `unmapped` are left behind by journeys that have not begun them. Nothing was changed. */
+    JourneyBatchPreview: {
+      keys: components['schemas']['JourneyMigrationPreview']
+      /** Journeys that follow this version and are not over. */
+      total: number
+      /** Those that would go on by themselves. */
+      ready: number
+      /** Those that would be left for a person. */
+      needPerson: number
+      byReason: components['schemas']['JourneyBatchReasons']
+      /** Those that need a person, of charts that are open to the caller. */
+      data: ({
+        /** The journey. */
+        journeyId: string
+        /** Its chart. */
+        chartId: string
+        /** Why it needs a person. `undecided_keys`: work was begun in keys that nobody spoke of. `moved_on`: it followed another version by then, or had ended. */
+        reason: "undecided_keys" | "not_active" | "chart_closed" | "in_target_program" | "audience" | "moved_on"
+        /** With `undecided_keys`: which. */
+        undecidedKeys: (string)[]
+      })[]
+      nextCursor: string | null
+    }
+    /** Of those that need a person, how many for each reason. */
+    JourneyBatchReasons: {
+      undecided_keys: number | null
+      not_active: number | null
+      chart_closed: number | null
+      in_target_program: number | null
+      audience: number | null
+      moved_on: number | null
+    }
     /** The fields to change; what is left out stays. */
     JourneyChange: {
       /** Whether the client sees it in the portal. */
@@ -4637,6 +5005,47 @@ export interface components {
       createdAt: string
       withdrawnAt: string | null
     }
+    /** What becomes of a key. */
+    JourneyKeyMapping: {
+      /** A task or stage followed now. */
+      fromKey: string
+      toKey: string | null
+    }
+    /** Journeys of one version that go on under another, and how far that is. */
+    JourneyMigrationBatch: {
+      /** The batch. */
+      id: string
+      /** The template of those it is about. */
+      fromTemplateId: string
+      /** The version. */
+      fromNumber: number
+      /** The template they go on with. */
+      toTemplateId: string
+      /** The version. */
+      toNumber: number
+      /** Keys that are the same in both need no entry. */
+      mapping: (components['schemas']['JourneyKeyMapping'])[]
+      status: "running" | "finished"
+      /** Journeys in it. */
+      total: number
+      /** Those that were not looked at yet. */
+      waiting: number
+      /** Those that went on. */
+      migrated: number
+      /** Those that were left for a person. */
+      left: number
+      leftByReason: components['schemas']['JourneyBatchReasons']
+      /** Who started it. */
+      startedById: string
+      /** When. RFC 3339. */
+      startedAt: string
+      finishedAt: string | null
+    }
+    /** A page of a list. */
+    JourneyMigrationBatchPage: {
+      data: (components['schemas']['JourneyMigrationBatch'])[]
+      nextCursor: string | null
+    }
     /** Under which version a journey goes on, and what becomes of each key. */
     JourneyMigrationPlan: {
       /** The template to go on with. */
@@ -4644,11 +5053,7 @@ export interface components {
       /** Its published version. */
       templateNumber: number
       /** Keys that are the same in both need no entry. */
-      mapping: ({
-        /** A task or stage followed now. */
-        fromKey: string
-        toKey: string | null
-      })[]
+      mapping: (components['schemas']['JourneyKeyMapping'])[]
     }
     /** What a migration would do. Nothing was changed. */
     JourneyMigrationPreview: {
@@ -5223,7 +5628,7 @@ export interface components {
       sessionId: string | null
       roles: ("owner" | "admin" | "clinician" | "supervisor" | "biller")[]
       /** A person's by role, a client's by scope. */
-      permissions: ("practice:read" | "practice:write" | "staff:read" | "staff:write" | "clients:read" | "clients:write" | "clients:merge" | "clients:import" | "inquiries:read" | "inquiries:write" | "couples:read" | "couples:write" | "charts:read" | "charts:write" | "care-team:write" | "emergency-access:request" | "emergency-access:review" | "appointments:read" | "appointments:write" | "appointments:overbook" | "notes:read" | "notes:write" | "notes:cosign" | "billing-facts:read" | "billing-facts:write" | "psychotherapy:read" | "psychotherapy:write" | "alerts:read" | "alerts:write" | "library:read" | "library:write" | "assessments:read" | "assessments:write" | "programs:read" | "programs:write" | "programs:cosign" | "recovery:read" | "recovery:write" | "plans:read" | "plans:write" | "plans:cosign" | "dual-roles:read" | "dual-roles:write" | "reports:read" | "events:read" | "audit:read" | "api-clients:read" | "api-clients:write" | "keys:write" | "portal:issue" | "portal:use")[]
+      permissions: ("practice:read" | "practice:write" | "staff:read" | "staff:write" | "clients:read" | "clients:write" | "clients:merge" | "clients:import" | "inquiries:read" | "inquiries:write" | "couples:read" | "couples:write" | "charts:read" | "charts:write" | "care-team:write" | "emergency-access:request" | "emergency-access:review" | "appointments:read" | "appointments:write" | "appointments:overbook" | "notes:read" | "notes:write" | "notes:cosign" | "billing-facts:read" | "billing-facts:write" | "psychotherapy:read" | "psychotherapy:write" | "psychotherapy-authorizations:withdraw" | "alerts:read" | "alerts:write" | "library:read" | "library:write" | "assessments:read" | "assessments:write" | "programs:read" | "programs:write" | "programs:cosign" | "recovery:read" | "recovery:write" | "plans:read" | "plans:write" | "plans:cosign" | "releases:read" | "releases:write" | "dual-roles:read" | "dual-roles:write" | "reports:read" | "events:read" | "audit:read" | "api-clients:read" | "api-clients:write" | "keys:write" | "portal:issue" | "portal:use")[]
       mfa: {
         enrolled: boolean
         /** This practice requires a second factor. */
@@ -5266,11 +5671,12 @@ export interface components {
       role: "client" | "clinician" | "supervisor"
       clientId: string | null
     }
-    /** An appointment that took place and has no note of its clinician. */
+    /** A session that took place and has no note of who gave it. */
     MissingSessionNote: {
-      /** The appointment. */
-      appointmentId: string
-      /** The chart. */
+      appointmentId: string | null
+      groupMeetingId: string | null
+      intensiveBlockId: string | null
+      /** The chart that lacks the note. Of a meeting: the group’s, for the record of its process, or that of somebody who was there, for their own note. Of a block: the joint chart’s, or that of the one who had it alone. */
       chartId: string
       /** When it really began. RFC 3339. */
       startedAt: string
@@ -5359,81 +5765,28 @@ export interface components {
       sessionNumber?: number
       /** How many are planned, 1 to 1000. */
       plannedSessions?: number
-      /** What it was done with. */
-      device?: {
-        /** Device. */
-        name?: string
-        /** Software. */
-        software?: string
-        /** Its version. */
-        version?: string
-      }
+      device?: components['schemas']['NeurofeedbackPartDevice']
       /** Who ran it, where that was not the author. */
       technicianId?: string
       /** The clinician responsible for a technician. */
       supervisorId?: string
       /** By electrode. */
-      impedances?: ({
-        /** Site of the 10-20 system. */
-        site?: string
-        /** In kΩ. */
-        kiloohms?: number
-      })[]
+      impedances?: (components['schemas']['NeurofeedbackPartImpedances'])[]
       /** Share of the recording lost to artifacts, in percent. */
       artifactPercent?: number
       /** In order. */
-      rounds?: ({
-        /** How far into the session it began, in minutes. */
-        startMinute?: number
-        /** How long it lasted, in minutes. */
-        minutes?: number
-        /** As set. */
-        thresholds?: ({
-          /** Which band. */
-          band?: "delta" | "theta" | "alpha" | "smr" | "beta" | "high_beta"
-          /** In µV. */
-          microvolts?: number
-        })[]
-        /** Means over the round. */
-        amplitudes?: (components['schemas']['NeurofeedbackAmplitude'])[]
-        /** Share of the time that was rewarded, in percent. */
-        rewardPercent?: number
-      })[]
+      rounds?: (components['schemas']['NeurofeedbackPartRounds'])[]
       /** Before training. */
       before?: (components['schemas']['NeurofeedbackAmplitude'])[]
       /** After training. */
       after?: (components['schemas']['NeurofeedbackAmplitude'])[]
-      /** Alertness, in the client’s rating. */
-      alertness?: {
-        /** Before, 0 to 10. */
-        before?: number
-        /** After, 0 to 10. */
-        after?: number
-      }
-      /** Calm, in the client’s rating. */
-      calm?: {
-        /** Before, 0 to 10. */
-        before?: number
-        /** After, 0 to 10. */
-        after?: number
-      }
+      alertness?: components['schemas']['NeurofeedbackPartAlertness']
+      calm?: components['schemas']['NeurofeedbackPartCalm']
       /** What was reported; an empty list when asked, and there was nothing. */
-      sideEffects?: ({
-        kind?: "headache" | "fatigue" | "irritability" | "anxiety" | "dizziness" | "sleep" | "low_mood" | "other"
-        /** From mild to strong, 1 to 3. */
-        severity?: number
-        /** What was told. */
-        text?: string
-      })[]
+      sideEffects?: (components['schemas']['NeurofeedbackPartSideEffects'])[]
       /** What was told of the days since. */
       betweenSessions?: string
-      /** What follows for the protocol, which changes in its own place. */
-      change?: {
-        /** Whether the protocol is to change. */
-        needed?: boolean
-        /** Why, or why not. */
-        reason?: string
-      }
+      change?: components['schemas']['NeurofeedbackPartChange']
     }
     /** Injury of the head or brain in the history. */
     NeurofeedbackHeadInjury: {
@@ -5448,6 +5801,69 @@ export interface components {
       /** The structure it was written under. */
       version: 1
       content: components['schemas']['NeurofeedbackContent']
+    }
+    /** Alertness, in the client’s rating. */
+    NeurofeedbackPartAlertness: {
+      /** Before, 0 to 10. */
+      before?: number
+      /** After, 0 to 10. */
+      after?: number
+    }
+    /** Calm, in the client’s rating. */
+    NeurofeedbackPartCalm: {
+      /** Before, 0 to 10. */
+      before?: number
+      /** After, 0 to 10. */
+      after?: number
+    }
+    /** What follows for the protocol, which changes in its own place. */
+    NeurofeedbackPartChange: {
+      /** Whether the protocol is to change. */
+      needed?: boolean
+      /** Why, or why not. */
+      reason?: string
+    }
+    /** What it was done with. */
+    NeurofeedbackPartDevice: {
+      /** Device. */
+      name?: string
+      /** Software. */
+      software?: string
+      /** Its version. */
+      version?: string
+    }
+    /** Of one electrode. */
+    NeurofeedbackPartImpedances: {
+      /** Site of the 10-20 system. */
+      site?: string
+      /** In kΩ. */
+      kiloohms?: number
+    }
+    /** A round of training. */
+    NeurofeedbackPartRounds: {
+      /** How far into the session it began, in minutes. */
+      startMinute?: number
+      /** How long it lasted, in minutes. */
+      minutes?: number
+      /** As set. */
+      thresholds?: ({
+        /** Which band. */
+        band?: "delta" | "theta" | "alpha" | "smr" | "beta" | "high_beta"
+        /** In µV. */
+        microvolts?: number
+      })[]
+      /** Means over the round. */
+      amplitudes?: (components['schemas']['NeurofeedbackAmplitude'])[]
+      /** Share of the time that was rewarded, in percent. */
+      rewardPercent?: number
+    }
+    /** An unwanted effect. */
+    NeurofeedbackPartSideEffects: {
+      kind?: "headache" | "fatigue" | "irritability" | "anxiety" | "dizziness" | "sleep" | "low_mood" | "other"
+      /** From mild to strong, 1 to 3. */
+      severity?: number
+      /** What was told. */
+      text?: string
     }
     /** A training protocol with all that became of it. */
     NeurofeedbackProtocol: {
@@ -5549,10 +5965,54 @@ export interface components {
       /** To be kept low; each band once. */
       inhibitBands: (components['schemas']['TrainedBand'])[]
     }
+    /** One session of training under a protocol of the chart: signal, rounds, amplitudes and effects. */
+    NeurofeedbackTemplateContent: {
+      /** The settings that were used. */
+      protocolRevision?: number
+      /** Which session of the training it is, 1 to 1000. */
+      sessionNumber?: number
+      /** How many are planned, 1 to 1000. */
+      plannedSessions?: number
+      device?: components['schemas']['NeurofeedbackPartDevice']
+      /** By electrode. */
+      impedances?: (components['schemas']['NeurofeedbackPartImpedances'])[]
+      /** Share of the recording lost to artifacts, in percent. */
+      artifactPercent?: number
+      /** In order. */
+      rounds?: (components['schemas']['NeurofeedbackPartRounds'])[]
+      /** Before training. */
+      before?: (components['schemas']['NeurofeedbackAmplitude'])[]
+      /** After training. */
+      after?: (components['schemas']['NeurofeedbackAmplitude'])[]
+      alertness?: components['schemas']['NeurofeedbackPartAlertness']
+      calm?: components['schemas']['NeurofeedbackPartCalm']
+      /** What was reported; an empty list when asked, and there was nothing. */
+      sideEffects?: (components['schemas']['NeurofeedbackPartSideEffects'])[]
+      /** What was told of the days since. */
+      betweenSessions?: string
+      change?: components['schemas']['NeurofeedbackPartChange']
+    }
     /** Neurofeedback: One session of training under a protocol of the chart: signal, rounds, amplitudes and effects. */
     NeurofeedbackTemplatePart: {
       kind: "neurofeedback"
-      content: components['schemas']['EmptyNotePartContent']
+      content: components['schemas']['NeurofeedbackTemplateContent']
+    }
+    /** What to ask a partner. */
+    NewAbstinenceConsent: {
+      /** Who is asked, by role. Nobody is named. */
+      partnerRole: "spouse" | "partner" | "other"
+      /** What the partner is asked, in words that the client agreed to share. A partner who is a client sees these and nothing else. */
+      words: string
+      /** The day on which the client agreed to share `words`. */
+      clientAgreedOn: string
+      /** The couple of the client and a partner who is a client of the practice: they see and answer it at the portal. Left out where the partner is no client. */
+      coupleId?: string
+    }
+    /** What a partner said to a member of staff, or that the question is taken back. */
+    NewAbstinenceConsentStep: {
+      step: "given" | "declined" | "withdrawn" | "retracted"
+      /** The day on which it was said: not in the future, and not before the step that came last. */
+      effectiveOn: string
     }
     /** A contract to propose. */
     NewAbstinenceContract: {
@@ -5573,15 +6033,13 @@ export interface components {
     }
     /** What happened to a contract. `plannedDays` belongs to `extended`; `reviewed` says that it was looked at together. */
     NewAbstinenceContractStep: {
-      step: "agreed" | "partner_consented" | "started" | "broken" | "continued" | "restarted" | "extended" | "completed" | "ended_early" | "reviewed"
+      step: "agreed" | "started" | "broken" | "continued" | "restarted" | "extended" | "completed" | "ended_early" | "reviewed"
       /** The day it counts from, not in the future; that it starts or restarts may be up to 90 days ahead. */
       effectiveOn: string
       /** Often 30, 60 or 90. */
       plannedDays?: number
       /** For `broken`: the lapse that broke it. */
       lapseId?: string
-      /** For `partner_consented`: who, by role. */
-      partnerRole?: "spouse" | "partner" | "other"
       /** Why; kept in the history. */
       reason?: string
     }
@@ -5666,6 +6124,8 @@ export interface components {
       plannedState?: string
       /** Book although clinician or room are taken; needs `appointments:overbook`. Clients are never booked twice. */
       overbook?: boolean
+      /** For the history only; kept sealed and never shown in lists. */
+      note?: string
       /** Why one clinician treats both partners of a couple individually; asked for where the caller may know that. */
       dualRoleReason?: string
       /** The hold that this takes the place of, of the caller or seen by the front desk. */
@@ -5679,7 +6139,7 @@ export interface components {
       coupleId?: string
       /** What is given. */
       serviceId: string
-      /** The member of staff who gives the sessions. */
+      /** The member of staff who gives the session. */
       clinicianId: string
       /** One of the modes of the service. */
       mode: "in_person" | "telehealth"
@@ -5691,7 +6151,7 @@ export interface components {
       firstOn: string
       /** When each session starts on the clock of the place, all year round. On a night on which that time does not exist it is moved forward by the gap; of a time that comes twice the first counts. */
       time: string
-      /** Length of each session without buffers. */
+      /** Length of the session without buffers. */
       durationMinutes?: number
       /** For telehealth: the state in which the client will be (USPS code). */
       plannedState?: string
@@ -5984,6 +6444,13 @@ export interface components {
       /** Who leads the joint chart. A clinician can only name themselves, and does so by default. */
       primaryClinicianId?: string
     }
+    /** Couple session: Joint work in a couple’s chart: who was there, topics, the cycle between them, and agreements. */
+    NewCouple2Part: {
+      /** A fresh UUID that the caller made for it. */
+      id: string
+      kind: "couple"
+      content: components['schemas']['Couple2Content']
+    }
     /** An agreement to propose. Its terms never change: other terms are another agreement. */
     NewCoupleAgreement: {
       topic: "communication" | "technology" | "financial_transparency" | "boundary" | "check_in" | "lapse_disclosure" | "sexual_break" | "other"
@@ -5993,13 +6460,6 @@ export interface components {
       consequences?: string | null
       startsOn?: string | null
       endsOn?: string | null
-    }
-    /** Couple session: Joint work in a couple’s chart: who was there, topics, the cycle between them, and agreements. */
-    NewCouplePart: {
-      /** A fresh UUID that the caller made for it. */
-      id: string
-      kind: "couple"
-      content: components['schemas']['CoupleContent']
     }
     /** A policy to draft. */
     NewCouplePolicy: {
@@ -6036,6 +6496,11 @@ export interface components {
       answers: (components['schemas']['CriterionAnswer'])[]
       /** Not in the future; today when left out. */
       ratedOn?: string
+    }
+    /** The next version. Charts keep the phases they have. */
+    NewCyclePhaseSet: {
+      /** The phases, each with its place in the cycle. */
+      phases: (components['schemas']['NewRecoveryCyclePhase'])[]
     }
     /** Dialectical behavior therapy: Diary card review, targets in their order, chain analysis, skills, and coaching between sessions. */
     NewDbtPart: {
@@ -6219,6 +6684,15 @@ export interface components {
       kind: "group_member"
       content: components['schemas']['GroupMemberContent']
     }
+    /** What happened in the group as a whole. It names nobody. Of a meeting that has a topic, or a place in the curriculum, the theme may be left out; it is that, and marked in `carried`. */
+    NewGroupProcessRecord: {
+      /** What the session was about. */
+      theme?: string
+      /** What was done, in few words each. */
+      interventions: (string)[]
+      /** How the group was with it and with each other. */
+      dynamics?: string
+    }
     /** A group session to document: the record of its process, and a note for each who was there. */
     NewGroupSession: {
       /** Taken from `startedAt` when left out. */
@@ -6227,8 +6701,13 @@ export interface components {
       endedAt?: string | null
       /** Who led it beside the author. They may sign too. */
       facilitatorIds?: (string)[]
-      record: components['schemas']['GroupProcessRecord']
-      members: (components['schemas']['NewGroupSessionMember'])[]
+      /** The meeting of the group that it documents: when it was and who was there stand there. */
+      groupMeetingId?: string
+      record: components['schemas']['NewGroupProcessRecord']
+      /** Who was there. Where a meeting is named, all of its attendance, and here only what notes begin with. */
+      members?: (components['schemas']['NewGroupSessionMember'])[]
+      /** Fills in what is left out of members’ notes from the author’s last one of each, and marks it in `carried`. */
+      carryForward?: boolean
       /** A reason for each text with a word that is the name of somebody in the group. */
       overrides?: (components['schemas']['NoteWarningReason'])[]
     }
@@ -6236,7 +6715,8 @@ export interface components {
     NewGroupSessionMember: {
       /** A membership of the group’s chart. */
       memberId: string
-      presence: "present" | "late" | "absent"
+      /** Left out where a meeting is named: it says it. */
+      presence?: "present" | "late" | "absent"
       /** How long they were there. */
       minutes?: number
       note?: components['schemas']['NewGroupMemberNote']
@@ -6631,10 +7111,12 @@ export interface components {
       reason: string
       /** What is added. */
       text: string
+      /** The accepted request to amend whose addendum the supervisor returned: this one takes its place. */
+      amendmentRequestId?: string
     }
     /** A request that reached the practice on paper or by word of mouth. */
     NewNoteAmendmentRequest: {
-      /** Whose request it is: a present member of the note’s chart. */
+      /** Whose request it is: a member of the note’s chart; of a closed one also somebody who left it. */
       clientId: string
       /** The day it was received: the time to act begins. */
       receivedOn: string
@@ -6642,7 +7124,16 @@ export interface components {
       text: string
     }
     /** A piece of structured work, under the current structure of its kind. */
-    NewNotePart: components['schemas']['NewCbtPart'] | components['schemas']['NewDbtPart'] | components['schemas']['NewEmdrPart'] | components['schemas']['NewSomaticPart'] | components['schemas']['NewNeurofeedbackPart'] | components['schemas']['NewCouplePart'] | components['schemas']['NewGroupMemberPart'] | components['schemas']['NewIntakePart'] | components['schemas']['NewCrisisPart'] | components['schemas']['NewCollateralContactPart'] | components['schemas']['NewCaseManagementPart'] | components['schemas']['NewIntensiveDayPart'] | components['schemas']['NewIntensiveSummaryPart'] | components['schemas']['NewNoShowPart'] | components['schemas']['NewTerminationPart']
+    NewNotePart: components['schemas']['NewCbtPart'] | components['schemas']['NewDbtPart'] | components['schemas']['NewEmdrPart'] | components['schemas']['NewSomaticPart'] | components['schemas']['NewNeurofeedbackPart'] | components['schemas']['NewCouple2Part'] | components['schemas']['NewGroupMemberPart'] | components['schemas']['NewIntakePart'] | components['schemas']['NewCrisisPart'] | components['schemas']['NewCollateralContactPart'] | components['schemas']['NewCaseManagementPart'] | components['schemas']['NewIntensiveDayPart'] | components['schemas']['NewIntensiveSummaryPart'] | components['schemas']['NewNoShowPart'] | components['schemas']['NewTerminationPart']
+    /** To whom a couple’s note is released, and the agreement of the other partner. */
+    NewNotePartnerRelease: {
+      /** The partner who may read it. */
+      clientId: string
+      /** The other one, who agreed to it in writing. */
+      agreedById: string
+      /** The day on which they signed. */
+      signedOn: string
+    }
     /** A determination about one note, by a clinician who treats the client. */
     NewNoteReleaseHold: {
       /** `endangers_life_or_safety`: Reading it is reasonably likely to endanger the life or physical safety of the client or another person. (45 CFR 164.524(a)(3)(i)) `harms_another_person`: It refers to another person, who is no health care provider, and reading it is reasonably likely to cause that person substantial harm. (45 CFR 164.524(a)(3)(ii)) `harm_through_representative`: A personal representative reading it is reasonably likely to cause substantial harm to the client or another person. (45 CFR 164.524(a)(3)(iii)) */
@@ -6763,7 +7254,18 @@ export interface components {
       content: components['schemas']['RecoveryRatingContent']
     }
     /** A record that a client writes of themselves. Without `occurredOn` it is of today. */
-    NewPortalRecoveryRecord: components['schemas']['NewPortalRecoveryHarmReductionEntry'] | components['schemas']['NewPortalRecoveryCycleEntry'] | components['schemas']['NewPortalRecoveryContact'] | components['schemas']['NewPortalRecoveryMeeting'] | components['schemas']['NewPortalRecoveryStepWork'] | components['schemas']['NewPortalRecoveryHonestyCheckIn'] | components['schemas']['NewPortalRecoveryIntimacyPractice'] | components['schemas']['NewPortalRecoveryRating']
+    NewPortalRecoveryRecord: components['schemas']['NewPortalRecoveryHarmReductionEntry'] | components['schemas']['NewPortalRecoveryCycleEntry'] | components['schemas']['NewPortalRecoveryContact'] | components['schemas']['NewPortalRecoveryMeeting'] | components['schemas']['NewPortalRecoveryStepWork'] | components['schemas']['NewPortalRecoveryHonestyCheckIn'] | components['schemas']['NewPortalRecoveryIntimacyPractice'] | components['schemas']['NewPortalRecoveryRating'] | components['schemas']['NewPortalRecoverySessionFeedback']
+    /** Feedback on a session: How a session was for the client, by four questions from 0 to 10. A fall of their mean raises an alert in the same transaction. */
+    NewPortalRecoverySessionFeedback: {
+      kind: "session_feedback"
+      /** The day it happened or began; never later than today. */
+      occurredOn?: string
+      /** The entry it takes the place of; that one is withdrawn. */
+      correctsRecordId?: string
+      /** The session it is about, an appointment of this chart. */
+      appointmentId?: string
+      content: components['schemas']['RecoverySessionFeedbackContent']
+    }
     /** Step work: One of the twelve steps: begun, done, shared with the sponsor. */
     NewPortalRecoveryStepWork: {
       kind: "step_work"
@@ -6795,12 +7297,11 @@ export interface components {
         familyName: string
       }
     }
-    /** To whom a letter is written, and what the client’s release allows it to tell. */
+    /** On which releases a letter is written, and what it tells. */
     NewProgressLetter: {
-      recipientKind: "court" | "probation" | "attorney" | "referrer" | "employer" | "licensing_board" | "client"
-      /** To whom it is written. */
-      recipientName: string
-      /** What the release allows to be told: attendance, how many tasks, which tasks, or stages. Nothing else is in the letter. */
+      /** The releases of information it rests on, which say to whom it is written: one, and of a couple’s chart one of everybody who ever was in it. Without any it is written to the client themself. */
+      releaseIds: (string)[]
+      /** What it tells: attendance, how many tasks, which tasks, or stages, as far as every release allows it. Nothing else is in the letter. */
       allowed: ("attendance" | "counts" | "tasks" | "stages")[]
       /** The first day it tells of; the first of the journey when left out. */
       from?: string
@@ -7051,7 +7552,7 @@ export interface components {
       reviewOn?: string | null
       content: components['schemas']['RecoveryLegalMatterContent']
     }
-    /** Report of a legal matter: A report from `occurredOn` to `endsOn`: facts that the release allows. Once released it stands as it is; `effectiveOn` of that step is when. */
+    /** Report of a legal matter: A report from `occurredOn` to `endsOn`: facts that a release of information allows, which the step to `released` names. Once released it stands as it is, and is a disclosure; `effectiveOn` of that step is when. */
     NewRecoveryLegalReport: {
       kind: "legal_report"
       /** The day it happened or began; never later than today. */
@@ -7096,6 +7597,27 @@ export interface components {
       released?: boolean
       content: components['schemas']['RecoveryMeetingContent']
     }
+    /** Fit of a modality: Whether a way of working suits this client: through thought (top-down), through the body (bottom-up), or both. What each session of it did is logged in `modality_response`. */
+    NewRecoveryModalityFit: {
+      kind: "modality_fit"
+      /** The day it happened or began; never later than today. */
+      occurredOn?: string
+      reviewOn?: string | null
+      content: components['schemas']['RecoveryModalityFitContent']
+    }
+    /** Response to a modality: How the client responded to a modality in one session. */
+    NewRecoveryModalityResponse: {
+      kind: "modality_response"
+      /** The day it happened or began; never later than today. */
+      occurredOn?: string
+      /** The record it belongs to. */
+      relatedRecordId: string
+      /** The entry it takes the place of; that one is withdrawn. */
+      correctsRecordId?: string
+      /** The session it is about, an appointment of this chart. */
+      appointmentId?: string
+      content: components['schemas']['RecoveryModalityResponseContent']
+    }
     /** Care of the partner: How far the partner has support of their own. What they say there stays there. */
     NewRecoveryPartnerCare: {
       kind: "partner_care"
@@ -7131,13 +7653,34 @@ export interface components {
       content: components['schemas']['RecoveryReadinessContent']
     }
     /** A record to write, or what a revision makes of it. Without `occurredOn` it is of today. */
-    NewRecoveryRecord: components['schemas']['NewRecoveryBlock'] | components['schemas']['NewRecoveryConsequence'] | components['schemas']['NewRecoveryContainmentPlan'] | components['schemas']['NewRecoveryReadiness'] | components['schemas']['NewRecoveryHarmReductionGoal'] | components['schemas']['NewRecoveryHarmReductionEntry'] | components['schemas']['NewRecoveryCycleEntry'] | components['schemas']['NewRecoveryEscalationEntry'] | components['schemas']['NewRecoveryTypology'] | components['schemas']['NewRecoverySupportPerson'] | components['schemas']['NewRecoveryContact'] | components['schemas']['NewRecoverySubstituteBond'] | components['schemas']['NewRecoveryAttachment'] | components['schemas']['NewRecoveryFellowship'] | components['schemas']['NewRecoveryMeeting'] | components['schemas']['NewRecoverySponsor'] | components['schemas']['NewRecoveryStepWork'] | components['schemas']['NewRecoveryTechPlan'] | components['schemas']['NewRecoveryAccountabilityEvent'] | components['schemas']['NewRecoveryHonestyCheckIn'] | components['schemas']['NewRecoveryIntegrationRating'] | components['schemas']['NewRecoverySecret'] | components['schemas']['NewRecoveryIntimacyPractice'] | components['schemas']['NewRecoverySexualityPlan'] | components['schemas']['NewRecoveryEducationAssignment'] | components['schemas']['NewRecoveryRating'] | components['schemas']['NewRecoveryTraumaEvent'] | components['schemas']['NewRecoveryDiscoveryEvent'] | components['schemas']['NewRecoveryPartnerCare'] | components['schemas']['NewRecoveryLegalMatter'] | components['schemas']['NewRecoveryLegalRequirement'] | components['schemas']['NewRecoveryLegalReport'] | components['schemas']['NewRecoveryMandatedReport']
+    NewRecoveryRecord: components['schemas']['NewRecoveryBlock'] | components['schemas']['NewRecoveryConsequence'] | components['schemas']['NewRecoveryContainmentPlan'] | components['schemas']['NewRecoveryReadiness'] | components['schemas']['NewRecoveryHarmReductionGoal'] | components['schemas']['NewRecoveryHarmReductionEntry'] | components['schemas']['NewRecoveryCycleEntry'] | components['schemas']['NewRecoveryEscalationEntry'] | components['schemas']['NewRecoveryTypology'] | components['schemas']['NewRecoverySupportPerson'] | components['schemas']['NewRecoveryContact'] | components['schemas']['NewRecoverySubstituteBond'] | components['schemas']['NewRecoveryAttachment'] | components['schemas']['NewRecoveryFellowship'] | components['schemas']['NewRecoveryMeeting'] | components['schemas']['NewRecoverySponsor'] | components['schemas']['NewRecoveryStepWork'] | components['schemas']['NewRecoveryTechPlan'] | components['schemas']['NewRecoveryAccountabilityEvent'] | components['schemas']['NewRecoveryHonestyCheckIn'] | components['schemas']['NewRecoveryIntegrationRating'] | components['schemas']['NewRecoverySecret'] | components['schemas']['NewRecoveryIntimacyPractice'] | components['schemas']['NewRecoverySexualityPlan'] | components['schemas']['NewRecoveryEducationAssignment'] | components['schemas']['NewRecoveryRating'] | components['schemas']['NewRecoveryTraumaEvent'] | components['schemas']['NewRecoveryDiscoveryEvent'] | components['schemas']['NewRecoveryPartnerCare'] | components['schemas']['NewRecoveryLegalMatter'] | components['schemas']['NewRecoveryLegalRequirement'] | components['schemas']['NewRecoveryLegalReport'] | components['schemas']['NewRecoveryMandatedReport'] | components['schemas']['NewRecoverySafetyScreen'] | components['schemas']['NewRecoverySessionFeedback'] | components['schemas']['NewRecoveryModalityFit'] | components['schemas']['NewRecoveryModalityResponse']
+    /** Safety in the relationship: What one person said alone about safety in a close relationship. It is kept in their own chart only; nothing of it, not even that it was asked, stands in a joint one. */
+    NewRecoverySafetyScreen: {
+      kind: "safety_screen"
+      /** The day it happened or began; never later than today. */
+      occurredOn?: string
+      reviewOn?: string | null
+      content: components['schemas']['RecoverySafetyScreenContent']
+    }
     /** Secret: A label for what is not told yet; it lives with the work of disclosure. The care team alone sees it. */
     NewRecoverySecret: {
       kind: "secret"
       /** The day it happened or began; never later than today. */
       occurredOn?: string
       content: components['schemas']['RecoverySecretContent']
+    }
+    /** Feedback on a session: How a session was for the client, by four questions from 0 to 10. A fall of their mean raises an alert in the same transaction. */
+    NewRecoverySessionFeedback: {
+      kind: "session_feedback"
+      /** The day it happened or began; never later than today. */
+      occurredOn?: string
+      /** The entry it takes the place of; that one is withdrawn. */
+      correctsRecordId?: string
+      /** The session it is about, an appointment of this chart. */
+      appointmentId?: string
+      /** Whether the client sees it in the portal. */
+      released?: boolean
+      content: components['schemas']['RecoverySessionFeedbackContent']
     }
     /** Healthy-sexuality plan: What is wanted, arousing, intimate and in line with values: a staged return, with steps of its own. */
     NewRecoverySexualityPlan: {
@@ -7224,6 +7767,29 @@ export interface components {
       address?: components['schemas']['Address'] | null
       /** What the client allows this person to be told. Empty: nothing, not even that the client is one. It replaces no release that the law asks for. */
       mayKnow?: ("attendance" | "appointments" | "billing" | "emergency" | "treatment")[]
+    }
+    /** What a client signed. */
+    NewReleaseOfInformation: {
+      /** The member of the chart who permits it. */
+      clientId: string
+      /** `client`: in a couple’s chart, what one or both of them are given themselves. */
+      recipientKind: "court" | "probation" | "attorney" | "referrer" | "employer" | "licensing_board" | "treatment_provider" | "client" | "other"
+      /** Who may be told, as it was signed. */
+      recipient: string
+      /** What it is for. */
+      purpose: string
+      /** What may be told, and nothing else: `attendance`, `counts` of tasks, which `tasks`, `stages`; `compliance`, `progress` and `evaluation` are kinds of reports of a legal matter. Never psychotherapy notes. */
+      categories: ("attendance" | "counts" | "tasks" | "stages" | "compliance" | "progress" | "evaluation")[]
+      /** Whether the records are those of a part 2 program (42 CFR part 2): then what is given out says that they must not be told further. */
+      part2: boolean
+      /** When it was signed. */
+      signedOn: string
+      /** The first day on which it holds; that of the signature when left out. */
+      fromOn?: string
+      /** The last day on which it holds. */
+      untilOn: string
+      /** The related person who signed in the client’s name, where the client cannot. */
+      representativeId?: string
     }
     /** A risk assessment, or its next revision, as a whole. */
     NewRiskAssessment: {
@@ -7332,7 +7898,9 @@ export interface components {
       /** The `key` of one of `GET /v1/note-templates` or of one’s own; its current version is used. */
       template: string
       appointmentId?: string | null
-      /** The day of the session. Taken from `startedAt` or the appointment when left out. */
+      /** Instead of an appointment: blocks of one day of an intensive that are of this chart (what one of a couple has alone is of their own, the rest of the joint one). Once all are delivered, times, place and attendance that are left out are taken from them. They have to be delivered before the note is signed. */
+      intensiveBlockIds?: (string)[]
+      /** The day of the session. Taken from `startedAt`, the appointment or the blocks when left out. */
       sessionDate?: string
       startedAt?: string | null
       endedAt?: string | null
@@ -7340,7 +7908,7 @@ export interface components {
       /** Text by section key; the keys are those of the template. */
       sections?: { [key: string]: string }
       parts?: (components['schemas']['NewNotePart'])[]
-      /** Fills in what is left out from the plan in force, the author’s last signed note of this chart and the latest scores, and marks it in `carried`. */
+      /** Fills in what is left out from the plan in force, the latest scores and the author’s last signed notes of this chart (each part from the last one of its kind), and marks it in `carried`. */
       carryForward?: boolean
     }
     /** A slot to keep. */
@@ -7404,9 +7972,9 @@ export interface components {
       clientId: string
       address: components['schemas']['Address']
       emergencyContact: components['schemas']['CheckInEmergencyContact'] | null
-      emergencyServices: string | null
       /** Whether nobody else can see or hear the session there. */
       isPrivate: boolean
+      emergencyServices: string | null
       /** Whether telehealth suits the client now, as the clinician judges it at this session. */
       isAppropriate: boolean
     }
@@ -7675,6 +8243,7 @@ export interface components {
       extended: boolean
       denialReason: "not_created_by_us" | "not_in_record_set" | "not_accessible" | "accurate_and_complete" | null
       addendumId: string | null
+      addendumStatus: "awaiting_cosignature" | "effective" | null
       /** Grows with every change; the ETag is `"v<version>"`. */
       version: number
       /** When it was entered. RFC 3339. */
@@ -7707,6 +8276,7 @@ export interface components {
       extended: boolean
       denialReason: "not_created_by_us" | "not_in_record_set" | "not_accessible" | "accurate_and_complete" | null
       addendumId: string | null
+      addendumStatus: "awaiting_cosignature" | "effective" | null
       /** Grows with every change; the ETag is `"v<version>"`. */
       version: number
       /** When it was entered. RFC 3339. */
@@ -7875,7 +8445,7 @@ export interface components {
       objectiveKey: string
     }
     /** A piece of structured work, under the structure of its kind and version. */
-    NotePart: components['schemas']['CbtPart'] | components['schemas']['DbtPart'] | components['schemas']['EmdrPart'] | components['schemas']['SomaticPart'] | components['schemas']['NeurofeedbackPart'] | components['schemas']['CouplePart'] | components['schemas']['GroupMemberPart'] | components['schemas']['IntakePart'] | components['schemas']['CrisisPart'] | components['schemas']['CollateralContactPart'] | components['schemas']['CaseManagementPart'] | components['schemas']['IntensiveDayPart'] | components['schemas']['IntensiveSummaryPart'] | components['schemas']['NoShowPart'] | components['schemas']['TerminationPart']
+    NotePart: components['schemas']['CbtPart'] | components['schemas']['DbtPart'] | components['schemas']['EmdrPart'] | components['schemas']['SomaticPart'] | components['schemas']['NeurofeedbackPart'] | components['schemas']['Couple2Part'] | components['schemas']['CouplePart'] | components['schemas']['GroupMemberPart'] | components['schemas']['IntakePart'] | components['schemas']['CrisisPart'] | components['schemas']['CollateralContactPart'] | components['schemas']['CaseManagementPart'] | components['schemas']['IntensiveDayPart'] | components['schemas']['IntensiveSummaryPart'] | components['schemas']['NoShowPart'] | components['schemas']['TerminationPart']
     /** What changed in one part of a note, or a part to add. */
     NotePartChange: {
       /** Of a part that is there: the kind it has. */
@@ -7898,6 +8468,23 @@ export interface components {
     NotePartKindPage: {
       data: (components['schemas']['NotePartKind'])[]
       nextCursor: string | null
+    }
+    /** A couple’s note for one of the two, with the written agreement of the other. */
+    NotePartnerRelease: {
+      /** The release. */
+      id: string
+      /** The partner who may read it. */
+      clientId: string
+      /** The other one, who agreed to it in writing. */
+      agreedById: string
+      /** The day on which they signed. */
+      signedOn: string
+      /** Who released it. */
+      releasedById: string
+      /** When. RFC 3339. */
+      releasedAt: string
+      revokedAt: string | null
+      revokedById: string | null
     }
     /** Where the client was. */
     NotePlace: {
@@ -7928,6 +8515,8 @@ export interface components {
       visible: boolean
       /** Oldest first, those that ended among them. */
       holds: (components['schemas']['NoteReleaseHold'])[]
+      /** Of a couple’s note: to whom it is released with whose agreement, oldest first. `visible` and `visibleFrom` are of an individual’s note. */
+      partnerReleases: (components['schemas']['NotePartnerRelease'])[]
     }
     /** A ground to keep one note from the client for a time. */
     NoteReleaseHold: {
@@ -8057,8 +8646,8 @@ export interface components {
       data: (components['schemas']['NoteTemplate'])[]
       nextCursor: string | null
     }
-    /** A part that a note begins with: its content, as far as it is the same each time. Of a kind whose parts name something of a chart it is empty. */
-    NoteTemplatePart: components['schemas']['CbtTemplatePart'] | components['schemas']['DbtTemplatePart'] | components['schemas']['EmdrTemplatePart'] | components['schemas']['SomaticTemplatePart'] | components['schemas']['NeurofeedbackTemplatePart'] | components['schemas']['CoupleTemplatePart'] | components['schemas']['GroupMemberTemplatePart'] | components['schemas']['IntakeTemplatePart'] | components['schemas']['CrisisTemplatePart'] | components['schemas']['CollateralContactTemplatePart'] | components['schemas']['CaseManagementTemplatePart'] | components['schemas']['IntensiveDayTemplatePart'] | components['schemas']['IntensiveSummaryTemplatePart'] | components['schemas']['NoShowTemplatePart'] | components['schemas']['TerminationTemplatePart']
+    /** A part that a note begins with: its content, as far as it is the same each time. What a part names of a chart is left open, and asked for by the draft. */
+    NoteTemplatePart: components['schemas']['CbtTemplatePart'] | components['schemas']['DbtTemplatePart'] | components['schemas']['EmdrTemplatePart'] | components['schemas']['SomaticTemplatePart'] | components['schemas']['NeurofeedbackTemplatePart'] | components['schemas']['Couple2TemplatePart'] | components['schemas']['GroupMemberTemplatePart'] | components['schemas']['IntakeTemplatePart'] | components['schemas']['CrisisTemplatePart'] | components['schemas']['CollateralContactTemplatePart'] | components['schemas']['CaseManagementTemplatePart'] | components['schemas']['IntensiveDayTemplatePart'] | components['schemas']['IntensiveSummaryTemplatePart'] | components['schemas']['NoShowTemplatePart'] | components['schemas']['TerminationTemplatePart']
     /** The section template and the version of it that the note was written under. */
     NoteTemplateReference: {
       /** One of soap, dap, birp, girp, intake, cbt, dbt, emdr, somatic, neurofeedback, couple, crisis, collateral_contact, case_management, intensive_day, intensive_summary, group_member, no_show, termination, or the id of a template of the practice or of the author; `group_member` for a note that was begun with a session of a group. */
@@ -8073,6 +8662,8 @@ export interface components {
       help: string
       /** Needs text before the note can be signed. */
       required: boolean
+      /** With `carryForward` a note begins with what the author’s last one says under it; marked in `carried`. */
+      carries?: boolean
       /** What a note begins with; marked in `carried`. */
       text?: string
     }
@@ -8148,6 +8739,37 @@ export interface components {
       error: "invalid_request" | "invalid_client" | "invalid_scope" | "unsupported_grant_type"
       error_description: string
     }
+    /** What the records that an objective names, and the notes that name it, say of how it goes. */
+    ObjectiveEvidence: {
+      /** The tasks it names, in the journeys of the chart. */
+      tasks: {
+        /** How many there are, those that do not apply left out. */
+        applicable: number
+        /** How many of these are signed off or maintained. */
+        signedOff: number
+        statuses: ({
+          status: "not_started" | "in_progress" | "submitted" | "returned" | "pending_cosign" | "signed_off" | "maintained" | "deferred" | "not_applicable"
+          /** How many. */
+          count: number
+        })[]
+      }
+      /** The behaviors it names; empty for everybody but the care team. */
+      behaviors: (components['schemas']['BehaviorFigures'])[]
+      /** The session notes that name it: signed, with no co-signature missing, and not entered in error. */
+      notes: {
+        /** How many. */
+        count: number
+        lastOn: string | null
+        /** How they rated progress, the latest first; those that did not are left out. */
+        ratings: ({
+          rating: "none" | "some" | "substantial" | "regressed" | "not_assessed"
+          /** How many gave this rating. */
+          count: number
+          /** The last day on which one did. */
+          lastOn: string
+        })[]
+      }
+    }
     /** How an objective stands. */
     ObjectiveProgress: {
       /** The objective: `o1` to `o999`, the same in every revision. */
@@ -8163,6 +8785,7 @@ export interface components {
       percent: number | null
       /** Its day has passed and it is neither met, deferred nor dropped. */
       overdue: boolean
+      evidence: components['schemas']['ObjectiveEvidence']
     }
     /** An entry about an objective. */
     ObjectiveProgressEntry: {
@@ -8239,6 +8862,32 @@ export interface components {
       data: (components['schemas']['OpenTreatmentPlan'])[]
       nextCursor: string | null
     }
+    /** A time of the client’s own care, or of a couple’s, without a word of what it is or who gives it. */
+    OwnAppointment: {
+      /** The appointment. */
+      id: string
+      /** When it starts. RFC 3339. */
+      startsAt: string
+      /** When it ends. RFC 3339. */
+      endsAt: string
+      /** The zone of the location; of the practice for telehealth. */
+      timeZone: string
+      mode: "in_person" | "telehealth"
+      locationName: string | null
+      address: string | null
+      link: string | null
+      checkIn: {
+        /** From when on the client may check in. RFC 3339. */
+        opensAt: string
+        checkedInAt: string | null
+      } | null
+      isCanceled: boolean
+    }
+    /** A page of a list. */
+    OwnAppointmentPage: {
+      data: (components['schemas']['OwnAppointment'])[]
+      nextCursor: string | null
+    }
     /** An intensive in which the client takes part. */
     OwnIntensive: {
       /** The intensive. */
@@ -8255,6 +8904,59 @@ export interface components {
     /** A page of a list. */
     OwnIntensivePage: {
       data: (components['schemas']['OwnIntensive'])[]
+      nextCursor: string | null
+    }
+    /** What a client signed, as far as it tells one authorization from another: no words of it, and not whether there are such notes. */
+    OwnPsychotherapyAuthorization: {
+      /** The authorization. */
+      id: string
+      /** What is released: `psychotherapy_notes` alone, or `sud_counseling_notes` alone. Together with anything else the authorization is not valid (45 CFR 164.508(b)(3)(ii), 42 CFR 2.31). */
+      scope: ("psychotherapy_notes" | "sud_counseling_notes" | "progress_notes" | "treatment_plans" | "assessments" | "billing_records" | "whole_record")[]
+      /** When the client signed it. */
+      signedOn: string
+      /** The last day on which it holds, in the practice’s zone. */
+      expiresOn: string
+      revokedAt: string | null
+      /** Grows with every change; the ETag is `"v<version>"`. */
+      version: number
+      /** When it was recorded. RFC 3339. */
+      createdAt: string
+    }
+    /** A page of a list. */
+    OwnPsychotherapyAuthorizationPage: {
+      data: (components['schemas']['OwnPsychotherapyAuthorization'])[]
+      nextCursor: string | null
+    }
+    /** Where the client is as a telehealth session begins, and whom to reach near there. */
+    OwnTelehealthCheckIn: {
+      address: components['schemas']['Address']
+      emergencyContact: components['schemas']['CheckInEmergencyContact'] | null
+      /** Whether nobody else can see or hear the session there. */
+      isPrivate: boolean
+    }
+    /** Something that the client waits for and may have now. It is not kept for them. */
+    OwnWaitlistOffer: {
+      /** The offer. */
+      id: string
+      slot: {
+        /** When it starts. RFC 3339. */
+        startsAt: string
+        /** When it ends at the latest. RFC 3339. */
+        endsAt: string
+        /** The zone of the location; of the practice for telehealth. */
+        timeZone: string
+        mode: "in_person" | "telehealth"
+      } | null
+      /** `withdrawn`: it is not to be had any more. */
+      status: "open" | "accepted" | "declined" | "expired" | "withdrawn"
+      /** Until when it can be answered. RFC 3339. */
+      expiresAt: string
+      /** Grows with every change; the ETag is `"v<version>"`. */
+      version: number
+    }
+    /** A page of a list. */
+    OwnWaitlistOfferPage: {
+      data: (components['schemas']['OwnWaitlistOffer'])[]
       nextCursor: string | null
     }
     /** Scores of both partners side by side, while both agree to it. Never an answer. */
@@ -8439,6 +9141,8 @@ export interface components {
       plannedDays: number
       dayNumber: number
       milestones: (components['schemas']['RecoveryMilestone'])[]
+      /** What their partner was asked, and answered. */
+      partnerConsents: (components['schemas']['AbstinenceConsentSummary'])[]
     }
     /** What check-ins ask about, how it goes, and the definition of sobriety in force today. */
     PortalAddiction: {
@@ -8566,6 +9270,34 @@ export interface components {
       /** Until when this token holds. RFC 3339. */
       expiresAt: string
     }
+    /** Something that the client is asked to consent to as a partner. Nothing else is told of it. */
+    PortalPartnerConsent: {
+      /** The consent. */
+      id: string
+      /** What the client is asked, as a partner. */
+      words: string
+      status: "asked" | "given" | "declined" | "withdrawn"
+      /** Since which day. */
+      statusOn: string
+      /** What they answered so far, oldest first. */
+      answers: ({
+        step: "given" | "declined" | "withdrawn"
+        /** Since when. */
+        effectiveOn: string
+      })[]
+      /** Grows with every change; the ETag is `"v<version>"`. */
+      version: number
+    }
+    /** The answer of a partner. */
+    PortalPartnerConsentAnswer: {
+      /** What was given may be withdrawn at any time, without a reason. */
+      answer: "given" | "declined" | "withdrawn"
+    }
+    /** What the client is asked as a partner. */
+    PortalPartnerConsents: {
+      /** Oldest first. */
+      consents: (components['schemas']['PortalPartnerConsent'])[]
+    }
     /** What was done. Sessions and instruments are recorded by the practice: submit those without evidence. */
     PortalPerformableSubmission: {
       evidence?: {
@@ -8616,7 +9348,7 @@ export interface components {
       })[]
     }
     /** A record of recovery work that the client sees. */
-    PortalRecoveryRecord: components['schemas']['RecoveryConsequence'] | components['schemas']['RecoveryContainmentPlan'] | components['schemas']['RecoveryHarmReductionGoal'] | components['schemas']['RecoveryHarmReductionEntry'] | components['schemas']['RecoveryCycleEntry'] | components['schemas']['RecoverySupportPerson'] | components['schemas']['RecoveryContact'] | components['schemas']['RecoveryFellowship'] | components['schemas']['RecoveryMeeting'] | components['schemas']['RecoverySponsor'] | components['schemas']['RecoveryStepWork'] | components['schemas']['RecoveryTechPlan'] | components['schemas']['RecoveryHonestyCheckIn'] | components['schemas']['RecoveryIntegrationRating'] | components['schemas']['RecoveryIntimacyPractice'] | components['schemas']['RecoverySexualityPlan'] | components['schemas']['RecoveryEducationAssignment'] | components['schemas']['RecoveryRating']
+    PortalRecoveryRecord: components['schemas']['RecoveryConsequence'] | components['schemas']['RecoveryContainmentPlan'] | components['schemas']['RecoveryHarmReductionGoal'] | components['schemas']['RecoveryHarmReductionEntry'] | components['schemas']['RecoveryCycleEntry'] | components['schemas']['RecoverySupportPerson'] | components['schemas']['RecoveryContact'] | components['schemas']['RecoveryFellowship'] | components['schemas']['RecoveryMeeting'] | components['schemas']['RecoverySponsor'] | components['schemas']['RecoveryStepWork'] | components['schemas']['RecoveryTechPlan'] | components['schemas']['RecoveryHonestyCheckIn'] | components['schemas']['RecoveryIntegrationRating'] | components['schemas']['RecoveryIntimacyPractice'] | components['schemas']['RecoverySexualityPlan'] | components['schemas']['RecoveryEducationAssignment'] | components['schemas']['RecoveryRating'] | components['schemas']['RecoverySessionFeedback']
     /** A page of a list. */
     PortalRecoveryRecordPage: {
       data: (components['schemas']['PortalRecoveryRecord'])[]
@@ -9004,8 +9736,8 @@ export interface components {
       id: string
       /** The journey. */
       journeyId: string
-      recipientKind: "court" | "probation" | "attorney" | "referrer" | "employer" | "licensing_board" | "client"
-      /** What the release allows to be told: attendance, how many tasks, which tasks, or stages. Nothing else is in the letter. */
+      recipientKind: "court" | "probation" | "attorney" | "referrer" | "employer" | "licensing_board" | "treatment_provider" | "client" | "other"
+      /** What it tells: attendance, how many tasks, which tasks, or stages, as far as every release allows it. Nothing else is in the letter. */
       allowed: ("attendance" | "counts" | "tasks" | "stages")[]
       /** The member of staff who wrote it. */
       writtenById: string
@@ -9055,8 +9787,8 @@ export interface components {
       id: string
       /** The journey. */
       journeyId: string
-      recipientKind: "court" | "probation" | "attorney" | "referrer" | "employer" | "licensing_board" | "client"
-      /** What the release allows to be told: attendance, how many tasks, which tasks, or stages. Nothing else is in the letter. */
+      recipientKind: "court" | "probation" | "attorney" | "referrer" | "employer" | "licensing_board" | "treatment_provider" | "client" | "other"
+      /** What it tells: attendance, how many tasks, which tasks, or stages, as far as every release allows it. Nothing else is in the letter. */
       allowed: ("attendance" | "counts" | "tasks" | "stages")[]
       /** The member of staff who wrote it. */
       writtenById: string
@@ -9219,6 +9951,13 @@ export interface components {
       data: (components['schemas']['PsychotherapyAuthorization'])[]
       nextCursor: string | null
     }
+    /** That an authorization holds no longer. What it was for is not told. */
+    PsychotherapyAuthorizationWithdrawal: {
+      /** The authorization. */
+      id: string
+      /** When it was revoked. RFC 3339. */
+      revokedAt: string
+    }
     /** What a therapist writes for themselves about a conversation. It has no place for what belongs to the record: diagnosis, minutes, codes, plan, medication, results, progress. */
     PsychotherapyNote: {
       /** The note. */
@@ -9357,6 +10096,7 @@ export interface components {
       behaviorId: string | null
       relatedRecordId: string | null
       correctsRecordId: string | null
+      appointmentId: string | null
       treatmentPlanId: string | null
       /** The day it happened or began; never later than today. */
       occurredOn: string
@@ -9365,7 +10105,7 @@ export interface components {
       /** Whether the client sees it in the portal. */
       released: boolean
       /** What to look at; never a refusal. Of the last step, or of the content. */
-      warnings: ("no_containment_plan" | "no_coping_skill" | "not_stabilized" | "check_reporting_duty" | "treating_and_forensic" | "therapist_as_ally" | "partner_as_ally")[]
+      warnings: ("no_containment_plan" | "no_coping_skill" | "not_stabilized" | "check_reporting_duty" | "treating_and_forensic" | "therapist_as_ally" | "partner_as_ally" | "contraindicated")[]
       content: components['schemas']['RecoveryAccountabilityEventContent']
       enteredBy: "staff" | "client"
       recordedById: string | null
@@ -9398,6 +10138,7 @@ export interface components {
       behaviorId: string | null
       relatedRecordId: string | null
       correctsRecordId: string | null
+      appointmentId: string | null
       treatmentPlanId: string | null
       /** The day it happened or began; never later than today. */
       occurredOn: string
@@ -9406,7 +10147,7 @@ export interface components {
       /** Whether the client sees it in the portal. */
       released: boolean
       /** What to look at; never a refusal. Of the last step, or of the content. */
-      warnings: ("no_containment_plan" | "no_coping_skill" | "not_stabilized" | "check_reporting_duty" | "treating_and_forensic" | "therapist_as_ally" | "partner_as_ally")[]
+      warnings: ("no_containment_plan" | "no_coping_skill" | "not_stabilized" | "check_reporting_duty" | "treating_and_forensic" | "therapist_as_ally" | "partner_as_ally" | "contraindicated")[]
       content: components['schemas']['RecoveryAttachmentContent']
       enteredBy: "staff" | "client"
       recordedById: string | null
@@ -9446,6 +10187,7 @@ export interface components {
       behaviorId: string | null
       relatedRecordId: string | null
       correctsRecordId: string | null
+      appointmentId: string | null
       treatmentPlanId: string | null
       /** The day it happened or began; never later than today. */
       occurredOn: string
@@ -9454,7 +10196,7 @@ export interface components {
       /** Whether the client sees it in the portal. */
       released: boolean
       /** What to look at; never a refusal. Of the last step, or of the content. */
-      warnings: ("no_containment_plan" | "no_coping_skill" | "not_stabilized" | "check_reporting_duty" | "treating_and_forensic" | "therapist_as_ally" | "partner_as_ally")[]
+      warnings: ("no_containment_plan" | "no_coping_skill" | "not_stabilized" | "check_reporting_duty" | "treating_and_forensic" | "therapist_as_ally" | "partner_as_ally" | "contraindicated")[]
       content: components['schemas']['RecoveryBlockContent']
       enteredBy: "staff" | "client"
       recordedById: string | null
@@ -9493,6 +10235,7 @@ export interface components {
       behaviorId: string | null
       relatedRecordId: string | null
       correctsRecordId: string | null
+      appointmentId: string | null
       treatmentPlanId: string | null
       /** The day it happened or began; never later than today. */
       occurredOn: string
@@ -9501,7 +10244,7 @@ export interface components {
       /** Whether the client sees it in the portal. */
       released: boolean
       /** What to look at; never a refusal. Of the last step, or of the content. */
-      warnings: ("no_containment_plan" | "no_coping_skill" | "not_stabilized" | "check_reporting_duty" | "treating_and_forensic" | "therapist_as_ally" | "partner_as_ally")[]
+      warnings: ("no_containment_plan" | "no_coping_skill" | "not_stabilized" | "check_reporting_duty" | "treating_and_forensic" | "therapist_as_ally" | "partner_as_ally" | "contraindicated")[]
       content: components['schemas']['RecoveryConsequenceContent']
       enteredBy: "staff" | "client"
       recordedById: string | null
@@ -9539,6 +10282,7 @@ export interface components {
       behaviorId: string | null
       relatedRecordId: string | null
       correctsRecordId: string | null
+      appointmentId: string | null
       treatmentPlanId: string | null
       /** The day it happened or began; never later than today. */
       occurredOn: string
@@ -9547,7 +10291,7 @@ export interface components {
       /** Whether the client sees it in the portal. */
       released: boolean
       /** What to look at; never a refusal. Of the last step, or of the content. */
-      warnings: ("no_containment_plan" | "no_coping_skill" | "not_stabilized" | "check_reporting_duty" | "treating_and_forensic" | "therapist_as_ally" | "partner_as_ally")[]
+      warnings: ("no_containment_plan" | "no_coping_skill" | "not_stabilized" | "check_reporting_duty" | "treating_and_forensic" | "therapist_as_ally" | "partner_as_ally" | "contraindicated")[]
       content: components['schemas']['RecoveryContactContent']
       enteredBy: "staff" | "client"
       recordedById: string | null
@@ -9580,6 +10324,7 @@ export interface components {
       behaviorId: string | null
       relatedRecordId: string | null
       correctsRecordId: string | null
+      appointmentId: string | null
       treatmentPlanId: string | null
       /** The day it happened or began; never later than today. */
       occurredOn: string
@@ -9588,7 +10333,7 @@ export interface components {
       /** Whether the client sees it in the portal. */
       released: boolean
       /** What to look at; never a refusal. Of the last step, or of the content. */
-      warnings: ("no_containment_plan" | "no_coping_skill" | "not_stabilized" | "check_reporting_duty" | "treating_and_forensic" | "therapist_as_ally" | "partner_as_ally")[]
+      warnings: ("no_containment_plan" | "no_coping_skill" | "not_stabilized" | "check_reporting_duty" | "treating_and_forensic" | "therapist_as_ally" | "partner_as_ally" | "contraindicated")[]
       content: components['schemas']['RecoveryContainmentPlanContent']
       enteredBy: "staff" | "client"
       recordedById: string | null
@@ -9642,6 +10387,7 @@ export interface components {
       behaviorId: string | null
       relatedRecordId: string | null
       correctsRecordId: string | null
+      appointmentId: string | null
       treatmentPlanId: string | null
       /** The day it happened or began; never later than today. */
       occurredOn: string
@@ -9650,7 +10396,7 @@ export interface components {
       /** Whether the client sees it in the portal. */
       released: boolean
       /** What to look at; never a refusal. Of the last step, or of the content. */
-      warnings: ("no_containment_plan" | "no_coping_skill" | "not_stabilized" | "check_reporting_duty" | "treating_and_forensic" | "therapist_as_ally" | "partner_as_ally")[]
+      warnings: ("no_containment_plan" | "no_coping_skill" | "not_stabilized" | "check_reporting_duty" | "treating_and_forensic" | "therapist_as_ally" | "partner_as_ally" | "contraindicated")[]
       content: components['schemas']['RecoveryCycleEntryContent']
       enteredBy: "staff" | "client"
       recordedById: string | null
@@ -9723,6 +10469,13 @@ export interface components {
       data: (components['schemas']['RecoveryCyclePhase'])[]
       nextCursor: string | null
     }
+    /** What a chart begins with. */
+    RecoveryCyclePhaseStart: {
+      /** Which version it was. */
+      setNumber: number
+      /** The phases of the chart’s own that were made of it. */
+      phases: (components['schemas']['RecoveryCyclePhase'])[]
+    }
     /** Discovery: That a partner found out, all at once or in pieces. It belongs to the chart it is written in, and to no other. */
     RecoveryDiscoveryEvent: {
       /** The record. */
@@ -9737,6 +10490,7 @@ export interface components {
       behaviorId: string | null
       relatedRecordId: string | null
       correctsRecordId: string | null
+      appointmentId: string | null
       treatmentPlanId: string | null
       /** The day it happened or began; never later than today. */
       occurredOn: string
@@ -9745,7 +10499,7 @@ export interface components {
       /** Whether the client sees it in the portal. */
       released: boolean
       /** What to look at; never a refusal. Of the last step, or of the content. */
-      warnings: ("no_containment_plan" | "no_coping_skill" | "not_stabilized" | "check_reporting_duty" | "treating_and_forensic" | "therapist_as_ally" | "partner_as_ally")[]
+      warnings: ("no_containment_plan" | "no_coping_skill" | "not_stabilized" | "check_reporting_duty" | "treating_and_forensic" | "therapist_as_ally" | "partner_as_ally" | "contraindicated")[]
       content: components['schemas']['RecoveryDiscoveryEventContent']
       enteredBy: "staff" | "client"
       recordedById: string | null
@@ -9778,6 +10532,7 @@ export interface components {
       behaviorId: string | null
       relatedRecordId: string | null
       correctsRecordId: string | null
+      appointmentId: string | null
       treatmentPlanId: string | null
       /** The day it happened or began; never later than today. */
       occurredOn: string
@@ -9786,7 +10541,7 @@ export interface components {
       /** Whether the client sees it in the portal. */
       released: boolean
       /** What to look at; never a refusal. Of the last step, or of the content. */
-      warnings: ("no_containment_plan" | "no_coping_skill" | "not_stabilized" | "check_reporting_duty" | "treating_and_forensic" | "therapist_as_ally" | "partner_as_ally")[]
+      warnings: ("no_containment_plan" | "no_coping_skill" | "not_stabilized" | "check_reporting_duty" | "treating_and_forensic" | "therapist_as_ally" | "partner_as_ally" | "contraindicated")[]
       content: components['schemas']['RecoveryEducationAssignmentContent']
       enteredBy: "staff" | "client"
       recordedById: string | null
@@ -9820,6 +10575,7 @@ export interface components {
       behaviorId: string | null
       relatedRecordId: string | null
       correctsRecordId: string | null
+      appointmentId: string | null
       treatmentPlanId: string | null
       /** The day it happened or began; never later than today. */
       occurredOn: string
@@ -9828,7 +10584,7 @@ export interface components {
       /** Whether the client sees it in the portal. */
       released: boolean
       /** What to look at; never a refusal. Of the last step, or of the content. */
-      warnings: ("no_containment_plan" | "no_coping_skill" | "not_stabilized" | "check_reporting_duty" | "treating_and_forensic" | "therapist_as_ally" | "partner_as_ally")[]
+      warnings: ("no_containment_plan" | "no_coping_skill" | "not_stabilized" | "check_reporting_duty" | "treating_and_forensic" | "therapist_as_ally" | "partner_as_ally" | "contraindicated")[]
       content: components['schemas']['RecoveryEscalationEntryContent']
       enteredBy: "staff" | "client"
       recordedById: string | null
@@ -9871,6 +10627,7 @@ export interface components {
       behaviorId: string | null
       relatedRecordId: string | null
       correctsRecordId: string | null
+      appointmentId: string | null
       treatmentPlanId: string | null
       /** The day it happened or began; never later than today. */
       occurredOn: string
@@ -9879,7 +10636,7 @@ export interface components {
       /** Whether the client sees it in the portal. */
       released: boolean
       /** What to look at; never a refusal. Of the last step, or of the content. */
-      warnings: ("no_containment_plan" | "no_coping_skill" | "not_stabilized" | "check_reporting_duty" | "treating_and_forensic" | "therapist_as_ally" | "partner_as_ally")[]
+      warnings: ("no_containment_plan" | "no_coping_skill" | "not_stabilized" | "check_reporting_duty" | "treating_and_forensic" | "therapist_as_ally" | "partner_as_ally" | "contraindicated")[]
       content: components['schemas']['RecoveryFellowshipContent']
       enteredBy: "staff" | "client"
       recordedById: string | null
@@ -9927,6 +10684,7 @@ export interface components {
       behaviorId: string | null
       relatedRecordId: string | null
       correctsRecordId: string | null
+      appointmentId: string | null
       treatmentPlanId: string | null
       /** The day it happened or began; never later than today. */
       occurredOn: string
@@ -9935,7 +10693,7 @@ export interface components {
       /** Whether the client sees it in the portal. */
       released: boolean
       /** What to look at; never a refusal. Of the last step, or of the content. */
-      warnings: ("no_containment_plan" | "no_coping_skill" | "not_stabilized" | "check_reporting_duty" | "treating_and_forensic" | "therapist_as_ally" | "partner_as_ally")[]
+      warnings: ("no_containment_plan" | "no_coping_skill" | "not_stabilized" | "check_reporting_duty" | "treating_and_forensic" | "therapist_as_ally" | "partner_as_ally" | "contraindicated")[]
       content: components['schemas']['RecoveryHarmReductionEntryContent']
       enteredBy: "staff" | "client"
       recordedById: string | null
@@ -9956,6 +10714,25 @@ export interface components {
       /** In short. */
       note?: string
     }
+    /** A running harm-reduction goal against its baseline. */
+    RecoveryHarmReductionFigures: {
+      /** The record. */
+      recordId: string
+      /** Days looked at: 28, or since the goal began. */
+      days: number
+      /** Events a week at the beginning. */
+      baselinePerWeek: number
+      /** Events a week as chosen. */
+      targetPerWeek: number
+      /** Events a week in these days. */
+      eventsPerWeek: number
+      reductionPercent: number | null
+      /** Events a week times their risk, at the beginning. */
+      baselineRiskPerWeek: number
+      /** Events a week times their risk, in these days. */
+      riskPerWeek: number
+      atTarget: boolean
+    }
     /** Harm-reduction goal: From a baseline to a target that the client chose, for one behavior or addiction. */
     RecoveryHarmReductionGoal: {
       /** The record. */
@@ -9970,6 +10747,7 @@ export interface components {
       behaviorId: string | null
       relatedRecordId: string | null
       correctsRecordId: string | null
+      appointmentId: string | null
       treatmentPlanId: string | null
       /** The day it happened or began; never later than today. */
       occurredOn: string
@@ -9978,7 +10756,7 @@ export interface components {
       /** Whether the client sees it in the portal. */
       released: boolean
       /** What to look at; never a refusal. Of the last step, or of the content. */
-      warnings: ("no_containment_plan" | "no_coping_skill" | "not_stabilized" | "check_reporting_duty" | "treating_and_forensic" | "therapist_as_ally" | "partner_as_ally")[]
+      warnings: ("no_containment_plan" | "no_coping_skill" | "not_stabilized" | "check_reporting_duty" | "treating_and_forensic" | "therapist_as_ally" | "partner_as_ally" | "contraindicated")[]
       content: components['schemas']['RecoveryHarmReductionGoalContent']
       enteredBy: "staff" | "client"
       recordedById: string | null
@@ -10038,6 +10816,7 @@ export interface components {
       behaviorId: string | null
       relatedRecordId: string | null
       correctsRecordId: string | null
+      appointmentId: string | null
       treatmentPlanId: string | null
       /** The day it happened or began; never later than today. */
       occurredOn: string
@@ -10046,7 +10825,7 @@ export interface components {
       /** Whether the client sees it in the portal. */
       released: boolean
       /** What to look at; never a refusal. Of the last step, or of the content. */
-      warnings: ("no_containment_plan" | "no_coping_skill" | "not_stabilized" | "check_reporting_duty" | "treating_and_forensic" | "therapist_as_ally" | "partner_as_ally")[]
+      warnings: ("no_containment_plan" | "no_coping_skill" | "not_stabilized" | "check_reporting_duty" | "treating_and_forensic" | "therapist_as_ally" | "partner_as_ally" | "contraindicated")[]
       content: components['schemas']['RecoveryHonestyCheckInContent']
       enteredBy: "staff" | "client"
       recordedById: string | null
@@ -10130,24 +10909,7 @@ export interface components {
         })[]
       }
       /** Running goals. */
-      harmReduction: ({
-        /** The record. */
-        recordId: string
-        /** Days looked at: 28, or since the goal began. */
-        days: number
-        /** Events a week at the beginning. */
-        baselinePerWeek: number
-        /** Events a week as chosen. */
-        targetPerWeek: number
-        /** Events a week in these days. */
-        eventsPerWeek: number
-        reductionPercent: number | null
-        /** Events a week times their risk, at the beginning. */
-        baselineRiskPerWeek: number
-        /** Events a week times their risk, in these days. */
-        riskPerWeek: number
-        atTarget: boolean
-      })[]
+      harmReduction: (components['schemas']['RecoveryHarmReductionFigures'])[]
       /** By addiction and behavior. */
       readiness: ({
         addictionId: string | null
@@ -10259,7 +11021,7 @@ export interface components {
         selfMinusPeer: number | null
         selfMinusClinician: number | null
       })[]
-      /** By person. */
+      /** By person, from records and from assessments. No category. */
       attachment: ({
         /** Toward whom. */
         target: string
@@ -10271,6 +11033,45 @@ export interface components {
           anxiety: number
           /** 1 to 7. */
           avoidance: number
+          /** By what it was measured. */
+          instrument: string
+          /** Whether it was written down, or scored from the answers of an assessment. */
+          from: "record" | "assessment"
+        })[]
+      })[]
+      /** By modality whose fit is recorded: what its sessions did. */
+      modalities: ({
+        /** The record. */
+        recordId: string
+        /** Which. */
+        modality: string
+        /** Through thought, through the body, or both. */
+        direction: string
+        /** Its status. */
+        status: string
+        /** What speaks against it. */
+        contraindications: (string)[]
+        /** Sessions with a response. */
+        sessions: number
+        responses: {
+          /** −2. */
+          muchWorse: number
+          /** −1. */
+          worse: number
+          /** 0. */
+          same: number
+          /** 1. */
+          better: number
+          /** 2. */
+          muchBetter: number
+        }
+        mean: number | null
+        lastThree: number | null
+        /** Oldest first. */
+        series: ({
+          /** When. */
+          on: string
+          response: number
         })[]
       })[]
       intimacy: {
@@ -10370,6 +11171,7 @@ export interface components {
       behaviorId: string | null
       relatedRecordId: string | null
       correctsRecordId: string | null
+      appointmentId: string | null
       treatmentPlanId: string | null
       /** The day it happened or began; never later than today. */
       occurredOn: string
@@ -10378,7 +11180,7 @@ export interface components {
       /** Whether the client sees it in the portal. */
       released: boolean
       /** What to look at; never a refusal. Of the last step, or of the content. */
-      warnings: ("no_containment_plan" | "no_coping_skill" | "not_stabilized" | "check_reporting_duty" | "treating_and_forensic" | "therapist_as_ally" | "partner_as_ally")[]
+      warnings: ("no_containment_plan" | "no_coping_skill" | "not_stabilized" | "check_reporting_duty" | "treating_and_forensic" | "therapist_as_ally" | "partner_as_ally" | "contraindicated")[]
       content: components['schemas']['RecoveryIntegrationRatingContent']
       enteredBy: "staff" | "client"
       recordedById: string | null
@@ -10430,6 +11232,7 @@ export interface components {
       behaviorId: string | null
       relatedRecordId: string | null
       correctsRecordId: string | null
+      appointmentId: string | null
       treatmentPlanId: string | null
       /** The day it happened or began; never later than today. */
       occurredOn: string
@@ -10438,7 +11241,7 @@ export interface components {
       /** Whether the client sees it in the portal. */
       released: boolean
       /** What to look at; never a refusal. Of the last step, or of the content. */
-      warnings: ("no_containment_plan" | "no_coping_skill" | "not_stabilized" | "check_reporting_duty" | "treating_and_forensic" | "therapist_as_ally" | "partner_as_ally")[]
+      warnings: ("no_containment_plan" | "no_coping_skill" | "not_stabilized" | "check_reporting_duty" | "treating_and_forensic" | "therapist_as_ally" | "partner_as_ally" | "contraindicated")[]
       content: components['schemas']['RecoveryIntimacyPracticeContent']
       enteredBy: "staff" | "client"
       recordedById: string | null
@@ -10475,6 +11278,7 @@ export interface components {
       behaviorId: string | null
       relatedRecordId: string | null
       correctsRecordId: string | null
+      appointmentId: string | null
       treatmentPlanId: string | null
       /** The day it happened or began; never later than today. */
       occurredOn: string
@@ -10483,7 +11287,7 @@ export interface components {
       /** Whether the client sees it in the portal. */
       released: boolean
       /** What to look at; never a refusal. Of the last step, or of the content. */
-      warnings: ("no_containment_plan" | "no_coping_skill" | "not_stabilized" | "check_reporting_duty" | "treating_and_forensic" | "therapist_as_ally" | "partner_as_ally")[]
+      warnings: ("no_containment_plan" | "no_coping_skill" | "not_stabilized" | "check_reporting_duty" | "treating_and_forensic" | "therapist_as_ally" | "partner_as_ally" | "contraindicated")[]
       content: components['schemas']['RecoveryLegalMatterContent']
       enteredBy: "staff" | "client"
       recordedById: string | null
@@ -10512,7 +11316,7 @@ export interface components {
       /** What the practice is in this matter. `both` is answered with a warning. */
       role: "treating" | "forensic" | "both"
     }
-    /** Report of a legal matter: A report from `occurredOn` to `endsOn`: facts that the release allows. Once released it stands as it is; `effectiveOn` of that step is when. */
+    /** Report of a legal matter: A report from `occurredOn` to `endsOn`: facts that a release of information allows, which the step to `released` names. Once released it stands as it is, and is a disclosure; `effectiveOn` of that step is when. */
     RecoveryLegalReport: {
       /** The record. */
       id: string
@@ -10526,6 +11330,7 @@ export interface components {
       behaviorId: string | null
       relatedRecordId: string | null
       correctsRecordId: string | null
+      appointmentId: string | null
       treatmentPlanId: string | null
       /** The day it happened or began; never later than today. */
       occurredOn: string
@@ -10534,7 +11339,7 @@ export interface components {
       /** Whether the client sees it in the portal. */
       released: boolean
       /** What to look at; never a refusal. Of the last step, or of the content. */
-      warnings: ("no_containment_plan" | "no_coping_skill" | "not_stabilized" | "check_reporting_duty" | "treating_and_forensic" | "therapist_as_ally" | "partner_as_ally")[]
+      warnings: ("no_containment_plan" | "no_coping_skill" | "not_stabilized" | "check_reporting_duty" | "treating_and_forensic" | "therapist_as_ally" | "partner_as_ally" | "contraindicated")[]
       content: components['schemas']['RecoveryLegalReportContent']
       enteredBy: "staff" | "client"
       recordedById: string | null
@@ -10550,7 +11355,7 @@ export interface components {
       type: "attendance" | "compliance" | "progress" | "evaluation"
       /** What the report says. */
       text: string
-      /** Who receives it. */
+      /** Who receives it: as the release of information names them. */
       releasedTo: string
     }
     /** Requirement of a legal matter: What a court or board asks for. `reviewOn` is when it is due next. */
@@ -10567,6 +11372,7 @@ export interface components {
       behaviorId: string | null
       relatedRecordId: string | null
       correctsRecordId: string | null
+      appointmentId: string | null
       treatmentPlanId: string | null
       /** The day it happened or began; never later than today. */
       occurredOn: string
@@ -10575,7 +11381,7 @@ export interface components {
       /** Whether the client sees it in the portal. */
       released: boolean
       /** What to look at; never a refusal. Of the last step, or of the content. */
-      warnings: ("no_containment_plan" | "no_coping_skill" | "not_stabilized" | "check_reporting_duty" | "treating_and_forensic" | "therapist_as_ally" | "partner_as_ally")[]
+      warnings: ("no_containment_plan" | "no_coping_skill" | "not_stabilized" | "check_reporting_duty" | "treating_and_forensic" | "therapist_as_ally" | "partner_as_ally" | "contraindicated")[]
       content: components['schemas']['RecoveryLegalRequirementContent']
       enteredBy: "staff" | "client"
       recordedById: string | null
@@ -10606,6 +11412,7 @@ export interface components {
       behaviorId: string | null
       relatedRecordId: string | null
       correctsRecordId: string | null
+      appointmentId: string | null
       treatmentPlanId: string | null
       /** The day it happened or began; never later than today. */
       occurredOn: string
@@ -10614,7 +11421,7 @@ export interface components {
       /** Whether the client sees it in the portal. */
       released: boolean
       /** What to look at; never a refusal. Of the last step, or of the content. */
-      warnings: ("no_containment_plan" | "no_coping_skill" | "not_stabilized" | "check_reporting_duty" | "treating_and_forensic" | "therapist_as_ally" | "partner_as_ally")[]
+      warnings: ("no_containment_plan" | "no_coping_skill" | "not_stabilized" | "check_reporting_duty" | "treating_and_forensic" | "therapist_as_ally" | "partner_as_ally" | "contraindicated")[]
       content: components['schemas']['RecoveryMandatedReportContent']
       enteredBy: "staff" | "client"
       recordedById: string | null
@@ -10664,6 +11471,7 @@ export interface components {
       behaviorId: string | null
       relatedRecordId: string | null
       correctsRecordId: string | null
+      appointmentId: string | null
       treatmentPlanId: string | null
       /** The day it happened or began; never later than today. */
       occurredOn: string
@@ -10672,7 +11480,7 @@ export interface components {
       /** Whether the client sees it in the portal. */
       released: boolean
       /** What to look at; never a refusal. Of the last step, or of the content. */
-      warnings: ("no_containment_plan" | "no_coping_skill" | "not_stabilized" | "check_reporting_duty" | "treating_and_forensic" | "therapist_as_ally" | "partner_as_ally")[]
+      warnings: ("no_containment_plan" | "no_coping_skill" | "not_stabilized" | "check_reporting_duty" | "treating_and_forensic" | "therapist_as_ally" | "partner_as_ally" | "contraindicated")[]
       content: components['schemas']['RecoveryMeetingContent']
       enteredBy: "staff" | "client"
       recordedById: string | null
@@ -10698,6 +11506,90 @@ export interface components {
       on: string
       reached: boolean
     }
+    /** Fit of a modality: Whether a way of working suits this client: through thought (top-down), through the body (bottom-up), or both. What each session of it did is logged in `modality_response`. */
+    RecoveryModalityFit: {
+      /** The record. */
+      id: string
+      /** The chart. */
+      chartId: string
+      kind: "modality_fit"
+      status: "considered" | "active" | "paused" | "set_aside" | "ended" | "withdrawn"
+      dataClass: "clinical"
+      clientId: string | null
+      addictionId: string | null
+      behaviorId: string | null
+      relatedRecordId: string | null
+      correctsRecordId: string | null
+      appointmentId: string | null
+      treatmentPlanId: string | null
+      /** The day it happened or began; never later than today. */
+      occurredOn: string
+      endsOn: string | null
+      reviewOn: string | null
+      /** Whether the client sees it in the portal. */
+      released: boolean
+      /** What to look at; never a refusal. Of the last step, or of the content. */
+      warnings: ("no_containment_plan" | "no_coping_skill" | "not_stabilized" | "check_reporting_duty" | "treating_and_forensic" | "therapist_as_ally" | "partner_as_ally" | "contraindicated")[]
+      content: components['schemas']['RecoveryModalityFitContent']
+      enteredBy: "staff" | "client"
+      recordedById: string | null
+      /** Grows with every change; the ETag is `"v<version>"`. */
+      version: number
+      /** When it was entered. RFC 3339. */
+      createdAt: string
+      /** When it last changed. RFC 3339. */
+      updatedAt: string
+    }
+    /** The fit of a modality. */
+    RecoveryModalityFitContent: {
+      modality: "cbt" | "dbt" | "emdr" | "somatic" | "neurofeedback" | "group" | "psychodynamic" | "mindfulness" | "other"
+      direction: "top_down" | "bottom_up" | "mixed"
+      /** Why it is thought to fit, or not. */
+      rationale: string
+      /** What speaks against it. Any of them is answered with a warning, never refused. */
+      contraindications?: ("high_dissociation" | "seizure_history" | "unstable_safety" | "acute_psychosis" | "acute_intoxication" | "medical" | "other")[]
+    }
+    /** Response to a modality: How the client responded to a modality in one session. */
+    RecoveryModalityResponse: {
+      /** The record. */
+      id: string
+      /** The chart. */
+      chartId: string
+      kind: "modality_response"
+      status: "recorded" | "withdrawn"
+      dataClass: "clinical" | "restricted"
+      clientId: string | null
+      addictionId: string | null
+      behaviorId: string | null
+      relatedRecordId: string | null
+      correctsRecordId: string | null
+      appointmentId: string | null
+      treatmentPlanId: string | null
+      /** The day it happened or began; never later than today. */
+      occurredOn: string
+      endsOn: string | null
+      reviewOn: string | null
+      /** Whether the client sees it in the portal. */
+      released: boolean
+      /** What to look at; never a refusal. Of the last step, or of the content. */
+      warnings: ("no_containment_plan" | "no_coping_skill" | "not_stabilized" | "check_reporting_duty" | "treating_and_forensic" | "therapist_as_ally" | "partner_as_ally" | "contraindicated")[]
+      content: components['schemas']['RecoveryModalityResponseContent']
+      enteredBy: "staff" | "client"
+      recordedById: string | null
+      /** Grows with every change; the ETag is `"v<version>"`. */
+      version: number
+      /** When it was entered. RFC 3339. */
+      createdAt: string
+      /** When it last changed. RFC 3339. */
+      updatedAt: string
+    }
+    /** A response. */
+    RecoveryModalityResponseContent: {
+      /** From −2, clearly worse, to 2, clearly better. */
+      response: number
+      /** In short. */
+      note?: string
+    }
     /** Care of the partner: How far the partner has support of their own. What they say there stays there. */
     RecoveryPartnerCare: {
       /** The record. */
@@ -10712,6 +11604,7 @@ export interface components {
       behaviorId: string | null
       relatedRecordId: string | null
       correctsRecordId: string | null
+      appointmentId: string | null
       treatmentPlanId: string | null
       /** The day it happened or began; never later than today. */
       occurredOn: string
@@ -10720,7 +11613,7 @@ export interface components {
       /** Whether the client sees it in the portal. */
       released: boolean
       /** What to look at; never a refusal. Of the last step, or of the content. */
-      warnings: ("no_containment_plan" | "no_coping_skill" | "not_stabilized" | "check_reporting_duty" | "treating_and_forensic" | "therapist_as_ally" | "partner_as_ally")[]
+      warnings: ("no_containment_plan" | "no_coping_skill" | "not_stabilized" | "check_reporting_duty" | "treating_and_forensic" | "therapist_as_ally" | "partner_as_ally" | "contraindicated")[]
       content: components['schemas']['RecoveryPartnerCareContent']
       enteredBy: "staff" | "client"
       recordedById: string | null
@@ -10750,6 +11643,7 @@ export interface components {
       behaviorId: string | null
       relatedRecordId: string | null
       correctsRecordId: string | null
+      appointmentId: string | null
       treatmentPlanId: string | null
       /** The day it happened or began; never later than today. */
       occurredOn: string
@@ -10758,7 +11652,7 @@ export interface components {
       /** Whether the client sees it in the portal. */
       released: boolean
       /** What to look at; never a refusal. Of the last step, or of the content. */
-      warnings: ("no_containment_plan" | "no_coping_skill" | "not_stabilized" | "check_reporting_duty" | "treating_and_forensic" | "therapist_as_ally" | "partner_as_ally")[]
+      warnings: ("no_containment_plan" | "no_coping_skill" | "not_stabilized" | "check_reporting_duty" | "treating_and_forensic" | "therapist_as_ally" | "partner_as_ally" | "contraindicated")[]
       content: components['schemas']['RecoveryRatingContent']
       enteredBy: "staff" | "client"
       recordedById: string | null
@@ -10792,6 +11686,7 @@ export interface components {
       behaviorId: string | null
       relatedRecordId: string | null
       correctsRecordId: string | null
+      appointmentId: string | null
       treatmentPlanId: string | null
       /** The day it happened or began; never later than today. */
       occurredOn: string
@@ -10800,7 +11695,7 @@ export interface components {
       /** Whether the client sees it in the portal. */
       released: boolean
       /** What to look at; never a refusal. Of the last step, or of the content. */
-      warnings: ("no_containment_plan" | "no_coping_skill" | "not_stabilized" | "check_reporting_duty" | "treating_and_forensic" | "therapist_as_ally" | "partner_as_ally")[]
+      warnings: ("no_containment_plan" | "no_coping_skill" | "not_stabilized" | "check_reporting_duty" | "treating_and_forensic" | "therapist_as_ally" | "partner_as_ally" | "contraindicated")[]
       content: components['schemas']['RecoveryReadinessContent']
       enteredBy: "staff" | "client"
       recordedById: string | null
@@ -10825,7 +11720,7 @@ export interface components {
       changeTalk?: string
     }
     /** A record of recovery work; `kind` says which, and what its content holds. */
-    RecoveryRecord: components['schemas']['RecoveryBlock'] | components['schemas']['RecoveryConsequence'] | components['schemas']['RecoveryContainmentPlan'] | components['schemas']['RecoveryReadiness'] | components['schemas']['RecoveryHarmReductionGoal'] | components['schemas']['RecoveryHarmReductionEntry'] | components['schemas']['RecoveryCycleEntry'] | components['schemas']['RecoveryEscalationEntry'] | components['schemas']['RecoveryTypology'] | components['schemas']['RecoverySupportPerson'] | components['schemas']['RecoveryContact'] | components['schemas']['RecoverySubstituteBond'] | components['schemas']['RecoveryAttachment'] | components['schemas']['RecoveryFellowship'] | components['schemas']['RecoveryMeeting'] | components['schemas']['RecoverySponsor'] | components['schemas']['RecoveryStepWork'] | components['schemas']['RecoveryTechPlan'] | components['schemas']['RecoveryAccountabilityEvent'] | components['schemas']['RecoveryHonestyCheckIn'] | components['schemas']['RecoveryIntegrationRating'] | components['schemas']['RecoverySecret'] | components['schemas']['RecoveryIntimacyPractice'] | components['schemas']['RecoverySexualityPlan'] | components['schemas']['RecoveryEducationAssignment'] | components['schemas']['RecoveryRating'] | components['schemas']['RecoveryTraumaEvent'] | components['schemas']['RecoveryDiscoveryEvent'] | components['schemas']['RecoveryPartnerCare'] | components['schemas']['RecoveryLegalMatter'] | components['schemas']['RecoveryLegalRequirement'] | components['schemas']['RecoveryLegalReport'] | components['schemas']['RecoveryMandatedReport']
+    RecoveryRecord: components['schemas']['RecoveryBlock'] | components['schemas']['RecoveryConsequence'] | components['schemas']['RecoveryContainmentPlan'] | components['schemas']['RecoveryReadiness'] | components['schemas']['RecoveryHarmReductionGoal'] | components['schemas']['RecoveryHarmReductionEntry'] | components['schemas']['RecoveryCycleEntry'] | components['schemas']['RecoveryEscalationEntry'] | components['schemas']['RecoveryTypology'] | components['schemas']['RecoverySupportPerson'] | components['schemas']['RecoveryContact'] | components['schemas']['RecoverySubstituteBond'] | components['schemas']['RecoveryAttachment'] | components['schemas']['RecoveryFellowship'] | components['schemas']['RecoveryMeeting'] | components['schemas']['RecoverySponsor'] | components['schemas']['RecoveryStepWork'] | components['schemas']['RecoveryTechPlan'] | components['schemas']['RecoveryAccountabilityEvent'] | components['schemas']['RecoveryHonestyCheckIn'] | components['schemas']['RecoveryIntegrationRating'] | components['schemas']['RecoverySecret'] | components['schemas']['RecoveryIntimacyPractice'] | components['schemas']['RecoverySexualityPlan'] | components['schemas']['RecoveryEducationAssignment'] | components['schemas']['RecoveryRating'] | components['schemas']['RecoveryTraumaEvent'] | components['schemas']['RecoveryDiscoveryEvent'] | components['schemas']['RecoveryPartnerCare'] | components['schemas']['RecoveryLegalMatter'] | components['schemas']['RecoveryLegalRequirement'] | components['schemas']['RecoveryLegalReport'] | components['schemas']['RecoveryMandatedReport'] | components['schemas']['RecoverySafetyScreen'] | components['schemas']['RecoverySessionFeedback'] | components['schemas']['RecoveryModalityFit'] | components['schemas']['RecoveryModalityResponse']
     /** A step of a record: nothing is overwritten. */
     RecoveryRecordChange: {
       /** Grows with every change; the ETag is `"v<version>"`. */
@@ -10835,12 +11730,12 @@ export interface components {
       status: "identified" | "addressed_in_plan" | "improving" | "resolved" | "recurring" | "withdrawn" | "active" | "being_repaired" | "draft" | "breached" | "revised" | "stepped_down" | "archived" | "recorded" | "negotiated" | "met" | "tightened" | "loosened" | "converted_to_abstinence" | "ended" | "considered" | "agreed" | "set_aside" | "proposed" | "inactive" | "suggested" | "trying" | "attending" | "home_group_and_sponsor" | "sponsoring" | "stopped" | "started" | "done" | "shared_with_sponsor" | "planned" | "installed" | "lapsed_coverage" | "removed" | "held" | "preparing" | "disclosed" | "let_be" | "introduced" | "practicing" | "integrated" | "discussed" | "maintained" | "paused" | "assigned" | "opened" | "completed" | "stabilizing" | "ready_to_process" | "processing" | "deferred" | "not_engaged" | "offered" | "engaged" | "own_therapist" | "group" | "open" | "closed" | "in_compliance" | "out_of_compliance" | "satisfied" | "released" | "suspected" | "consulted" | "decided" | "oral_made" | "written_filed" | "acknowledged"
       /** The day it happened. */
       effectiveOn: string
-      content: components['schemas']['RecoveryBlockContent'] | components['schemas']['RecoveryConsequenceContent'] | components['schemas']['RecoveryContainmentPlanContent'] | components['schemas']['RecoveryReadinessContent'] | components['schemas']['RecoveryHarmReductionGoalContent'] | components['schemas']['RecoveryHarmReductionEntryContent'] | components['schemas']['RecoveryCycleEntryContent'] | components['schemas']['RecoveryEscalationEntryContent'] | components['schemas']['RecoveryTypologyContent'] | components['schemas']['RecoverySupportPersonContent'] | components['schemas']['RecoveryContactContent'] | components['schemas']['RecoverySubstituteBondContent'] | components['schemas']['RecoveryAttachmentContent'] | components['schemas']['RecoveryFellowshipContent'] | components['schemas']['RecoveryMeetingContent'] | components['schemas']['RecoverySponsorContent'] | components['schemas']['RecoveryStepWorkContent'] | components['schemas']['RecoveryTechPlanContent'] | components['schemas']['RecoveryAccountabilityEventContent'] | components['schemas']['RecoveryHonestyCheckInContent'] | components['schemas']['RecoveryIntegrationRatingContent'] | components['schemas']['RecoverySecretContent'] | components['schemas']['RecoveryIntimacyPracticeContent'] | components['schemas']['RecoverySexualityPlanContent'] | components['schemas']['RecoveryEducationAssignmentContent'] | components['schemas']['RecoveryRatingContent'] | components['schemas']['RecoveryTraumaEventContent'] | components['schemas']['RecoveryDiscoveryEventContent'] | components['schemas']['RecoveryPartnerCareContent'] | components['schemas']['RecoveryLegalMatterContent'] | components['schemas']['RecoveryLegalRequirementContent'] | components['schemas']['RecoveryLegalReportContent'] | components['schemas']['RecoveryMandatedReportContent'] | null
+      content: components['schemas']['RecoveryBlockContent'] | components['schemas']['RecoveryConsequenceContent'] | components['schemas']['RecoveryContainmentPlanContent'] | components['schemas']['RecoveryReadinessContent'] | components['schemas']['RecoveryHarmReductionGoalContent'] | components['schemas']['RecoveryHarmReductionEntryContent'] | components['schemas']['RecoveryCycleEntryContent'] | components['schemas']['RecoveryEscalationEntryContent'] | components['schemas']['RecoveryTypologyContent'] | components['schemas']['RecoverySupportPersonContent'] | components['schemas']['RecoveryContactContent'] | components['schemas']['RecoverySubstituteBondContent'] | components['schemas']['RecoveryAttachmentContent'] | components['schemas']['RecoveryFellowshipContent'] | components['schemas']['RecoveryMeetingContent'] | components['schemas']['RecoverySponsorContent'] | components['schemas']['RecoveryStepWorkContent'] | components['schemas']['RecoveryTechPlanContent'] | components['schemas']['RecoveryAccountabilityEventContent'] | components['schemas']['RecoveryHonestyCheckInContent'] | components['schemas']['RecoveryIntegrationRatingContent'] | components['schemas']['RecoverySecretContent'] | components['schemas']['RecoveryIntimacyPracticeContent'] | components['schemas']['RecoverySexualityPlanContent'] | components['schemas']['RecoveryEducationAssignmentContent'] | components['schemas']['RecoveryRatingContent'] | components['schemas']['RecoveryTraumaEventContent'] | components['schemas']['RecoveryDiscoveryEventContent'] | components['schemas']['RecoveryPartnerCareContent'] | components['schemas']['RecoveryLegalMatterContent'] | components['schemas']['RecoveryLegalRequirementContent'] | components['schemas']['RecoveryLegalReportContent'] | components['schemas']['RecoveryMandatedReportContent'] | components['schemas']['RecoverySafetyScreenContent'] | components['schemas']['RecoverySessionFeedbackContent'] | components['schemas']['RecoveryModalityFitContent'] | components['schemas']['RecoveryModalityResponseContent'] | null
       reasonKey: "device" | "account" | "cash" | "place" | "person" | "substance" | "schedule" | "other" | "after_lapse" | "client_request" | "partner_request" | "clinical_judgment" | null
       reason: string | null
       overrideReason: string | null
       /** What to look at; never a refusal. Of the last step, or of the content. */
-      warnings: ("no_containment_plan" | "no_coping_skill" | "not_stabilized" | "check_reporting_duty" | "treating_and_forensic" | "therapist_as_ally" | "partner_as_ally")[]
+      warnings: ("no_containment_plan" | "no_coping_skill" | "not_stabilized" | "check_reporting_duty" | "treating_and_forensic" | "therapist_as_ally" | "partner_as_ally" | "contraindicated")[]
       enteredBy: "staff" | "client"
       recordedById: string | null
       /** When it was recorded. RFC 3339. */
@@ -10906,13 +11801,70 @@ export interface components {
       /** Why the step is right although something is missing for it. */
       overrideReason?: string
       reviewOn?: string | null
+      /** With the release of a report: the release of information that allows it. Without one it does not go out. */
+      releaseId?: string
     }
     /** What recovery work refers to. It holds nothing of any client. */
     RecoveryReference: {
       philosophies: (components['schemas']['PhilosophyWords'])[]
       frameworks: (components['schemas']['CriteriaFramework'])[]
       thresholds: (components['schemas']['RecoveryThreshold'])[]
+      safetyIndicators: (components['schemas']['SafetyIndicator'])[]
       fellowships: (components['schemas']['KnownFellowship'])[]
+    }
+    /** Safety in the relationship: What one person said alone about safety in a close relationship. It is kept in their own chart only; nothing of it, not even that it was asked, stands in a joint one. */
+    RecoverySafetyScreen: {
+      /** The record. */
+      id: string
+      /** The chart. */
+      chartId: string
+      kind: "safety_screen"
+      status: "open" | "closed" | "withdrawn"
+      dataClass: "clinical"
+      clientId: string | null
+      addictionId: string | null
+      behaviorId: string | null
+      relatedRecordId: string | null
+      correctsRecordId: string | null
+      appointmentId: string | null
+      treatmentPlanId: string | null
+      /** The day it happened or began; never later than today. */
+      occurredOn: string
+      endsOn: string | null
+      reviewOn: string | null
+      /** Whether the client sees it in the portal. */
+      released: boolean
+      /** What to look at; never a refusal. Of the last step, or of the content. */
+      warnings: ("no_containment_plan" | "no_coping_skill" | "not_stabilized" | "check_reporting_duty" | "treating_and_forensic" | "therapist_as_ally" | "partner_as_ally" | "contraindicated")[]
+      content: components['schemas']['RecoverySafetyScreenContent']
+      enteredBy: "staff" | "client"
+      recordedById: string | null
+      /** Grows with every change; the ETag is `"v<version>"`. */
+      version: number
+      /** When it was entered. RFC 3339. */
+      createdAt: string
+      /** When it last changed. RFC 3339. */
+      updatedAt: string
+    }
+    /** A screen of safety in the relationship. */
+    RecoverySafetyScreenContent: {
+      /** That nobody else could hear. Without that nothing is kept: ask again alone. */
+      alone: boolean
+      finding: "none" | "historical" | "current_concern"
+      /** How grave, as the clinician sees it. */
+      severity: "none" | "low" | "moderate" | "high"
+      /** Each indicator at most once; those left out were not asked. */
+      indicators: ({
+        /** What was asked: `safetyIndicators` of the reference says more. */
+        indicator: "gun_access" | "weapon_threat" | "stepchild_in_home" | "recent_separation" | "control" | "stalking" | "forced_sex" | "violence_in_pregnancy" | "strangulation" | "threat_to_kill" | "escalation" | "afraid_now" | "children_exposed"
+        answer: "yes" | "no" | "unclear"
+      })[]
+      /** What it means for work with both. Anything but `no_concern` is told to those who treat both and may read this chart. */
+      jointWork: "no_concern" | "with_care" | "paused" | "not_now"
+      /** What was said, and why it was judged so. */
+      summary?: string
+      /** What was agreed to do. */
+      steps?: string
     }
     /** Secret: A label for what is not told yet; it lives with the work of disclosure. The care team alone sees it. */
     RecoverySecret: {
@@ -10928,6 +11880,7 @@ export interface components {
       behaviorId: string | null
       relatedRecordId: string | null
       correctsRecordId: string | null
+      appointmentId: string | null
       treatmentPlanId: string | null
       /** The day it happened or began; never later than today. */
       occurredOn: string
@@ -10936,7 +11889,7 @@ export interface components {
       /** Whether the client sees it in the portal. */
       released: boolean
       /** What to look at; never a refusal. Of the last step, or of the content. */
-      warnings: ("no_containment_plan" | "no_coping_skill" | "not_stabilized" | "check_reporting_duty" | "treating_and_forensic" | "therapist_as_ally" | "partner_as_ally")[]
+      warnings: ("no_containment_plan" | "no_coping_skill" | "not_stabilized" | "check_reporting_duty" | "treating_and_forensic" | "therapist_as_ally" | "partner_as_ally" | "contraindicated")[]
       content: components['schemas']['RecoverySecretContent']
       enteredBy: "staff" | "client"
       recordedById: string | null
@@ -10955,6 +11908,56 @@ export interface components {
       knownBy?: ("partner" | "sponsor" | "peer" | "friend" | "family" | "therapist" | "clergy" | "employer" | "other")[]
       plan: "undecided" | "formal_disclosure" | "own_words" | "not_to_be_told"
     }
+    /** Feedback on a session: How a session was for the client, by four questions from 0 to 10. A fall of their mean raises an alert in the same transaction. */
+    RecoverySessionFeedback: {
+      /** The record. */
+      id: string
+      /** The chart. */
+      chartId: string
+      kind: "session_feedback"
+      status: "recorded" | "withdrawn"
+      dataClass: "clinical"
+      clientId: string | null
+      addictionId: string | null
+      behaviorId: string | null
+      relatedRecordId: string | null
+      correctsRecordId: string | null
+      appointmentId: string | null
+      treatmentPlanId: string | null
+      /** The day it happened or began; never later than today. */
+      occurredOn: string
+      endsOn: string | null
+      reviewOn: string | null
+      /** Whether the client sees it in the portal. */
+      released: boolean
+      /** What to look at; never a refusal. Of the last step, or of the content. */
+      warnings: ("no_containment_plan" | "no_coping_skill" | "not_stabilized" | "check_reporting_duty" | "treating_and_forensic" | "therapist_as_ally" | "partner_as_ally" | "contraindicated")[]
+      content: components['schemas']['RecoverySessionFeedbackContent']
+      enteredBy: "staff" | "client"
+      recordedById: string | null
+      /** Grows with every change; the ETag is `"v<version>"`. */
+      version: number
+      /** When it was entered. RFC 3339. */
+      createdAt: string
+      /** When it last changed. RFC 3339. */
+      updatedAt: string
+    }
+    /** Feedback on a session. */
+    RecoverySessionFeedbackContent: {
+      /** Whether they felt heard and respected. */
+      heard: number
+      /** Whether it was about what matters to them. */
+      aims: number
+      /** Whether the way of working suits them. */
+      approach: number
+      /** Whether the session was right for them. */
+      overall: number
+      pace?: "too_slow" | "right" | "too_fast"
+      /** What of the place or connection stood out. */
+      setting?: "good" | "not_private" | "noisy" | "uncomfortable" | "technical_trouble"
+      /** In the client’s words. */
+      comment?: string
+    }
     /** Healthy-sexuality plan: What is wanted, arousing, intimate and in line with values: a staged return, with steps of its own. */
     RecoverySexualityPlan: {
       /** The record. */
@@ -10969,6 +11972,7 @@ export interface components {
       behaviorId: string | null
       relatedRecordId: string | null
       correctsRecordId: string | null
+      appointmentId: string | null
       treatmentPlanId: string | null
       /** The day it happened or began; never later than today. */
       occurredOn: string
@@ -10977,7 +11981,7 @@ export interface components {
       /** Whether the client sees it in the portal. */
       released: boolean
       /** What to look at; never a refusal. Of the last step, or of the content. */
-      warnings: ("no_containment_plan" | "no_coping_skill" | "not_stabilized" | "check_reporting_duty" | "treating_and_forensic" | "therapist_as_ally" | "partner_as_ally")[]
+      warnings: ("no_containment_plan" | "no_coping_skill" | "not_stabilized" | "check_reporting_duty" | "treating_and_forensic" | "therapist_as_ally" | "partner_as_ally" | "contraindicated")[]
       content: components['schemas']['RecoverySexualityPlanContent']
       enteredBy: "staff" | "client"
       recordedById: string | null
@@ -11030,6 +12034,7 @@ export interface components {
       behaviorId: string | null
       relatedRecordId: string | null
       correctsRecordId: string | null
+      appointmentId: string | null
       treatmentPlanId: string | null
       /** The day it happened or began; never later than today. */
       occurredOn: string
@@ -11038,7 +12043,7 @@ export interface components {
       /** Whether the client sees it in the portal. */
       released: boolean
       /** What to look at; never a refusal. Of the last step, or of the content. */
-      warnings: ("no_containment_plan" | "no_coping_skill" | "not_stabilized" | "check_reporting_duty" | "treating_and_forensic" | "therapist_as_ally" | "partner_as_ally")[]
+      warnings: ("no_containment_plan" | "no_coping_skill" | "not_stabilized" | "check_reporting_duty" | "treating_and_forensic" | "therapist_as_ally" | "partner_as_ally" | "contraindicated")[]
       content: components['schemas']['RecoverySponsorContent']
       enteredBy: "staff" | "client"
       recordedById: string | null
@@ -11071,6 +12076,7 @@ export interface components {
       behaviorId: string | null
       relatedRecordId: string | null
       correctsRecordId: string | null
+      appointmentId: string | null
       treatmentPlanId: string | null
       /** The day it happened or began; never later than today. */
       occurredOn: string
@@ -11079,7 +12085,7 @@ export interface components {
       /** Whether the client sees it in the portal. */
       released: boolean
       /** What to look at; never a refusal. Of the last step, or of the content. */
-      warnings: ("no_containment_plan" | "no_coping_skill" | "not_stabilized" | "check_reporting_duty" | "treating_and_forensic" | "therapist_as_ally" | "partner_as_ally")[]
+      warnings: ("no_containment_plan" | "no_coping_skill" | "not_stabilized" | "check_reporting_duty" | "treating_and_forensic" | "therapist_as_ally" | "partner_as_ally" | "contraindicated")[]
       content: components['schemas']['RecoveryStepWorkContent']
       enteredBy: "staff" | "client"
       recordedById: string | null
@@ -11127,6 +12133,7 @@ export interface components {
       behaviorId: string | null
       relatedRecordId: string | null
       correctsRecordId: string | null
+      appointmentId: string | null
       treatmentPlanId: string | null
       /** The day it happened or began; never later than today. */
       occurredOn: string
@@ -11135,7 +12142,7 @@ export interface components {
       /** Whether the client sees it in the portal. */
       released: boolean
       /** What to look at; never a refusal. Of the last step, or of the content. */
-      warnings: ("no_containment_plan" | "no_coping_skill" | "not_stabilized" | "check_reporting_duty" | "treating_and_forensic" | "therapist_as_ally" | "partner_as_ally")[]
+      warnings: ("no_containment_plan" | "no_coping_skill" | "not_stabilized" | "check_reporting_duty" | "treating_and_forensic" | "therapist_as_ally" | "partner_as_ally" | "contraindicated")[]
       content: components['schemas']['RecoverySubstituteBondContent']
       enteredBy: "staff" | "client"
       recordedById: string | null
@@ -11168,6 +12175,7 @@ export interface components {
       behaviorId: string | null
       relatedRecordId: string | null
       correctsRecordId: string | null
+      appointmentId: string | null
       treatmentPlanId: string | null
       /** The day it happened or began; never later than today. */
       occurredOn: string
@@ -11176,7 +12184,7 @@ export interface components {
       /** Whether the client sees it in the portal. */
       released: boolean
       /** What to look at; never a refusal. Of the last step, or of the content. */
-      warnings: ("no_containment_plan" | "no_coping_skill" | "not_stabilized" | "check_reporting_duty" | "treating_and_forensic" | "therapist_as_ally" | "partner_as_ally")[]
+      warnings: ("no_containment_plan" | "no_coping_skill" | "not_stabilized" | "check_reporting_duty" | "treating_and_forensic" | "therapist_as_ally" | "partner_as_ally" | "contraindicated")[]
       content: components['schemas']['RecoverySupportPersonContent']
       enteredBy: "staff" | "client"
       recordedById: string | null
@@ -11215,6 +12223,7 @@ export interface components {
       behaviorId: string | null
       relatedRecordId: string | null
       correctsRecordId: string | null
+      appointmentId: string | null
       treatmentPlanId: string | null
       /** The day it happened or began; never later than today. */
       occurredOn: string
@@ -11223,7 +12232,7 @@ export interface components {
       /** Whether the client sees it in the portal. */
       released: boolean
       /** What to look at; never a refusal. Of the last step, or of the content. */
-      warnings: ("no_containment_plan" | "no_coping_skill" | "not_stabilized" | "check_reporting_duty" | "treating_and_forensic" | "therapist_as_ally" | "partner_as_ally")[]
+      warnings: ("no_containment_plan" | "no_coping_skill" | "not_stabilized" | "check_reporting_duty" | "treating_and_forensic" | "therapist_as_ally" | "partner_as_ally" | "contraindicated")[]
       content: components['schemas']['RecoveryTechPlanContent']
       enteredBy: "staff" | "client"
       recordedById: string | null
@@ -11254,7 +12263,7 @@ export interface components {
     RecoveryThreshold: {
       key: string
       value: number
-      unit: "points" | "days" | "points_rise"
+      unit: "points" | "days" | "points_rise" | "points_fall" | "sessions"
       explains: string
       source: string
       /** `verified`: seen in a published source. `general_knowledge`: check before relying on it. */
@@ -11274,6 +12283,7 @@ export interface components {
       behaviorId: string | null
       relatedRecordId: string | null
       correctsRecordId: string | null
+      appointmentId: string | null
       treatmentPlanId: string | null
       /** The day it happened or began; never later than today. */
       occurredOn: string
@@ -11282,7 +12292,7 @@ export interface components {
       /** Whether the client sees it in the portal. */
       released: boolean
       /** What to look at; never a refusal. Of the last step, or of the content. */
-      warnings: ("no_containment_plan" | "no_coping_skill" | "not_stabilized" | "check_reporting_duty" | "treating_and_forensic" | "therapist_as_ally" | "partner_as_ally")[]
+      warnings: ("no_containment_plan" | "no_coping_skill" | "not_stabilized" | "check_reporting_duty" | "treating_and_forensic" | "therapist_as_ally" | "partner_as_ally" | "contraindicated")[]
       content: components['schemas']['RecoveryTraumaEventContent']
       enteredBy: "staff" | "client"
       recordedById: string | null
@@ -11324,6 +12334,7 @@ export interface components {
       behaviorId: string | null
       relatedRecordId: string | null
       correctsRecordId: string | null
+      appointmentId: string | null
       treatmentPlanId: string | null
       /** The day it happened or began; never later than today. */
       occurredOn: string
@@ -11332,7 +12343,7 @@ export interface components {
       /** Whether the client sees it in the portal. */
       released: boolean
       /** What to look at; never a refusal. Of the last step, or of the content. */
-      warnings: ("no_containment_plan" | "no_coping_skill" | "not_stabilized" | "check_reporting_duty" | "treating_and_forensic" | "therapist_as_ally" | "partner_as_ally")[]
+      warnings: ("no_containment_plan" | "no_coping_skill" | "not_stabilized" | "check_reporting_duty" | "treating_and_forensic" | "therapist_as_ally" | "partner_as_ally" | "contraindicated")[]
       content: components['schemas']['RecoveryTypologyContent']
       enteredBy: "staff" | "client"
       recordedById: string | null
@@ -11408,6 +12419,47 @@ export interface components {
     /** A page of a list. */
     RelatedPersonPage: {
       data: (components['schemas']['RelatedPerson'])[]
+      nextCursor: string | null
+    }
+    /** What a client signed: that one recipient may be told certain things of this chart, until a day. Of a couple’s chart nothing is told before everybody who ever was in it has signed. */
+    ReleaseOfInformation: {
+      /** The release. */
+      id: string
+      /** The chart it is about. */
+      chartId: string
+      /** The member of the chart who permits it. */
+      clientId: string
+      /** `client`: in a couple’s chart, what one or both of them are given themselves. */
+      recipientKind: "court" | "probation" | "attorney" | "referrer" | "employer" | "licensing_board" | "treatment_provider" | "client" | "other"
+      /** Who may be told, as it was signed. */
+      recipient: string
+      /** What it is for. */
+      purpose: string
+      /** What may be told, and nothing else: `attendance`, `counts` of tasks, which `tasks`, `stages`; `compliance`, `progress` and `evaluation` are kinds of reports of a legal matter. Never psychotherapy notes. */
+      categories: ("attendance" | "counts" | "tasks" | "stages" | "compliance" | "progress" | "evaluation")[]
+      /** Whether the records are those of a part 2 program (42 CFR part 2): then what is given out says that they must not be told further. */
+      part2: boolean
+      /** When it was signed. */
+      signedOn: string
+      /** The first day on which it holds, in the practice’s zone. */
+      fromOn: string
+      /** The last day on which it holds. */
+      untilOn: string
+      representativeId: string | null
+      /** Today, in the practice’s zone. */
+      status: "not_yet" | "in_force" | "expired" | "revoked"
+      /** The member of staff who recorded it. */
+      recordedById: string
+      revokedAt: string | null
+      revokedById: string | null
+      /** Grows with every change; the ETag is `"v<version>"`. */
+      version: number
+      /** When it was recorded. RFC 3339. */
+      createdAt: string
+    }
+    /** A page of a list. */
+    ReleaseOfInformationPage: {
+      data: (components['schemas']['ReleaseOfInformation'])[]
       nextCursor: string | null
     }
     /** A risk assessment in its current revision. */
@@ -11570,6 +12622,33 @@ export interface components {
       voicemailAllowed: boolean
       /** Contact may put the client at risk. Silently stops anything linked to another person: joint appointments, messages to related people. */
       danger: boolean
+    }
+    /** What may point to danger in a close relationship. There is no sum of them. */
+    SafetyIndicator: {
+      key: string
+      explains: string
+      /** With a yes to it somebody looks at once. */
+      grave: boolean
+      source: string
+      /** `verified`: seen in a published source. `general_knowledge`: check before relying on it. */
+      confidence: "verified" | "general_knowledge"
+    }
+    /** What to mind before work with both, from charts that the reader may read anyway. */
+    SafetyNotices: {
+      /** One at most for each partner; none for whoever may not read their own chart. */
+      notices: ({
+        /** The partner who was asked. */
+        clientId: string
+        /** Their own chart, which the reader may read. */
+        chartId: string
+        /** The record there. */
+        recordId: string
+        finding: "none" | "historical" | "current_concern"
+        jointWork: "with_care" | "paused" | "not_now"
+        /** When. */
+        screenedOn: string
+        reviewOn: string | null
+      })[]
     }
     /** A safety plan in its current revision, made with the client. */
     SafetyPlan: {
@@ -11889,7 +12968,7 @@ export interface components {
       /** The first date that it was about. */
       from: string
       recordedById: string | null
-      /** The member of staff who gives the sessions. */
+      /** The member of staff who gives the session. */
       clinicianId: string
       /** One of the modes of the service. */
       mode: "in_person" | "telehealth"
@@ -11901,7 +12980,7 @@ export interface components {
       firstOn: string
       /** When each session starts on the clock of the place, all year round. On a night on which that time does not exist it is moved forward by the gap; of a time that comes twice the first counts. */
       time: string
-      /** Length of each session without buffers. */
+      /** Length of the session without buffers. */
       durationMinutes: number
       /** Appointments that it booked. */
       booked: number
@@ -12028,6 +13107,8 @@ export interface components {
       createdAt: string
       /** When it last changed. RFC 3339. */
       updatedAt: string
+      /** The blocks of one day of an intensive that it documents. */
+      intensiveBlockIds: (string)[]
       headings: (components['schemas']['NoteHeading'])[]
       header: components['schemas']['NoteHeader']
       /** Text by section key; the keys are those of the template. */
@@ -12079,6 +13160,8 @@ export interface components {
       /** The member of staff who writes it. */
       authorId: string
       appointmentId: string | null
+      /** The blocks of one day of an intensive that it documents. */
+      intensiveBlockIds?: (string)[]
       template: components['schemas']['NoteTemplateReference']
       /** The day of the session, in `timeZone`. */
       sessionDate: string
@@ -12185,7 +13268,7 @@ export interface components {
         displayName: string
       }
       roles: ("owner" | "admin" | "clinician" | "supervisor" | "biller")[]
-      permissions: ("practice:read" | "practice:write" | "staff:read" | "staff:write" | "clients:read" | "clients:write" | "clients:merge" | "clients:import" | "inquiries:read" | "inquiries:write" | "couples:read" | "couples:write" | "charts:read" | "charts:write" | "care-team:write" | "emergency-access:request" | "emergency-access:review" | "appointments:read" | "appointments:write" | "appointments:overbook" | "notes:read" | "notes:write" | "notes:cosign" | "billing-facts:read" | "billing-facts:write" | "psychotherapy:read" | "psychotherapy:write" | "alerts:read" | "alerts:write" | "library:read" | "library:write" | "assessments:read" | "assessments:write" | "programs:read" | "programs:write" | "programs:cosign" | "recovery:read" | "recovery:write" | "plans:read" | "plans:write" | "plans:cosign" | "dual-roles:read" | "dual-roles:write" | "reports:read" | "events:read" | "audit:read" | "api-clients:read" | "api-clients:write" | "keys:write" | "portal:issue" | "portal:use")[]
+      permissions: ("practice:read" | "practice:write" | "staff:read" | "staff:write" | "clients:read" | "clients:write" | "clients:merge" | "clients:import" | "inquiries:read" | "inquiries:write" | "couples:read" | "couples:write" | "charts:read" | "charts:write" | "care-team:write" | "emergency-access:request" | "emergency-access:review" | "appointments:read" | "appointments:write" | "appointments:overbook" | "notes:read" | "notes:write" | "notes:cosign" | "billing-facts:read" | "billing-facts:write" | "psychotherapy:read" | "psychotherapy:write" | "psychotherapy-authorizations:withdraw" | "alerts:read" | "alerts:write" | "library:read" | "library:write" | "assessments:read" | "assessments:write" | "programs:read" | "programs:write" | "programs:cosign" | "recovery:read" | "recovery:write" | "plans:read" | "plans:write" | "plans:cosign" | "releases:read" | "releases:write" | "dual-roles:read" | "dual-roles:write" | "reports:read" | "events:read" | "audit:read" | "api-clients:read" | "api-clients:write" | "keys:write" | "portal:issue" | "portal:use")[]
     }
     /** A time that can be booked, unless somebody is faster. */
     Slot: {
@@ -12520,7 +13603,7 @@ export interface components {
       /** Grows with every change; the ETag is `"v<version>"`. */
       version: number
     }
-    /** Where a client was at one session. */
+    /** Where a client was at one session. `isAppropriate` and `recordedById` are null of one that the client made at the portal and nobody has judged. */
     TelehealthCheckIn: {
       /** The check-in. */
       id: string
@@ -12530,13 +13613,11 @@ export interface components {
       state: string
       address: components['schemas']['Address']
       emergencyContact: components['schemas']['CheckInEmergencyContact'] | null
-      emergencyServices: string | null
       /** Whether nobody else can see or hear the session there. */
       isPrivate: boolean
-      /** Whether telehealth suits the client now, as the clinician judges it at this session. */
-      isAppropriate: boolean
-      /** Who asked the client. */
-      recordedById: string
+      emergencyServices: string | null
+      isAppropriate: boolean | null
+      recordedById: string | null
       /** When it was recorded. RFC 3339. */
       checkedInAt: string
     }
@@ -12933,6 +14014,43 @@ export interface components {
       data: (components['schemas']['Trigger'])[]
       nextCursor: string | null
     }
+    /** The mix of patterns in the whole practice, without names. */
+    TypologyCohort: {
+      /** No count below this is told. */
+      smallestCount: number
+      clients: number | null
+      patterns: {
+        sex: number | null
+        love: number | null
+        both: number | null
+        avoidance: number | null
+        undetermined: number | null
+      }
+    }
+    /** An open block that the treatment plan in force has no objective for. */
+    UncoveredBlock: {
+      /** The block. */
+      recordId: string
+      /** Its chart. */
+      chartId: string
+      /** Whose chart it is. */
+      members: ({
+        /** The client. */
+        clientId: string
+        displayName: string
+      })[]
+      category: "motivational" | "shame" | "practical" | "cognitive" | "relational" | "medical_psychiatric" | "legal" | "financial" | "cultural" | "safety" | "therapy_interfering"
+      severity: number
+      status: "identified" | "addressed_in_plan" | "improving" | "resolved" | "recurring" | "withdrawn"
+      dataClass: "clinical" | "restricted"
+      /** Since when. */
+      identifiedOn: string
+    }
+    /** A page of a list. */
+    UncoveredBlockPage: {
+      data: (components['schemas']['UncoveredBlock'])[]
+      nextCursor: string | null
+    }
     /** An urge that was noticed, and what was done. */
     Urge: {
       /** The entry. */
@@ -13304,6 +14422,10 @@ export interface components {
   }
 }
 
+export type AbstinenceConsent = components['schemas']['AbstinenceConsent']
+export type AbstinenceConsentList = components['schemas']['AbstinenceConsentList']
+export type AbstinenceConsentStep = components['schemas']['AbstinenceConsentStep']
+export type AbstinenceConsentSummary = components['schemas']['AbstinenceConsentSummary']
 export type AbstinenceContract = components['schemas']['AbstinenceContract']
 export type AbstinenceContractFigures = components['schemas']['AbstinenceContractFigures']
 export type AbstinenceContractPage = components['schemas']['AbstinenceContractPage']
@@ -13360,9 +14482,11 @@ export type AuditEntry = components['schemas']['AuditEntry']
 export type AuditPage = components['schemas']['AuditPage']
 export type Behavior = components['schemas']['Behavior']
 export type BehaviorChange = components['schemas']['BehaviorChange']
+export type BehaviorFigures = components['schemas']['BehaviorFigures']
 export type BehaviorPage = components['schemas']['BehaviorPage']
 export type BillingDecision = components['schemas']['BillingDecision']
 export type BillingSuggestion = components['schemas']['BillingSuggestion']
+export type BlockCohort = components['schemas']['BlockCohort']
 export type BookedAppointment = components['schemas']['BookedAppointment']
 export type BookedGroupMeetings = components['schemas']['BookedGroupMeetings']
 export type BookingWarning = components['schemas']['BookingWarning']
@@ -13407,6 +14531,7 @@ export type CheckIn = components['schemas']['CheckIn']
 export type CheckInAboutAddiction = components['schemas']['CheckInAboutAddiction']
 export type CheckInCorrection = components['schemas']['CheckInCorrection']
 export type CheckInEmergencyContact = components['schemas']['CheckInEmergencyContact']
+export type CheckInJudgment = components['schemas']['CheckInJudgment']
 export type CheckInOverride = components['schemas']['CheckInOverride']
 export type CheckInPage = components['schemas']['CheckInPage']
 export type CheckInTrendPoint = components['schemas']['CheckInTrendPoint']
@@ -13446,6 +14571,10 @@ export type CopingSkillChange = components['schemas']['CopingSkillChange']
 export type CopingSkillPage = components['schemas']['CopingSkillPage']
 export type CosignPolicy = components['schemas']['CosignPolicy']
 export type Couple = components['schemas']['Couple']
+export type Couple2Content = components['schemas']['Couple2Content']
+export type Couple2Part = components['schemas']['Couple2Part']
+export type Couple2TemplateContent = components['schemas']['Couple2TemplateContent']
+export type Couple2TemplatePart = components['schemas']['Couple2TemplatePart']
 export type CoupleAgreement = components['schemas']['CoupleAgreement']
 export type CoupleAgreementAcceptance = components['schemas']['CoupleAgreementAcceptance']
 export type CoupleAgreementChange = components['schemas']['CoupleAgreementChange']
@@ -13456,6 +14585,10 @@ export type CoupleHistory = components['schemas']['CoupleHistory']
 export type CoupleIdentifiedPatient = components['schemas']['CoupleIdentifiedPatient']
 export type CoupleMember = components['schemas']['CoupleMember']
 export type CoupleMemberPeriod = components['schemas']['CoupleMemberPeriod']
+export type CoupleNoteAgreement = components['schemas']['CoupleNoteAgreement']
+export type CoupleNoteCycle = components['schemas']['CoupleNoteCycle']
+export type CoupleNoteStance = components['schemas']['CoupleNoteStance']
+export type CoupleNoteWork = components['schemas']['CoupleNoteWork']
 export type CouplePage = components['schemas']['CouplePage']
 export type CouplePart = components['schemas']['CouplePart']
 export type CouplePolicy = components['schemas']['CouplePolicy']
@@ -13466,7 +14599,6 @@ export type CouplePolicySignature = components['schemas']['CouplePolicySignature
 export type CouplePolicyWithdrawal = components['schemas']['CouplePolicyWithdrawal']
 export type CoupleStatusChange = components['schemas']['CoupleStatusChange']
 export type CoupleStatusStep = components['schemas']['CoupleStatusStep']
-export type CoupleTemplatePart = components['schemas']['CoupleTemplatePart']
 export type CreatedClient = components['schemas']['CreatedClient']
 export type Credential = components['schemas']['Credential']
 export type CredentialChange = components['schemas']['CredentialChange']
@@ -13479,6 +14611,8 @@ export type CriteriaFramework = components['schemas']['CriteriaFramework']
 export type CriteriaReview = components['schemas']['CriteriaReview']
 export type CriteriaReviewPage = components['schemas']['CriteriaReviewPage']
 export type CriterionAnswer = components['schemas']['CriterionAnswer']
+export type CyclePhaseSet = components['schemas']['CyclePhaseSet']
+export type CyclePhaseSetPage = components['schemas']['CyclePhaseSetPage']
 export type DateOfSeries = components['schemas']['DateOfSeries']
 export type DbtContent = components['schemas']['DbtContent']
 export type DbtPart = components['schemas']['DbtPart']
@@ -13494,6 +14628,8 @@ export type DiaryCardPage = components['schemas']['DiaryCardPage']
 export type DiaryCardTrends = components['schemas']['DiaryCardTrends']
 export type DiaryCardUrge = components['schemas']['DiaryCardUrge']
 export type DiaryCardWeek = components['schemas']['DiaryCardWeek']
+export type Disclosure = components['schemas']['Disclosure']
+export type DisclosurePage = components['schemas']['DisclosurePage']
 export type DisplacedAppointment = components['schemas']['DisplacedAppointment']
 export type DisplacedAppointmentPage = components['schemas']['DisplacedAppointmentPage']
 export type DomainEvent = components['schemas']['DomainEvent']
@@ -13507,20 +14643,26 @@ export type EmdrContent = components['schemas']['EmdrContent']
 export type EmdrCurve = components['schemas']['EmdrCurve']
 export type EmdrCurvePoint = components['schemas']['EmdrCurvePoint']
 export type EmdrPart = components['schemas']['EmdrPart']
+export type EmdrPartClosure = components['schemas']['EmdrPartClosure']
+export type EmdrPartLog = components['schemas']['EmdrPartLog']
+export type EmdrPartTargetsBodyScan = components['schemas']['EmdrPartTargetsBodyScan']
+export type EmdrPartTargetsInterweaves = components['schemas']['EmdrPartTargetsInterweaves']
+export type EmdrPartTargetsSets = components['schemas']['EmdrPartTargetsSets']
 export type EmdrTarget = components['schemas']['EmdrTarget']
 export type EmdrTargetChange = components['schemas']['EmdrTargetChange']
 export type EmdrTargetHistoryEntry = components['schemas']['EmdrTargetHistoryEntry']
 export type EmdrTargetHistoryPage = components['schemas']['EmdrTargetHistoryPage']
 export type EmdrTargetPage = components['schemas']['EmdrTargetPage']
 export type EmdrTargetStep = components['schemas']['EmdrTargetStep']
+export type EmdrTemplateContent = components['schemas']['EmdrTemplateContent']
 export type EmdrTemplatePart = components['schemas']['EmdrTemplatePart']
 export type EmergencyAccess = components['schemas']['EmergencyAccess']
 export type EmergencyAccessDetail = components['schemas']['EmergencyAccessDetail']
 export type EmergencyAccessPage = components['schemas']['EmergencyAccessPage']
 export type EmergencyAccessReview = components['schemas']['EmergencyAccessReview']
 export type EmergencyAccessStaff = components['schemas']['EmergencyAccessStaff']
-export type EmptyNotePartContent = components['schemas']['EmptyNotePartContent']
 export type EndedSobrietyItem = components['schemas']['EndedSobrietyItem']
+export type Engagement = components['schemas']['Engagement']
 export type Enrollment = components['schemas']['Enrollment']
 export type EnrollmentConfirmation = components['schemas']['EnrollmentConfirmation']
 export type EnrollmentStart = components['schemas']['EnrollmentStart']
@@ -13540,9 +14682,11 @@ export type GroupMeetingCancellation = components['schemas']['GroupMeetingCancel
 export type GroupMeetingMove = components['schemas']['GroupMeetingMove']
 export type GroupMeetingPage = components['schemas']['GroupMeetingPage']
 export type GroupMember = components['schemas']['GroupMember']
+export type GroupMemberChange = components['schemas']['GroupMemberChange']
 export type GroupMemberContent = components['schemas']['GroupMemberContent']
 export type GroupMemberPage = components['schemas']['GroupMemberPage']
 export type GroupMemberPart = components['schemas']['GroupMemberPart']
+export type GroupMemberTemplateContent = components['schemas']['GroupMemberTemplateContent']
 export type GroupMemberTemplatePart = components['schemas']['GroupMemberTemplatePart']
 export type GroupPage = components['schemas']['GroupPage']
 export type GroupProcessRecord = components['schemas']['GroupProcessRecord']
@@ -13617,8 +14761,15 @@ export type Itinerary = components['schemas']['Itinerary']
 export type ItineraryBlock = components['schemas']['ItineraryBlock']
 export type JoinedGroup = components['schemas']['JoinedGroup']
 export type Journey = components['schemas']['Journey']
+export type JourneyBatchMember = components['schemas']['JourneyBatchMember']
+export type JourneyBatchMemberPage = components['schemas']['JourneyBatchMemberPage']
+export type JourneyBatchPreview = components['schemas']['JourneyBatchPreview']
+export type JourneyBatchReasons = components['schemas']['JourneyBatchReasons']
 export type JourneyChange = components['schemas']['JourneyChange']
 export type JourneyEvidence = components['schemas']['JourneyEvidence']
+export type JourneyKeyMapping = components['schemas']['JourneyKeyMapping']
+export type JourneyMigrationBatch = components['schemas']['JourneyMigrationBatch']
+export type JourneyMigrationBatchPage = components['schemas']['JourneyMigrationBatchPage']
 export type JourneyMigrationPlan = components['schemas']['JourneyMigrationPlan']
 export type JourneyMigrationPreview = components['schemas']['JourneyMigrationPreview']
 export type JourneyPerformable = components['schemas']['JourneyPerformable']
@@ -13670,6 +14821,13 @@ export type NeurofeedbackBaselinePage = components['schemas']['NeurofeedbackBase
 export type NeurofeedbackContent = components['schemas']['NeurofeedbackContent']
 export type NeurofeedbackHeadInjury = components['schemas']['NeurofeedbackHeadInjury']
 export type NeurofeedbackPart = components['schemas']['NeurofeedbackPart']
+export type NeurofeedbackPartAlertness = components['schemas']['NeurofeedbackPartAlertness']
+export type NeurofeedbackPartCalm = components['schemas']['NeurofeedbackPartCalm']
+export type NeurofeedbackPartChange = components['schemas']['NeurofeedbackPartChange']
+export type NeurofeedbackPartDevice = components['schemas']['NeurofeedbackPartDevice']
+export type NeurofeedbackPartImpedances = components['schemas']['NeurofeedbackPartImpedances']
+export type NeurofeedbackPartRounds = components['schemas']['NeurofeedbackPartRounds']
+export type NeurofeedbackPartSideEffects = components['schemas']['NeurofeedbackPartSideEffects']
 export type NeurofeedbackProtocol = components['schemas']['NeurofeedbackProtocol']
 export type NeurofeedbackProtocolChange = components['schemas']['NeurofeedbackProtocolChange']
 export type NeurofeedbackProtocolPage = components['schemas']['NeurofeedbackProtocolPage']
@@ -13679,7 +14837,10 @@ export type NeurofeedbackProtocolSummary = components['schemas']['NeurofeedbackP
 export type NeurofeedbackRewardTarget = components['schemas']['NeurofeedbackRewardTarget']
 export type NeurofeedbackSeizures = components['schemas']['NeurofeedbackSeizures']
 export type NeurofeedbackSettings = components['schemas']['NeurofeedbackSettings']
+export type NeurofeedbackTemplateContent = components['schemas']['NeurofeedbackTemplateContent']
 export type NeurofeedbackTemplatePart = components['schemas']['NeurofeedbackTemplatePart']
+export type NewAbstinenceConsent = components['schemas']['NewAbstinenceConsent']
+export type NewAbstinenceConsentStep = components['schemas']['NewAbstinenceConsentStep']
 export type NewAbstinenceContract = components['schemas']['NewAbstinenceContract']
 export type NewAbstinenceContractStep = components['schemas']['NewAbstinenceContractStep']
 export type NewAddiction = components['schemas']['NewAddiction']
@@ -13714,12 +14875,13 @@ export type NewClientStatusChange = components['schemas']['NewClientStatusChange
 export type NewCollateralContactPart = components['schemas']['NewCollateralContactPart']
 export type NewCopingSkill = components['schemas']['NewCopingSkill']
 export type NewCouple = components['schemas']['NewCouple']
+export type NewCouple2Part = components['schemas']['NewCouple2Part']
 export type NewCoupleAgreement = components['schemas']['NewCoupleAgreement']
-export type NewCouplePart = components['schemas']['NewCouplePart']
 export type NewCouplePolicy = components['schemas']['NewCouplePolicy']
 export type NewCredential = components['schemas']['NewCredential']
 export type NewCrisisPart = components['schemas']['NewCrisisPart']
 export type NewCriteriaReview = components['schemas']['NewCriteriaReview']
+export type NewCyclePhaseSet = components['schemas']['NewCyclePhaseSet']
 export type NewDbtPart = components['schemas']['NewDbtPart']
 export type NewDiagnosisCode = components['schemas']['NewDiagnosisCode']
 export type NewDiaryCard = components['schemas']['NewDiaryCard']
@@ -13734,6 +14896,7 @@ export type NewGroupMeetings = components['schemas']['NewGroupMeetings']
 export type NewGroupMember = components['schemas']['NewGroupMember']
 export type NewGroupMemberNote = components['schemas']['NewGroupMemberNote']
 export type NewGroupMemberPart = components['schemas']['NewGroupMemberPart']
+export type NewGroupProcessRecord = components['schemas']['NewGroupProcessRecord']
 export type NewGroupSession = components['schemas']['NewGroupSession']
 export type NewGroupSessionMember = components['schemas']['NewGroupSessionMember']
 export type NewHoliday = components['schemas']['NewHoliday']
@@ -13771,6 +14934,7 @@ export type NewNoShowPart = components['schemas']['NewNoShowPart']
 export type NewNoteAddendum = components['schemas']['NewNoteAddendum']
 export type NewNoteAmendmentRequest = components['schemas']['NewNoteAmendmentRequest']
 export type NewNotePart = components['schemas']['NewNotePart']
+export type NewNotePartnerRelease = components['schemas']['NewNotePartnerRelease']
 export type NewNoteReleaseHold = components['schemas']['NewNoteReleaseHold']
 export type NewNoteSnippets = components['schemas']['NewNoteSnippets']
 export type NewNoteTemplate = components['schemas']['NewNoteTemplate']
@@ -13786,6 +14950,7 @@ export type NewPortalRecoveryIntimacyPractice = components['schemas']['NewPortal
 export type NewPortalRecoveryMeeting = components['schemas']['NewPortalRecoveryMeeting']
 export type NewPortalRecoveryRating = components['schemas']['NewPortalRecoveryRating']
 export type NewPortalRecoveryRecord = components['schemas']['NewPortalRecoveryRecord']
+export type NewPortalRecoverySessionFeedback = components['schemas']['NewPortalRecoverySessionFeedback']
 export type NewPortalRecoveryStepWork = components['schemas']['NewPortalRecoveryStepWork']
 export type NewPortalToken = components['schemas']['NewPortalToken']
 export type NewPractice = components['schemas']['NewPractice']
@@ -13817,11 +14982,15 @@ export type NewRecoveryLegalReport = components['schemas']['NewRecoveryLegalRepo
 export type NewRecoveryLegalRequirement = components['schemas']['NewRecoveryLegalRequirement']
 export type NewRecoveryMandatedReport = components['schemas']['NewRecoveryMandatedReport']
 export type NewRecoveryMeeting = components['schemas']['NewRecoveryMeeting']
+export type NewRecoveryModalityFit = components['schemas']['NewRecoveryModalityFit']
+export type NewRecoveryModalityResponse = components['schemas']['NewRecoveryModalityResponse']
 export type NewRecoveryPartnerCare = components['schemas']['NewRecoveryPartnerCare']
 export type NewRecoveryRating = components['schemas']['NewRecoveryRating']
 export type NewRecoveryReadiness = components['schemas']['NewRecoveryReadiness']
 export type NewRecoveryRecord = components['schemas']['NewRecoveryRecord']
+export type NewRecoverySafetyScreen = components['schemas']['NewRecoverySafetyScreen']
 export type NewRecoverySecret = components['schemas']['NewRecoverySecret']
+export type NewRecoverySessionFeedback = components['schemas']['NewRecoverySessionFeedback']
 export type NewRecoverySexualityPlan = components['schemas']['NewRecoverySexualityPlan']
 export type NewRecoverySponsor = components['schemas']['NewRecoverySponsor']
 export type NewRecoveryStepWork = components['schemas']['NewRecoveryStepWork']
@@ -13831,6 +15000,7 @@ export type NewRecoveryTechPlan = components['schemas']['NewRecoveryTechPlan']
 export type NewRecoveryTraumaEvent = components['schemas']['NewRecoveryTraumaEvent']
 export type NewRecoveryTypology = components['schemas']['NewRecoveryTypology']
 export type NewRelatedPerson = components['schemas']['NewRelatedPerson']
+export type NewReleaseOfInformation = components['schemas']['NewReleaseOfInformation']
 export type NewRiskAssessment = components['schemas']['NewRiskAssessment']
 export type NewRoom = components['schemas']['NewRoom']
 export type NewSafetyPlan = components['schemas']['NewSafetyPlan']
@@ -13888,6 +15058,7 @@ export type NotePart = components['schemas']['NotePart']
 export type NotePartChange = components['schemas']['NotePartChange']
 export type NotePartKind = components['schemas']['NotePartKind']
 export type NotePartKindPage = components['schemas']['NotePartKindPage']
+export type NotePartnerRelease = components['schemas']['NotePartnerRelease']
 export type NotePlace = components['schemas']['NotePlace']
 export type NoteReadiness = components['schemas']['NoteReadiness']
 export type NoteRelease = components['schemas']['NoteRelease']
@@ -13911,6 +15082,7 @@ export type NoteTrendSeries = components['schemas']['NoteTrendSeries']
 export type NoteTrends = components['schemas']['NoteTrends']
 export type NoteWarningReason = components['schemas']['NoteWarningReason']
 export type OAuthError = components['schemas']['OAuthError']
+export type ObjectiveEvidence = components['schemas']['ObjectiveEvidence']
 export type ObjectiveProgress = components['schemas']['ObjectiveProgress']
 export type ObjectiveProgressEntry = components['schemas']['ObjectiveProgressEntry']
 export type ObjectiveProgressPage = components['schemas']['ObjectiveProgressPage']
@@ -13918,8 +15090,15 @@ export type OpenEmdrTarget = components['schemas']['OpenEmdrTarget']
 export type OpenGatesOverride = components['schemas']['OpenGatesOverride']
 export type OpenTreatmentPlan = components['schemas']['OpenTreatmentPlan']
 export type OpenTreatmentPlanPage = components['schemas']['OpenTreatmentPlanPage']
+export type OwnAppointment = components['schemas']['OwnAppointment']
+export type OwnAppointmentPage = components['schemas']['OwnAppointmentPage']
 export type OwnIntensive = components['schemas']['OwnIntensive']
 export type OwnIntensivePage = components['schemas']['OwnIntensivePage']
+export type OwnPsychotherapyAuthorization = components['schemas']['OwnPsychotherapyAuthorization']
+export type OwnPsychotherapyAuthorizationPage = components['schemas']['OwnPsychotherapyAuthorizationPage']
+export type OwnTelehealthCheckIn = components['schemas']['OwnTelehealthCheckIn']
+export type OwnWaitlistOffer = components['schemas']['OwnWaitlistOffer']
+export type OwnWaitlistOfferPage = components['schemas']['OwnWaitlistOfferPage']
 export type PairedScores = components['schemas']['PairedScores']
 export type ParentInvolvement = components['schemas']['ParentInvolvement']
 export type PartnerCareCohort = components['schemas']['PartnerCareCohort']
@@ -13947,6 +15126,9 @@ export type PortalJourneyPage = components['schemas']['PortalJourneyPage']
 export type PortalJourneySummary = components['schemas']['PortalJourneySummary']
 export type PortalLapseReceipt = components['schemas']['PortalLapseReceipt']
 export type PortalMe = components['schemas']['PortalMe']
+export type PortalPartnerConsent = components['schemas']['PortalPartnerConsent']
+export type PortalPartnerConsentAnswer = components['schemas']['PortalPartnerConsentAnswer']
+export type PortalPartnerConsents = components['schemas']['PortalPartnerConsents']
 export type PortalPerformableSubmission = components['schemas']['PortalPerformableSubmission']
 export type PortalPlanSignature = components['schemas']['PortalPlanSignature']
 export type PortalReceipt = components['schemas']['PortalReceipt']
@@ -13984,6 +15166,7 @@ export type PsychosocialAssessmentSummary = components['schemas']['PsychosocialA
 export type PsychosocialSection = components['schemas']['PsychosocialSection']
 export type PsychotherapyAuthorization = components['schemas']['PsychotherapyAuthorization']
 export type PsychotherapyAuthorizationPage = components['schemas']['PsychotherapyAuthorizationPage']
+export type PsychotherapyAuthorizationWithdrawal = components['schemas']['PsychotherapyAuthorizationWithdrawal']
 export type PsychotherapyNote = components['schemas']['PsychotherapyNote']
 export type PsychotherapyNoteAddendum = components['schemas']['PsychotherapyNoteAddendum']
 export type PsychotherapyNoteAddendumReceipt = components['schemas']['PsychotherapyNoteAddendumReceipt']
@@ -14012,6 +15195,7 @@ export type RecoveryCycleEntryContent = components['schemas']['RecoveryCycleEntr
 export type RecoveryCyclePhase = components['schemas']['RecoveryCyclePhase']
 export type RecoveryCyclePhaseChange = components['schemas']['RecoveryCyclePhaseChange']
 export type RecoveryCyclePhasePage = components['schemas']['RecoveryCyclePhasePage']
+export type RecoveryCyclePhaseStart = components['schemas']['RecoveryCyclePhaseStart']
 export type RecoveryDiscoveryEvent = components['schemas']['RecoveryDiscoveryEvent']
 export type RecoveryDiscoveryEventContent = components['schemas']['RecoveryDiscoveryEventContent']
 export type RecoveryEducationAssignment = components['schemas']['RecoveryEducationAssignment']
@@ -14023,6 +15207,7 @@ export type RecoveryFellowshipContent = components['schemas']['RecoveryFellowshi
 export type RecoveryFigures = components['schemas']['RecoveryFigures']
 export type RecoveryHarmReductionEntry = components['schemas']['RecoveryHarmReductionEntry']
 export type RecoveryHarmReductionEntryContent = components['schemas']['RecoveryHarmReductionEntryContent']
+export type RecoveryHarmReductionFigures = components['schemas']['RecoveryHarmReductionFigures']
 export type RecoveryHarmReductionGoal = components['schemas']['RecoveryHarmReductionGoal']
 export type RecoveryHarmReductionGoalContent = components['schemas']['RecoveryHarmReductionGoalContent']
 export type RecoveryHarmReductionLevel = components['schemas']['RecoveryHarmReductionLevel']
@@ -14045,6 +15230,10 @@ export type RecoveryMandatedReportContent = components['schemas']['RecoveryManda
 export type RecoveryMeeting = components['schemas']['RecoveryMeeting']
 export type RecoveryMeetingContent = components['schemas']['RecoveryMeetingContent']
 export type RecoveryMilestone = components['schemas']['RecoveryMilestone']
+export type RecoveryModalityFit = components['schemas']['RecoveryModalityFit']
+export type RecoveryModalityFitContent = components['schemas']['RecoveryModalityFitContent']
+export type RecoveryModalityResponse = components['schemas']['RecoveryModalityResponse']
+export type RecoveryModalityResponseContent = components['schemas']['RecoveryModalityResponseContent']
 export type RecoveryPartnerCare = components['schemas']['RecoveryPartnerCare']
 export type RecoveryPartnerCareContent = components['schemas']['RecoveryPartnerCareContent']
 export type RecoveryRating = components['schemas']['RecoveryRating']
@@ -14060,8 +15249,12 @@ export type RecoveryRecordPage = components['schemas']['RecoveryRecordPage']
 export type RecoveryRecordRelease = components['schemas']['RecoveryRecordRelease']
 export type RecoveryRecordStep = components['schemas']['RecoveryRecordStep']
 export type RecoveryReference = components['schemas']['RecoveryReference']
+export type RecoverySafetyScreen = components['schemas']['RecoverySafetyScreen']
+export type RecoverySafetyScreenContent = components['schemas']['RecoverySafetyScreenContent']
 export type RecoverySecret = components['schemas']['RecoverySecret']
 export type RecoverySecretContent = components['schemas']['RecoverySecretContent']
+export type RecoverySessionFeedback = components['schemas']['RecoverySessionFeedback']
+export type RecoverySessionFeedbackContent = components['schemas']['RecoverySessionFeedbackContent']
 export type RecoverySexualityPlan = components['schemas']['RecoverySexualityPlan']
 export type RecoverySexualityPlanContent = components['schemas']['RecoverySexualityPlanContent']
 export type RecoverySponsor = components['schemas']['RecoverySponsor']
@@ -14085,6 +15278,8 @@ export type Refresh = components['schemas']['Refresh']
 export type RelatedPerson = components['schemas']['RelatedPerson']
 export type RelatedPersonChange = components['schemas']['RelatedPersonChange']
 export type RelatedPersonPage = components['schemas']['RelatedPersonPage']
+export type ReleaseOfInformation = components['schemas']['ReleaseOfInformation']
+export type ReleaseOfInformationPage = components['schemas']['ReleaseOfInformationPage']
 export type RiskAssessment = components['schemas']['RiskAssessment']
 export type RiskAssessmentPage = components['schemas']['RiskAssessmentPage']
 export type RiskAssessmentRevision = components['schemas']['RiskAssessmentRevision']
@@ -14094,6 +15289,8 @@ export type Room = components['schemas']['Room']
 export type RoomChange = components['schemas']['RoomChange']
 export type RoomPage = components['schemas']['RoomPage']
 export type SafeContact = components['schemas']['SafeContact']
+export type SafetyIndicator = components['schemas']['SafetyIndicator']
+export type SafetyNotices = components['schemas']['SafetyNotices']
 export type SafetyPlan = components['schemas']['SafetyPlan']
 export type SafetyPlanPage = components['schemas']['SafetyPlanPage']
 export type SafetyPlanPrintout = components['schemas']['SafetyPlanPrintout']
@@ -14187,6 +15384,9 @@ export type TreatmentPlanWarning = components['schemas']['TreatmentPlanWarning']
 export type Trigger = components['schemas']['Trigger']
 export type TriggerChange = components['schemas']['TriggerChange']
 export type TriggerPage = components['schemas']['TriggerPage']
+export type TypologyCohort = components['schemas']['TypologyCohort']
+export type UncoveredBlock = components['schemas']['UncoveredBlock']
+export type UncoveredBlockPage = components['schemas']['UncoveredBlockPage']
 export type Urge = components['schemas']['Urge']
 export type UrgePage = components['schemas']['UrgePage']
 export type UrgePatterns = components['schemas']['UrgePatterns']
@@ -16540,105 +17740,6 @@ export interface paths {
     patch?: never
     trace?: never
   }
-  '/v1/clients/{clientId}/merge': {
-    parameters: { query?: never; header?: never; path?: never; cookie?: never }
-    get?: never
-    put?: never
-    /** Merge another record into a client */
-    post: {
-      parameters: { query?: never; header?: { 'idempotency-key'?: string }; path: { clientId: string }; cookie?: never }
-      requestBody: { content: { 'application/json': components['schemas']['NewClientMerge'] } }
-      responses: {
-        201: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['ClientMerge'] } }
-        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
-        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
-        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
-        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
-        409: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
-        412: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
-        413: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
-        415: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
-        422: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
-        428: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
-        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
-        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
-        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
-      }
-    }
-    delete?: never
-    options?: never
-    head?: never
-    patch?: never
-    trace?: never
-  }
-  '/v1/clients/{clientId}/merges': {
-    parameters: { query?: never; header?: never; path?: never; cookie?: never }
-    /** List a client's merges */
-    get: {
-      parameters: { query?: never; header?: never; path: { clientId: string }; cookie?: never }
-      requestBody?: never
-      responses: {
-        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['ClientMergePage'] } }
-        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
-        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
-        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
-        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
-        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
-        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
-        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
-      }
-    }
-    put?: never
-    post?: never
-    delete?: never
-    options?: never
-    head?: never
-    patch?: never
-    trace?: never
-  }
-  '/v1/client-merges/{mergeId}': {
-    parameters: { query?: never; header?: never; path?: never; cookie?: never }
-    /** Read a merge */
-    get: {
-      parameters: { query?: never; header?: never; path: { mergeId: string }; cookie?: never }
-      requestBody?: never
-      responses: {
-        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['ClientMerge'] } }
-        304: { headers: { [name: string]: unknown }; content?: never }
-        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
-        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
-        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
-        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
-        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
-        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
-        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
-      }
-    }
-    put?: never
-    post?: never
-    /** Undo a merge */
-    delete: {
-      parameters: { query?: never; header?: { 'if-match'?: string }; path: { mergeId: string }; cookie?: never }
-      requestBody?: never
-      responses: {
-        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['ClientMerge'] } }
-        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
-        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
-        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
-        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
-        409: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
-        412: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
-        428: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
-        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
-        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
-        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
-      }
-    }
-    options?: never
-    head?: never
-    patch?: never
-    trace?: never
-  }
   '/v1/client-imports': {
     parameters: { query?: never; header?: never; path?: never; cookie?: never }
     get?: never
@@ -16764,6 +17865,105 @@ export interface paths {
       }
     }
     delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/clients/{clientId}/merge': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    get?: never
+    put?: never
+    /** Merge another record into a client */
+    post: {
+      parameters: { query?: never; header?: { 'idempotency-key'?: string }; path: { clientId: string }; cookie?: never }
+      requestBody: { content: { 'application/json': components['schemas']['NewClientMerge'] } }
+      responses: {
+        201: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['ClientMerge'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        412: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        413: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        415: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        422: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        428: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/clients/{clientId}/merges': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    /** List a client's merges */
+    get: {
+      parameters: { query?: never; header?: never; path: { clientId: string }; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['ClientMergePage'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/client-merges/{mergeId}': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    /** Read a merge */
+    get: {
+      parameters: { query?: never; header?: never; path: { mergeId: string }; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['ClientMerge'] } }
+        304: { headers: { [name: string]: unknown }; content?: never }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    put?: never
+    post?: never
+    /** Undo a merge */
+    delete: {
+      parameters: { query?: never; header?: { 'if-match'?: string }; path: { mergeId: string }; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['ClientMerge'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        412: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        428: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
     options?: never
     head?: never
     patch?: never
@@ -18702,6 +19902,36 @@ export interface paths {
     patch?: never
     trace?: never
   }
+  '/v1/groups/{groupId}/members/{groupMemberId}': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    get?: never
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    /** Correct the date of an agreement */
+    patch: {
+      parameters: { query?: never; header?: { 'if-match'?: string }; path: { groupId: string; groupMemberId: string }; cookie?: never }
+      requestBody: { content: { 'application/json': components['schemas']['GroupMemberChange'] } }
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['GroupMember'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        412: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        413: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        415: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        428: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    trace?: never
+  }
   '/v1/groups/{groupId}/members/{groupMemberId}/departure': {
     parameters: { query?: never; header?: never; path?: never; cookie?: never }
     get?: never
@@ -20054,6 +21284,174 @@ export interface paths {
     patch?: never
     trace?: never
   }
+  '/v1/appointments/{appointmentId}/check-ins/{checkInId}/judgment': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    get?: never
+    put?: never
+    /** Judge a check-in that a client made */
+    post: {
+      parameters: { query?: never; header?: { 'idempotency-key'?: string }; path: { appointmentId: string; checkInId: string }; cookie?: never }
+      requestBody: { content: { 'application/json': components['schemas']['CheckInJudgment'] } }
+      responses: {
+        201: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['TelehealthCheckIn'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        413: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        415: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        422: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        428: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/portal/appointments': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    /** List my appointments */
+    get: {
+      parameters: { query?: { limit?: number; cursor?: string; from?: string }; header?: never; path?: never; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['OwnAppointmentPage'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/portal/appointments/{appointmentId}/check-ins': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    get?: never
+    put?: never
+    /** Check in for a telehealth session */
+    post: {
+      parameters: { query?: never; header?: { 'idempotency-key'?: string }; path: { appointmentId: string }; cookie?: never }
+      requestBody: { content: { 'application/json': components['schemas']['OwnTelehealthCheckIn'] } }
+      responses: {
+        201: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['OwnAppointment'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        413: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        415: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        422: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        428: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/portal/waitlist-offers': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    /** List what I am offered */
+    get: {
+      parameters: { query?: { limit?: number; cursor?: string; status?: "open" | "accepted" | "declined" | "expired" | "withdrawn" }; header?: never; path?: never; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['OwnWaitlistOfferPage'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/portal/waitlist-offers/{waitlistOfferId}/acceptance': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    get?: never
+    put?: never
+    /** Accept an offer to me */
+    post: {
+      parameters: { query?: never; header?: { 'if-match'?: string; 'idempotency-key'?: string }; path: { waitlistOfferId: string }; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['OwnWaitlistOffer'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        412: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        422: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        428: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/portal/waitlist-offers/{waitlistOfferId}/refusal': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    get?: never
+    put?: never
+    /** Decline an offer to me */
+    post: {
+      parameters: { query?: never; header?: { 'if-match'?: string; 'idempotency-key'?: string }; path: { waitlistOfferId: string }; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['OwnWaitlistOffer'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        412: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        422: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        428: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
   '/v1/cancellation-policies': {
     parameters: { query?: never; header?: never; path?: never; cookie?: never }
     /** List versions of the cancellation policy */
@@ -20693,6 +22091,180 @@ export interface paths {
       requestBody?: never
       responses: {
         200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['PortalMe'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/charts/{chartId}/releases': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    /** List releases of information */
+    get: {
+      parameters: { query?: { limit?: number; cursor?: string }; header?: never; path: { chartId: string }; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['ReleaseOfInformationPage'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    put?: never
+    /** Record a release of information */
+    post: {
+      parameters: { query?: never; header?: { 'idempotency-key'?: string }; path: { chartId: string }; cookie?: never }
+      requestBody: { content: { 'application/json': components['schemas']['NewReleaseOfInformation'] } }
+      responses: {
+        201: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['ReleaseOfInformation'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        413: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        415: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        422: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        428: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/charts/{chartId}/releases/{releaseId}': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    /** Read a release of information */
+    get: {
+      parameters: { query?: never; header?: never; path: { chartId: string; releaseId: string }; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['ReleaseOfInformation'] } }
+        304: { headers: { [name: string]: unknown }; content?: never }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/charts/{chartId}/releases/{releaseId}/revocation': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    get?: never
+    put?: never
+    /** Revoke a release of information */
+    post: {
+      parameters: { query?: never; header?: { 'if-match'?: string; 'idempotency-key'?: string }; path: { chartId: string; releaseId: string }; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['ReleaseOfInformation'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        412: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        422: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        428: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/charts/{chartId}/disclosures': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    /** List disclosures */
+    get: {
+      parameters: { query?: { limit?: number; cursor?: string }; header?: never; path: { chartId: string }; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['DisclosurePage'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/portal/releases': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    /** List my releases of information */
+    get: {
+      parameters: { query?: { limit?: number; cursor?: string }; header?: never; path?: never; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['ReleaseOfInformationPage'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/portal/disclosures': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    /** List what was given out about me */
+    get: {
+      parameters: { query?: { limit?: number; cursor?: string }; header?: never; path?: never; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['DisclosurePage'] } }
         400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
         401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
         403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
@@ -22492,6 +24064,129 @@ export interface paths {
     patch?: never
     trace?: never
   }
+  '/v1/program-templates/{programTemplateId}/versions/{templateNumber}/migration-preview': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    get?: never
+    put?: never
+    /** Preview the migration of a version */
+    post: {
+      parameters: { query?: { limit?: number; cursor?: string }; header?: never; path: { programTemplateId: string; templateNumber: number }; cookie?: never }
+      requestBody: { content: { 'application/json': components['schemas']['JourneyMigrationPlan'] } }
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['JourneyBatchPreview'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        413: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        415: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        422: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/program-templates/{programTemplateId}/versions/{templateNumber}/migration-batches': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    /** List the batches of a version */
+    get: {
+      parameters: { query?: { limit?: number; cursor?: string }; header?: never; path: { programTemplateId: string; templateNumber: number }; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['JourneyMigrationBatchPage'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    put?: never
+    /** Migrate the journeys of a version */
+    post: {
+      parameters: { query?: never; header?: { 'idempotency-key'?: string }; path: { programTemplateId: string; templateNumber: number }; cookie?: never }
+      requestBody: { content: { 'application/json': components['schemas']['JourneyMigrationPlan'] } }
+      responses: {
+        201: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['JourneyMigrationBatch'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        413: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        415: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        422: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        428: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/journey-migration-batches/{journeyBatchId}': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    /** Read how far a batch is */
+    get: {
+      parameters: { query?: never; header?: never; path: { journeyBatchId: string }; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['JourneyMigrationBatch'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/journey-migration-batches/{journeyBatchId}/journeys': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    /** List the journeys of a batch */
+    get: {
+      parameters: { query?: { limit?: number; cursor?: string; status?: "waiting" | "migrated" | "left" }; header?: never; path: { journeyBatchId: string }; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['JourneyBatchMemberPage'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
   '/v1/charts/{chartId}/journeys/{journeyId}/tasks/{taskId}': {
     parameters: { query?: never; header?: never; path?: never; cookie?: never }
     /** Read a task */
@@ -23029,6 +24724,32 @@ export interface paths {
       requestBody?: never
       responses: {
         200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['ProgressLetter'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/charts/{chartId}/journeys/{journeyId}/progress-letters/{letterId}/document': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    /** Print a progress letter */
+    get: {
+      parameters: { query?: never; header?: never; path: { chartId: string; journeyId: string; letterId: string }; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/pdf': components['schemas']['PdfDocument'] } }
+        304: { headers: { [name: string]: unknown }; content?: never }
         400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
         401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
         403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
@@ -23709,6 +25430,189 @@ export interface paths {
     patch?: never
     trace?: never
   }
+  '/v1/charts/{chartId}/abstinence-contracts/{contractId}/partner-consents': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    /** List consents of partners to a contract */
+    get: {
+      parameters: { query?: never; header?: never; path: { chartId: string; contractId: string }; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['AbstinenceConsentList'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    put?: never
+    /** Ask a partner to consent to a contract */
+    post: {
+      parameters: { query?: never; header?: { 'idempotency-key'?: string }; path: { chartId: string; contractId: string }; cookie?: never }
+      requestBody: { content: { 'application/json': components['schemas']['NewAbstinenceConsent'] } }
+      responses: {
+        201: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['AbstinenceConsent'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        413: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        415: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        422: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        428: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/charts/{chartId}/abstinence-contracts/{contractId}/partner-consents/{partnerConsentId}': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    /** Read a consent of a partner */
+    get: {
+      parameters: { query?: never; header?: never; path: { chartId: string; contractId: string; partnerConsentId: string }; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['AbstinenceConsent'] } }
+        304: { headers: { [name: string]: unknown }; content?: never }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/charts/{chartId}/abstinence-contracts/{contractId}/partner-consents/{partnerConsentId}/steps': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    get?: never
+    put?: never
+    /** Record what a partner said */
+    post: {
+      parameters: { query?: never; header?: { 'if-match'?: string; 'idempotency-key'?: string }; path: { chartId: string; contractId: string; partnerConsentId: string }; cookie?: never }
+      requestBody: { content: { 'application/json': components['schemas']['NewAbstinenceConsentStep'] } }
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['AbstinenceConsent'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        412: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        413: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        415: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        422: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        428: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/portal/partner-consents': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    /** See what I am asked as a partner */
+    get: {
+      parameters: { query?: never; header?: never; path?: never; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['PortalPartnerConsents'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/portal/partner-consents/{partnerConsentId}': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    /** Read what I am asked as a partner */
+    get: {
+      parameters: { query?: never; header?: never; path: { partnerConsentId: string }; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['PortalPartnerConsent'] } }
+        304: { headers: { [name: string]: unknown }; content?: never }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/portal/partner-consents/{partnerConsentId}/answers': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    get?: never
+    put?: never
+    /** Answer what I am asked as a partner */
+    post: {
+      parameters: { query?: never; header?: { 'if-match'?: string; 'idempotency-key'?: string }; path: { partnerConsentId: string }; cookie?: never }
+      requestBody: { content: { 'application/json': components['schemas']['PortalPartnerConsentAnswer'] } }
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['PortalPartnerConsent'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        412: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        413: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        415: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        422: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        428: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
   '/v1/charts/{chartId}/abstinence-contracts/{contractId}/withdrawal': {
     parameters: { query?: never; header?: never; path?: never; cookie?: never }
     /** See how withdrawal was felt */
@@ -23997,6 +25901,77 @@ export interface paths {
         503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
       }
     }
+    trace?: never
+  }
+  '/v1/cycle-phase-sets': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    /** List versions of the practice’s phases of the cycle */
+    get: {
+      parameters: { query?: { limit?: number; cursor?: string }; header?: never; path?: never; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['CyclePhaseSetPage'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    put?: never
+    /** Write the next version of the practice’s phases */
+    post: {
+      parameters: { query?: never; header?: { 'idempotency-key'?: string }; path?: never; cookie?: never }
+      requestBody: { content: { 'application/json': components['schemas']['NewCyclePhaseSet'] } }
+      responses: {
+        201: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['CyclePhaseSet'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        413: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        415: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        422: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        428: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/charts/{chartId}/cycle-phase-starts': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    get?: never
+    put?: never
+    /** Begin with the practice’s phases */
+    post: {
+      parameters: { query?: never; header?: { 'idempotency-key'?: string }; path: { chartId: string }; cookie?: never }
+      requestBody?: never
+      responses: {
+        201: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['RecoveryCyclePhaseStart'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        422: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        428: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
     trace?: never
   }
   '/v1/charts/{chartId}/urges': {
@@ -24417,7 +26392,7 @@ export interface paths {
     parameters: { query?: never; header?: never; path?: never; cookie?: never }
     /** List recovery records */
     get: {
-      parameters: { query?: { limit?: number; cursor?: string; kind?: "block" | "consequence" | "containment_plan" | "readiness" | "harm_reduction_goal" | "harm_reduction_entry" | "cycle_entry" | "escalation_entry" | "typology" | "support_person" | "contact_log" | "substitute_bond" | "attachment" | "fellowship_participation" | "meeting_log" | "sponsor" | "step_work" | "tech_plan" | "accountability_event" | "honesty_check_in" | "integration_rating" | "secret" | "intimacy_practice" | "sexuality_plan" | "education_assignment" | "rating" | "trauma_event" | "discovery_event" | "partner_care" | "legal_matter" | "legal_requirement" | "legal_report" | "mandated_report"; status?: "identified" | "addressed_in_plan" | "improving" | "resolved" | "recurring" | "withdrawn" | "active" | "being_repaired" | "draft" | "breached" | "revised" | "stepped_down" | "archived" | "recorded" | "negotiated" | "met" | "tightened" | "loosened" | "converted_to_abstinence" | "ended" | "considered" | "agreed" | "set_aside" | "proposed" | "inactive" | "suggested" | "trying" | "attending" | "home_group_and_sponsor" | "sponsoring" | "stopped" | "started" | "done" | "shared_with_sponsor" | "planned" | "installed" | "lapsed_coverage" | "removed" | "held" | "preparing" | "disclosed" | "let_be" | "introduced" | "practicing" | "integrated" | "discussed" | "maintained" | "paused" | "assigned" | "opened" | "completed" | "stabilizing" | "ready_to_process" | "processing" | "deferred" | "not_engaged" | "offered" | "engaged" | "own_therapist" | "group" | "open" | "closed" | "in_compliance" | "out_of_compliance" | "satisfied" | "released" | "suspected" | "consulted" | "decided" | "oral_made" | "written_filed" | "acknowledged"; addictionId?: string; behaviorId?: string; relatedRecordId?: string; from?: string; to?: string; reviewDueBefore?: string }; header?: never; path: { chartId: string }; cookie?: never }
+      parameters: { query?: { limit?: number; cursor?: string; kind?: "block" | "consequence" | "containment_plan" | "readiness" | "harm_reduction_goal" | "harm_reduction_entry" | "cycle_entry" | "escalation_entry" | "typology" | "support_person" | "contact_log" | "substitute_bond" | "attachment" | "fellowship_participation" | "meeting_log" | "sponsor" | "step_work" | "tech_plan" | "accountability_event" | "honesty_check_in" | "integration_rating" | "secret" | "intimacy_practice" | "sexuality_plan" | "education_assignment" | "rating" | "trauma_event" | "discovery_event" | "partner_care" | "legal_matter" | "legal_requirement" | "legal_report" | "mandated_report" | "safety_screen" | "session_feedback" | "modality_fit" | "modality_response"; status?: "identified" | "addressed_in_plan" | "improving" | "resolved" | "recurring" | "withdrawn" | "active" | "being_repaired" | "draft" | "breached" | "revised" | "stepped_down" | "archived" | "recorded" | "negotiated" | "met" | "tightened" | "loosened" | "converted_to_abstinence" | "ended" | "considered" | "agreed" | "set_aside" | "proposed" | "inactive" | "suggested" | "trying" | "attending" | "home_group_and_sponsor" | "sponsoring" | "stopped" | "started" | "done" | "shared_with_sponsor" | "planned" | "installed" | "lapsed_coverage" | "removed" | "held" | "preparing" | "disclosed" | "let_be" | "introduced" | "practicing" | "integrated" | "discussed" | "maintained" | "paused" | "assigned" | "opened" | "completed" | "stabilizing" | "ready_to_process" | "processing" | "deferred" | "not_engaged" | "offered" | "engaged" | "own_therapist" | "group" | "open" | "closed" | "in_compliance" | "out_of_compliance" | "satisfied" | "released" | "suspected" | "consulted" | "decided" | "oral_made" | "written_filed" | "acknowledged"; addictionId?: string; behaviorId?: string; relatedRecordId?: string; from?: string; to?: string; reviewDueBefore?: string }; header?: never; path: { chartId: string }; cookie?: never }
       requestBody?: never
       responses: {
         200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['RecoveryRecordPage'] } }
@@ -24639,6 +26614,56 @@ export interface paths {
     patch?: never
     trace?: never
   }
+  '/v1/couples/{coupleId}/safety-notices': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    /** Read what to mind before work with both */
+    get: {
+      parameters: { query?: never; header?: never; path: { coupleId: string }; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['SafetyNotices'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/charts/{chartId}/engagement': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    /** Read whether a client stays */
+    get: {
+      parameters: { query?: never; header?: never; path: { chartId: string }; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Engagement'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
   '/v1/charts/{chartId}/recovery-records/{recordId}/deadlines': {
     parameters: { query?: never; header?: never; path?: never; cookie?: never }
     /** Read the deadlines of a mandated report */
@@ -24696,6 +26721,78 @@ export interface paths {
       requestBody?: never
       responses: {
         200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['PartnerCareCohort'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/reports/blocks': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    /** Count blocks to treatment */
+    get: {
+      parameters: { query?: never; header?: never; path?: never; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['BlockCohort'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/reports/typology': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    /** Count typologies */
+    get: {
+      parameters: { query?: never; header?: never; path?: never; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['TypologyCohort'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/uncovered-blocks': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    /** List blocks without an objective */
+    get: {
+      parameters: { query?: { limit?: number; cursor?: string; category?: "motivational" | "shame" | "practical" | "cognitive" | "relational" | "medical_psychiatric" | "legal" | "financial" | "cultural" | "safety" | "therapy_interfering" }; header?: never; path?: never; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['UncoveredBlockPage'] } }
         400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
         401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
         403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
@@ -24935,7 +27032,7 @@ export interface paths {
     parameters: { query?: never; header?: never; path?: never; cookie?: never }
     /** List own recovery records */
     get: {
-      parameters: { query?: { limit?: number; cursor?: string; kind?: "consequence" | "containment_plan" | "harm_reduction_goal" | "harm_reduction_entry" | "cycle_entry" | "support_person" | "contact_log" | "fellowship_participation" | "meeting_log" | "sponsor" | "step_work" | "tech_plan" | "honesty_check_in" | "integration_rating" | "intimacy_practice" | "sexuality_plan" | "education_assignment" | "rating" }; header?: never; path?: never; cookie?: never }
+      parameters: { query?: { limit?: number; cursor?: string; kind?: "consequence" | "containment_plan" | "harm_reduction_goal" | "harm_reduction_entry" | "cycle_entry" | "support_person" | "contact_log" | "fellowship_participation" | "meeting_log" | "sponsor" | "step_work" | "tech_plan" | "honesty_check_in" | "integration_rating" | "intimacy_practice" | "sexuality_plan" | "education_assignment" | "rating" | "session_feedback" }; header?: never; path?: never; cookie?: never }
       requestBody?: never
       responses: {
         200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['PortalRecoveryRecordPage'] } }
@@ -27482,6 +29579,63 @@ export interface paths {
     patch?: never
     trace?: never
   }
+  '/v1/session-notes/{noteId}/partner-releases': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    get?: never
+    put?: never
+    /** Release a couple’s note to one of the two */
+    post: {
+      parameters: { query?: never; header?: { 'idempotency-key'?: string }; path: { noteId: string }; cookie?: never }
+      requestBody: { content: { 'application/json': components['schemas']['NewNotePartnerRelease'] } }
+      responses: {
+        201: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['NoteRelease'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        413: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        415: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        422: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        428: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/session-notes/{noteId}/partner-releases/{partnerReleaseId}/revocation': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    get?: never
+    put?: never
+    /** Record that a partner took the agreement back */
+    post: {
+      parameters: { query?: never; header?: { 'idempotency-key'?: string }; path: { noteId: string; partnerReleaseId: string }; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['NoteRelease'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        422: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
   '/v1/session-notes/{noteId}/release-holds': {
     parameters: { query?: never; header?: never; path?: never; cookie?: never }
     get?: never
@@ -28006,6 +30160,85 @@ export interface paths {
         412: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
         422: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
         428: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/portal/psychotherapy-authorizations': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    /** List my authorizations for psychotherapy notes */
+    get: {
+      parameters: { query?: { limit?: number; cursor?: string }; header?: never; path?: never; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['OwnPsychotherapyAuthorizationPage'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/portal/psychotherapy-authorizations/{psychotherapyAuthorizationId}/revocation': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    get?: never
+    put?: never
+    /** Take back my authorization for psychotherapy notes */
+    post: {
+      parameters: { query?: never; header?: { 'if-match'?: string; 'idempotency-key'?: string }; path: { psychotherapyAuthorizationId: string }; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['OwnPsychotherapyAuthorization'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        412: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        422: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        428: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+      }
+    }
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/psychotherapy-authorizations/{psychotherapyAuthorizationId}/withdrawal': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    get?: never
+    put?: never
+    /** Revoke an authorization of an author who left */
+    post: {
+      parameters: { query?: never; header?: { 'idempotency-key'?: string }; path: { psychotherapyAuthorizationId: string }; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['PsychotherapyAuthorizationWithdrawal'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
+        422: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
         429: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
         500: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }
         503: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } }

@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url'
 import { problemsMarkdown } from '../docs-page/problems-page.ts'
 import { describeApi } from '../openapi/describe-api.ts'
 import { generateClient } from '../openapi/generate-client.ts'
+import { printJson } from '../openapi/print-json.ts'
 import { withSettingsTable } from '../openapi/settings-table.ts'
 
 // `npm run openapi` writes what is generated from the routes, problems and settings; `--check` fails where
@@ -12,7 +13,7 @@ const textOf = (path: string) => readFile(fileOf(path), 'utf8').catch(() => '')
 
 const document = await describeApi()
 const generated = {
-  'openapi/openapi.json': `${JSON.stringify(document, null, 2)}\n`,
+  'openapi/openapi.json': `${printJson(document)}\n`,
   'openapi/client/schema.ts': generateClient(document),
   'docs/problems.md': problemsMarkdown(),
   'README.md': withSettingsTable(await textOf('README.md')),

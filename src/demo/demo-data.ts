@@ -10,6 +10,8 @@ import type {
   NewRoom,
   NewService,
 } from '../../openapi/client/index.ts'
+import type { DemoClinical } from './demo-clinical.ts'
+import type { DemoSchedule } from './demo-schedule.ts'
 
 export interface DemoPerson {
   key: string
@@ -42,48 +44,10 @@ export interface DemoNote {
   state: 'draft' | 'signed' | 'amended' | 'entered_in_error' | 'pending_cosign' | 'cosigned' | 'returned'
 }
 
-export interface DemoAppointment {
-  clinician: string
-  /** Days from today, in the practice's zone. */
-  day: number
-  /** Wall clock there. */
-  time: string
-  service: string
-  mode: 'in_person' | 'telehealth'
-  room?: string
-  client?: string
-  /** Place in `couples`. */
-  couple?: number
-  outcome?: 'attended' | 'no_show' | 'canceled'
-  note?: DemoNote
-}
-
-/** What a client works on. */
-export interface DemoRecovery {
-  client: string
-  clinician: string
-  philosophy: 'abstinence' | 'harm_reduction' | 'integrated'
-  addiction: {
-    type: 'pornography' | 'gaming' | 'alcohol'
-    ownWord: string
-    /** Since when days are counted. */
-    daysAgo: number
-    circles: { text: string; circle: 'inner' | 'middle' | 'outer' }[]
-  }
-  containment: {
-    behaviorsToStop: string[]
-    accessBlocks: { what: 'device' | 'account' | 'cash' | 'place'; action: string; inPlace: boolean }[]
-    accountability: string[]
-  }
-  checkIns: { daysAgo: number; mood: number; urge: number }[]
-  program: { key: string; daysAgo: number; begun: string[] }
-  assessment: { instrument: string; answers: number[] }
-}
-
 export type DemoProgram = 'integration' | 'portal'
 
-/** The demo practice as its file tells it: obviously fictional. */
-export interface DemoData {
+/** The demo practice as its files tell it: obviously fictional. */
+export interface DemoData extends DemoSchedule, DemoClinical {
   practice: {
     name: string
     timeZone: string
@@ -105,13 +69,15 @@ export interface DemoData {
     policy?: { kind: 'no_secrets' | 'limited_secrets'; text: string }
     agreement?: { topic: 'check_in'; title: string; terms: string }
   }[]
-  group: { name: string; clinician: string; members: string[] }
-  appointments: DemoAppointment[]
-  recovery: DemoRecovery[]
 }
 
 export const demoFolder = fileURLToPath(new URL('../../demo/', import.meta.url))
 
 export async function readDemoData(): Promise<DemoData> {
-  return JSON.parse(await readFile(`${demoFolder}practice.json`, 'utf8'))
+  const parts = await Promise.all(
+    ['practice', 'schedule', 'recovery'].map(async name =>
+      JSON.parse(await readFile(`${demoFolder}${name}.json`, 'utf8')),
+    ),
+  )
+  return Object.assign({}, ...parts)
 }

@@ -12,6 +12,8 @@ export interface Demo {
   state: 'none' | 'loading' | 'loaded'
   integration?: Credentials
   portal?: Credentials
+  /** The secret path of a clinician's calendar, which the API tells once. */
+  calendarFeed?: string
 }
 
 const fileIn = (dataDir: string) => join(dataDir, 'demo.json')

@@ -1,9 +1,12 @@
-import { Temporal } from 'temporal-polyfill'
 import { answered, type DemoApi, once, onceIfStill } from './demo-api.ts'
-import type { DemoAppointment, DemoData } from './demo-data.ts'
-import type { LoadedCare } from './load-care.ts'
+import type { DemoData } from './demo-data.ts'
+import type { DemoAppointment } from './demo-schedule.ts'
+import { type LoadedCare, unitOf } from './load-care.ts'
 import { loadNote } from './load-notes.ts'
-import { type LoadedPractice, person } from './load-practice.ts'
+import { type LoadedPractice, person, placeIn } from './load-practice.ts'
+import { isOver } from './moments.ts'
+
+const mayComeBefore: ReadonlySet<string> = new Set(['confirmed', 'canceled'])
 
 /** Appointments around today, booked by the front desk; what already took place has its outcome and note. */
 export async function loadAppointments(
@@ -14,9 +17,9 @@ export async function loadAppointments(
   const frontDesk = person(practice, 'fred')
   for (const planned of data.appointments) {
     const booked = await book(frontDesk, practice, care, planned)
-    if (!planned.outcome) continue
-    await settle(frontDesk, booked, planned.outcome)
-    const { note, clinician } = planned
+    const { outcome, note, clinician } = planned
+    if (!outcome || !(mayComeBefore.has(outcome) || isOver(booked.endsAt))) continue
+    await settle(frontDesk, booked, outcome)
     if (note)
       await loadNote(practice, {
         note,
@@ -33,40 +36,26 @@ async function book(
   care: LoadedCare,
   planned: DemoAppointment,
 ) {
-  const { service, clinician, mode, room } = planned
-  const coupleId = planned.couple === undefined ? undefined : care.coupleIds[planned.couple]
-  const unit = coupleId ? { coupleId } : { clientId: care.clientIds[planned.client ?? ''] ?? '' }
-  const place =
-    mode === 'in_person'
-      ? { locationId: practice.locationId, roomId: practice.roomIds[room ?? ''] ?? '' }
-      : {}
-  const startsAt = instantOf(planned, practice.timeZone)
-  const serviceId = practice.serviceIds[service] ?? ''
   const body = {
-    ...unit,
-    ...place,
-    serviceId,
-    clinicianId: person(practice, clinician).staffId,
-    mode,
-    startsAt,
+    ...unitOf(care, planned),
+    ...placeIn(practice, planned),
+    serviceId: practice.serviceIds[planned.service] ?? '',
+    clinicianId: person(practice, planned.clinician).staffId,
+    startsAt: practice.days.at(planned),
   }
   return answered(client.POST('/v1/appointments', { params: once(), body }))
 }
 
-function instantOf({ day, time }: DemoAppointment, zone: string): string {
-  const date = Temporal.Now.plainDateISO(zone).add({ days: day })
-  return date
-    .toZonedDateTime({ timeZone: zone, plainTime: Temporal.PlainTime.from(time) })
-    .toInstant()
-    .toString()
-}
-
 type Booked = Awaited<ReturnType<typeof book>>
 
-async function settle({ client }: DemoApi, booked: Booked, outcome: 'attended' | 'no_show' | 'canceled') {
+type Outcome = NonNullable<DemoAppointment['outcome']>
+
+async function settle({ client }: DemoApi, booked: Booked, outcome: Outcome) {
   const params = { path: { appointmentId: booked.id }, ...onceIfStill(booked) }
   if (outcome === 'no_show')
     await answered(client.POST('/v1/appointments/{appointmentId}/no-show', { params }))
+  else if (outcome === 'confirmed')
+    await answered(client.POST('/v1/appointments/{appointmentId}/confirmation', { params }))
   else if (outcome === 'canceled') {
     await answered(
       client.POST('/v1/appointments/{appointmentId}/cancellation', {

@@ -1,6 +1,7 @@
 import { importClientFile } from '../client-import/index.ts'
 import { answered, type DemoApi, once } from './demo-api.ts'
 import { type DemoData, demoFolder } from './demo-data.ts'
+import type { DemoUnit } from './demo-schedule.ts'
 import { loadCouple } from './load-couples.ts'
 import { type LoadedPractice, person } from './load-practice.ts'
 
@@ -11,7 +12,7 @@ export interface LoadedCare {
   coupleIds: readonly string[]
 }
 
-/** Clients (by the same import that practices use), their care teams, couples and a group. */
+/** Clients (by the same import that practices use), their care teams and couples. */
 export async function loadCare(practice: LoadedPractice, data: DemoData): Promise<LoadedCare> {
   const frontDesk = person(practice, 'fred')
   const { file, externalSystem, primaryClinicians } = data.clients
@@ -23,24 +24,32 @@ export async function loadCare(practice: LoadedPractice, data: DemoData): Promis
   })
   const clientIds = await listByExternalId(frontDesk, externalSystem)
   for (const [externalId, clinician] of Object.entries(primaryClinicians)) {
-    await putOnCareTeam(frontDesk, idOf(clientIds, externalId), person(practice, clinician).staffId)
+    await putOnCareTeam(frontDesk, idOf({ clientIds }, externalId), person(practice, clinician).staffId)
   }
   const coupleIds: string[] = []
   for (const couple of data.couples) {
-    const partnerIds = [idOf(clientIds, couple.partners[0]), idOf(clientIds, couple.partners[1])] as const
+    const partnerIds = [
+      idOf({ clientIds }, couple.partners[0]),
+      idOf({ clientIds }, couple.partners[1]),
+    ] as const
     const clinician = person(practice, couple.clinician)
     coupleIds.push(
       await loadCouple(frontDesk, { couple, partnerIds, clinician, timeZone: practice.timeZone }),
     )
   }
-  await loadGroup(practice, data, clientIds)
   return { clientIds, coupleIds }
 }
 
-function idOf(ids: Readonly<Record<string, string>>, externalId: string): string {
-  const id = ids[externalId]
+export function idOf({ clientIds }: Pick<LoadedCare, 'clientIds'>, externalId: string): string {
+  const id = clientIds[externalId]
   if (!id) throw new Error(`The demo has no client ${externalId}`)
   return id
+}
+
+/** Whose it is, as bodies of bookings say it. */
+export function unitOf(care: LoadedCare, { client, couple }: DemoUnit) {
+  const coupleId = couple === undefined ? undefined : care.coupleIds[couple]
+  return coupleId ? { coupleId } : { clientId: idOf(care, client ?? '') }
 }
 
 async function listByExternalId({ client }: DemoApi, system: string): Promise<Record<string, string>> {
@@ -60,26 +69,4 @@ async function putOnCareTeam({ client }: DemoApi, clientId: string, staffId: str
       body: { staffId, role: 'primary' },
     }),
   )
-}
-
-async function loadGroup(
-  practice: LoadedPractice,
-  { group }: DemoData,
-  clientIds: Readonly<Record<string, string>>,
-): Promise<void> {
-  const { client } = person(practice, 'fred')
-  const body = {
-    kind: 'group' as const,
-    name: group.name,
-    primaryClinicianId: person(practice, group.clinician).staffId,
-  }
-  const { id: chartId } = await answered(client.POST('/v1/charts', { params: once(), body }))
-  for (const member of group.members) {
-    await answered(
-      client.POST('/v1/charts/{chartId}/members', {
-        params: { path: { chartId }, ...once() },
-        body: { clientId: idOf(clientIds, member) },
-      }),
-    )
-  }
 }

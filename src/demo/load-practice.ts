@@ -2,10 +2,13 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { createCairnClient } from '../../openapi/client/index.ts'
 import { answered, apiAs, type DemoApi, ifStill, once } from './demo-api.ts'
 import type { DemoData, DemoPerson } from './demo-data.ts'
+import type { DemoPlace } from './demo-schedule.ts'
+import { type DemoDays, daysFrom } from './moments.ts'
 
 export interface LoadedPractice {
   url: string
   timeZone: string
+  days: DemoDays
   /** Everybody signed in, by key. */
   people: Readonly<Record<string, DemoApi & { staffId: string }>>
   locationId: string
@@ -30,6 +33,7 @@ export async function loadPractice({
   return {
     url,
     timeZone: data.practice.timeZone,
+    days: daysFrom(data.practice.timeZone),
     people,
     ...(await loadPlaces(owner, data)),
     serviceIds: await loadServices(owner, data),
@@ -170,3 +174,7 @@ export function person(practice: LoadedPractice, key: string): DemoApi & { staff
   if (!found) throw new Error(`The demo has nobody called ${key}`)
   return found
 }
+
+/** Where a session is held, as bodies of bookings say it. */
+export const placeIn = ({ locationId, roomIds }: LoadedPractice, { mode, room }: DemoPlace) =>
+  mode === 'in_person' ? { mode, locationId, roomId: roomIds[room ?? ''] ?? '' } : { mode }

@@ -1,12 +1,15 @@
-import { Temporal } from 'temporal-polyfill'
 import { answered, type DemoApi, once, onceIfStill } from './demo-api.ts'
-import type { DemoData, DemoRecovery } from './demo-data.ts'
-import type { LoadedCare } from './load-care.ts'
+import type { DemoRecovery } from './demo-clinical.ts'
+import type { DemoData } from './demo-data.ts'
+import { idOf, type LoadedCare } from './load-care.ts'
+import { loadPlan } from './load-plans.ts'
 import { type LoadedPractice, person } from './load-practice.ts'
+import { loadProgramWork, loadStages } from './load-program-work.ts'
 
 /** Whose work it is, in which chart, and what day it was so many days ago. */
-interface Work {
+export interface Work {
   clinician: DemoApi
+  clientId: string
   chartId: string
   ago(days: number): string
 }
@@ -17,17 +20,24 @@ export async function loadRecovery(
   care: LoadedCare,
   data: DemoData,
 ): Promise<void> {
-  const today = Temporal.Now.plainDateISO(practice.timeZone)
-  for (const told of data.recovery) {
+  const workOf = async (told: { client: string; clinician: string }): Promise<Work> => {
     const clinician = person(practice, told.clinician)
-    const chartId = await chartOf(clinician, care.clientIds[told.client] ?? '')
-    const work = { clinician, chartId, ago: (days: number) => today.subtract({ days }).toString() }
+    const clientId = idOf(care, told.client)
+    return { clinician, clientId, chartId: await chartOf(clinician, clientId), ago: practice.days.ago }
+  }
+  for (const told of data.recovery) {
+    const work = await workOf(told)
     const addictionId = await loadSobriety(work, told)
     await loadContainment(work, told)
     await loadCheckIns(work, told, addictionId)
-    await loadTasks(work, told)
-    await loadAssessment(work, told)
+    if (told.contract) await loadContract(work, told.contract)
+    if (told.harmReduction) await loadHarmReduction(work, told.harmReduction, addictionId)
+    if (told.lapse) await loadLapse(work, told.lapse, addictionId)
+    await loadProgramWork(work, told.program)
+    for (const assessment of told.assessments) await loadAssessment(work, assessment)
+    await loadPlan(work, told.plan)
   }
+  for (const told of data.stages) await loadStages(await workOf(told), told)
 }
 
 async function chartOf({ client }: DemoApi, clientId: string): Promise<string> {
@@ -39,27 +49,26 @@ async function chartOf({ client }: DemoApi, clientId: string): Promise<string> {
 
 async function loadSobriety(
   { clinician: { client }, chartId, ago }: Work,
-  told: DemoRecovery,
+  { philosophy, addiction }: DemoRecovery,
 ): Promise<string> {
   const path = { chartId }
-  const { philosophy, addiction } = told
   await answered(
     client.PUT('/v1/charts/{chartId}/philosophy', {
       params: { path },
       body: { philosophy, agreedBy: 'both', startsOn: ago(addiction.daysAgo) },
     }),
   )
-  const { type, ownWord, circles } = addiction
+  const { daysAgo, circles, ...named } = addiction
   const made = await answered(
     client.POST('/v1/charts/{chartId}/addictions', {
       params: { path, ...once() },
-      body: { type, ownWord, isPrimary: true, inCheckIns: true, soberSince: ago(addiction.daysAgo) },
+      body: { ...named, isPrimary: true, inCheckIns: true, soberSince: ago(daysAgo) },
     }),
   )
   await answered(
     client.POST('/v1/charts/{chartId}/sobriety-definitions', {
       params: { path, ...once() },
-      body: { addictionId: made.id, afterNumber: 0, effectiveFrom: ago(addiction.daysAgo), items: circles },
+      body: { addictionId: made.id, afterNumber: 0, effectiveFrom: ago(daysAgo), items: circles },
     }),
   )
   return made.id
@@ -67,13 +76,13 @@ async function loadSobriety(
 
 async function loadContainment(
   { clinician: { client }, chartId, ago }: Work,
-  told: DemoRecovery,
+  { containment }: DemoRecovery,
 ): Promise<void> {
   const path = { chartId }
   const plan = await answered(
     client.POST('/v1/charts/{chartId}/recovery-records', {
       params: { path, ...once() },
-      body: { kind: 'containment_plan', occurredOn: ago(20), content: told.containment },
+      body: { kind: 'containment_plan', occurredOn: ago(20), content: containment },
     }),
   )
   await answered(
@@ -89,8 +98,8 @@ async function loadCheckIns(
   { checkIns }: DemoRecovery,
   addictionId: string,
 ): Promise<void> {
-  for (const { daysAgo, mood, urge } of checkIns) {
-    const about = { addictionId, urge, innerCircle: false, middleCircle: false, outerCircle: true }
+  for (const { daysAgo, mood, urge, middle = false } of checkIns) {
+    const about = { addictionId, urge, innerCircle: false, middleCircle: middle, outerCircle: true }
     await answered(
       client.POST('/v1/charts/{chartId}/check-ins', {
         params: { path: { chartId }, ...once() },
@@ -100,52 +109,83 @@ async function loadCheckIns(
   }
 }
 
-async function loadTasks(
+async function loadContract(
   { clinician: { client }, chartId, ago }: Work,
-  { program }: DemoRecovery,
+  { daysAgo, ...terms }: NonNullable<DemoRecovery['contract']>,
 ): Promise<void> {
-  const templates = await answered(client.GET('/v1/program-templates', { params: { query: { limit: 200 } } }))
-  const template = templates.data.find(({ key }) => key === program.key)
-  if (!template) throw new Error(`The demo found no program ${program.key}`)
-  const journey = await answered(
-    client.POST('/v1/charts/{chartId}/journeys', {
-      params: { path: { chartId }, ...once() },
-      body: {
-        programTemplateId: template.id,
-        templateNumber: 1,
-        startedOn: ago(program.daysAgo),
-        releasedToClient: true,
-      },
+  const path = { chartId }
+  let contract = await answered(
+    client.POST('/v1/charts/{chartId}/abstinence-contracts', {
+      params: { path, ...once() },
+      body: { ...terms, partnerSex: 'not_allowed', proposedOn: ago(daysAgo) },
     }),
   )
-  const path = { chartId, journeyId: journey.id }
-  const { tasks } = await answered(
-    client.GET('/v1/charts/{chartId}/journeys/{journeyId}', { params: { path } }),
-  )
-  for (const task of tasks.filter(({ key }) => program.begun.includes(key)))
-    await answered(
-      client.POST('/v1/charts/{chartId}/journeys/{journeyId}/tasks/{taskId}/status-changes', {
-        params: { path: { ...path, taskId: task.id }, ...onceIfStill(task) },
-        body: { to: 'in_progress' },
+  for (const step of ['agreed', 'started'] as const) {
+    contract = await answered(
+      client.POST('/v1/charts/{chartId}/abstinence-contracts/{contractId}/steps', {
+        params: { path: { ...path, contractId: contract.id }, ...onceIfStill(contract) },
+        body: { step, effectiveOn: ago(daysAgo) },
       }),
     )
+  }
+}
+
+async function loadHarmReduction(
+  { clinician: { client }, chartId, ago }: Work,
+  { entries, ...content }: NonNullable<DemoRecovery['harmReduction']>,
+  addictionId: string,
+): Promise<void> {
+  const path = { chartId }
+  const daysAgo = Math.max(...entries.map(entry => entry.daysAgo))
+  const goal = await answered(
+    client.POST('/v1/charts/{chartId}/recovery-records', {
+      params: { path, ...once() },
+      body: { kind: 'harm_reduction_goal', occurredOn: ago(daysAgo), addictionId, content },
+    }),
+  )
+  for (const { daysAgo: days, ...entry } of entries) {
+    await answered(
+      client.POST('/v1/charts/{chartId}/recovery-records', {
+        params: { path, ...once() },
+        body: {
+          kind: 'harm_reduction_entry',
+          occurredOn: ago(days),
+          relatedRecordId: goal.id,
+          content: entry,
+        },
+      }),
+    )
+  }
+}
+
+async function loadLapse(
+  { clinician: { client }, chartId, ago }: Work,
+  { daysAgo, ...lapse }: NonNullable<DemoRecovery['lapse']>,
+  addictionId: string,
+): Promise<void> {
+  await answered(
+    client.POST('/v1/charts/{chartId}/lapses', {
+      params: { path: { chartId }, ...once() },
+      body: { ...lapse, addictionId, occurredOn: ago(daysAgo) },
+    }),
+  )
 }
 
 async function loadAssessment(
   { clinician: { client }, chartId }: Work,
-  { assessment }: DemoRecovery,
+  { instrument, answers }: DemoRecovery['assessments'][number],
 ): Promise<void> {
   const assigned = await answered(
     client.POST('/v1/charts/{chartId}/assessment-assignments', {
       params: { path: { chartId }, ...once() },
-      body: { instrumentKey: assessment.instrument },
+      body: { instrumentKey: instrument },
     }),
   )
-  const answers = Object.fromEntries(assessment.answers.map((value, index) => [String(index + 1), value]))
+  const byItem = Object.fromEntries(answers.map((value, index) => [String(index + 1), value]))
   await answered(
     client.POST('/v1/charts/{chartId}/assessment-assignments/{assessmentId}/completion', {
       params: { path: { chartId, assessmentId: assigned.id }, ...onceIfStill(assigned) },
-      body: { answers },
+      body: { answers: byItem },
     }),
   )
 }

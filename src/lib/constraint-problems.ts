@@ -33,6 +33,14 @@ export const constraintProblems: Readonly<
     code: 'conflict',
     detail: 'A contract about the same runs already. It has to end first.',
   },
+  abstinence_consents_partner_key: {
+    code: 'already-exists',
+    detail: 'This partner is asked about this contract already.',
+  },
+  cycle_phase_starts_pkey: {
+    code: 'already-exists',
+    detail: 'This chart began with these phases before.',
+  },
   sobriety_definitions_number_key: {
     code: 'conflict',
     detail: 'Another definition was written meanwhile. Read it and decide anew.',
@@ -109,6 +117,10 @@ export const constraintProblems: Readonly<
   program_template_versions_draft_key: {
     code: 'already-exists',
     detail: 'Another draft of this template is open.',
+  },
+  journey_migration_batches_running_key: {
+    code: 'conflict',
+    detail: 'Another batch of this version is running. Let it finish first.',
   },
   journeys_open_key: { code: 'already-exists', detail: 'They are in this program already.' },
   therapy_groups_chart_key: {

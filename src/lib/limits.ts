@@ -197,6 +197,8 @@ export const limits = {
    */
   audit: { sealIntervalMs: 2_000, sealBatch: 500, lateSeconds: 60, anchorIntervalMs: 60_000, scan: 20_000 },
   feed: { pollMs: 250, scan: 2_000, mostWaiting: 1_000 },
+  /** Journeys that one run of a batch migrates before it lets other work pass. */
+  journeyBatchRun: 500,
   recovery: {
     /** The longest range of a figure: fifteen years. */
     rangeDays: 5_500,

@@ -108,6 +108,11 @@ export const catalogue = {
     'This authorization must stand alone',
     'Psychotherapy notes and SUD counseling notes are each released by an authorization that names nothing else.',
   ],
+  'not-released': [
+    409,
+    'No release of information allows this',
+    'Each entry of `errors` says which release it is and what it lacks: the day, the scope, the recipient, or a signature.',
+  ],
   'minor-consent-not-valid': [
     422,
     'The law of this jurisdiction does not know this consent',

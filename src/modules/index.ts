@@ -12,7 +12,8 @@ import portal from './portal/index.ts'
 import practice from './practice/index.ts'
 import psychotherapyNotes from './psychotherapy-notes/index.ts'
 import recovery from './recovery/index.ts'
-import scheduling from './scheduling/index.ts'
+import releases from './releases/index.ts'
+import scheduling, { followMerge } from './scheduling/index.ts'
 import sessionNotes from './session-notes/index.ts'
 import taskModel from './task-model/index.ts'
 import treatmentPlans from './treatment-plans/index.ts'
@@ -22,12 +23,13 @@ export default async function modules(app: FastifyInstance) {
   await app.register(identity)
   await app.register(practice)
   await app.register(charts)
-  await app.register(clients)
+  await app.register(clients, { mergeFollower: followMerge })
   await app.register(inquiries)
   await app.register(couples)
   await app.register(scheduling)
   await app.register(alerts)
   await app.register(portal)
+  await app.register(releases)
   await app.register(assessments)
   await app.register(taskModel)
   await app.register(recovery)

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import type { FastifyInstance } from 'fastify'
 import fp from 'fastify-plugin'
 
@@ -12,8 +12,7 @@ export default fp(
       const versioned = reply.getHeader('etag')
       const isRead = request.method === 'GET' && (typeof payload === 'string' || Buffer.isBuffer(payload))
       if (!isRead || typeof versioned !== 'string') return payload
-      const hash = createHash('sha256').update(payload).digest('base64url').slice(0, 10)
-      const etag = versioned.replace(/"$/, `-${hash}"`)
+      const etag = versioned.replace(/"$/, `-${hash('sha256', payload, 'base64url').slice(0, 10)}"`)
       reply.header('etag', etag)
       if (request.headers['if-none-match'] !== etag) return payload
       reply.status(304).removeHeader('content-type').removeHeader('content-disposition')

@@ -7,6 +7,7 @@ import { withAnswerHeaders } from './answer-headers.ts'
 import { problemResponses } from './operations/route-schema.ts'
 import { tags } from './operations/tags.ts'
 import { withOptionalBodies } from './optional-bodies.ts'
+import { withSharedRefusals } from './shared-refusals.ts'
 
 type Json = Record<string, unknown>
 
@@ -65,9 +66,8 @@ export default fp(
         const openapi = 'openapiObject' in document ? (document.openapiObject as Json) : {}
         const own = (openapi.components ?? {}) as Json
         const named = Object.fromEntries([...components.named].sort(([a], [b]) => (a < b ? -1 : 1)))
-        return withOptionalBodies(
-          withAnswerHeaders({ ...openapi, components: { ...own, schemas: named } }),
-        ) as never
+        const whole = withAnswerHeaders({ ...openapi, components: { ...own, schemas: named } })
+        return withSharedRefusals(withOptionalBodies(whole)) as never
       },
     })
     if (app.house.config.DOCS) {

@@ -5,13 +5,14 @@ import fp from 'fastify-plugin'
 type Json = Record<string, unknown>
 type Serialize = (answer: unknown) => string
 
+const writers = new WeakMap<object, Serialize>()
+
 /**
  * Answers are written by their schema, so that nothing leaves that is not documented. A writer is compiled when it is
  * first needed, and once for all operations that answer alike: compiling all of them was half of the time to start.
  */
 export default fp(
   async (app: FastifyInstance) => {
-    const writers = new WeakMap<object, Serialize>()
     app.setSerializerCompiler(({ schema }) => answer => {
       const known = writers.get(schema as object)
       if (known) return known(answer)

@@ -59,6 +59,14 @@ function isTimeZone(zone: string): boolean {
   }
 }
 
+/** Schemas are the same objects in every instance of the service, so a process compiles each of them once. */
+let validators: { strict: Ajv; coercing: Ajv } | undefined
+const createValidators = () => ({
+  strict: createAjv(),
+  // "Infinity" is coerced to a number after its type was checked: minimum and maximum have to look at it too.
+  coercing: createAjv({ coerceTypes: 'array', strictNumbers: false }),
+})
+
 /**
  * Bodies are strict: nothing is coerced or dropped, because Fastify's default would turn a clinical
  * `null` into `0` and lose unknown fields in silence. Query strings, params and headers arrive as text
@@ -66,9 +74,8 @@ function isTimeZone(zone: string): boolean {
  */
 export default fp(
   async (app: FastifyInstance) => {
-    const strict = createAjv()
-    // "Infinity" is coerced to a number after its type was checked: minimum and maximum have to look at it too.
-    const coercing = createAjv({ coerceTypes: 'array', strictNumbers: false })
+    validators ??= createValidators()
+    const { strict, coercing } = validators
     app.setValidatorCompiler(({ schema, httpPart }) => {
       const validate = onFirstUse(httpPart === 'body' ? strict : coercing, schema as object)
       return httpPart === 'params' ? idsInOneCase(validate) : validate

@@ -38,6 +38,9 @@ t.test('the board', { skip: skipWithoutBrowser, timeout: 120_000 }, async t => {
     await said(/Taken up: .*09:00, Avery Example/)
     await page.keyboard.press('ArrowRight')
     await page.keyboard.press('Enter')
+    const dialog = page.getByRole('dialog', { name: 'Book over it?' })
+    t.match(await dialog.innerText(), /The clinician is taken: Sasha Example/)
+    await dialog.getByRole('button', { name: 'Leave it' }).click()
     const alert = page.getByRole('alert').filter({ hasText: 'The clinician is taken: Sasha Example' })
     await alert.waitFor()
     t.match(await alert.innerText(), /09:00 to 09:50, with Avery Example\./)
@@ -80,8 +83,8 @@ t.test('the board', { skip: skipWithoutBrowser, timeout: 120_000 }, async t => {
     await page.mouse.move(from.x + 20, from.y + 5)
     await page.mouse.down()
     await page.mouse.move(to.x + 20, to.y + 60)
-    // Two hours and a quarter after eight, at 0.9 pixels a minute.
-    await page.mouse.move(to.x + 20, to.y + 5 + 135 * 0.9)
+    // Two hours and a quarter after eight, at 1.1 pixels a minute.
+    await page.mouse.move(to.x + 20, to.y + 5 + 135 * 1.1)
     await page.mouse.up()
     await said('Moved: Sasha Example.')
     const moved = await read(rival.id)

@@ -2,6 +2,7 @@ import t from 'tap'
 import { createDesk, openBoard } from '../support/board.ts'
 import { openBrowser, skipWithoutBrowser } from '../support/browser.ts'
 import { createTestApp } from '../support/test-app.ts'
+import { make } from '../support/world/ground.ts'
 
 // A browser is slow to start on a machine that is busy with other tests.
 t.setTimeout(120_000)
@@ -143,6 +144,19 @@ t.test('series and intensives on the board', { skip: skipWithoutBrowser, timeout
     await dialog.getByRole('button', { name: 'Book all blocks' }).click()
     await dialog.getByRole('status').filter({ hasText: 'All blocks are booked.' }).waitFor()
     t.equal((await owner.get(`/v1/intensives/${intensive.id}`)).body.status, 'scheduled')
+    await dialog.getByText(/^Deposit due by .*: \$2,000\.50$/).waitFor()
+    await dialog.getByLabel('Amount in dollars').fill('1500.5')
+    await dialog.getByRole('button', { name: 'Record the deposit' }).click()
+    await dialog.getByText(/^Deposit received on .*: \$1,500\.50$/).waitFor()
+    t.equal(await dialog.getByLabel('Amount in dollars').inputValue(), '500')
+    const { money } = (await owner.get(`/v1/intensives/${intensive.id}`)).body
+    t.same(
+      money.map(({ kind, amountCents }: Record<string, unknown>) => [kind, amountCents]),
+      [
+        ['deposit_due', 200_050],
+        ['deposit_received', 150_050],
+      ],
+    )
   })
 
   t.test('a booked intensive opens from the calendar, moves as one, and is canceled as one', async t => {
@@ -153,13 +167,39 @@ t.test('series and intensives on the board', { skip: skipWithoutBrowser, timeout
     await dialog.getByRole('button', { name: 'Move all blocks' }).click()
     await dialog.getByRole('status').filter({ hasText: 'All blocks are moved.' }).waitFor()
     await dialog.getByText('Cancel', { exact: true }).click()
-    await dialog.getByRole('button', { name: 'Cancel all of it' }).click()
+    const cancel = dialog.locator('details').filter({ hasText: 'Cancel all of it' })
+    await cancel.getByLabel('Asked for by').selectOption({ label: 'Practice' })
+    await cancel.getByRole('button', { name: 'Cancel all of it' }).click()
     await dialog.getByRole('status').filter({ hasText: 'It is canceled.' }).waitFor()
+    await dialog.getByText(/^Refund due since .*: \$/).waitFor()
+    await dialog.getByRole('button', { name: 'Record the refund' }).click()
+    await dialog.getByText(/^Refund paid on .*: \$/).waitFor()
     await page.keyboard.press('Escape')
     await dialog.waitFor({ state: 'detached' })
     await blocks.first().waitFor({ state: 'detached' })
     const [intensive] = await list('/v1/intensives')
     t.equal(intensive.status, 'canceled')
+  })
+
+  t.test('what comes after an intensive is planned and done', async t => {
+    const { id } = await make(owner, '/v1/intensives', {
+      clientId: desk.sasha,
+      serviceId: (await list('/v1/services')).find(({ kind }: { kind: string }) => kind === 'intensive').id,
+      locationId: desk.locationId,
+      priceCents: 100_000,
+      depositCents: 0,
+    })
+    await desk.run(`update intensives set status = 'aftercare' where id = $1`, [id])
+    await page.getByRole('button', { name: 'Intensive', exact: true }).click()
+    await dialog.getByRole('button', { name: 'Sasha Example: aftercare' }).click()
+    await dialog.getByText('Plan a task').click()
+    await dialog.getByLabel('Due on').fill(monday.toString())
+    await dialog.getByRole('button', { name: 'Plan it' }).click()
+    await dialog.getByText(/^Check-in call, by .*, open$/).waitFor()
+    await dialog.getByRole('button', { name: 'Done' }).click()
+    await dialog.getByText(/^Check-in call, by .*, done$/).waitFor()
+    const [task] = (await owner.get(`/v1/intensives/${id}`)).body.aftercareTasks
+    t.match(task, { kind: 'check_in_call', dueOn: monday.toString(), status: 'done' })
   })
 
   t.test('nothing went anywhere else, and the browser had nothing to complain of', async t => {

@@ -34,8 +34,11 @@ t.test('later work', async t => {
     'alert-response': work,
     'assessment-expiry': work,
     'release-hold-expiry': work,
+    'note-release': work,
     'client-message': work,
     'waitlist-opening': work,
+    'journey-migration': work,
+    'partner-consent-withdrawal': work,
   }
   const workers = await Promise.all(
     [1, 2].map(() => startWorker(test.house, { relayUrl: test.relayUrl, handlers })),

@@ -33,6 +33,7 @@ const appendOnly = [
   'couple_policy_signatures',
   'couple_policy_texts',
   'criteria_reviews',
+  'disclosures',
   'emdr_target_history',
   'events',
   'instrument_editions',
@@ -138,12 +139,14 @@ t.test('the catalogue', async t => {
          and pg_get_expr(p.polwithcheck, t.oid) = '(practice_id = app.current_practice())')`,
   )
   none(
-    'what is an author’s alone is fenced by the author besides, for everything, and written by nobody else',
+    'what is an author’s alone is fenced by the author besides, for everything, and written by nobody else, but that others may take back an authorization',
     `select t.name from (${tenants}) t join pg_attribute a on a.attrelid = t.oid and a.attname = 'author_user_id'
      where not exists (select from pg_policy p where p.polrelid = t.oid and p.polname = 'author' and p.polcmd = '*'
        and not p.polpermissive and p.polroles = array['cairn_app'::regrole::oid]
        and pg_get_expr(p.polqual, t.oid) ~ '^[(]+author_user_id = app[.]current_actor[(][)][)]( OR |$)'
-       and pg_get_expr(p.polwithcheck, t.oid) = '(author_user_id = app.current_actor())')`,
+       and (pg_get_expr(p.polwithcheck, t.oid) = '(author_user_id = app.current_actor())'
+         or (t.name = 'psychotherapy_authorizations' and pg_get_expr(p.polwithcheck, t.oid)
+           ~ '^[(]+author_user_id = app[.]current_actor[(][)][)] OR [(][(]revoked_at IS NOT NULL[)] AND ')))`,
   )
   none(
     'no other policy opens a table, but the relay’s on its own',

@@ -112,6 +112,25 @@ t.test('documentation', async t => {
     }
   })
 
+  t.test('refusals of one kind are told once, and referred to', async t => {
+    const raw = test.app.swagger() as unknown as { components: { responses: Record<string, Answer> } }
+    const shared = raw.components.responses
+    for (const one of rawOperationsOf(raw as unknown as Json)) {
+      for (const [status, answer] of answersOf(one)) {
+        if (Number(status) < 400 || nameOf(one) === 'createToken') continue
+        const name = String((answer as Json).$ref).replace('#/components/responses/', '')
+        const codes = [...String(shared[name]?.description).matchAll(/^`([a-z-]+)`/gm)].map(
+          ([, code]) => code,
+        )
+        const own = one.operation['x-problem-codes'] as string[]
+        t.ok(
+          codes.length > 0 && codes.every(code => own.includes(code ?? '')),
+          `${nameOf(one)} ${status} refers to what it refuses`,
+        )
+      }
+    }
+  })
+
   t.test('answers document the headers they come with', async t => {
     const headersOf = (id: string, status: string) => {
       const one = operations.find(candidate => nameOf(candidate) === id)
@@ -210,7 +229,7 @@ function expectedRefusals({ operation, path }: RawOperation): string[] {
     ...(permission === 'public' ? [] : ['401']),
     ...(permission === 'public' || permission === 'any'
       ? []
-      : [String(permission).startsWith('psychotherapy:') ? '404' : '403']),
+      : [String(permission).startsWith('psychotherapy') ? '404' : '403']),
     ...(path.includes('{') ? ['404'] : []),
     ...(operation.requestBody ? ['413', '415'] : []),
     ...(headers.includes('if-match') ? ['412', '428'] : []),

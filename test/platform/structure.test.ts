@@ -1,7 +1,8 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { globSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import t from 'tap'
+import { includedBy } from '../support/proofs/cluster/whole-suite.ts'
 
 const src = fileURLToPath(new URL('../../src', import.meta.url))
 const files = readdirSync(src, { recursive: true, encoding: 'utf8' }).filter(file => file.endsWith('.ts'))
@@ -17,6 +18,7 @@ const order = [
   'scheduling',
   'alerts',
   'portal',
+  'releases',
   'assessments',
   'recovery',
   'task-model',
@@ -68,3 +70,19 @@ t.test('no SQL is built from text', async t => {
     t.notMatch(text, /sql\.(raw|lit)\((?!')/, `${file} gives sql.raw and sql.lit constants only`)
   }
 })
+
+t.test('npm test runs every test file once: by itself, or with the others of its folder', async t => {
+  const root = fileURLToPath(new URL('../..', import.meta.url))
+  const included = includedBy(readFileSync(join(root, '.taprc'), 'utf8'))
+  const runs = included
+    .flatMap(pattern => globSync(pattern, { cwd: root }))
+    .flatMap(file => runBy(root, file))
+  const all = globSync('test/*/**/*.test.ts', { cwd: root })
+  t.same(runs.sort(), all.sort())
+})
+
+/** The files that one file runs: itself, or those of the folder that it names. */
+function runBy(root: string, file: string): string[] {
+  const folder = /runFolder\('([^']+)'\)/.exec(readFileSync(join(root, file), 'utf8'))?.[1]
+  return folder ? globSync(`test/${folder}/**/*.test.ts`, { cwd: root }) : [file]
+}

@@ -8,6 +8,7 @@ import { assertFencedRole } from '../../src/lib/database/roles.ts'
 import { Problem } from '../../src/lib/problems.ts'
 import { systemScope } from '../../src/lib/scope.ts'
 import { createTestPractice } from '../support/practice.ts'
+import { answerOf } from '../support/round-trips/index.ts'
 import { createTestApp, type TestApp } from '../support/test-app.ts'
 import { asAdmin } from '../support/test-server.ts'
 
@@ -81,6 +82,32 @@ t.test('practice transactions', async t => {
     },
   )
 
+  t.test('what stood behind a statement that failed was not run, and can be asked again', async t => {
+    const { database: own } = await counting(t, test)
+    const inMine = <T>(work: Parameters<typeof inPractice<T>>[2]) =>
+      inPractice(own, systemScope(mine.id, 'test'), work)
+    const asked = sql<{ it: string }>`select 'asked behind a failure' as it`
+    const failure = inMine(trx =>
+      Promise.all([sql`select 1 / 0`.execute(trx), asked.execute(trx), asked.execute(trx)]),
+    )
+    await t.rejects(failure, { code: '22012' })
+    const expected = [{ it: 'asked behind a failure' }]
+    for (let n = 0; n < 3; n++) t.same((await inMine(trx => asked.execute(trx))).rows, expected)
+  })
+
+  t.test('what cannot be sent fails alone: nothing of it reaches the connection', async t => {
+    const { database: own } = await counting(t, test)
+    const inMine = <T>(work: Parameters<typeof inPractice<T>>[2]) =>
+      inPractice(own, systemScope(mine.id, 'test'), work)
+    const circle: { self?: unknown } = {}
+    circle.self = circle
+    await t.rejects(
+      inMine(trx => sql`select ${circle}::jsonb`.execute(trx)),
+      TypeError,
+    )
+    t.same((await inMine(trx => sql`select 1 as it`.execute(trx))).rows, [{ it: 1 }])
+  })
+
   t.test(
     'a read takes two round trips: the door rides with the query, the audit row with the commit',
     async t => {
@@ -148,13 +175,13 @@ async function counting(t: Test, test: TestApp) {
   const pool = createPool({ url: test.appUrl, size: 1, applicationName: 'trips', onError: () => {} })
   t.teardown(() => pool.end())
   const client = await pool.connect()
-  const send = (config: pg.QueryConfig): Promise<pg.QueryResult> =>
-    Reflect.apply(pg.Client.prototype.query, client, [config])
   let [trips, underWay] = [0, 0]
-  const query = async (config: pg.QueryConfig) => {
+  const query = (asked: unknown) => {
     if (underWay === 0) trips++
     underWay++
-    return send(config).finally(() => underWay--)
+    const answer = Reflect.apply(pg.Client.prototype.query, client, [asked])
+    answerOf(answer).finally(() => underWay--)
+    return answer
   }
   Object.assign(client, { query }).release()
   const count = async (work: () => Promise<unknown>) => {

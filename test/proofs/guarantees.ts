@@ -1,6 +1,6 @@
 /** What is guaranteed and how it is shown: the rows of docs/proofs.md, in its order. */
 export interface Guarantee {
-  /** The suite's name: `npm run proofs -- <suite>`; its file is `test/proofs/<suite>.test.ts`. */
+  /** The suite's name: `npm run proofs -- <suite>`; its file is in `test/proofs`, or in `walks` there. */
   suite: string
   guarantee: string
   how: string

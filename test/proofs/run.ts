@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { readFileSync, rmSync } from 'node:fs'
+import { globSync, readFileSync, rmSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { type Figures, figuresFolder, sentenceOf } from '../support/proof.ts'
 import { guarantees } from './guarantees.ts'
@@ -8,6 +8,7 @@ import { keepFigures } from './table.ts'
 // The long forms: `npm run proofs` runs all of them, `npm run proofs -- fuzz canary` these. What they counted goes
 // into docs/proofs.md.
 
+const here = fileURLToPath(new URL('.', import.meta.url))
 const asked = process.argv.slice(2)
 const known = [...new Set(guarantees.map(({ suite }) => suite))]
 const unknown = asked.filter(suite => !known.includes(suite))
@@ -20,7 +21,7 @@ const failed: string[] = []
 for (const suite of asked.length > 0 ? asked : known) {
   process.stderr.write(`\n# ${suite}\n`)
   rmSync(`${figuresFolder}${suite}.json`, { force: true })
-  const file = fileURLToPath(new URL(`${suite}.test.ts`, import.meta.url))
+  const [file = suite] = globSync(`${here}{.,walks}/${suite}.test.ts`)
   const started = performance.now()
   const { status } = spawnSync(process.execPath, [file], {
     stdio: ['ignore', 'inherit', 'inherit'],

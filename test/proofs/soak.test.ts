@@ -99,7 +99,7 @@ t.test(
     const undone = async () =>
       (
         await admin.query(
-          'select from cairn.outbox where done_at is null union all select from cairn.event_backlog',
+          'select from cairn.outbox where done_at is null and run_after <= now() union all select from cairn.event_backlog',
         )
       ).rowCount
     await queue.passTime()

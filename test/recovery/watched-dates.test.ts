@@ -3,6 +3,7 @@ import t from 'tap'
 import { inPractice } from '../../src/lib/database/in-practice.ts'
 import { systemScope } from '../../src/lib/scope.ts'
 import { reviewsMissed } from '../../src/modules/recovery/abstinence/abstinence.rules.ts'
+import { listOldReviews } from '../../src/modules/recovery/abstinence/old-reviews.ts'
 import { watchDates } from '../../src/modules/recovery/watched-dates.ts'
 import { asOwner } from '../support/clients-raw.ts'
 import { createRecoveryGround, day, type RecoveryGround } from '../support/recovery.ts'
@@ -79,6 +80,38 @@ t.test('what was agreed for a day', async t => {
     t.match(await alertsOf(ground), [{ status: 'resolved', outcome: 'handled' }, {}])
     t.match((await ground.read('abstinence-contracts')).data, [{ reviewOverdue: false }])
   })
+
+  t.test(
+    'contracts from before days of review were watched are brought in once, in any order of rounds',
+    async t => {
+      const ground = await createRecoveryGround(test)
+      const { practice } = ground
+      const contracts = [await agreed(ground, [day(-20), day(20)]), await agreed(ground, [])]
+      // As migrations left what was made before: the days in the sealed terms alone.
+      await asOwner(
+        test,
+        "update abstinence_contracts set reviews_on = '{}', reviews_listed = false where practice_id = $1",
+        [practice.id],
+      )
+      await watch(ground)
+      t.same(await alertsOf(ground), [])
+      const list = () =>
+        inPractice(test.house.database, systemScope(practice.id, 'recovery-watch'), listOldReviews)
+      await Promise.all([list(), list()])
+      await list()
+      const rows = await asOwner(
+        test,
+        'select reviews_on::text[] as days, reviews_listed as listed from abstinence_contracts where practice_id = $1 order by id',
+        [practice.id],
+      )
+      t.same(rows, [
+        { days: [day(-20), day(20)], listed: true },
+        { days: [], listed: true },
+      ])
+      await watch(ground)
+      t.match(await alertsOf(ground), [{ evidence: { contractId: contracts[0].id, dueOn: day(-20) } }])
+    },
+  )
 
   t.test('a proposal is not watched, and a contract that ended no longer', async t => {
     const ground = await createRecoveryGround(test)

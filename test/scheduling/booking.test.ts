@@ -128,7 +128,8 @@ t.test('booking', async t => {
   t.test('only the front desk overbooks, on purpose, and never a client', async t => {
     const someone = await bookable.client([clinician])
     t.equal((await book(desk, at(16, 17))).status, 201)
-    const over = { clientId: someone.clientId, overbook: true }
+    const note = 'Both asked for it (fictional)'
+    const over = { clientId: someone.clientId, overbook: true, note }
     t.equal((await book(clinician, at(16, 17), over)).body.code, 'not-permitted')
     t.equal((await book(desk, at(16, 17), { overbook: true })).body.resource, 'clinician')
     const doubled = await book(desk, at(16, 17), over)
@@ -136,6 +137,8 @@ t.test('booking', async t => {
     t.match((await book(desk, at(16, 20), { overbook: true })).body, { overbooked: false })
     const url = `/v1/appointments/${doubled.body.id}`
     t.equal((await desk.get(url)).body.overbooked, true)
+    t.match((await desk.get(`${url}/changes`)).body.data, [{ kind: 'booked', note }])
+    t.notMatch(JSON.stringify(doubled.body), /fictional/, 'it stands in the history only')
     const held = await bookable.run(
       'select resource_kind from reservations where practice_id = $1 and holder_id = $2 order by 1',
       [practice.id, doubled.body.id],

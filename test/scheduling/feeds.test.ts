@@ -314,3 +314,19 @@ t.test('who acts for a client makes no address that outlasts their right', async
 
 const representative = (practice: TestPractice, clientId: string, id: string) =>
   portalCaller(practice, clientId, id)
+
+t.test('ten who make an address at once get five, and a revoked one makes room for one', async t => {
+  const { practice, bookable, client } = await office()
+  const clientId = await client()
+  const atOnce = () => Promise.all(Array.from({ length: 10 }, () => makeFeed(practice.owner, { clientId })))
+  const replies = await atOnce()
+  t.same(replies.map(({ status }) => status).sort(), [201, 201, 201, 201, 201, 409, 409, 409, 409, 409])
+  const [made] = replies.filter(({ status }) => status === 201)
+  t.equal((await practice.owner.delete(`/v1/calendar-feeds/${made?.body.id}`)).status, 204)
+  t.same((await atOnce()).filter(({ status }) => status === 201).length, 1)
+  const sixth = bookable.run(
+    `insert into calendar_feed_slots (practice_id, owner_id, slot, feed_id) values ($1, $2, 6, $3)`,
+    [practice.id, clientId, made?.body.id],
+  )
+  await t.rejects(sixth, /calendar_feed_slots_slot_check/)
+})

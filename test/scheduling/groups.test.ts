@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import t from 'tap'
 import { createGroupPractice, dayIn, makeGroup, meetings, post } from '../support/groups.ts'
-import { createTestPractice } from '../support/practice.ts'
+import { type Caller, createTestPractice } from '../support/practice.ts'
 import { bookingsOf } from '../support/scheduling.ts'
 import { createTestApp } from '../support/test-app.ts'
 
@@ -72,6 +72,35 @@ t.test('groups', async t => {
     const page = (await desk.get(`${url}/members?limit=2`)).body
     t.equal(page.data.length, 2)
     t.equal((await desk.get(`${url}/members?limit=2&cursor=${page.nextCursor}`)).body.data.length, 1)
+  })
+
+  t.test('the date of an agreement is corrected, of who left too, and the history keeps each', async t => {
+    const { url } = await makeGroup(ground)
+    const clientId = await person()
+    const { body } = await post(desk, `${url}/members`, { clientId, agreementSignedOn: '2026-11-20' })
+    const member = `${url}/members/${body.id}`
+    const correct = (by: Caller, agreementSignedOn: unknown, ifMatch: number) =>
+      by.patch(member, { agreementSignedOn }, { ifMatch })
+    t.match(await correct(desk, '2026-11-21', 1), {
+      status: 200,
+      body: { agreementSignedOn: '2026-11-21', version: 2 },
+    })
+    t.equal((await correct(desk, '2026-11-22', 1)).status, 412)
+    t.equal((await correct(desk, 'soon', 2)).status, 400)
+    t.equal((await correct(colleague, '2026-11-22', 2)).status, 404)
+    t.equal((await post(desk, `${member}/departure`, { reasonCode: 'completed' })).body.version, 3)
+    const both = await Promise.all([correct(desk, null, 3), correct(desk, '2026-11-22', 3)])
+    t.same(both.map(({ status }) => status).sort(), [200, 412])
+    const { data } = (await desk.get(`${url}/changes`)).body
+    const dates = data.filter((step: { groupMemberId: string }) => step.groupMemberId === body.id)
+    t.same(
+      dates.slice(0, 3).map((step: Record<string, unknown>) => [step.kind, step.agreementSignedOn]),
+      [
+        ['member_joined', '2026-11-20'],
+        ['agreement_corrected', '2026-11-21'],
+        ['member_left', null],
+      ],
+    )
   })
 
   t.test('seats become more, and never fewer than members', async t => {

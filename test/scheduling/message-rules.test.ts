@@ -101,14 +101,17 @@ const time = (changes: Partial<BookedTime> & { minutes?: number } = {}): BookedT
     clinicianIds: ['clinician'],
     clientIds: [client],
     version: 1,
+    madeAt: new Date(first - 30 * 24 * hourMs),
     changedAt: new Date(first - 30 * 24 * hourMs),
     ...rest,
   }
 }
 
-const dueAt = (times: BookedTime[], minutesBefore: number, told: string[] = []) =>
+const dueAt = (times: BookedTime[], minutesBefore: number, told: string[] = [], toldAt?: number) =>
   dueReminders(times, [1_440, 120], new Date(first - minutesBefore * minuteMs), {
+    settleMinutes: 2,
     wasTold: (clientId, id, key) => told.includes(`${clientId} ${id} ${key}`),
+    toldSince: (_, __, since) => toldAt !== undefined && toldAt >= since.getTime(),
     zoneOf: (_, { timeZone }) => timeZone,
   })
 
@@ -120,8 +123,13 @@ t.test('a reminder is due from its time on, and only the nearest one', async t =
   t.same(dueAt([time()], 0), [], 'not when it begins')
   t.same(dueAt([time()], 60, [`${client} time-0 ${reminderKey(time(), 120)}`]), [], 'and once')
   t.same(dueAt([time({ isCanceled: true })], 60), [])
-  const late = time({ changedAt: new Date(first - hourMs) })
-  t.same(dueAt([late], 59), [], 'who books an hour before is not reminded of it')
+  const late = time({ madeAt: new Date(first - hourMs), changedAt: new Date(first - hourMs) })
+  t.same(dueAt([late], 57), [], 'who books an hour before is not reminded of it')
+  const changed = time({ changedAt: new Date(first - hourMs) })
+  t.same(dueAt([changed], 59), [], 'what was changed settles first')
+  t.equal(dueAt([changed], 58)[0]?.items[0]?.key, reminderKey(time(), 120), 'then it is reminded of')
+  t.same(dueAt([changed], 58, [], first - hourMs), [], 'but not to who was told of the change')
+  t.equal(dueAt([changed], 58, [], first - 30 * hourMs).length, 1, 'long ago does not count')
 })
 
 t.test('a day is reminded of together, by its first time', async t => {

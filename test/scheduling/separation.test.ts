@@ -3,6 +3,7 @@ import t from 'tap'
 import { createGroupPractice, dayIn, makeGroup, meetings, post } from '../support/groups.ts'
 import { type Caller, createTestPractice } from '../support/practice.ts'
 import { at, bookingsOf } from '../support/scheduling.ts'
+import { day, seriesOf } from '../support/series.ts'
 import { createTestApp } from '../support/test-app.ts'
 
 t.test('keeping people apart', async t => {
@@ -228,5 +229,25 @@ t.test('keeping people apart', async t => {
     t.equal(given.status, 201, JSON.stringify(given.body))
     t.equal((await book(desk, at(26, 20))).status, 201, 'it stands recorded')
     t.equal((await bookFor(leader, ids[0])(leader, at(26, 23))).status, 201)
+  })
+
+  t.test('so does a move, and a change of a series, to that clinician', async t => {
+    const dualRoleReason = 'The only one nearby (fictional).'
+    const to = { clinicianId: leader.staffId }
+    const { ids } = await partners()
+    const { body: booked } = await bookFor(colleague, ids[1])(desk, at(27, 17))
+    const url = `/v1/appointments/${booked.id}`
+    const move = (by: Caller, more: object) => by.patch(url, { ...to, ...more }, { ifMatch: 1 })
+    t.match((await move(desk, {})).body.errors, [{ pointer: '/dualRoleReason' }])
+    t.equal((await move(desk, { dualRoleReason })).status, 200)
+
+    const others = await partners()
+    const series = await seriesOf(ground, colleague, others.ids[1]).book(desk, { firstOn: day(0) })
+    const seriesUrl = `/v1/appointment-series/${series.body.series.id}`
+    const change = (more: object) => desk.patch(seriesUrl, { ...to, ...more }, { ifMatch: 1 })
+    t.match((await change({})).body.errors, [{ pointer: '/dualRoleReason' }])
+    t.equal((await change({ time: '07:00', clinicianId: undefined })).status, 200, 'nothing of it changes')
+    const changed = await desk.patch(seriesUrl, { ...to, dualRoleReason }, { ifMatch: 2 })
+    t.equal(changed.status, 200, JSON.stringify(changed.body))
   })
 })

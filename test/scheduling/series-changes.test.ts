@@ -1,31 +1,21 @@
 import { randomUUID } from 'node:crypto'
 import t from 'tap'
-import { type Caller, createTestPractice, type Reply } from '../support/practice.ts'
-import { bookingsOf, createBookablePractice } from '../support/scheduling.ts'
-import { allDates, datesOf, day, instantOf, seriesOf, standingsOf } from '../support/series.ts'
+import { createTestPractice } from '../support/practice.ts'
+import { bookingsOf } from '../support/scheduling.ts'
+import {
+  allDates,
+  createSeriesPractice,
+  datesOf,
+  day,
+  instantOf,
+  refusal,
+  standingsOf,
+} from '../support/series.ts'
 import { createTestApp } from '../support/test-app.ts'
 
 t.test('changing a series', async t => {
   const test = await createTestApp(t)
-  const practice = await createTestPractice(test)
-  const bookable = await createBookablePractice(test, practice)
-  const desk = await practice.staff(['admin'])
-  const clinician = await practice.staff(['clinician'])
-
-  /** A series of a client of their own, at an hour that nobody else has. */
-  let hour = 6
-  const setUp = async (more: object = {}, by: Caller = clinician) => {
-    const { clientId, chartId } = await bookable.client([by])
-    const time = `${String(hour++).padStart(2, '0')}:00`
-    const made = await seriesOf(bookable, by, clientId).book(desk, { time, ...more })
-    if (made.status !== 201) throw new Error(JSON.stringify(made.body))
-    const id: string = made.body.series.id
-    const url = `/v1/appointment-series/${id}`
-    const { book } = bookingsOf(bookable, by, clientId)
-    return { id, url, time, clientId, chartId, dates: datesOf(made), made, single: book }
-  }
-  const appointment = async (id: string | null | undefined) => (await desk.get(`/v1/appointments/${id}`)).body
-  const refusal = ({ status, body }: Reply) => [status, body.code, body.errors?.[0]?.pointer]
+  const { practice, bookable, desk, clinician, setUp, appointment } = await createSeriesPractice(test)
 
   t.test(
     'this and following: the appointments move, with their ids and history; those before stay',

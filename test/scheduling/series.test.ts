@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import t from 'tap'
 import { createTestPractice } from '../support/practice.ts'
+import { countingOn } from '../support/round-trips/index.ts'
 import { bookingsOf, createBookablePractice } from '../support/scheduling.ts'
 import { allDates, datesOf, day, instantOf, seriesOf, standingsOf } from '../support/series.ts'
 import { createTestApp } from '../support/test-app.ts'
@@ -252,30 +253,17 @@ t.test('booking a series', async t => {
   })
 
   t.test('a year of weeks costs as many statements as a month of them', async t => {
+    const asked = countingOn(test)
     const count = async (weeks: number, offset: number) => {
       const { clientId: someone } = await bookable.client([clinician])
-      const { pool } = test.house.database
-      let statements = 0
-      const connect = pool.connect.bind(pool)
-      const seen = new Set<object>()
-      Object.assign(pool, {
-        connect: async () => {
-          const client = await connect()
-          if (!seen.has(client)) {
-            seen.add(client)
-            const query = client.query.bind(client) as (...args: unknown[]) => unknown
-            Object.assign(client, { query: (...args: unknown[]) => (statements++, query(...args)) })
-          }
-          return client
-        },
-      })
+      asked()
       const reply = await book(desk, {
         clientId: someone,
         firstOn: day(offset),
         time: '06:00',
         rule: `FREQ=WEEKLY;COUNT=${weeks}`,
       })
-      delete (pool as { connect?: unknown }).connect
+      const { statements } = asked()
       t.equal(reply.status, 201)
       t.equal(reply.body.dates.length, weeks)
       return statements

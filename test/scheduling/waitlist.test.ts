@@ -1,33 +1,18 @@
 import { randomUUID } from 'node:crypto'
 import t from 'tap'
 import { workOnOpening } from '../../src/modules/scheduling/index.ts'
-import { createGroupPractice, makeGroup, post } from '../support/groups.ts'
+import { makeGroup, post } from '../support/groups.ts'
 import { type Caller, createTestPractice } from '../support/practice.ts'
 import { at, bookingsOf } from '../support/scheduling.ts'
 import { createTestApp } from '../support/test-app.ts'
+import { createWaitingPractice } from '../support/waitlist.ts'
 
 t.test('the waitlist', async t => {
   const test = await createTestApp(t, { env: { DATABASE_POOL_SIZE: '16' } })
   const practice = await createTestPractice(test)
-  const ground = await createGroupPractice(test, practice)
-  const { desk, leader, colleague, run } = ground
-  const hours = [1, 2, 3, 4, 5, 6, 7].map(weekday => ({
-    weekday,
-    startsAt: '00:00',
-    endsAt: '24:00',
-    locationId: ground.locationId,
-    telehealth: true,
-  }))
-  for (const { staffId } of [leader, colleague])
-    await practice.owner.post(`/v1/staff-members/${staffId}/working-hours`, {
-      effectiveFrom: '2026-01-01',
-      hours,
-    })
+  const ground = await createWaitingPractice(test, practice)
+  const { desk, leader, colleague, run, wait, work, offersTo } = ground
   const person = async () => (await ground.people(1, leader))[0] ?? ''
-  const wait = async (clientId: string, more: Record<string, unknown> = {}) => {
-    const entry = { clientId, serviceId: ground.services.individual, priority: 'routine', ...more }
-    return (await post(desk, '/v1/waitlist-entries', entry)).body
-  }
   const nobody = await person()
   const { book } = bookingsOf(ground, leader, nobody)
   /** An hour of the leader's that is given back, and what the job makes of it. */
@@ -36,16 +21,6 @@ t.test('the waitlist', async t => {
     await desk.post(`/v1/appointments/${body.id}/cancellation`, cancellation, { ifMatch: 1 })
     await work()
   }
-  /** Does the later work that waits. */
-  const work = async () => {
-    const rows = await run(
-      "update outbox set done_at = now() where practice_id = $1 and kind = 'waitlist-opening' and done_at is null and run_after <= now() returning subject_id",
-      [practice.id],
-    )
-    for (const row of rows) await workOnOpening(test.house, practice.id, String(row.subject_id))
-  }
-  const offersTo = async (entryId: string, by: Caller = desk) =>
-    (await by.get(`/v1/waitlist-offers?waitlistEntryId=${entryId}`)).body.data
   const statuses = async (...entries: { id: string }[]) =>
     Promise.all(entries.map(async ({ id }) => (await offersTo(id))[0]?.status ?? null))
   const accept = (offer: { id: string; version: number }, by: Caller = desk) =>

@@ -1,7 +1,13 @@
 import t from 'tap'
 import type { Static, TObject } from 'typebox'
+import { cbt } from '../../src/modules/session-notes/parts/cbt.ts'
+import { caseManagement } from '../../src/modules/session-notes/parts/contacts.ts'
 import { couple } from '../../src/modules/session-notes/parts/couple.ts'
 import { dbt } from '../../src/modules/session-notes/parts/dbt.ts'
+import { emdr } from '../../src/modules/session-notes/parts/emdr.ts'
+import { groupMember } from '../../src/modules/session-notes/parts/group-member.ts'
+import { currentPart, partKinds, partOf } from '../../src/modules/session-notes/parts/index.ts'
+import { intensiveDay } from '../../src/modules/session-notes/parts/intensive.ts'
 import { neurofeedback } from '../../src/modules/session-notes/parts/neurofeedback.ts'
 import { somatic } from '../../src/modules/session-notes/parts/somatic.ts'
 import { createAjv } from '../../src/plugins/validation.ts'
@@ -210,23 +216,26 @@ t.test(
   },
 )
 
-t.test(
-  'couple: a result of a safety screen has no place, and its refusal names the individual charts',
-  async t => {
-    const ajv = createAjv()
-    for (const content of [
-      { safetyScreen: 'positive' },
-      { safetyScreen: { result: 'positive' } },
-      { ipvScreen: 'negative' },
-      { stances: [{ clientId: client[0], said: 'Something told alone' }] },
-      { stances: [{ clientId: client[0], stances: ['Something told alone'] }] },
-    ])
-      t.notOk(ajv.validate(couple.content, content), JSON.stringify(content))
-    ajv.validate(couple.content, { safetyScreen: 'positive' })
-    t.match(ajv.errors?.[0]?.params, { allowedValues: ['in_individual_charts', 'not_due'] })
-    t.same(couple.charts, ['couple'])
-  },
-)
+t.test('couple: nothing of a safety screen has a place, not even that there was one', async t => {
+  const ajv = createAjv()
+  for (const content of [
+    { safetyScreen: 'positive' },
+    { safetyScreen: 'in_individual_charts' },
+    { safetyScreen: 'not_due' },
+    { ipvScreen: 'negative' },
+    { present: 'one', reasonForOne: 'safety' },
+    { stances: [{ clientId: client[0], said: 'Something told alone' }] },
+    { stances: [{ clientId: client[0], stances: ['Something told alone'] }] },
+  ])
+    t.notOk(ajv.validate(couple.content, content), JSON.stringify(content))
+  t.same(couple.charts, ['couple'])
+  t.same([currentPart('couple'), partOf('couple', 2)], [couple, couple], 'new notes are written so')
+  const first = partOf('couple', 1)
+  t.ok(
+    ajv.validate(first.content, { ...couple.example, safetyScreen: 'not_due' }),
+    'old ones are read as before',
+  )
+})
 
 t.test('couple: what a signature needs and what is warned about', async t => {
   const done = { present: 'both' as const, topics: ['money' as const], interventions: [{ what: 'A plan' }] }
@@ -267,27 +276,82 @@ t.test('couple: figures, worked by hand', async t => {
   )
 })
 
+const now = { incompleteTargetIds: [client[0]], activeProtocolIds: [client[0]] }
+
+t.test('what the next session begins with is declared by each kind, and is never a measure', async t => {
+  t.same(emdr.carry?.({ bls: 'tactile', consent: true, stability: 'stable' }, now), {
+    targets: [{ targetId: client[0] }],
+    bls: 'tactile',
+  })
+  t.same(
+    somatic.carry?.(
+      {
+        resources: [{ kind: 'internal', text: 'Breath' }],
+        defensiveResponse: { completed: 'partly', text: 'Pushing away' },
+        touch: { used: true, consent: 'written' },
+        activation: { start: 4 },
+      },
+      now,
+    ),
+    { resources: [{ kind: 'internal', text: 'Breath' }], defensiveResponse: { text: 'Pushing away' } },
+  )
+  t.same(caseManagement.carry?.({ needs: ['legal'], openItems: 'The form', minutes: 5 }, now), {
+    needs: ['legal'],
+    openItems: 'The form',
+  })
+  t.same(caseManagement.carry?.({ needs: ['legal'] }, now), {}, 'nothing is open')
+  t.same(groupMember.carry?.({ plan: 'Bring the list', response: 'Open' }, now), { plan: 'Bring the list' })
+  const day = { dayNumber: 1, ofDays: 2, tomorrow: 'The open target', stabilityAtEnd: 7 }
+  t.same(intensiveDay.carry?.(day, now), {
+    dayNumber: 2,
+    ofDays: 2,
+    blocks: [{ about: 'The open target' }],
+  })
+  t.same(intensiveDay.carry?.({ ...day, dayNumber: 2 }, now), {}, 'the last day is followed by none')
+  t.same(
+    cbt.carry?.(
+      {
+        agenda: [{ item: 'Sleep', done: false }, { item: 'Work', done: true }, { item: 'Calls' }],
+        coreBelief: 'I am alone',
+        mood: { before: 40 },
+      },
+      now,
+    ),
+    { agenda: [{ item: 'Sleep' }], coreBelief: 'I am alone' },
+  )
+})
+
 t.test(
   'what the next session begins with: targets and agreements that stand, and a protocol without its settings',
   async t => {
-    t.same(dbt.carry?.({ targets: [{ target: 'Being on time', addressed: true }] }), {
+    const worked = [{ skill: 'Check the facts', work: 'taught' as const, rating: 3 }]
+    t.same(dbt.carry?.({ targets: [{ target: 'Being on time', addressed: true }], skills: worked }, now), {
       targets: [{ target: 'Being on time' }],
+      skills: [{ skill: 'Check the facts' }],
     })
     const agreements = (['made', 'kept', 'broken', 'ended'] as const).map(state => ({ terms: state, state }))
-    t.same(couple.carry?.({ present: 'both', agreements }), {
+    t.same(couple.carry?.({ present: 'both', agreements }, now), {
       agreements: [{ terms: 'made' }, { terms: 'kept' }],
     })
     const device = { name: 'Example Amp 2' }
-    t.same(
-      neurofeedback.carry?.({
-        protocolId: client[0],
-        protocolRevision: 2,
-        sessionNumber: 4,
-        device,
-        calm: { before: 3 },
-      }),
-      { protocolId: client[0], sessionNumber: 5, device },
-    )
-    for (const kind of [dbt, couple, neurofeedback]) t.same(kind.carry?.({}), {}, kind.kind)
+    const training = {
+      protocolId: client[0],
+      protocolRevision: 2,
+      sessionNumber: 4,
+      device,
+      impedances: [{ site: 'Cz' as const, kiloohms: 4 }],
+      rounds: [{ minutes: 10, thresholds: [{ band: 'smr' as const, microvolts: 5 }], rewardPercent: 60 }],
+      calm: { before: 3 },
+    }
+    t.same(neurofeedback.carry?.(training, now), {
+      protocolId: client[0],
+      sessionNumber: 5,
+      device,
+      impedances: [{ site: 'Cz' }],
+      rounds: [{ thresholds: [{ band: 'smr', microvolts: 5 }] }],
+    })
+    t.same(neurofeedback.carry?.(training, { ...now, activeProtocolIds: [] }), { device }, 'one that ended')
+    const nothing = { incompleteTargetIds: [], activeProtocolIds: [] }
+    for (const kind of partKinds) t.same(kind.carry?.({}, nothing) ?? {}, {}, kind.kind)
   },
 )

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import t from 'tap'
+import { Temporal } from 'temporal-polyfill'
 import { verifyPracticeNotes } from '../../src/commands/notes.ts'
 import { inPractice } from '../../src/lib/database/in-practice.ts'
 import type { PracticeTransaction } from '../../src/lib/database/practice-transaction.ts'
@@ -10,7 +11,7 @@ import { contentHash, type SignedContentV1 } from '../../src/modules/session-not
 import { createApiClientCaller } from '../support/api-client.ts'
 import { asSystem } from '../support/clients-raw.ts'
 import { register } from '../support/emdr.ts'
-import { confirmation, decideBilling, enterAmendment, hold, release } from '../support/note-followups.ts'
+import { confirmation, decideBilling, hold, release } from '../support/note-followups.ts'
 import { createTestPractice, type TestPractice } from '../support/practice.ts'
 import { createBookablePractice } from '../support/scheduling.ts'
 import {
@@ -130,7 +131,6 @@ t.test('the states of a note', async t => {
       addAddendum(author, note.id, 'Late (fictional).'),
       release(author, note.id),
       hold(author, note.id, 60),
-      enterAmendment(author, note.id, closing.clientId, note.sessionDate),
       decideBilling(author, note.id, 1, confirmation(facts)),
       register(author, closing.chartId),
       author.post(`/v1/charts/${closing.chartId}/diary-cards`, card, { key: randomUUID() }),
@@ -188,7 +188,7 @@ t.test('the states of a note', async t => {
   t.test('whose signature needs another is the practice’s policy', async t => {
     const strict = await createTestPractice(test)
     const ground = await createBookablePractice(test, strict)
-    const today = new Date().toISOString().slice(0, 10)
+    const today = Temporal.Now.plainDateISO('America/Los_Angeles').toString()
     const person = async (license?: string, candidate?: string) => {
       const by = await strict.staff(['clinician'])
       const base = `/v1/staff-members/${by.staffId}`

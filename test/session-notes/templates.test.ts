@@ -184,8 +184,7 @@ t.test('what notes are begun with', async t => {
       place: { kind: 'telehealth_home', stateCode: 'CA' },
       interventions: ['Pacing'],
     })
-    t.equal(body.sections.data, last.body.sections.data)
-    t.equal(body.sections.plan, 'Own words.')
+    t.same(body.sections, { plan: 'Own words.' }, 'what was reported and observed is of its session')
     t.same(body.parts[0].content, { homeworkReview: [{ item: 'Walk' }] })
     t.same(
       body.carried.toSorted(),
@@ -194,8 +193,6 @@ t.test('what notes are begun with', async t => {
         '/header/interventions',
         '/header/objectives',
         '/header/place',
-        '/sections/assessment',
-        '/sections/data',
         `/parts/${partId}/content/homeworkReview`,
       ].toSorted(),
     )
@@ -209,16 +206,26 @@ t.test('what notes are begun with', async t => {
 
   t.test('a note of which nothing was written for this session is signed only by saying so', async t => {
     const own = await bookable.client([author])
-    await signedNote(author, own.chartId)
+    const [focus, plan] = weekly.sections
+    const sections = [
+      { ...focus, text: 'The usual.' },
+      { ...plan, carries: true, text: undefined },
+    ]
+    const { body: template } = await author.post('/v1/me/note-templates', { ...weekly, sections, parts: [] })
+    const first = { template: template.key, sections: { plan: 'Walk on Monday.' } }
+    await signedNote(author, own.chartId, first)
+    await signedNote(author, own.chartId, { sections: { data: 'x', assessment: 'y', plan: 'Another.' } })
     const header = await headerFor(author, own.chartId)
-    const begun = await startNote(author, own.chartId, { header, sections: {}, carryForward: true })
+    const again = { template: template.key, header, sections: {}, carryForward: true }
+    const begun = await startNote(author, own.chartId, again)
+    t.equal(begun.body.sections.plan, 'Walk on Monday.', 'from the last one under the same template')
     t.same(begun.body.checks.missing, [])
     t.equal((await step(author, begun.body.id, 'signature', 1)).body.code, 'invalid-state')
     const signed = await step(author, begun.body.id, 'signature', 1, { confirmCarried: true })
     t.equal(signed.status, 200)
-    t.same(signed.body.carried, ['/sections/data', '/sections/assessment', '/sections/plan'])
-    const edited = await startNote(author, own.chartId, { header, sections: {}, carryForward: true })
-    await author.patch(urlOf(edited), { sections: { data: 'New.' } }, { ifMatch: 1 })
+    t.same(signed.body.carried, ['/sections/focus', '/sections/plan'])
+    const edited = await startNote(author, own.chartId, again)
+    await author.patch(urlOf(edited), { sections: { focus: 'New.' } }, { ifMatch: 1 })
     t.equal((await step(author, edited.body.id, 'signature', 2)).status, 200)
   })
 
@@ -266,11 +273,37 @@ t.test('what notes are begun with', async t => {
     t.equal((await step(author, twice.body.id, 'signature', 1)).body.status, 'signed')
   })
 
-  t.test('a template’s part that names something of a chart begins empty', async t => {
-    const publish = (content: object) =>
-      author.post('/v1/me/note-templates', { ...weekly, parts: [{ kind: 'emdr', content }] })
-    t.equal((await publish({})).status, 201)
-    t.equal((await publish({ consent: true })).status, 400)
+  t.test('a template’s part leaves open what it names of a chart, and the draft asks for it', async t => {
+    const publish = (kind: string, content: object) =>
+      author.post('/v1/me/note-templates', { ...weekly, sections: [], parts: [{ kind, content }] })
+    const work = { phases: ['reevaluation', 'desensitization'] }
+    const emdr = await publish('emdr', { bls: 'tactile', targets: [work] })
+    t.equal(emdr.status, 201)
+    t.equal((await publish('emdr', { targets: [{ ...work, targetId: randomUUID() }] })).status, 400)
+    t.equal((await publish('neurofeedback', { protocolId: randomUUID() })).status, 400)
+    const training = await publish('neurofeedback', { plannedSessions: 20, impedances: [{ site: 'Cz' }] })
+    const own = await bookable.client([author])
+    for (const [template, open] of [
+      [emdr.body.key, 'targets/0/targetId'],
+      [training.body.key, 'protocolId'],
+    ]) {
+      const { body } = await startNote(author, own.chartId, { template, sections: {} })
+      const asked = body.checks.missing.map(({ pointer }: { pointer: string }) => pointer)
+      t.ok(asked.includes(`/parts/${body.parts[0].id}/content/${open}`), open)
+      t.equal((await step(author, body.id, 'signature', 1)).body.code, 'invalid-state')
+    }
+  })
+
+  t.test('each part goes on from the last one of its kind, whatever notes came between', async t => {
+    const own = await bookable.client([author])
+    const content = { needs: ['legal'], actions: 'Called.', openItems: 'The form.' }
+    const part = (of: object) => ({ parts: [{ id: randomUUID(), kind: 'case_management', content: of }] })
+    await signedNote(author, own.chartId, part(content))
+    await signedNote(author, own.chartId)
+    const { body } = await startNote(author, own.chartId, { ...part({}), carryForward: true })
+    t.same(body.parts[0].content, { needs: ['legal'], openItems: 'The form.' })
+    const at = `/parts/${body.parts[0].id}/content`
+    t.ok([`${at}/needs`, `${at}/openItems`].every(pointer => body.carried.includes(pointer)))
   })
 
   t.test('snippets are one’s own, and two devices do not overwrite each other', async t => {

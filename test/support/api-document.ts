@@ -2,11 +2,19 @@ import type { ErrorObject, ValidateFunction } from 'ajv'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import formats from 'ajv-formats'
 import type { FastifyInstance } from 'fastify'
+import { withRefusalsInPlace } from '../../src/plugins/shared-refusals.ts'
 
 export type Json = Record<string, unknown>
 
-/** The OpenAPI document as a reader of `/openapi.json` gets it. */
-export const documentOf = (app: FastifyInstance) => app.swagger() as unknown as Json
+const inPlace = new WeakMap<object, Json>()
+
+/** The OpenAPI document as a reader of `/openapi.json` gets it, with the refusals of each operation in place. */
+export function documentOf(app: FastifyInstance): Json {
+  const document = app.swagger() as unknown as Json
+  const known = inPlace.get(document) ?? withRefusalsInPlace(document)
+  inPlace.set(document, known)
+  return known
+}
 
 export const componentsOf = (document: Json) =>
   (document.components as Json).schemas as Readonly<Record<string, Json>>

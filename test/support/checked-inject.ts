@@ -10,9 +10,7 @@ import { documentOf, type Json, schemaChecker } from './api-document.ts'
  * @param documentFile the document where it was made already; made from the service itself when left out
  */
 export function checkedInject(app: FastifyInstance, documentFile?: string): void {
-  const check = createResponseChecker(() =>
-    documentFile ? JSON.parse(readFileSync(documentFile, 'utf8')) : documentOf(app),
-  )
+  const check = documentFile ? checkerOf(documentFile) : createResponseChecker(() => documentOf(app))
   const inject = app.inject.bind(app) as Inject
   const checked: Inject = async options => {
     const response = await inject(options)
@@ -22,14 +20,26 @@ export function checkedInject(app: FastifyInstance, documentFile?: string): void
   Object.assign(app, { inject: checked })
 }
 
+/** Files that run in one process share what was compiled of the document. */
+const checkers = new Map<string, ResponseChecker>()
+
+function checkerOf(documentFile: string): ResponseChecker {
+  const check =
+    checkers.get(documentFile) ?? createResponseChecker(() => JSON.parse(readFileSync(documentFile, 'utf8')))
+  checkers.set(documentFile, check)
+  return check
+}
+
 export type Inject = (options: InjectOptions) => Promise<LightMyRequestResponse>
 
-function createResponseChecker(read: () => Json) {
+type ResponseChecker = (options: InjectOptions, response: LightMyRequestResponse) => void
+
+function createResponseChecker(read: () => Json): ResponseChecker {
   let document: Json | undefined
   let compile: ReturnType<typeof schemaChecker> | undefined
   let find: ReturnType<typeof pathFinder> | undefined
   const compiled = new Map<string, ValidateFunction>()
-  return (options: InjectOptions, { statusCode: status, headers, payload }: LightMyRequestResponse) => {
+  return (options, { statusCode: status, headers, payload }) => {
     document ??= read()
     compile ??= schemaChecker(document)
     const method = String(options.method ?? 'GET').toLowerCase()

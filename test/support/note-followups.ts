@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto'
-import { inflateSync } from 'node:zlib'
 import type { Caller, Reply } from './practice.ts'
 
 /** Steps of what follows a signature, each with a key of its own. */
@@ -48,20 +47,12 @@ export const hold = (by: Caller, noteId: string, minutes: number, reasonCode = '
     expiresAt: new Date(Date.now() + minutes * 60_000).toISOString(),
   })
 
-/** What stands on the pages of a PDF: the letters of the built-in fonts, out of the compressed streams. */
-export function textOfPdf(pdf: Buffer): string {
-  const streams = [...pdf.toString('latin1').matchAll(/stream\n([\s\S]*?)\nendstream/g)].map(([, body]) => {
-    try {
-      return inflateSync(Buffer.from(body ?? '', 'latin1')).toString('latin1')
-    } catch {
-      return ''
-    }
-  })
-  return streams
-    .join('\n')
-    .replace(/\[(.*?)\] TJ/g, (_match, parts: string) =>
-      [...parts.matchAll(/<([0-9a-f]*)>/g)]
-        .map(([, hex]) => Buffer.from(hex ?? '', 'hex').toString('latin1'))
-        .join(''),
-    )
-}
+export const releaseToPartner = (
+  by: Caller,
+  noteId: string,
+  agreement: unknown,
+  key: string = randomUUID(),
+) => by.post(`/v1/session-notes/${noteId}/partner-releases`, agreement, { key })
+
+export const revokePartnerRelease = (by: Caller, noteId: string, id: string) =>
+  post(by, `/v1/session-notes/${noteId}/partner-releases/${id}/revocation`, undefined)

@@ -67,6 +67,7 @@ export function resolveRef(document: Json, schema: Json): Json {
 
 /** Parameters of addresses that are no ids. */
 export const notIds: Readonly<Record<string, string>> = {
+  participant: 'a',
   revision: '1',
   templateNumber: '1',
   instrumentKey: 'phq-9',

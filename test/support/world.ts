@@ -17,6 +17,7 @@ import * as people from './world/people.ts'
 import { psychotherapyIds } from './world/psychotherapy-notes.ts'
 import { recoveryIds } from './world/recovery.ts'
 import { recordIds } from './world/recovery-records.ts'
+import { releaseIds } from './world/releases.ts'
 import { seriesIds } from './world/series.ts'
 import * as sessions from './world/sessions.ts'
 import { makeHold, supplyIds } from './world/supply.ts'
@@ -60,12 +61,15 @@ export async function peopled(ground: Ground, staffing: Readonly<Record<string, 
     ...(await intensiveIds(ground)),
   }
   const recovery = await recoveryIds(ground, base)
+  const alerts = await alertIds(ground, base)
+  const releases = await releaseIds(ground, { ...base, ...alerts })
   const ids = {
     ...base,
     ...(await inquiryIds(ground)),
-    ...(await alertIds(ground, base)),
+    ...alerts,
     ...(await assessmentIds(ground, base)),
-    ...(await programIds(ground, base)),
+    ...releases,
+    ...(await programIds(ground, { ...base, ...releases })),
     ...recovery,
     ...(await recordIds(ground, { ...base, ...recovery })),
   }
@@ -186,5 +190,10 @@ async function sessionIds(ground: Ground) {
   await sessions.makeNote(ground)
   await sessions.makeNote(ground, 'pending_cosign')
   const note = await sessions.makeNote(ground, 'signed')
-  return { appointmentId: canceled.id, noteId: note.noteId, revision: '1' }
+  return {
+    appointmentId: canceled.id,
+    appointmentChartId: canceled.chartId,
+    noteId: note.noteId,
+    revision: '1',
+  }
 }

@@ -114,12 +114,13 @@ t.test('days by status add up to the days since the first step, over clock chang
 
 t.test('a letter says its facts and nothing else', async t => {
   const head = {
-    clientName: 'Casey Example',
+    clientNames: ['Casey Example'],
     recipientName: 'Faketown Court',
     writtenOn: '2026-03-31',
     from: '2026-01-01',
     to: '2026-03-31',
     credentials: 'Avery Example, LMFT CA 000001',
+    basis: { releases: [], part2: false },
   }
   const text = letterText(head, { counts: { applicable: 30, done: 4, inWork: 2 } })
   t.match(text, 'Assigned steps: 30. Completed: 4. In work: 2.')

@@ -2,6 +2,7 @@ import { call } from './api.js'
 import { clock, instantOf, minuteOn } from './dates.js'
 import { el, field, openDialog, valuesOf, whileBusy } from './dom.js'
 import { clinicianField, placeOf, roomField, whyFields } from './fields.js'
+import { orOverbook } from './overbook.js'
 import { seriesPart } from './series.js'
 import { may, serviceName, zone } from './state.js'
 import { entryWords, titleOf, wordsFor } from './words.js'
@@ -13,7 +14,7 @@ export const isMovable = ({ kind, status }) =>
 /**
  * Moves an appointment to another time, clinician or room.
  *
- * @param to `{ day, minute, clinicianId?, mode?, roomId? }`
+ * @param to `{ day, minute, clinicianId?, mode?, roomId? }`, and what overbooking adds
  * @returns the appointment, and `undo`, which moves it back
  * @throws Refusal
  */
@@ -38,14 +39,14 @@ export function openAppointment(entry, done) {
 
   const url = `/v1/appointments/${entry.id}`
   /** A step that changes it; the board is drawn anew. */
-  const step = (label, method, path, words, make = () => undefined) => {
+  const step = (label, method, path, words, { make = () => undefined, freed = false } = {}) => {
     const button = el('button', { type: 'button' }, label)
     button.addEventListener('click', () =>
       whileBusy(button, async () => {
         try {
           await call(method, `${url}/${path}`, { version: entry.version, body: make() })
           close()
-          done(words)
+          done(words, { freed })
         } catch (error) {
           refuse(await wordsFor(error))
         }
@@ -63,7 +64,7 @@ export function openAppointment(entry, done) {
   const buttons = {
     confirm: () => step('Confirm', 'POST', 'confirmation', 'Confirmed.'),
     arrive: () => step('Has arrived', 'POST', 'arrival', 'The arrival is recorded.'),
-    start: () => step('Session begins', 'POST', 'start', 'The session has begun.', () => ({})),
+    start: () => step('Session begins', 'POST', 'start', 'The session has begun.', { make: () => ({}) }),
     cancel: () => null,
   }
   const named = (steps ?? []).map(name => buttons[name]()).filter(Boolean)
@@ -100,9 +101,10 @@ export function openAppointment(entry, done) {
           const { day, time, clinicianId, roomId } = valuesOf(form)
           const place = entry.mode === 'in_person' ? { ...placeOf(entry), roomId: roomId ?? null } : {}
           const minute = minuteOn(day, `${day}T${time}`)
-          const { undo } = await moveAppointment(entry, { day, minute, clinicianId, ...place })
+          const to = { day, minute, clinicianId, ...place }
+          const { undo } = await orOverbook(more => moveAppointment(entry, { ...to, ...more }))
           close()
-          done(`Moved: ${titleOf(entry)}.`, undo)
+          done(`Moved: ${titleOf(entry)}.`, { undo, freed: true })
         } catch (error) {
           refuse(await wordsFor(error))
         }
@@ -114,13 +116,10 @@ export function openAppointment(entry, done) {
   function cancelForm() {
     const fields = whyFields()
     const form = el('form', {}, fields)
-    const button = step(
-      'Cancel the appointment',
-      'POST',
-      'cancellation',
-      `Canceled: ${titleOf(entry)}.`,
-      () => valuesOf(form),
-    )
+    const button = step('Cancel the appointment', 'POST', 'cancellation', `Canceled: ${titleOf(entry)}.`, {
+      make: () => valuesOf(form),
+      freed: true,
+    })
     form.append(button)
     return el('details', {}, el('summary', {}, 'Cancel'), form)
   }

@@ -1,8 +1,9 @@
 import { call } from './api.js'
-import { addDays, clock, whenOf } from './dates.js'
+import { addDays, clock, instantOf, minuteOn, whenOf } from './dates.js'
 import { el, field, openDialog, valuesOf, whileBusy } from './dom.js'
 import { clinicianField, modeField, placeOf, roomField, serviceField } from './fields.js'
-import { clinicianName, roomName, state } from './state.js'
+import { orOverbook } from './overbook.js'
+import { clinicianName, roomName, state, zone } from './state.js'
 import { subjectOf, whoField } from './who.js'
 import { wordsFor } from './words.js'
 
@@ -51,6 +52,7 @@ export function openBooking(at, done) {
     find,
   )
   if (at.lane) form.elements[`${at.lane.kind}Id`].value = at.lane.id
+  form.append(exactPart())
   body.append(form, slots)
 
   form.addEventListener('submit', event => {
@@ -75,6 +77,56 @@ export function openBooking(at, done) {
     slots.hidden = true
     letGo()
   })
+
+  /** A time that the search does not offer: outside of the hours, or over something else. */
+  function exactPart() {
+    const book = el('button', { type: 'button' }, 'Book exactly then')
+    book.addEventListener('click', () => {
+      if (!form.reportValidity()) return
+      whileBusy(book, async () => {
+        await letGo()
+        try {
+          await bookExactly(valuesOf(form))
+        } catch (error) {
+          refuse(await wordsFor(error))
+        }
+      })
+    })
+    return el(
+      'details',
+      {},
+      el('summary', {}, 'At a time that is not offered'),
+      el(
+        'div',
+        { class: 'row' },
+        field('On', 'date', { name: 'exactDay', required: true, value: at.day }),
+        field('At', 'time', {
+          name: 'exactTime',
+          required: true,
+          value: at.lane ? clock(at.minute) : '09:00',
+        }),
+        book,
+      ),
+    )
+  }
+
+  async function bookExactly({ who, serviceId, mode, clinicianId, roomId, exactDay, exactTime }) {
+    if (!clinicianId) return refuse('Choose the clinician first.')
+    const wanted = {
+      ...subjectOf(who),
+      serviceId,
+      clinicianId,
+      ...placeOf({ mode, roomId }),
+      startsAt: instantOf(exactDay, minuteOn(exactDay, `${exactDay}T${exactTime}`), zone()),
+    }
+    const { displayName, localStart, overbooked } = await orOverbook(more =>
+      call('POST', '/v1/appointments', { body: { ...wanted, ...more }, key: crypto.randomUUID() }),
+    )
+    close()
+    done(
+      `${displayName ?? 'The appointment'} is ${overbooked ? 'overbooked' : 'booked'}: ${whenOf(localStart)}.`,
+    )
+  }
 
   function showSlots(found, wish) {
     slots.hidden = found.length === 0

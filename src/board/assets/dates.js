@@ -57,5 +57,11 @@ export const dayName = day => inUtc(day, { weekday: 'short', month: 'short', day
 
 export const longDay = day => inUtc(day, { weekday: 'long', month: 'long', day: 'numeric' })
 
+/** An instant on the wall clock of a zone, as the API writes it. */
+export const wallClockOf = (instant, zone) =>
+  new Intl.DateTimeFormat('sv-SE', { timeZone: zone, dateStyle: 'short', timeStyle: 'short' })
+    .format(new Date(instant))
+    .replace(' ', 'T')
+
 /** `Tue, Nov 24, 09:00` of an instant as its text on a wall clock says it. */
 export const whenOf = wallClock => `${dayName(wallClock.slice(0, 10))}, ${wallClock.slice(11, 16)}`

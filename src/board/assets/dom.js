@@ -10,7 +10,7 @@ export function el(tag, attributes = {}, ...children) {
     else if (name.startsWith('--')) node.style.setProperty(name, value)
     else node.setAttribute(name, value === true ? '' : value)
   }
-  node.append(...children.flat().filter(child => child !== null && child !== undefined))
+  node.append(...children.flat().filter(child => child !== null && child !== undefined && child !== false))
   return node
 }
 

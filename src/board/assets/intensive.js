@@ -2,13 +2,14 @@ import { all, call, get } from './api.js'
 import { addDays, dayName, todayIn, whenOf } from './dates.js'
 import { el, field, openDialog, option, select, valuesOf, whileBusy } from './dom.js'
 import { clinicianField, serviceField, whyFields } from './fields.js'
+import { aftercarePart, moneyPart } from './intensive-parts.js'
 import { clinicianName, may, roomName, state, zone } from './state.js'
 import { subjectOf, whoField } from './who.js'
 import { gateWords, statusWords, titleOf, wordsFor } from './words.js'
 
 const base = '/v1/intensives'
 const lookAheadDays = 27
-const shownUnbooked = 12
+const shownStanding = 12
 
 const reasons = [
   ['', 'Do not go on'],
@@ -20,14 +21,23 @@ const reasons = [
 ]
 
 /** What is said next; `scheduled` comes from booking. */
-const nextSteps = { inquiry: 'screened', screened: 'contracted', contracted: 'deposit_due' }
+const nextSteps = {
+  inquiry: 'screened',
+  screened: 'contracted',
+  contracted: 'deposit_due',
+  scheduled: 'in_progress',
+  completed: 'aftercare',
+}
 
-/** A new intensive, from the inquiry on, or one that is not booked yet. */
+/** Before it is in progress it may be canceled as a whole. */
+const cancelable = new Set(['inquiry', 'screened', 'contracted', 'deposit_due', 'scheduled'])
+
+/** A new intensive, from the inquiry on, or one that is on its way. */
 export function openIntensive(at, done) {
   const { body, refuse, close } = openDialog('Intensives')
-  const unbooked = el('div', { class: 'choices' })
-  listUnbooked().then(list =>
-    unbooked.replaceChildren(
+  const standing = el('div', { class: 'choices' })
+  listStanding().then(list =>
+    standing.replaceChildren(
       ...list.map(({ id, status, title }) => {
         const button = el('button', { type: 'button' }, `${title}: ${statusWords(status)}`)
         button.addEventListener('click', async () => {
@@ -58,7 +68,7 @@ export function openIntensive(at, done) {
     ),
     open,
   )
-  body.append(unbooked, form)
+  body.append(standing, form)
   form.addEventListener('submit', event => {
     event.preventDefault()
     whileBusy(open, async () => {
@@ -84,13 +94,13 @@ export function openIntensive(at, done) {
   })
 }
 
-/** Those that wait for their booking, newest first, by the names of whom they are for. */
-async function listUnbooked() {
+/** The newest that are not canceled, by the names of whom they are for. */
+async function listStanding() {
   const { data } = await get(base, { limit: 50 })
-  const waiting = data.filter(({ status }) => status in nextSteps || status === 'deposit_due')
+  const those = data.filter(({ status }) => status !== 'canceled')
   return Promise.all(
-    waiting
-      .slice(0, shownUnbooked)
+    those
+      .slice(0, shownStanding)
       .map(async intensive => ({ ...intensive, title: await nameOfSubject(intensive) })),
   )
 }
@@ -147,12 +157,15 @@ function showIntensive(first, { day, title }, done) {
       el('p', {}, el('strong', {}, statusWords(status)), daysWords(intensive)),
       gates.length > 0 ? checklistOf(gates) : '',
       blocks.length > 0 ? tableOf(blocks) : '',
+      moneyPart(intensive, may('appointments:write') && moneyStep),
+      aftercarePart(intensive, may('appointments:write') && { done: doneStep, plan: planTask }) ?? '',
       ...(may('appointments:write') ? actions(status, blocks) : []),
     )
   }
 
   function actions(status, blocks) {
-    const to = nextSteps[status]
+    const hasCome = intensive.startsAt && intensive.startsAt <= new Date().toISOString()
+    const to = status === 'scheduled' && !hasCome ? undefined : nextSteps[status]
     const isPlanned = blocks.some(block => block.status === 'planned')
     const isBooked = blocks.some(block => block.status === 'booked')
     return [
@@ -160,9 +173,41 @@ function showIntensive(first, { day, title }, done) {
       status === 'deposit_due' && fitForm(),
       isPlanned && status === 'deposit_due' && el('div', { class: 'row' }, why, bookButton()),
       isBooked && status === 'scheduled' && moveForm(),
-      (isBooked || to || status === 'deposit_due') && status !== 'in_progress' && cancelForm(),
+      cancelable.has(status) && cancelForm(),
     ].filter(Boolean)
   }
+
+  const moneyStep = (label, kind, form) =>
+    step(
+      label,
+      () => {
+        const { amount, onDate } = valuesOf(form)
+        const body = { kind, amountCents: Math.round(Number(amount) * 100), onDate }
+        return send('POST', 'money-steps', { key: crypto.randomUUID(), body })
+      },
+      'It is recorded.',
+    )
+
+  const doneStep = ({ id, version }) =>
+    step(
+      'Done',
+      async () => {
+        await call('PATCH', `${url}/aftercare-tasks/${id}`, { version, body: { status: 'done' } })
+        return get(url)
+      },
+      'The task is done.',
+    )
+
+  const planTask = form =>
+    step(
+      'Plan it',
+      async () => {
+        if (!form.reportValidity()) return intensive
+        await call('POST', `${url}/aftercare-tasks`, { key: crypto.randomUUID(), body: valuesOf(form) })
+        return get(url)
+      },
+      'The task is planned.',
+    )
 
   const stepTo = to =>
     step(

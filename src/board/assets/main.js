@@ -5,8 +5,10 @@ import { addDays, todayIn } from './dates.js'
 import { byId, el, option, valuesOf, whileBusy } from './dom.js'
 import { openIntensive, openIntensiveOf } from './intensive.js'
 import { makeMovable } from './move.js'
+import { orOverbook } from './overbook.js'
 import { openSeries } from './series.js'
 import { chooseLocation, loadCalendar, may, openPractice, state, zone } from './state.js'
+import { openOffers, openWaitlist, whatIsOffered } from './waitlist.js'
 import { drawWeek, hours } from './week.js'
 import { titleOf, wordsFor } from './words.js'
 
@@ -35,8 +37,7 @@ async function refuse(error) {
 async function take(work, words) {
   try {
     const { undo } = (await work()) ?? {}
-    await show()
-    say(words, undo)
+    await done(words, { undo, freed: true })
   } catch (error) {
     await show()
     await refuse(error)
@@ -46,10 +47,12 @@ async function take(work, words) {
 async function show() {
   calendar.setAttribute('aria-busy', 'true')
   try {
+    const offered = openOffers().catch(() => offers)
     if (!(await loadCalendar())) return
     drawWeek(calendar, { mayMove: isMovable })
     drawChoices()
     byId('day').value = state.day
+    drawOffers(await offered)
   } catch (error) {
     await refuse(error)
   } finally {
@@ -82,15 +85,35 @@ function drawChoices() {
   byId('rooms').hidden = state.rooms.length === 0
 }
 
-async function done(words, undo) {
+/** Offers as they were when the calendar was drawn last. */
+let offers = []
+
+function drawOffers(list) {
+  offers = list
+  byId('waitlist').textContent = list.length > 0 ? `Waitlist (${list.length})` : 'Waitlist'
+}
+
+/** @param freed says that an hour may have become free, which somebody may be offered who waits */
+async function done(words, { undo, freed = false } = {}) {
+  const before = offers
+  sayOffered('')
   await show()
   say(words, undo)
+  // Nobody waits for that: what is offered is told when it is.
+  if (freed) whatIsOffered(before).then(sayOffered, () => {})
+}
+
+async function sayOffered(words) {
+  byId('offered').querySelector('span').textContent = words
+  byId('show-offers').hidden = words === ''
+  if (words) drawOffers(await openOffers())
 }
 
 async function begin() {
   await openPractice()
   const { me, locations } = state
   byId('practice').textContent = me.practice.name
+  byId('practice').title = me.practice.name
   byId('location').replaceChildren(...locations.map(({ id, name }) => option([id, name])))
   byId('location').hidden = locations.length === 0
   byId('actions').hidden = !may('appointments:write')
@@ -169,13 +192,16 @@ on('undo', 'click', ({ currentTarget }) => whileBusy(currentTarget, () => take(t
 on('book', 'click', () => openBooking({ day: state.day }, done))
 on('series', 'click', () => openSeries({ day: state.day }, done))
 on('intensive', 'click', () => openIntensive({ day: state.day }, done))
+on('waitlist', 'click', () => openWaitlist(done))
+on('show-offers', 'click', () => openWaitlist(done))
 
 makeMovable(calendar, {
   say,
   drop(entry, { day, minute, lane }) {
     const inRoom = { mode: 'in_person', locationId: state.location?.id, roomId: lane.id }
     const place = lane.kind === 'room' ? inRoom : { clinicianId: lane.id }
-    return take(() => moveAppointment(entry, { day, minute, ...place }), `Moved: ${titleOf(entry)}.`)
+    const move = more => moveAppointment(entry, { day, minute, ...place, ...more })
+    return take(() => orOverbook(move), `Moved: ${titleOf(entry)}.`)
   },
 })
 

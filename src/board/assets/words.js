@@ -3,6 +3,7 @@ import { clock, whenOf } from './dates.js'
 import { clinicianName, roomName } from './state.js'
 
 const statuses = {
+  emdr: 'EMDR',
   in_session: 'in session',
   no_show: 'no-show',
   late_canceled: 'canceled late',

@@ -45,7 +45,7 @@ export async function onGlobalTables<T>(
       }),
     )
     const result = await work(global)
-    requireCommitted(await client.query('commit'))
+    requireCommitted(await send(client, { sql: 'commit', parameters: [] }, database.namedStatements))
     return result
   } catch (error) {
     if (isUnanswered(error)) database.commits.doubt()

@@ -5,11 +5,10 @@ import { limits } from '../limits.ts'
 import { isAborted, isRetryable, LostConnection } from '../postgres-errors.ts'
 import { Problem } from '../problems.ts'
 import type { Scope } from '../scope.ts'
-import { uuidShape } from '../uuid.ts'
 import type { CommitGate } from './commit-gate.ts'
 import { acquire } from './connect.ts'
 import { PracticeTransaction, type TransactionTools } from './practice-transaction.ts'
-import { send, together } from './statements.ts'
+import { flush, type Statement, send, together } from './statements.ts'
 
 /** The way to a database. Modules get it through `inPractice` only; the pool stays in here. */
 export interface Database extends TransactionTools {
@@ -62,7 +61,7 @@ async function attemptInPractice<T>(
   let over = false
   let cause: unknown
   try {
-    const opened = open(client, scope, options.readsOnly === true)
+    const opened = open(client, database.namedStatements, scope, options.readsOnly === true)
     const trx = new PracticeTransaction(scope, database, async query => {
       // A query of a `Promise.all` whose sibling failed would else run in the connection's next transaction.
       if (over) throw new Error('This transaction is over')
@@ -99,31 +98,30 @@ async function refusedFirst<T>(opened: Promise<void>, work: Promise<T>): Promise
 }
 
 /**
- * Sends BEGIN and the tenant context without waiting, as one text: it is the one statement of every transaction that
- * needs no plan worth keeping, and two would be answered apart. The promise settles when the guard accepted.
+ * Sends BEGIN and the tenant context without waiting; the first query leaves with them. The promise settles when the guard
+ * accepted.
  */
-function open(client: pg.ClientBase, scope: Scope, readsOnly: boolean): Promise<void> {
-  const statement = { sql: `begin; ${entering(scope, readsOnly)}`, parameters: [] }
+function open(client: pg.ClientBase, named: boolean, scope: Scope, readsOnly: boolean): Promise<void> {
+  const begun = send(client, begin, named)
   // It waits for no lock: a connection that does not answer was forgotten by the network.
-  const opened = send(client, statement, false, limits.pool.enterMs).then(answers => {
-    // To several statements pg answers with as many results, which its types do not say.
-    const [, entered] = [answers].flat()
-    scope.guard?.accept(entered?.rows[0].version ?? null)
+  const entered = send(client, entering(scope, readsOnly), named, limits.pool.enterMs)
+  // What BEGIN failed with comes first: it is the reason.
+  const opened = Promise.all([begun, entered]).then(([, { rows }]) => {
+    const version = rows[0]?.version
+    scope.guard?.accept(typeof version === 'number' ? version : null)
   })
   opened.catch(noop)
   return opened
 }
 
-function entering({ practiceId, actor, guard }: Scope, readsOnly: boolean): string {
-  const context = `${uuidLiteral(practiceId)}, ${uuidLiteral(actor.id)}, ${readsOnly}`
-  if (!guard) return `select app.use_practice(${context})`
-  return `select app.${guard.entrance}(${context}, ${uuidLiteral(guard.id)}) as version`
-}
+const begin: Statement = { sql: 'begin', parameters: [] }
+const end: Statement = { sql: 'commit', parameters: [] }
 
-/** Nothing but a UUID comes into the text. @throws TypeError */
-function uuidLiteral(id: string): string {
-  if (!uuidShape.test(id)) throw new TypeError('Not a UUID')
-  return `'${id}'`
+function entering({ practiceId, actor, guard }: Scope, readsOnly: boolean): Statement {
+  const context = [practiceId, actor.id, readsOnly]
+  if (!guard) return { sql: 'select app.use_practice($1, $2, $3)', parameters: context }
+  const sql = `select app.${guard.entrance}($1, $2, $3, $4) as version`
+  return { sql, parameters: [...context, guard.id] }
 }
 
 async function execute(
@@ -144,7 +142,7 @@ async function commit(client: pg.ClientBase, named: boolean, trx: PracticeTransa
   const records = together(trx.recorded)
   const statements = records ? [...trx.queued, records] : trx.queued
   const writes = statements.map(statement => send(client, statement, named))
-  const committed = send(client, { sql: 'commit', parameters: [] }, false)
+  const committed = send(client, end, named)
   const answers = await Promise.allSettled([...writes, committed])
   for (const answer of answers) if (answer.status === 'rejected') throw answer.reason
   requireCommitted(await committed)
@@ -172,6 +170,8 @@ export const isUnanswered = (error: unknown) =>
 /** Rolls back. Returns the reason to destroy the connection when its state is not known. */
 export async function rollback(client: pg.ClientBase, cause: unknown): Promise<Error | undefined> {
   if (cause instanceof Error && isUnanswered(cause)) return cause
+  // What was asked and not sent yet would else be sent into the connection's next transaction.
+  flush(client)
   try {
     await client.query('rollback')
     return undefined

@@ -31,12 +31,39 @@ export type JsonValue = JsonArray | JsonObject | JsonPrimitive;
 
 export type Timestamp = ColumnType<Date, Date | string, Date | string>;
 
+export interface AbstinenceConsents {
+  chart_id: string;
+  client_agreed_on: string;
+  contract_id: string;
+  created_at: Generated<Timestamp>;
+  id: string;
+  partner_client_id: string | null;
+  partner_role: string;
+  practice_id: string;
+  status: Generated<string>;
+  status_on: string;
+  updated_at: Generated<Timestamp>;
+  version: Generated<number>;
+  words_sealed: Buffer;
+}
+
+export interface AbstinenceConsentSteps {
+  consent_id: string;
+  effective_on: string;
+  practice_id: string;
+  recorded_at: Generated<Timestamp>;
+  recorded_by: string | null;
+  step: string;
+  version: number;
+}
+
 export interface AbstinenceContracts {
   addiction_id: string | null;
   chart_id: string;
   id: string;
   is_running: Generated<boolean>;
   practice_id: string;
+  reviews_listed: Generated<boolean>;
   reviews_on: Generated<ArrayType<string>>;
   scope: string;
 }
@@ -427,6 +454,13 @@ export interface CalendarFeeds {
   staff_id: string | null;
 }
 
+export interface CalendarFeedSlots {
+  feed_id: string;
+  owner_id: string;
+  practice_id: string;
+  slot: number;
+}
+
 export interface CancellationPolicies {
   created_at: Generated<Timestamp>;
   created_by: string;
@@ -530,6 +564,18 @@ export interface CheckIns {
   supersedes_id: string | null;
 }
 
+export interface ClientCheckIns {
+  appointment_id: string;
+  checked_in_at: Generated<Timestamp>;
+  client_id: string;
+  content_sealed: Buffer;
+  id: Generated<string>;
+  is_private: boolean;
+  practice_id: string;
+  representative_id: string | null;
+  state: string;
+}
+
 export interface ClientContactPoints {
   client_id: string;
   id: Generated<string>;
@@ -595,6 +641,7 @@ export interface ClientMerges {
   merged_id: string;
   merged_status: string;
   merged_version: number;
+  moved_seat_ids: Generated<string[]>;
   practice_id: string;
   reason: string;
   survivor_id: string;
@@ -824,6 +871,23 @@ export interface CriteriaReviews {
   unclear_count: number;
 }
 
+export interface CyclePhaseSets {
+  created_at: Generated<Timestamp>;
+  created_by: string;
+  id: string;
+  number: number;
+  phases: Json;
+  practice_id: string;
+}
+
+export interface CyclePhaseStarts {
+  chart_id: string;
+  practice_id: string;
+  recorded_at: Generated<Timestamp>;
+  recorded_by: string;
+  set_id: string;
+}
+
 export interface DbtDiaryCards {
   chart_id: string;
   content_sealed: Buffer;
@@ -848,6 +912,25 @@ export interface DiagnosisCodes {
   system: string;
   valid_from: string;
   valid_to: string | null;
+}
+
+export interface Disclosures {
+  categories: string[];
+  chart_id: string;
+  client_id: string;
+  data_class: string;
+  disclosed_by: string;
+  disclosed_on: string;
+  id: Generated<string>;
+  letter_id: string | null;
+  practice_id: string;
+  recipient_kind: string;
+  record_id: string | null;
+  recorded_at: Generated<Timestamp>;
+  release_id: string | null;
+  released_categories: string[] | null;
+  released_from: string | null;
+  released_until: string | null;
 }
 
 export interface DualRoles {
@@ -1011,6 +1094,12 @@ export interface GroupSessionErrors {
   practice_id: string;
   reason_sealed: Buffer;
   staff_id: string;
+}
+
+export interface GroupSessionMeetings {
+  group_session_id: string;
+  meeting_id: string;
+  practice_id: string;
 }
 
 export interface GroupSessions {
@@ -1266,6 +1355,16 @@ export interface Invitations {
   staff_id: string;
 }
 
+export interface JourneyBatchMembers {
+  batch_id: string;
+  journey_id: string;
+  practice_id: string;
+  reason: string | null;
+  settled_at: Timestamp | null;
+  status: Generated<string>;
+  undecided_keys: Generated<string[]>;
+}
+
 export interface JourneyEvents {
   entered_by: string;
   from_status: string | null;
@@ -1316,6 +1415,20 @@ export interface JourneyLetters {
   recipient_kind: string;
   written_at: Generated<Timestamp>;
   written_by: string;
+}
+
+export interface JourneyMigrationBatches {
+  finished_at: Timestamp | null;
+  from_number: number;
+  from_template_id: string;
+  id: string;
+  mapping: Json;
+  practice_id: string;
+  started_at: Generated<Timestamp>;
+  started_by: string;
+  status: Generated<string>;
+  to_number: number;
+  to_template_id: string;
 }
 
 export interface JourneyMigrations {
@@ -1574,6 +1687,19 @@ export interface NoteBillingFacts {
   session_date: string;
 }
 
+export interface NotePartnerReleases {
+  agreed_by_id: string;
+  client_id: string;
+  id: Generated<string>;
+  note_id: string;
+  practice_id: string;
+  released_at: Generated<Timestamp>;
+  released_by: string;
+  revoked_at: Timestamp | null;
+  revoked_by: string | null;
+  signed_on: string;
+}
+
 export interface NoteReleaseHolds {
   basis_sealed: Buffer;
   determined_by: string;
@@ -1592,6 +1718,7 @@ export interface NoteReleases {
   practice_id: string;
   released_at: Generated<Timestamp>;
   released_by: string | null;
+  told_at: Timestamp | null;
   visible_from: Timestamp;
 }
 
@@ -1874,6 +2001,7 @@ export interface RecoveryRecordRevisions {
 
 export interface RecoveryRecords {
   addiction_id: string | null;
+  appointment_id: string | null;
   behavior_id: string | null;
   chart_id: string;
   client_id: string | null;
@@ -1915,6 +2043,27 @@ export interface RelatedPeople {
   relationship: string;
   roles: Generated<string[]>;
   status: Generated<string>;
+  updated_at: Generated<Timestamp>;
+  version: Generated<number>;
+}
+
+export interface Releases {
+  categories: string[];
+  chart_id: string;
+  client_id: string;
+  created_at: Generated<Timestamp>;
+  from_on: string;
+  id: Generated<string>;
+  part2: boolean;
+  practice_id: string;
+  recipient_kind: string;
+  recorded_by: string;
+  representative_id: string | null;
+  revoked_at: Timestamp | null;
+  revoked_by: string | null;
+  signed_on: string;
+  terms_sealed: Buffer;
+  until_on: string;
   updated_at: Generated<Timestamp>;
   version: Generated<number>;
 }
@@ -2138,6 +2287,13 @@ export interface SessionNoteAttendance {
   revision: number;
 }
 
+export interface SessionNoteBlocks {
+  author_id: string;
+  block_id: string;
+  note_id: string;
+  practice_id: string;
+}
+
 export interface SessionNoteContents {
   created_at: Generated<Timestamp>;
   document: Buffer;
@@ -2189,11 +2345,18 @@ export interface SessionNoteLocks {
   seal: Buffer;
 }
 
+export interface SessionNoteMeetings {
+  meeting_id: string;
+  note_id: string;
+  practice_id: string;
+}
+
 export interface SessionNoteObjectives {
   note_id: string;
   objective_key: string;
   plan_id: string;
   practice_id: string;
+  progress: string | null;
   revision: number;
 }
 
@@ -2421,6 +2584,7 @@ export interface TelehealthCheckIns {
 export interface TherapyGroupChanges {
   actor_id: string;
   actor_kind: string;
+  agreement_signed_on: string | null;
   capacity: number | null;
   ends_at: Timestamp | null;
   facilitator_ids: string[] | null;
@@ -2449,6 +2613,8 @@ export interface TherapyGroupMembers {
   left_at: Timestamp | null;
   practice_id: string;
   seat_number: number | null;
+  updated_at: Generated<Timestamp>;
+  version: Generated<number>;
 }
 
 export interface TherapyGroups {
@@ -2731,6 +2897,8 @@ export interface WorkingHoursSpans {
 }
 
 export interface DB {
+  abstinence_consent_steps: AbstinenceConsentSteps;
+  abstinence_consents: AbstinenceConsents;
   abstinence_contract_steps: AbstinenceContractSteps;
   abstinence_contracts: AbstinenceContracts;
   abstinence_milestones: AbstinenceMilestones;
@@ -2756,6 +2924,7 @@ export interface DB {
   audit_seals: AuditSeals;
   authentication_log: AuthenticationLog;
   calendar_exceptions: CalendarExceptions;
+  calendar_feed_slots: CalendarFeedSlots;
   calendar_feeds: CalendarFeeds;
   cancellation_policies: CancellationPolicies;
   cancellation_policy_signatures: CancellationPolicySignatures;
@@ -2764,6 +2933,7 @@ export interface DB {
   charts: Charts;
   check_in_addictions: CheckInAddictions;
   check_ins: CheckIns;
+  client_check_ins: ClientCheckIns;
   client_contact_points: ClientContactPoints;
   client_external_ids: ClientExternalIds;
   client_identifiers: ClientIdentifiers;
@@ -2787,8 +2957,11 @@ export interface DB {
   couple_status_changes: CoupleStatusChanges;
   couples: Couples;
   criteria_reviews: CriteriaReviews;
+  cycle_phase_sets: CyclePhaseSets;
+  cycle_phase_starts: CyclePhaseStarts;
   dbt_diary_cards: DbtDiaryCards;
   diagnosis_codes: DiagnosisCodes;
+  disclosures: Disclosures;
   dual_roles: DualRoles;
   emdr_target_history: EmdrTargetHistory;
   emdr_targets: EmdrTargets;
@@ -2802,6 +2975,7 @@ export interface DB {
   group_session_attendance: GroupSessionAttendance;
   group_session_contents: GroupSessionContents;
   group_session_errors: GroupSessionErrors;
+  group_session_meetings: GroupSessionMeetings;
   group_session_signatures: GroupSessionSignatures;
   group_sessions: GroupSessions;
   idempotency_keys: IdempotencyKeys;
@@ -2819,10 +2993,12 @@ export interface DB {
   intensive_templates: IntensiveTemplates;
   intensives: Intensives;
   invitations: Invitations;
+  journey_batch_members: JourneyBatchMembers;
   journey_events: JourneyEvents;
   journey_evidence: JourneyEvidence;
   journey_evidence_withdrawals: JourneyEvidenceWithdrawals;
   journey_letters: JourneyLetters;
+  journey_migration_batches: JourneyMigrationBatches;
   journey_migrations: JourneyMigrations;
   journey_performables: JourneyPerformables;
   journey_reopening_lapses: JourneyReopeningLapses;
@@ -2844,6 +3020,7 @@ export interface DB {
   note_amendment_requests: NoteAmendmentRequests;
   note_billing_decisions: NoteBillingDecisions;
   note_billing_facts: NoteBillingFacts;
+  note_partner_releases: NotePartnerReleases;
   note_release_holds: NoteReleaseHolds;
   note_releases: NoteReleases;
   note_snippets: NoteSnippets;
@@ -2872,6 +3049,7 @@ export interface DB {
   recovery_record_revisions: RecoveryRecordRevisions;
   recovery_records: RecoveryRecords;
   related_people: RelatedPeople;
+  releases: Releases;
   reservations: Reservations;
   risk_assessment_changes: RiskAssessmentChanges;
   risk_assessment_revisions: RiskAssessmentRevisions;
@@ -2890,11 +3068,13 @@ export interface DB {
   session_note_addenda_waiting: SessionNoteAddendaWaiting;
   session_note_addendum_reviews: SessionNoteAddendumReviews;
   session_note_attendance: SessionNoteAttendance;
+  session_note_blocks: SessionNoteBlocks;
   session_note_contents: SessionNoteContents;
   session_note_corrections: SessionNoteCorrections;
   session_note_drafts: SessionNoteDrafts;
   session_note_figures: SessionNoteFigures;
   session_note_locks: SessionNoteLocks;
+  session_note_meetings: SessionNoteMeetings;
   session_note_objectives: SessionNoteObjectives;
   session_note_signatures: SessionNoteSignatures;
   session_notes: SessionNotes;

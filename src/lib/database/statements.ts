@@ -1,6 +1,7 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import type { CompiledQuery } from 'kysely'
 import type pg from 'pg'
+import { type Answer, type Asked, Batch, travelling } from './batch.ts'
 
 const names = new Map<string, string>()
 const mostNames = 5_000
@@ -10,7 +11,7 @@ function statementName(sql: string): string {
   let name = names.get(sql)
   if (name === undefined) {
     if (names.size >= mostNames) names.clear()
-    name = createHash('sha256').update(sql).digest('base64url').slice(0, 20)
+    name = hash('sha256', sql, 'base64url').slice(0, 20)
     names.set(sql, name)
   }
   return name
@@ -18,37 +19,40 @@ function statementName(sql: string): string {
 
 export type Statement = Pick<CompiledQuery, 'sql' | 'parameters'>
 
+/** What is to leave a connection at the end of this turn. */
+const waiting = new WeakMap<pg.ClientBase, Asked[]>()
+
 /**
- * Sends a statement.
+ * Sends a statement. What is sent in one turn leaves as one batch, in this order: those behind one that fails are not run.
  *
  * @param named off only behind a pooler that cannot follow prepared statements
- * @param timeoutMs how long its answer may take; the pool's own patience when left out
+ * @param patienceMs how long its answer may take, where that is less than the pool's own patience: only of one that is sent
+ *   before all others
  */
 export function send(
   client: pg.ClientBase,
-  { sql: text, parameters: values }: Statement,
+  { sql, parameters }: Statement,
   named: boolean,
-  timeoutMs?: number,
-): Promise<pg.QueryResult> {
-  gather(client)
-  return client.query({
-    text,
-    values: values as unknown[],
-    ...(named ? { name: statementName(text) } : {}),
-    ...(timeoutMs === undefined ? {} : { query_timeout: timeoutMs }),
-  })
+  patienceMs?: number,
+): Promise<Answer> {
+  const { promise, resolve: done, reject: failed } = Promise.withResolvers<Answer>()
+  const name = named ? statementName(sql) : ''
+  const asked = { text: sql, values: parameters.map(travelling), name, patienceMs, done, failed }
+  const others = waiting.get(client)
+  if (others) others.push(asked)
+  else {
+    waiting.set(client, [asked])
+    process.nextTick(flush, client)
+  }
+  return promise
 }
 
-/**
- * What is sent in one turn leaves in one packet: pg would write each statement by itself, and each write wakes the
- * server.
- */
-function gather(client: pg.ClientBase): void {
-  if (!('connection' in client)) return
-  const { stream } = client.connection as pg.Connection
-  if (stream.writableCorked > 0) return
-  stream.cork()
-  process.nextTick(() => stream.uncork())
+/** Sends what waits for the end of this turn, before something else is asked of the connection. */
+export function flush(client: pg.ClientBase): void {
+  const asked = waiting.get(client)
+  if (!asked) return
+  waiting.delete(client)
+  client.query(new Batch(client, asked))
 }
 
 /**

@@ -17,8 +17,11 @@ export const queues = {
   'alert-response': attempts,
   'assessment-expiry': attempts,
   'release-hold-expiry': attempts,
+  'note-release': attempts,
   'waitlist-opening': attempts,
   'client-message': attempts,
+  'journey-migration': attempts,
+  'partner-consent-withdrawal': attempts,
 } as const
 
 export type QueueName = keyof typeof queues

@@ -70,6 +70,18 @@ export const alertRules = {
     explains: 'Whoever reported a lapse said that somebody may not be safe.',
     dataClass: 'clinical',
   },
+  relationship_safety: {
+    explains: 'What was said alone about a close relationship has to be looked at soon.',
+    dataClass: 'clinical',
+  },
+  alliance_drop: {
+    explains: 'How the client finds the sessions has fallen clearly.',
+    dataClass: 'clinical',
+  },
+  dropout_risk: {
+    explains: 'Missed sessions, or less trust in them together with less readiness: the client may leave.',
+    dataClass: 'clinical',
+  },
   containment_breached: { explains: 'A containment plan was breached.', dataClass: 'clinical' },
   isolation: {
     explains: 'No contact with a support person and no meeting for some days.',
@@ -85,6 +97,10 @@ export const alertRules = {
   },
   plan_review_overdue: {
     explains: 'The day by which the treatment plan was to be reviewed has passed.',
+    dataClass: 'clinical',
+  },
+  partner_consent_withdrawn: {
+    explains: 'A partner withdrew consent to a contract of abstinence.',
     dataClass: 'clinical',
   },
   recovery_review_overdue: {

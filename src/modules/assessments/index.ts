@@ -14,6 +14,7 @@ export { knownScales } from './known-scales.ts'
 export { type LatestScore, latestScores } from './latest-scores.ts'
 export { watchSafetyReviews } from './review-watch.ts'
 export { isRiskAssessmentOf } from './risk-reference.ts'
+export { type ScoredOnce, scoresOverTime } from './scores-over-time.ts'
 
 const routes = [
   ...instrumentRoutes,

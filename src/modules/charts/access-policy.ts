@@ -36,6 +36,8 @@ export const permissions = [
   'billing-facts:write',
   'psychotherapy:read',
   'psychotherapy:write',
+  // Taking back what a client permitted an author who left: it shows that one authorization, and no more than that it ended.
+  'psychotherapy-authorizations:withdraw',
   'alerts:read',
   'alerts:write',
   'library:read',
@@ -50,6 +52,8 @@ export const permissions = [
   'plans:read',
   'plans:write',
   'plans:cosign',
+  'releases:read',
+  'releases:write',
   'dual-roles:read',
   'dual-roles:write',
   'reports:read',
@@ -102,6 +106,7 @@ const frontDesk: readonly Permission[] = [
   'appointments:read',
   'appointments:write',
   'appointments:overbook',
+  'psychotherapy-authorizations:withdraw',
   'library:read',
   'reports:read',
   'events:read',
@@ -120,6 +125,8 @@ const treatment: readonly Permission[] = [
   'recovery:write',
   'plans:read',
   'plans:write',
+  'releases:read',
+  'releases:write',
 ]
 
 export const rolePermissions: Readonly<Record<Role, readonly Permission[]>> = {
@@ -182,6 +189,7 @@ export const rolePermissions: Readonly<Record<Role, readonly Permission[]>> = {
     'recovery:read',
     'plans:read',
     'plans:cosign',
+    'releases:read',
     'emergency-access:request',
     'emergency-access:review',
   ],
@@ -272,8 +280,16 @@ export const emergencyClasses: readonly DataClass[] = ['administrative', 'clinic
 
 /** What holders of these roles may do, taken together. */
 export function permissionsOf(held: readonly Role[]): ReadonlySet<Permission> {
-  return new Set(held.flatMap(role => rolePermissions[role]))
+  const key = held.join()
+  const known = knownPermissions.get(key)
+  if (known) return known
+  const permissions = new Set(held.flatMap(role => rolePermissions[role]))
+  knownPermissions.set(key, permissions)
+  return permissions
 }
+
+/** By roles, of which there are few: asked with every request. */
+const knownPermissions = new Map<string, ReadonlySet<Permission>>()
 
 /** The widest reach that holders of these roles have into a class. */
 export function reaches(held: readonly Role[], dataClass: DataClass): ReadonlySet<Reach> {

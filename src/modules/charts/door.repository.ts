@@ -68,17 +68,30 @@ export const ownChartOf = (
     order by m.joined_at, m.id limit 1)`
 
 /** A client's own chart. Nobody else's relation to it is looked at. */
-export async function findOwnAtDoor(
+export const findOwnAtDoor = (trx: PracticeTransaction, clientId: string): Promise<DoorRow | undefined> =>
+  ownAtDoor(trx, sql`c.id = ${ownChartOf(trx, clientId)}`)
+
+/** The same of one chart: the client's own, or one of theirs that is closed. */
+export const findOwnRecordAtDoor = (
   trx: PracticeTransaction,
   clientId: string,
-): Promise<DoorRow | undefined> {
+  chartId: string,
+): Promise<DoorRow | undefined> =>
+  ownAtDoor(
+    trx,
+    sql`c.id = ${chartId} and (c.id = ${ownChartOf(trx, clientId)} or (c.kind = 'individual' and c.status = 'closed'
+      and exists (select from chart_members m where m.practice_id = c.practice_id and m.chart_id = c.id
+        and m.client_id = ${clientId} and m.left_at is null)))`,
+  )
+
+async function ownAtDoor(trx: PracticeTransaction, which: RawBuilder<unknown>): Promise<DoorRow | undefined> {
   const { rows } = await sql<DoorRow>`
     select c.id, c.kind, c.status, c.version,
       array(select o.client_id from chart_members o
         where o.practice_id = c.practice_id and o.chart_id = c.id and o.left_at is null order by o.id) as client_ids,
       null as care_team_role, false as supervises, null as emergency_access_id, null as emergency_expires_at
     from charts c
-    where c.practice_id = ${trx.practiceId} and c.id = ${ownChartOf(trx, clientId)}`.execute(trx)
+    where c.practice_id = ${trx.practiceId} and ${which}`.execute(trx)
   return rows[0]
 }
 

@@ -8,6 +8,7 @@ import {
   findClientAtDoor,
   findIndividualAtDoor,
   findOwnAtDoor,
+  findOwnRecordAtDoor,
 } from './door.repository.ts'
 import { useEmergency } from './emergency-access.use.ts'
 import { type ChartNeed, type Ways, waysInto } from './ways.rules.ts'
@@ -81,13 +82,17 @@ export async function openChart(
   const ways = waysInto(trx.scope.actor, need)
   const via = row && viaTo(row, ways)
   if (!row || !via) throw notFound()
-  if (need.write && row.status === 'closed') {
-    throw new Problem('invalid-state', { detail: 'This chart is closed. Reopen it before changing it.' })
-  }
+  if (need.write && !need.evenClosed) requireOpen(row)
   trx.audit({ clientIds: row.client_ids })
   if (via === 'emergency') useEmergencyOf(trx, row)
   trx.passDoor({ door: 'chart', id: chartId, need: wordsOf(need) })
   return make(row, via, via === 'all' && ways.everywhere === null)
+}
+
+/** @throws Problem `invalid-state` for a closed chart, once it is known that the actor may see it */
+export function requireOpen({ status }: { status: 'open' | 'closed' }): void {
+  if (status === 'open') return
+  throw new Problem('invalid-state', { detail: 'This chart is closed. Reopen it before changing it.' })
 }
 
 /**
@@ -102,6 +107,35 @@ export async function openOwnChart(trx: PracticeTransaction): Promise<OpenChart>
   trx.audit({ chartId: row.id, clientIds: [actor.id] })
   trx.passDoor({ door: 'own-chart', id: row.id, need: 'portal:use' })
   return make(row, 'self', false)
+}
+
+/**
+ * The same for one chart of the client whose token this is, also where it is closed: for what they have a right to after
+ * the end of treatment.
+ *
+ * @throws Problem `not-found`
+ */
+export async function openOwnRecord(trx: PracticeTransaction, chartId: string): Promise<OpenChart> {
+  const { actor } = trx.scope
+  const row = actor.kind === 'client' ? await findOwnRecordAtDoor(trx, actor.id, chartId) : undefined
+  if (!row) throw notFound()
+  trx.audit({ chartId: row.id, clientIds: [actor.id] })
+  trx.passDoor({ door: 'own-record', id: row.id, need: 'portal:use' })
+  return make(row, 'self', false)
+}
+
+/**
+ * A chart for a job's own work in it, of which nobody is shown anything: a job has no roles, and no way through the policy.
+ *
+ * @throws Error for an actor who is no job, and for a chart that is not there
+ */
+export async function openForJob(trx: PracticeTransaction, chartId: string): Promise<OpenChart> {
+  if (trx.scope.actor.kind !== 'system') throw new Error('Only a job opens a chart by itself')
+  trx.audit({ chartId })
+  const row = await findAtDoor(trx, chartId)
+  if (!row) throw new Error('A job is about a chart that is not there')
+  trx.audit({ clientIds: row.client_ids })
+  return make(row, 'all', false)
 }
 
 /**

@@ -79,7 +79,7 @@ export async function giveReason(
  */
 export async function requireReason(
   trx: PracticeTransaction,
-  chart: OpenChart,
+  chart: Pick<OpenChart, 'id' | 'kind'>,
   {
     staffId,
     role,

@@ -3,7 +3,7 @@ import type { PracticeTransaction } from '../../lib/database/practice-transactio
 import { notFound } from '../../lib/problems.ts'
 import { careTeamRoutes } from './care-team.routes.ts'
 import { chartRoutes } from './charts.routes.ts'
-import { needOf, openChart, openOwnChart, requireReach } from './door.ts'
+import { needOf, openChart, openOwnChart, openOwnRecord, requireReach } from './door.ts'
 import { dualRoleRoutes } from './dual-roles.routes.ts'
 import { openDualRole } from './dual-roles.service.ts'
 import { emergencyAccessRoutes } from './emergency-access.routes.ts'
@@ -17,8 +17,11 @@ export {
   knockInVain,
   OpenChart,
   openChart,
+  openForJob,
   openIndividualOf,
   openOwnChart,
+  openOwnRecord,
+  requireOpen,
   requireReach,
   type Via,
 } from './door.ts'
@@ -26,7 +29,8 @@ export { dualRoleReason } from './dual-roles.schemas.ts'
 export { requireReason, watchDualRoles } from './dual-roles.service.ts'
 export { useEmergencyForCharts, useEmergencyForClients } from './emergency-access.use.ts'
 export { namesOf } from './member-names.ts'
-export { changeMembers, giveSeats, joinChartsOfMerged, wereCouple } from './membership.ts'
+export { membersEver } from './members-ever.ts'
+export { changeMembers, giveSeats, joinChartsOfMerged, passMembership, wereCouple } from './membership.ts'
 export {
   closeChart,
   type NewTeamMember,
@@ -34,13 +38,14 @@ export {
   openIndividualChart,
   openIndividualCharts,
 } from './opening.ts'
-export { isChartReached, isChartWithin, isClientWithin, isCurrent } from './reach.ts'
+export { chartsReached, isChartReached, isChartWithin, isClientWithin, isCurrent } from './reach.ts'
 export { type ChartNeed, toReadChart } from './ways.rules.ts'
 
 /** Charts: the one door to clinical data, members, care team, emergency access and timeline. */
 export default async function charts(app: FastifyInstance) {
   app.registerDoor('chart', (trx, { id, need }) => openChart(trx, id, needOf(need)))
   app.registerDoor('own-chart', (trx, { id }) => passOwnChart(trx, id))
+  app.registerDoor('own-record', (trx, { id }) => openOwnRecord(trx, id))
   app.registerDoor('client', (trx, { id }) => requireReach(trx, id))
   app.registerDoor('dual-role', (trx, { id }) => openDualRole(trx, id, 'dual-roles:read'))
   const routes = [...chartRoutes, ...careTeamRoutes, ...dualRoleRoutes, ...emergencyAccessRoutes]

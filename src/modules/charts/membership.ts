@@ -27,6 +27,31 @@ export async function changeMembers(
   for (const _ of left) emit(trx, { type: 'chart.member-left', resourceId: chartId, chartId })
 }
 
+/**
+ * Places in groups' charts go from one record of a person to the other, who may have one already. The caller has decided
+ * that the actor may.
+ */
+export async function passMembership(
+  trx: PracticeTransaction,
+  chartIds: readonly string[],
+  { from, to }: { from: string; to: string },
+): Promise<void> {
+  if (chartIds.length === 0) return
+  await sql`
+    with gone as (
+      update chart_members set left_at = now() where practice_id = ${trx.practiceId}
+        and chart_id = any(${chartIds}::uuid[]) and client_id = ${from} and left_at is null
+      returning chart_id)
+    insert into chart_members (practice_id, chart_id, client_id)
+    select ${trx.practiceId}, g.chart_id, ${to} from gone g
+    where not exists (select from chart_members m where m.practice_id = ${trx.practiceId} and m.chart_id = g.chart_id
+      and m.client_id = ${to} and m.left_at is null)`.execute(trx)
+  for (const chartId of chartIds) {
+    emit(trx, { type: 'chart.member-left', resourceId: chartId, chartId })
+    emit(trx, { type: 'chart.member-joined', resourceId: chartId, chartId })
+  }
+}
+
 /** From now on members of this group's chart come and go by its seats only. It leaves with COMMIT. */
 export function giveSeats(trx: PracticeTransaction, chartId: string): void {
   trx.later(

@@ -40,6 +40,23 @@ export function isChartReached(
 }
 
 /**
+ * Those of these charts of which `isChartReached` is true, looked for together: for what is shown on one page.
+ *
+ * @param chartIds an array of ids, in SQL
+ * @returns a subquery of ids
+ */
+export function chartsReached(
+  trx: PracticeTransaction,
+  chartIds: RawBuilder<unknown>,
+  need: Pick<ChartNeed, 'dataClass' | 'permission' | 'write'>,
+): RawBuilder<unknown> {
+  const ways = waysInto(trx.scope.actor, need)
+  if (ways.everywhere || ways.limited) return sql`(select unnest(${chartIds}))`
+  const found = waysThrough(trx, ways, chart => sql`and ${chart} = any(${chartIds})`)
+  return sql`(${sql.join([sql`select null::uuid where false`, ...found], sql` union all `)})`
+}
+
+/**
  * True of a column that refers to clients whose administrative data (name, contact, addresses) the actor may read. It
  * leads through individual charts only: who treats a couple or a group reaches none of its members'
  * contact data, or one partner's could be had through the other.

@@ -13,6 +13,8 @@ export interface ChartNeed {
   dataClass: DataClass
   /** To change something: the chart must be open, and emergency access does not suffice. */
   write?: boolean
+  /** With `write`: in a closed chart too, for what a client has a right to after the end of treatment. */
+  evenClosed?: boolean
   /**
    * Counts only the roles that hold this permission. A clinician who also supervises writes notes as a
    * clinician: in a supervisee's chart that role sees nothing, so `notes:write` does not reach there.

@@ -3,6 +3,7 @@ import { clientRoutes } from './clients.routes.ts'
 import { duplicateRoutes } from './duplicates.routes.ts'
 import { identifierRoutes } from './identifiers.routes.ts'
 import { importRoutes } from './imports.routes.ts'
+import type { MergeFollower } from './merges.follower.ts'
 import { mergeRoutes } from './merges.routes.ts'
 import { minorConsentRoutes } from './minor-consents.routes.ts'
 import { relatedPeopleRoutes } from './related-people.routes.ts'
@@ -22,6 +23,7 @@ export { ContactPoint, SafeContact } from './clients.schemas.ts'
 export { createClient } from './clients.service.ts'
 export { checkBirthDate, normalPoints } from './contact-points.ts'
 export { importColumns } from './imports.rules.ts'
+export type { MergedPair, MergeFollower } from './merges.follower.ts'
 export { type MinorStanding, minorStanding } from './minors.ts'
 export { findRelatedPerson, type RelatedPersonRow } from './related-people.repository.ts'
 export {
@@ -38,11 +40,13 @@ const routes = [
   ...identifierRoutes,
   ...relatedPeopleRoutes,
   ...minorConsentRoutes,
-  ...mergeRoutes,
   ...importRoutes,
 ]
 
 /** People: demographics, contact, identifiers, related people, consent of minors, search, duplicates, merge, import. */
-export default async function clients(app: FastifyInstance) {
-  for (const route of routes) app.route(route)
+export default async function clients(
+  app: FastifyInstance,
+  { mergeFollower }: { mergeFollower: MergeFollower },
+) {
+  for (const route of [...routes, ...mergeRoutes(mergeFollower)]) app.route(route)
 }

@@ -6,20 +6,23 @@ import { recorder } from '../../lib/recorder.ts'
 import { changeMembers, joinChartsOfMerged, wereCouple } from '../charts/index.ts'
 import { maySee, openClient } from './clients.door.ts'
 import { type ClientRow, lockClients, updateClient } from './clients.repository.ts'
+import type { MergeFollower } from './merges.follower.ts'
 import * as repository from './merges.repository.ts'
 import type { ClientMerge, NewClientMerge } from './merges.schemas.ts'
 import { forgetNames, indexNames } from './search.repository.ts'
 
 /**
- * Merges one record into another. Nothing is moved: contact data, external ids and related people stay with
- * the merged record, which points at the survivor; its individual chart gets the survivor as a member.
+ * Merges one record into another. Contact data, external ids and related people stay with the merged record, which
+ * points at the survivor; its individual chart gets the survivor as a member. Only places that one person has once, as
+ * seats in groups, go over (`MergeFollower`).
  *
  * @throws Problem `not-found` for a survivor who may not be seen, `unknown-reference` for such a merged one,
  *   `stale-version` when either changed since it was read, `invalid-state` when either was merged already or they
- *   were partners in a couple
+ *   were partners in a couple, `conflict` where both have what one person has once
  */
 export async function mergeClients(
   trx: PracticeTransaction,
+  follower: MergeFollower,
   survivorId: string,
   input: NewClientMerge,
 ): Promise<ClientMerge> {
@@ -27,6 +30,7 @@ export async function mergeClients(
   await openClient(trx, survivorId, { write: true })
   if (mergedId === survivorId || !(await maySee(trx, mergedId))) throw unknownReference('/mergedClientId')
   await openClient(trx, mergedId, { write: true })
+  await follower.lock(trx, [survivorId, mergedId])
   const { survivor, merged } = await lockBoth(trx, survivorId, mergedId)
   if (survivor.version !== input.survivorVersion || merged.version !== input.mergedVersion) {
     throw new Problem('stale-version', { detail: 'One of the two changed since it was read.' })
@@ -36,6 +40,8 @@ export async function mergeClients(
   await repository.pointAt(trx, through, survivorId)
   await updateClient(trx, mergedId, merged.version, { status: 'merged', merged_into_id: survivorId })
   await updateClient(trx, survivorId, survivor.version, {})
+  const chartIds = await joinChartsOfMerged(trx, { mergedId, survivorId })
+  const { seatIds } = await follower.merged(trx, { mergedId, survivorId, chartIds })
   const row = await repository.insertMerge(trx, {
     survivor_id: survivorId,
     merged_id: mergedId,
@@ -43,7 +49,8 @@ export async function mergeClients(
     survivor_version: survivor.version + 1,
     merged_version: merged.version + 1,
     merged_status: merged.status,
-    joined_chart_ids: await joinChartsOfMerged(trx, { mergedId, survivorId }),
+    joined_chart_ids: chartIds,
+    moved_seat_ids: seatIds,
     merged_by: recorder(trx),
   })
   await forgetNames(trx, [mergedId])
@@ -60,6 +67,7 @@ export async function mergeClients(
  */
 export async function undoMerge(
   trx: PracticeTransaction,
+  follower: MergeFollower,
   mergeId: string,
   version: number,
 ): Promise<ClientMerge> {
@@ -67,6 +75,7 @@ export async function undoMerge(
   const { survivor_id: survivorId, merged_id: mergedId } = merge
   await openClient(trx, survivorId)
   await openClient(trx, mergedId)
+  await follower.lock(trx, [survivorId, mergedId])
   const { survivor, merged } = await lockBoth(trx, survivorId, mergedId)
   // Under the locks: what was read before may have been undone meanwhile.
   const current = await findVisible(trx, mergeId)
@@ -79,6 +88,12 @@ export async function undoMerge(
   }
   const undone = await repository.markUndone(trx, mergeId)
   if (!undone) throw new Problem('invalid-state')
+  await follower.unmerged(trx, {
+    survivorId,
+    mergedId,
+    chartIds: current.joined_chart_ids,
+    seatIds: current.moved_seat_ids,
+  })
   await restore(trx, current, { survivor, merged })
   announce(trx, undone, 'client.unmerged', { survivor: survivor.version + 1, merged: merged.version + 1 })
   return toMerge(undone)

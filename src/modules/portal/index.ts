@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import { portalMeRoute } from './me.portal.ts'
 import { portalTokenRoutes } from './portal-tokens.routes.ts'
 
-export { mayRepresent } from './representatives.rules.ts'
+export { requireSigner } from './signers.ts'
 
 /** How a client reaches their own chart through a practice's front-end. What they do there belongs to its modules. */
 export default async function portal(app: FastifyInstance) {

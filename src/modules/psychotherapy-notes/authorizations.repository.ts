@@ -4,7 +4,8 @@ import type { PsychotherapyAuthorizations } from '../../lib/database/schema.ts'
 import { changeAtVersion } from '../../lib/versions.ts'
 import type { NoteKind } from './notes.rules.ts'
 
-// The database shows these rows to the author of the notes and to the recipient, and to nobody else.
+// The database shows these rows to the author of the notes, to the recipient and to the client who gave them; to nobody
+// else but for one that is withdrawn.
 
 export type AuthorizationRow = Omit<Selectable<PsychotherapyAuthorizations>, 'kind'> & { kind: NoteKind }
 
@@ -20,12 +21,27 @@ export const findAuthorization = (
   id: string,
 ): Promise<AuthorizationRow | undefined> => authorizations(trx).where('a.id', '=', id).executeTakeFirst()
 
+/** One whose author works here no longer, for an owner or administrator; undefined of any other. */
+export async function findLeft(trx: PracticeTransaction, id: string): Promise<AuthorizationRow | undefined> {
+  const { rows } = await sql<{ opened: boolean }>`
+    select app.open_left_authorization(${id}) as opened`.execute(trx)
+  return rows[0]?.opened ? findAuthorization(trx, id) : undefined
+}
+
+interface AuthorizationPage {
+  chartId: string | undefined
+  clientId?: string
+  limit: number
+  after: string | undefined
+}
+
 /** Those the actor recorded and those that name the actor, the newest first. One row more than asked for. */
 export function listAuthorizations(
   trx: PracticeTransaction,
-  { chartId, limit, after }: { chartId: string | undefined; limit: number; after: string | undefined },
+  { chartId, clientId, limit, after }: AuthorizationPage,
 ): Promise<AuthorizationRow[]> {
   let query = authorizations(trx)
+  if (clientId) query = query.where('a.client_id', '=', clientId)
   if (chartId) query = query.where('a.chart_id', '=', chartId)
   if (after) query = query.where('a.id', '<', after)
   return query

@@ -74,6 +74,23 @@ export const NewPsychotherapyAuthorization = component(
   ),
 )
 
+export const exampleAuthorization = {
+  id: ids.authorization,
+  chartId: ids.chart,
+  clientId: ids.client,
+  scope: ['psychotherapy_notes' as const],
+  authorId: ids.author,
+  recipient: 'Jordan Example, LMFT',
+  recipientStaffId: ids.recipient,
+  purpose: 'To go on with another therapist. (Fictional.)',
+  representativeId: null,
+  signedOn: '2026-01-20',
+  expiresOn: '2099-12-31',
+  revokedAt: null,
+  version: 1,
+  createdAt: '2026-11-20T18:40:00.000Z',
+}
+
 export const PsychotherapyAuthorization = component(
   'PsychotherapyAuthorization',
   strictObject(
@@ -96,24 +113,7 @@ export const PsychotherapyAuthorization = component(
     {
       description:
         'A client’s permission to disclose one author’s notes of one kind. In a couple’s chart a recipient reads only what everybody who ever was a member permitted; what belongs to a group is released to nobody.',
-      examples: [
-        {
-          id: ids.authorization,
-          chartId: ids.chart,
-          clientId: ids.client,
-          scope: ['psychotherapy_notes' as const],
-          authorId: ids.author,
-          recipient: 'Jordan Example, LMFT',
-          recipientStaffId: ids.recipient,
-          purpose: 'To go on with another therapist. (Fictional.)',
-          representativeId: null,
-          signedOn: '2026-01-20',
-          expiresOn: '2099-12-31',
-          revokedAt: null,
-          version: 1,
-          createdAt: '2026-11-20T18:40:00.000Z',
-        },
-      ],
+      examples: [exampleAuthorization],
     },
   ),
 )

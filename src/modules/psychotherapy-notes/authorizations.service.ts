@@ -2,12 +2,11 @@ import { v7 as uuidv7 } from 'uuid'
 import type { PracticeTransaction } from '../../lib/database/practice-transaction.ts'
 import { limits } from '../../lib/limits.ts'
 import { type Page, toPage } from '../../lib/pages.ts'
-import { invalidField, notFound, Problem, unknownReference } from '../../lib/problems.ts'
+import { notFound, Problem, unknownReference } from '../../lib/problems.ts'
 import { atVersion } from '../../lib/versions.ts'
 import { permissionsOf, type Role } from '../charts/access-policy.ts'
 import { openChart } from '../charts/index.ts'
-import { findRelatedPerson, minorStanding } from '../clients/index.ts'
-import { mayRepresent } from '../portal/index.ts'
+import { requireSigner } from '../portal/index.ts'
 import { findStaff, today } from '../practice/index.ts'
 import * as repository from './authorizations.repository.ts'
 import { kindOfScope, requireTerm, scopeOfKind } from './authorizations.rules.ts'
@@ -83,30 +82,6 @@ async function staffRecipient(trx: PracticeTransaction, authorId: string, id: st
     permissionsOf(found.roles as Role[]).has('psychotherapy:read')
   if (!fits) throw unknownReference('/recipientStaffId')
   return { recipient_id: found.id, recipient_user_id: found.user_id }
-}
-
-/**
- * The client signs, or whoever represents them: for a minor in care on a parent's or a court's decision somebody must
- * (45 CFR 164.502(g)(3)).
- *
- * @throws Problem `unknown-reference`, `invalid-request`
- */
-async function requireSigner(
-  trx: PracticeTransaction,
-  { clientId, representativeId }: NewPsychotherapyAuthorization,
-): Promise<void> {
-  const [standing, person] = await Promise.all([
-    minorStanding(trx, clientId),
-    representativeId === undefined ? undefined : findRelatedPerson(trx, clientId, representativeId),
-  ])
-  if (representativeId !== undefined) {
-    if (!person || !mayRepresent(standing, person)) throw unknownReference('/representativeId')
-    return
-  }
-  const signsAlone = standing.basis === 'minor_self' || standing.basis === 'emancipated'
-  if (standing.minor && !signsAlone) {
-    throw invalidField('/representativeId', 'required', 'Somebody who represents this client must sign.')
-  }
 }
 
 /**

@@ -9,6 +9,7 @@ export const sealedRevision = (documentId: string, version: number) => ({
 
 const fixed = (table: string, column: string) => (rowId: string) => ({ table, column, rowId, rowVersion: 1 })
 
+export const sealedConsent = fixed('abstinence_consents', 'words_sealed')
 export const sealedCriteria = fixed('criteria_reviews', 'content_sealed')
 export const sealedDefinitionNote = fixed('sobriety_definitions', 'note_sealed')
 export const sealedItem = fixed('sobriety_items', 'text_sealed')

@@ -4,7 +4,7 @@
  */
 export interface Threshold {
   value: number
-  unit: 'points' | 'days' | 'points_rise'
+  unit: 'points' | 'days' | 'points_rise' | 'points_fall' | 'sessions'
   explains: string
   source: string
   confidence: 'verified' | 'general_knowledge'
@@ -52,6 +52,32 @@ export const thresholds = {
     value: 7,
     unit: 'days',
     explains: 'Withdrawal counts as settled after so many days without a day on which it was felt.',
+    ...practical,
+  },
+  alliance_fall: {
+    value: 2,
+    unit: 'points_fall',
+    explains:
+      'Feedback on a session counts as fallen when its mean is so far below that of the three before it.',
+    ...practical,
+  },
+  readiness_fall: {
+    value: 2,
+    unit: 'points_fall',
+    explains:
+      'Readiness counts as fallen when the last rating about the same is so far below the one before it.',
+    ...practical,
+  },
+  missed_sessions: {
+    value: 2,
+    unit: 'sessions',
+    explains: 'From so many sessions missed, or canceled late by the client, somebody may be about to leave.',
+    ...practical,
+  },
+  engagement_window: {
+    value: 60,
+    unit: 'days',
+    explains: 'Only sessions, feedback and ratings of so many days count for the risk that somebody leaves.',
     ...practical,
   },
 } as const satisfies Readonly<Record<string, Threshold>>

@@ -1,8 +1,8 @@
-import { Temporal } from 'temporal-polyfill'
 import type { AppointmentColumns, AppointmentRow } from './appointments.repository.ts'
 import { minutesOf, statusOf } from './appointments.rules.ts'
 import type { Appointment, AppointmentChange } from './appointments.schemas.ts'
 import type { ChangeRow } from './changes.repository.ts'
+import { localTime } from './local-time.ts'
 
 /** A row as the API shows it. Whoever sees it in part gets no room and no reason. */
 export function toAppointment(row: AppointmentRow): Appointment {
@@ -19,7 +19,7 @@ export function toAppointment(row: AppointmentRow): Appointment {
     endsAt: row.ends_at.toISOString(),
     durationMinutes: minutesOf({ startsAt: row.starts_at, endsAt: row.ends_at }),
     timeZone: row.time_zone,
-    localStart: wallClock(row.starts_at, row.time_zone),
+    localStart: localTime(row.starts_at.getTime(), row.time_zone),
     status: statusOf(row.status),
     overbooked: row.overbooked,
     series: row.series,
@@ -75,11 +75,4 @@ function toAttendance(row: AppointmentRow): Appointment['attendance'] {
     actualEndsAt: row.actual_ends_at?.toISOString() ?? null,
     participants: row.sees_members ? row.attendees : [],
   }
-}
-
-/** With its offset, because an hour comes twice when daylight-saving time ends. */
-function wallClock(instant: Date, zone: string): string {
-  return Temporal.Instant.fromEpochMilliseconds(instant.getTime())
-    .toZonedDateTimeISO(zone)
-    .toString({ timeZoneName: 'never', smallestUnit: 'second' })
 }

@@ -1,7 +1,7 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { PracticeTransaction } from '../../lib/database/practice-transaction.ts'
 import { reaches } from '../charts/access-policy.ts'
-import { displayName, isChartReached, isChartWithin, toReadChart } from '../charts/index.ts'
+import { chartsReached, displayName, isChartReached, isChartWithin, toReadChart } from '../charts/index.ts'
 
 /**
  * By what right somebody sees an appointment: of everybody's, as the own (or a supervisee's) session, through
@@ -23,11 +23,9 @@ export interface Sight {
  * @param few whether what is looked at is few rows whoever may see them (one appointment, somebody's week)
  */
 export function sightOf(trx: PracticeTransaction, few: boolean): Sight {
-  const { roles, staffId } = trx.scope.actor
-  const reach = reaches(roles, 'administrative')
+  const reach = reaches(trx.scope.actor.roles, 'administrative')
   if (seesEveryAppointment(trx)) return { seenAs: sql<SeenAs>`'all'`, visible: null }
-  const supervised = reach.has('supervisees') ? sql` or ${bySupervisee(trx)}` : sql``
-  const own = sql<boolean>`(a.clinician_id = ${staffId}${supervised})`
+  const own = isOwn(trx)
   const shown = isChartReached(trx, 'a.chart_id', toReadChart)
   const within = few ? shown : isChartWithin(trx, 'a.chart_id', toReadChart)
   return {
@@ -40,6 +38,33 @@ export function sightOf(trx: PracticeTransaction, few: boolean): Sight {
 export const seesEveryAppointment = ({ scope: { actor } }: PracticeTransaction) =>
   actor.kind !== 'user' || reaches(actor.roles, 'administrative').has('all')
 
+/**
+ * The `SeenAs` of `sightOf` for rows of which the charts are gathered already: reach is looked for once for all of them.
+ *
+ * @param chartIds an array of their ids, in SQL
+ */
+export function seenAsAmong(trx: PracticeTransaction, chartIds: RawBuilder<unknown>): RawBuilder<SeenAs> {
+  if (seesEveryAppointment(trx)) return sql<SeenAs>`'all'`
+  return sql<SeenAs>`case when a.chart_id in ${chartsReached(trx, chartIds, toReadChart)} then 'chart'
+    when ${isOwn(trx)} then 'own' else 'part' end`
+}
+
+/**
+ * Present members of the charts of a `page`, in their order, with what they are called: one row for each `page.id`. All of
+ * them are joined at once, because a question that is asked of each row has row security checked for each row.
+ */
+export const membersOfPage = (trx: PracticeTransaction): RawBuilder<unknown> =>
+  sql`(select p.id, array_agg(m.client_id order by m.id) as client_ids, array_agg(${displayName} order by m.id) as names
+    from page p
+    join chart_members m on m.practice_id = ${trx.practiceId} and m.chart_id = p.chart_id and m.left_at is null
+    join clients k on k.practice_id = ${trx.practiceId} and k.id = m.client_id
+    group by p.id)`
+
+const isOwn = (trx: PracticeTransaction): RawBuilder<boolean> =>
+  reaches(trx.scope.actor.roles, 'administrative').has('supervisees')
+    ? sql<boolean>`(a.clinician_id = ${trx.scope.actor.staffId} or ${bySupervisee(trx)})`
+    : sql<boolean>`(a.clinician_id = ${trx.scope.actor.staffId})`
+
 const bySupervisee = (trx: PracticeTransaction) => sql`a.clinician_id in (select s.id from staff_members s
   where s.practice_id = ${trx.practiceId} and s.supervisor_id = ${trx.scope.actor.staffId})`
 
@@ -48,15 +73,33 @@ const bySupervisee = (trx: PracticeTransaction) => sql`a.clinician_id in (select
  * couples, or sees a couple's in part only: billing staff who also treat do not learn of all couples. A merged
  * record's chart also holds the survivor: it goes by the name of its own client.
  */
-export function subjectName(trx: PracticeTransaction, seenAs: RawBuilder<SeenAs>): RawBuilder<string | null> {
+export const subjectName = (
+  trx: PracticeTransaction,
+  seenAs: RawBuilder<SeenAs>,
+): RawBuilder<string | null> =>
+  nameFrom(
+    trx,
+    seenAs,
+    sql`(select array_agg(${displayName} order by m.id)
+      from chart_members m join clients k on k.practice_id = m.practice_id and k.id = m.client_id
+      where m.practice_id = a.practice_id and m.chart_id = a.chart_id and m.left_at is null)`,
+  )
+
+/**
+ * The same from the names of the chart's members.
+ *
+ * @param names an array in SQL, as `membersOf` gives it
+ */
+export function nameFrom(
+  trx: PracticeTransaction,
+  seenAs: RawBuilder<SeenAs>,
+  names: RawBuilder<unknown>,
+): RawBuilder<string | null> {
   const { permissions } = trx.scope.actor
   return sql`case
     when (c.kind = 'individual' and ${permissions.has('clients:read')}::boolean)
       or (c.kind = 'couple' and ${permissions.has('couples:read')}::boolean and ${seenAs} <> 'part')
-    then (select array_to_string(
-        (array_agg(${displayName} order by m.id))[1:case when c.kind = 'individual' then 1 else 2 end], ' & ')
-      from chart_members m join clients k on k.practice_id = m.practice_id and k.id = m.client_id
-      where m.practice_id = a.practice_id and m.chart_id = a.chart_id and m.left_at is null)
+    then array_to_string(${names}[1:case when c.kind = 'individual' then 1 else 2 end], ' & ')
     end`
 }
 

@@ -3,11 +3,13 @@ import type { PracticeTransaction } from '../../lib/database/practice-transactio
 import type { Appointments, DB } from '../../lib/database/schema.ts'
 import {
   chartsOfClient,
+  membersOfPage,
+  nameFrom,
   type SeenAs,
   type Sight,
+  seenAsAmong,
   seesMembers,
   sightOf,
-  subjectName,
 } from './appointments.access.ts'
 import { wordsOf } from './appointments.rules.ts'
 import type { AppointmentQuery, AppointmentStatus, Attendance } from './appointments.schemas.ts'
@@ -36,8 +38,8 @@ export type AppointmentRow = AppointmentColumns &
     series: { seriesId: string; date: string } | null
   }
 
-const rows = (trx: PracticeTransaction, { seenAs, visible }: Sight) => {
-  const seen = sql<SeenAs>`s.seen_as`
+/** Appointments that the caller may see, to be narrowed further. */
+const seen = (trx: PracticeTransaction, { visible }: Pick<Sight, 'visible'>) => {
   const query = trx
     .selectFrom('appointments as a')
     .innerJoin('charts as c', join =>
@@ -46,34 +48,42 @@ const rows = (trx: PracticeTransaction, { seenAs, visible }: Sight) => {
     .leftJoin('couples as k', join =>
       join.onRef('k.practice_id', '=', 'a.practice_id').onRef('k.chart_id', '=', 'a.chart_id'),
     )
-    // Asked once for each row: without the offset it would be asked wherever it is named.
-    .innerJoinLateral(sql<{ seen_as: SeenAs }>`(select ${seenAs} as seen_as offset 0)`.as('s'), join =>
-      join.onTrue(),
-    )
     .selectAll('a')
-    .select([
-      sql<Subject['chart_kind']>`c.kind`.as('chart_kind'),
-      'k.id as couple_id',
-      sql<string[]>`array(select m.client_id from chart_members m where m.practice_id = a.practice_id
-        and m.chart_id = a.chart_id and m.left_at is null order by m.id)`.as('member_ids'),
-      subjectName(trx, seen).as('subject_name'),
-      seesMembers(trx, seen).as('sees_members'),
-      sql<Subject['attendees']>`case when a.actual_starts_at is null then '[]' else (
-        select coalesce(jsonb_agg(jsonb_build_object('clientId', t.client_id, 'presence', t.presence) order by t.client_id), '[]')
-        from appointment_attendees t where t.practice_id = a.practice_id and t.appointment_id = a.id) end`.as(
-        'attendees',
-      ),
-      sql<AppointmentRow['series']>`(select jsonb_build_object('seriesId', d.series_id, 'date', d.on_date)
-        from series_dates d where d.practice_id = a.practice_id and d.appointment_id = a.id)`.as('series'),
-      's.seen_as',
-    ])
+    .select([sql<Subject['chart_kind']>`c.kind`.as('chart_kind'), 'k.id as couple_id'])
     .where('a.practice_id', '=', trx.practiceId)
   return visible ? query.where(visible) : query
 }
 
+/**
+ * These appointments with whom they are for, by start and id. What stands elsewhere is looked up for all of them at once:
+ * a question asked of each row costs the check of row security each time.
+ */
+async function withSubjects(
+  trx: PracticeTransaction,
+  page: ReturnType<typeof seen>,
+): Promise<AppointmentRow[]> {
+  const seenAs = sql<SeenAs>`a.seen_as`
+  const chartIds = sql`array(select p.chart_id from page p)`
+  const { rows } = await sql<AppointmentRow>`
+    with page as materialized (${page})
+    select a.*, coalesce(m.client_ids, '{}') as member_ids, ${nameFrom(trx, seenAs, sql`m.names`)} as subject_name,
+      ${seesMembers(trx, seenAs)} as sees_members,
+      case when a.actual_starts_at is null then '[]' else (
+        select coalesce(jsonb_agg(jsonb_build_object('clientId', t.client_id, 'presence', t.presence) order by t.client_id), '[]')
+        from appointment_attendees t where t.practice_id = a.practice_id and t.appointment_id = a.id) end as attendees,
+      case when d.series_id is not null then jsonb_build_object('seriesId', d.series_id, 'date', d.on_date) end as series
+    from (select a.*, ${seenAsAmong(trx, chartIds)} as seen_as from page a offset 0) a
+    cross join lateral (select a.chart_kind as kind) c
+    left join ${membersOfPage(trx)} m on m.id = a.id
+    left join series_dates d on d.practice_id = ${trx.practiceId} and d.appointment_id = a.id
+    order by a.starts_at, a.id`.execute(trx)
+  return rows
+}
+
 /** What this caller may see. */
-export function findVisible(trx: PracticeTransaction, id: string): Promise<AppointmentRow | undefined> {
-  return rows(trx, sightOf(trx, true)).where('a.id', '=', id).executeTakeFirst()
+export async function findVisible(trx: PracticeTransaction, id: string): Promise<AppointmentRow | undefined> {
+  const [row] = await withSubjects(trx, seen(trx, sightOf(trx, true)).where('a.id', '=', id))
+  return row
 }
 
 /** Whoever asks: only for a module that has passed the door of the chart itself. */
@@ -98,7 +108,7 @@ export function list(
   page: { limit: number; after: { startsAt: string; id: string } | undefined },
 ): Promise<AppointmentRow[]> {
   const few = Boolean(filter.clinicianId ?? filter.chartId ?? filter.clientId ?? filter.coupleId)
-  let query = rows(trx, sightOf(trx, few))
+  let query = seen(trx, sightOf(trx, few))
     .where('a.starts_at', '>=', filter.from)
     .where('a.starts_at', '<', filter.to)
   if (filter.clinicianId) query = query.where('a.clinician_id', '=', filter.clinicianId)
@@ -114,11 +124,13 @@ export function list(
       .where('a.starts_at', '>=', new Date(startsAt))
       .where(e => e.or([e('a.starts_at', '>', new Date(startsAt)), e('a.id', '>', id)]))
   }
-  return query
-    .orderBy('a.starts_at')
-    .orderBy('a.id')
-    .limit(page.limit + 1)
-    .execute()
+  return withSubjects(
+    trx,
+    query
+      .orderBy('a.starts_at')
+      .orderBy('a.id')
+      .limit(page.limit + 1),
+  )
 }
 
 export function insert(

@@ -160,6 +160,10 @@ export function listPeriod(query: { from: string; to: string }): { from: Date; t
 export const minutesOf = ({ startsAt, endsAt }: Period) =>
   Math.round((endsAt.getTime() - startsAt.getTime()) / minute)
 
+/** Why nobody else can have the hour either. */
+export const keepsTime = (reasonCode: string | undefined): boolean =>
+  ['clinician_unavailable', 'room_unavailable', 'weather', 'emergency'].includes(reasonCode ?? '')
+
 /** The front desk, integrations and the practice itself keep all calendars. */
 export const keepsAllCalendars = ({ actor: { kind, roles } }: Scope): boolean =>
   kind !== 'user' || roles.includes('owner') || roles.includes('admin')

@@ -9,11 +9,11 @@ import {
   OneOf,
   PageQuery,
   strictObject,
-  Text,
   TimeZone,
   Version,
 } from '../../lib/schemas.ts'
 import { dualRoleReason } from '../charts/index.ts'
+import { by, durationMinutes, exampleIds, note, place, reasonCode } from './session-fields.schemas.ts'
 
 export const appointmentStatuses = [
   'scheduled',
@@ -25,7 +25,6 @@ export const appointmentStatuses = [
   'canceled',
   'late_canceled',
 ] as const
-export const appointmentModes = ['in_person', 'telehealth'] as const
 export const changeKinds = [
   'booked',
   'moved',
@@ -46,58 +45,11 @@ export const overrideReasons = [
   'crisis',
   'recorded_elsewhere',
 ] as const
-export const askedBy = ['client', 'practice'] as const
-/** Coarse on purpose: a reason is shown on calendars, so it must not be a clinical statement. */
-export const reasonCodes = [
-  'illness',
-  'schedule_conflict',
-  'emergency',
-  'travel',
-  'weather',
-  'clinician_unavailable',
-  'room_unavailable',
-  'booking_error',
-  'not_needed',
-  'other',
-] as const
-
-const example = {
-  appointment: '019c0000-0000-7000-8000-0000000000d1',
-  chart: '019c0000-0000-7000-8000-0000000000c1',
-  client: '019c0000-0000-7000-8000-0000000000b1',
-  couple: '019c0000-0000-7000-8000-0000000000b7',
-  service: '019c0000-0000-7000-8000-0000000000a7',
-  clinician: '019c0000-0000-7000-8000-0000000000e1',
-  location: '019c0000-0000-7000-8000-0000000000a1',
-  room: '019c0000-0000-7000-8000-0000000000a4',
-  hold: '019c0000-0000-7000-8000-0000000000f8',
-  series: '019c0000-0000-7000-8000-0000000000f9',
-}
-
-const place = {
-  clinicianId: Id('The member of staff who gives the session.', example.clinician),
-  mode: OneOf(appointmentModes, { description: 'One of the modes of the service.', examples: ['in_person'] }),
-  locationId: Nullable(Id('Where it is held; null for telehealth.', example.location)),
-  roomId: Nullable(
-    Id('A room of the location; null where none is needed, and for telehealth.', example.room),
-  ),
-}
-
 const startsAt = Instant('When the session starts, on a whole minute.')
-const durationMinutes = Type.Integer({
-  minimum: 5,
-  maximum: 1440,
-  description: 'Length of the session without buffers.',
-  examples: [50],
-})
 const overbook = Type.Boolean({
   description:
     'Book although clinician or room are taken; needs `appointments:overbook`. Clients are never booked twice.',
 })
-const reasonCode = OneOf(reasonCodes, { description: 'Why, in a word fit for a calendar.' })
-const by = OneOf(askedBy, { description: 'Who asked for it.' })
-const note = Text(500, { description: 'For the history only; kept sealed and never shown in lists.' })
-
 export const Cancellation = component(
   'Cancellation',
   strictObject(
@@ -116,12 +68,12 @@ export const Participant = component(
   'AppointmentParticipant',
   strictObject(
     {
-      clientId: Id('A client of the appointment.', example.client),
+      clientId: Id('A client of the appointment.', exampleIds.client),
       presence: OneOf(presences, { description: 'Whether, and for how much of it, they were there.' }),
     },
     {
       description: 'A client of an appointment, and whether they were there.',
-      examples: [{ clientId: example.client, presence: 'present' }],
+      examples: [{ clientId: exampleIds.client, presence: 'present' }],
     },
   ),
 )
@@ -129,7 +81,7 @@ export const Participant = component(
 const participants = Type.Array(Participant, {
   maxItems: 10,
   description: 'Clients of the appointment, each once. Who is not named was present.',
-  examples: [[{ clientId: example.client, presence: 'present' }]],
+  examples: [[{ clientId: exampleIds.client, presence: 'present' }]],
 })
 
 export const Attendance = component(
@@ -148,7 +100,7 @@ export const Attendance = component(
         {
           actualStartsAt: '2026-11-23T16:02:00.000Z',
           actualEndsAt: '2026-11-23T16:52:00.000Z',
-          participants: [{ clientId: example.client, presence: 'present' }],
+          participants: [{ clientId: exampleIds.client, presence: 'present' }],
         },
       ],
     },
@@ -209,16 +161,16 @@ export const NewAttendance = component(
 
 /** As the documentation shows it. */
 const booked = {
-  id: example.appointment,
-  chartId: example.chart,
-  clientId: example.client,
+  id: exampleIds.appointment,
+  chartId: exampleIds.chart,
+  clientId: exampleIds.client,
   coupleId: null,
   displayName: 'Robin Example',
-  serviceId: example.service,
-  clinicianId: example.clinician,
+  serviceId: exampleIds.service,
+  clinicianId: exampleIds.clinician,
   mode: 'in_person',
-  locationId: example.location,
-  roomId: example.room,
+  locationId: exampleIds.location,
+  roomId: exampleIds.room,
   startsAt: '2026-11-23T16:00:00.000Z',
   endsAt: '2026-11-23T16:50:00.000Z',
   durationMinutes: 50,
@@ -238,7 +190,7 @@ const DateOfSeries = component(
   'DateOfSeries',
   strictObject(
     {
-      seriesId: Id('The series.', example.series),
+      seriesId: Id('The series.', exampleIds.series),
       date: CalendarDate(
         'The date that its rule gave; it stays when the appointment is moved.',
         '2026-11-23',
@@ -246,7 +198,7 @@ const DateOfSeries = component(
     },
     {
       description: 'Of which series an appointment is; null for a single one.',
-      examples: [{ seriesId: example.series, date: '2026-11-23' }],
+      examples: [{ seriesId: exampleIds.series, date: '2026-11-23' }],
     },
   ),
 )
@@ -255,20 +207,20 @@ export const Appointment = component(
   'Appointment',
   strictObject(
     {
-      id: Id('The appointment.', example.appointment),
+      id: Id('The appointment.', exampleIds.appointment),
       chartId: Id(
         'The chart it belongs to: the individual chart of a client, or the chart of a couple.',
-        example.chart,
+        exampleIds.chart,
       ),
-      clientId: Nullable(Id('The client; null for an appointment of a couple.', example.client)),
-      coupleId: Nullable(Id('The couple; null for an appointment of one client.', example.couple)),
+      clientId: Nullable(Id('The client; null for an appointment of a couple.', exampleIds.client)),
+      coupleId: Nullable(Id('The couple; null for an appointment of one client.', exampleIds.couple)),
       displayName: Nullable(
         Type.String({
           description:
             'Whom it is for, to show on a calendar; of a couple both. Null for a caller who may not read clients, or couples.',
         }),
       ),
-      serviceId: Id('What is given.', example.service),
+      serviceId: Id('What is given.', exampleIds.service),
       ...place,
       startsAt,
       endsAt: Instant('When the session ends; this instant is no longer part of it.'),
@@ -332,9 +284,9 @@ export const NewAppointment = component(
   'NewAppointment',
   strictObject(
     {
-      clientId: Type.Optional(Id('The client. Give this or `coupleId`.', example.client)),
-      coupleId: Type.Optional(Id('The couple. Give this or `clientId`.', example.couple)),
-      serviceId: Id('What is given.', example.service),
+      clientId: Type.Optional(Id('The client. Give this or `coupleId`.', exampleIds.client)),
+      coupleId: Type.Optional(Id('The couple. Give this or `clientId`.', exampleIds.couple)),
+      serviceId: Id('What is given.', exampleIds.service),
       clinicianId: place.clinicianId,
       mode: place.mode,
       locationId: Type.Optional(place.locationId),
@@ -350,21 +302,25 @@ export const NewAppointment = component(
         }),
       ),
       overbook: Type.Optional(overbook),
+      note: Type.Optional(note),
       dualRoleReason: Type.Optional(dualRoleReason),
       slotHoldId: Type.Optional(
-        Id('The hold that this takes the place of, of the caller or seen by the front desk.', example.hold),
+        Id(
+          'The hold that this takes the place of, of the caller or seen by the front desk.',
+          exampleIds.hold,
+        ),
       ),
     },
     {
       description: 'An appointment to book for one client or one couple.',
       examples: [
         {
-          clientId: example.client,
-          serviceId: example.service,
-          clinicianId: example.clinician,
+          clientId: exampleIds.client,
+          serviceId: exampleIds.service,
+          clinicianId: exampleIds.clinician,
           mode: 'in_person',
-          locationId: example.location,
-          roomId: example.room,
+          locationId: exampleIds.location,
+          roomId: exampleIds.room,
           startsAt: '2026-11-23T16:00:00.000Z',
         },
       ],
@@ -374,12 +330,15 @@ export const NewAppointment = component(
 
 export const AppointmentMove = component(
   'AppointmentMove',
-  Type.Partial(strictObject({ ...place, startsAt, durationMinutes, reasonCode, by, note, overbook }), {
-    additionalProperties: false,
-    minProperties: 1,
-    description: 'The new time, place or clinician; what is left out stays.',
-    examples: [{ startsAt: '2026-11-24T16:00:00.000Z', reasonCode: 'schedule_conflict', by: 'client' }],
-  }),
+  Type.Partial(
+    strictObject({ ...place, startsAt, durationMinutes, reasonCode, by, note, overbook, dualRoleReason }),
+    {
+      additionalProperties: false,
+      minProperties: 1,
+      description: 'The new time, place or clinician; what is left out stays.',
+      examples: [{ startsAt: '2026-11-24T16:00:00.000Z', reasonCode: 'schedule_conflict', by: 'client' }],
+    },
+  ),
 )
 
 export const NewCancellation = component(
@@ -397,7 +356,9 @@ export const AppointmentChange = component(
       id: Id('This step.', '019c0000-0000-7000-8000-0000000000f1'),
       appointmentVersion: Version,
       kind: OneOf(changeKinds),
-      recordedById: Nullable(Id('The staff member who did it; null for an API client.', example.clinician)),
+      recordedById: Nullable(
+        Id('The staff member who did it; null for an API client.', exampleIds.clinician),
+      ),
       ...place,
       startsAt,
       endsAt: Instant('When the session ended after this step.'),
@@ -414,11 +375,11 @@ export const AppointmentChange = component(
           id: '019c0000-0000-7000-8000-0000000000f1',
           appointmentVersion: 2,
           kind: 'moved',
-          recordedById: example.clinician,
-          clinicianId: example.clinician,
+          recordedById: exampleIds.clinician,
+          clinicianId: exampleIds.clinician,
           mode: 'in_person',
-          locationId: example.location,
-          roomId: example.room,
+          locationId: exampleIds.location,
+          roomId: exampleIds.room,
           startsAt: '2026-11-24T16:00:00.000Z',
           endsAt: '2026-11-24T16:50:00.000Z',
           reasonCode: 'schedule_conflict',
@@ -432,19 +393,21 @@ export const AppointmentChange = component(
   ),
 )
 
-export const AppointmentParams = strictObject({ appointmentId: Id('The appointment.', example.appointment) })
+export const AppointmentParams = strictObject({
+  appointmentId: Id('The appointment.', exampleIds.appointment),
+})
 
 export const AppointmentQuery = strictObject({
   ...PageQuery,
   from: Instant('Those that start at this instant or later.', '2026-11-23T08:00:00Z'),
   to: Instant('Those that start before this instant; at most 62 days after `from`.', '2026-11-30T08:00:00Z'),
-  clinicianId: Type.Optional(Id('Only of this clinician.', example.clinician)),
-  chartId: Type.Optional(Id('Only of this chart.', example.chart)),
+  clinicianId: Type.Optional(Id('Only of this clinician.', exampleIds.clinician)),
+  chartId: Type.Optional(Id('Only of this chart.', exampleIds.chart)),
   clientId: Type.Optional(
-    Id('Only of this client. Of a couple only where the caller may see the couple.', example.client),
+    Id('Only of this client. Of a couple only where the caller may see the couple.', exampleIds.client),
   ),
-  coupleId: Type.Optional(Id('Only of this couple.', example.couple)),
-  locationId: Type.Optional(Id('Only at this location.', example.location)),
+  coupleId: Type.Optional(Id('Only of this couple.', exampleIds.couple)),
+  locationId: Type.Optional(Id('Only at this location.', exampleIds.location)),
   status: Type.Optional(OneOf(appointmentStatuses, { description: 'Only these.', examples: ['scheduled'] })),
 })
 

@@ -46,3 +46,40 @@ export async function countAttendance(
       and (starts_at at time zone time_zone)::date between ${from}::date and ${to}::date`.execute(trx)
   return rows[0] ?? { attended: 0, missed: 0, canceled: 0 }
 }
+
+/**
+ * True of appointments `a` that were kept for a client in vain: not come to, or canceled late by the client. What the
+ * practice canceled was not missed.
+ */
+export const missedByClient = sql<boolean>`(a.status = 'no_show' or (a.status = 'late_canceled' and a.cancellation_by = 'client'))`
+
+/** What became of the appointments of a month. */
+export interface AttendanceOfMonth {
+  /** `YYYY-MM`, in the zone of the appointment. */
+  month: string
+  attended: number
+  noShow: number
+  lateCanceled: number
+  canceled: number
+}
+
+/** Months of a chart with appointments in these days, oldest first; late cancellations are the client's own. */
+export async function attendanceByMonth(
+  trx: PracticeTransaction,
+  chart: OpenChart,
+  { from, to }: { from: string; to: string },
+): Promise<AttendanceOfMonth[]> {
+  const { rows } = await sql<AttendanceOfMonth>`
+    select to_char(a.starts_at at time zone a.time_zone, 'YYYY-MM') as month,
+      (count(*) filter (where a.status = any(${wordsOf('completed')})))::int as attended,
+      (count(*) filter (where a.status = 'no_show'))::int as "noShow",
+      (count(*) filter (where a.status = 'late_canceled' and ${missedByClient}))::int as "lateCanceled",
+      (count(*) filter (where a.status in ('canceled', 'late_canceled') and not ${missedByClient}))::int as canceled
+    from appointments a
+    where a.practice_id = ${trx.practiceId} and a.chart_id = ${chart.id}
+      and a.starts_at >= (${from}::date - 1)::timestamp at time zone 'UTC'
+      and a.starts_at < (${to}::date + 2)::timestamp at time zone 'UTC' and a.starts_at <= now()
+      and (a.starts_at at time zone a.time_zone)::date between ${from}::date and ${to}::date
+    group by 1 order by 1`.execute(trx)
+  return rows
+}

@@ -2,10 +2,12 @@ import { v7 as uuidv7 } from 'uuid'
 import { systemClock } from '../../lib/clock.ts'
 import type { PracticeTransaction } from '../../lib/database/practice-transaction.ts'
 import { emit } from '../../lib/events.ts'
+import { given } from '../../lib/given.ts'
 import { notFound } from '../../lib/problems.ts'
+import type { OpenChart } from '../charts/index.ts'
 import { toAppointment } from './appointment.view.ts'
 import * as repository from './appointments.repository.ts'
-import { assertKeepsCalendarOf, sessionAt } from './appointments.rules.ts'
+import { assertKeepsCalendarOf, type Period, sessionAt } from './appointments.rules.ts'
 import type { BookedAppointment, NewAppointment } from './appointments.schemas.ts'
 import {
   assertMayBeGiven,
@@ -25,11 +27,11 @@ import { warningsFor } from './checkin/warnings.ts'
 import { takeHold } from './holds/holds.service.ts'
 import { settleClashes } from './overbooking.ts'
 import { type Holder, reservationsOf, reserveMany } from './reservations.ts'
-import { counterpartsOfSubject } from './separation/counterparts.ts'
+import { type Counterpart, counterpartsOfSubject } from './separation/counterparts.ts'
 import { keepApart } from './separation/keep-apart.ts'
 import { askForReason } from './separation/one-clinician.ts'
 import { openSubject } from './subject.ts'
-import { findSupply } from './supply.repository.ts'
+import { findSupply, type Supply } from './supply.repository.ts'
 
 /**
  * Books a session and takes clinician, room and clients for it: buffers around clinician and room.
@@ -53,6 +55,50 @@ export async function bookAppointment(
     findSupply(trx, placement),
     counterpartsOfSubject(trx, input),
   ])
+  const { overbooked, beside } = await placeSession(trx, { chart, supply, counterparts }, input, {
+    insteadOf,
+    alongside: ({ id, session, timeZone }) =>
+      Promise.all([
+        repository.findVisible(trx, id),
+        warningsFor(trx, { ...input, clientIds: chart.clientIds, startsAt: session.startsAt, timeZone }),
+        askForReason(trx, chart, input),
+      ]),
+  })
+  const [shown, warnings] = beside
+  if (!shown) throw notFound()
+  return { ...toAppointment({ ...shown, overbooked }), warnings }
+}
+
+/** What a session leans on; whoever asks has passed the door of its chart. */
+export interface Ground {
+  chart: Pick<OpenChart, 'id' | 'kind' | 'clientIds'>
+  supply: Supply
+  counterparts: readonly Counterpart[]
+}
+
+export interface Placed {
+  id: string
+  session: Period
+  timeZone: string
+}
+
+/**
+ * Books a session, whoever asks.
+ *
+ * @param options.insteadOf what gives way to it
+ * @param options.alongside what is sent right after it, in the same round trip
+ * @throws Problem `unknown-reference`, `invalid-state`, `invalid-request`, `resource-busy`
+ */
+export async function placeSession<Beside>(
+  trx: PracticeTransaction,
+  { chart, supply, counterparts }: Ground,
+  input: NewAppointment,
+  {
+    insteadOf = [],
+    alongside,
+  }: { insteadOf?: readonly Holder[]; alongside: (placed: Placed) => Promise<Beside> },
+): Promise<{ overbooked: boolean; beside: Beside }> {
+  const placement = { ...input, locationId: input.locationId ?? null, roomId: input.roomId ?? null }
   assertServiceIsOffered(supply)
   assertServiceFits(supply, chart.kind)
   assertModeFits(supply, input.mode)
@@ -70,7 +116,7 @@ export async function bookAppointment(
   const visit = { clientIds: chart.clientIds, locationId: placement.locationId, period: session }
   await keepApart(trx, counterparts, [visit], { wanted, holders: givingWay })
   // Sent in this order, in one round trip.
-  const [row, clashing, shown, warnings] = await Promise.all([
+  const [row, clashing, beside] = await Promise.all([
     repository.insert(trx, {
       id,
       chart_id: chart.id,
@@ -88,13 +134,10 @@ export async function bookAppointment(
       buffer_after_minutes: buffers.afterMinutes,
     }),
     reserveMany(trx, rows, { insteadOf: givingWay }),
-    repository.findVisible(trx, id),
-    warningsFor(trx, { ...input, clientIds: chart.clientIds, startsAt: session.startsAt, timeZone }),
-    askForReason(trx, chart, input),
+    alongside({ id, session, timeZone }),
   ])
-  if (!shown) throw notFound()
   const overbooked = await settleClashes(trx, id, clashing, input.overbook === true)
-  await record(trx, 'booked', row)
+  await record(trx, 'booked', row, given({ note: input.note }))
   trx.audit({ resourceType: 'appointment', resourceId: id, fields: Object.keys(input) })
   emit(trx, {
     type: 'appointment.booked',
@@ -102,5 +145,5 @@ export async function bookAppointment(
     resourceVersion: row.version,
     chartId: chart.id,
   })
-  return { ...toAppointment({ ...shown, overbooked }), warnings }
+  return { overbooked, beside }
 }

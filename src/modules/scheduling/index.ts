@@ -13,6 +13,8 @@ import { openIntensive } from './intensives/intensive-door.ts'
 import { intensivePortalRoutes } from './intensives/intensives.portal.ts'
 import { intensiveRoutes } from './intensives/intensives.routes.ts'
 import { templateRoutes } from './intensives/templates.routes.ts'
+import { ownAppointmentRoutes } from './portal/own-appointments.portal.ts'
+import { ownOfferRoutes } from './portal/own-offers.portal.ts'
 import { messageRoutes } from './reminders/messages.routes.ts'
 import { reportRoutes } from './reports/reports.routes.ts'
 import { separationRoutes } from './separation/rules.routes.ts'
@@ -25,8 +27,23 @@ import { transitionRoutes } from './transitions.routes.ts'
 import { waitlistRoutes } from './waitlist/waitlist.routes.ts'
 
 export { wordsOf } from './appointments.rules.ts'
-export { type Attendance, countAttendance, lastAttendedAt } from './attendance.ts'
+export {
+  type Attendance,
+  attendanceByMonth,
+  countAttendance,
+  lastAttendedAt,
+  missedByClient,
+} from './attendance.ts'
 export { type BookedSession, findAppointment, openAppointment } from './booked-session.ts'
+export { findMeetingFacts, type MeetingFacts, notedPresence } from './groups/meeting-facts.ts'
+export {
+  type BlockFacts,
+  chartOfBlock,
+  findBlockFacts,
+  fromBlocksOf,
+  notedKinds,
+} from './intensives/block-facts.ts'
+export { followMerge } from './merges/follow-merge.ts'
 export { findDueMessages } from './reminders/round.ts'
 export { sendClientMessage } from './reminders/send.ts'
 export { keepSeries } from './series/keep-series.ts'
@@ -56,6 +73,8 @@ export default async function scheduling(app: FastifyInstance) {
     ...seriesRoutes,
     ...transitionRoutes,
     ...checkInRoutes,
+    ...ownAppointmentRoutes,
+    ...ownOfferRoutes,
     ...policyRoutes,
     ...messageRoutes,
     ...feedRoutes,

@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import { v7 as uuidv7 } from 'uuid'
 import type { PracticeTransaction } from '../../lib/database/practice-transaction.ts'
 import type { Holder, HolderKind, Reservation, ResourceKind } from './reservations.ts'
+import { freeTimes } from './waitlist/freed.ts'
 
 /** As the table spells it (`reservations_length_check`). */
 const longest = sql`interval '32 hours'`
@@ -10,16 +11,26 @@ const longest = sql`interval '32 hours'`
 const inTheWay = sql`r.resource_id = w.resource_id and r.active
   and r.starts_at < w.ends_at and r.starts_at > w.starts_at - ${longest} and r.ends_at > w.starts_at`
 
+/**
+ * An array of which the planner does not see the length. It would plan these statements anew for every call, which costs
+ * as much as running them: the plan for a few rows is right for all.
+ */
+const ofAnyLength = (values: readonly unknown[], type: keyof typeof arrays) =>
+  sql`(select ${values}::${arrays[type]})::${arrays[type]}`
+
+const arrays = { text: sql`text[]`, uuid: sql`uuid[]`, timestamptz: sql`timestamptz[]` }
+
 const heldBy = (holderIds: readonly string[]) =>
-  sql`(r.holder_id = any(${holderIds}::uuid[]) or r.appointment_id = any(${holderIds}::uuid[]))`
+  sql`(r.holder_id = any(${ofAnyLength(holderIds, 'uuid')}) or r.appointment_id = any(${ofAnyLength(holderIds, 'uuid')}))`
 
 function wantedRows(rows: readonly Reservation[]) {
-  const column = <T>(value: (row: Reservation) => T) => rows.map(value)
+  const column = (type: keyof typeof arrays, value: (row: Reservation) => unknown) =>
+    ofAnyLength(rows.map(value), type)
   return sql`unnest(
-    ${column(row => row.holder.kind)}::text[], ${column(row => row.holder.id)}::uuid[],
-    ${column(row => row.kind)}::text[], ${column(row => row.id)}::uuid[],
-    ${column(row => row.period.startsAt)}::timestamptz[], ${column(row => row.period.endsAt)}::timestamptz[],
-    ${column(row => row.expiresAt ?? null)}::timestamptz[])
+    ${column('text', row => row.holder.kind)}, ${column('uuid', row => row.holder.id)},
+    ${column('text', row => row.kind)}, ${column('uuid', row => row.id)},
+    ${column('timestamptz', row => row.period.startsAt)}, ${column('timestamptz', row => row.period.endsAt)},
+    ${column('timestamptz', row => row.expiresAt ?? null)})
     with ordinality as w(holder_kind, holder_id, resource_kind, resource_id, starts_at, ends_at, expires_at, place)`
 }
 
@@ -35,7 +46,7 @@ export function lock(
   return sql`
     select pg_advisory_xact_lock(key) from (
       select distinct hashtextextended(${trx.practiceId}::text || id::text, 0) as key from (
-        select unnest(${resourceIds}::uuid[]) as id
+        select unnest(${ofAnyLength(resourceIds, 'uuid')}) as id
         union all
         select r.resource_id from reservations r where r.practice_id = ${trx.practiceId} and ${heldBy(holderIds)}
       ) resources order by key
@@ -44,7 +55,8 @@ export function lock(
 
 /**
  * Takes what is free of `rows`, in place of all that `givenUp` had. Expired holds in the way go first. With its
- * locks held ON CONFLICT waits for nobody, and says by silence what was taken already.
+ * locks held ON CONFLICT waits for nobody, and says by silence what was taken already. What clinicians gave back for
+ * good is offered to those who wait, if `isOffered`.
  *
  * @returns the places (from 0) of the rows that were taken
  */
@@ -52,12 +64,17 @@ export async function take(
   trx: PracticeTransaction,
   rows: readonly Reservation[],
   givenUp: readonly string[],
+  isOffered: boolean,
 ): Promise<ReadonlySet<number>> {
   const ids = rows.map(() => uuidv7())
+  const again = sql`exists (select from wanted w where w.resource_id = g.resource_id
+    and w.starts_at < g.ends_at and w.ends_at > g.starts_at)`
+  const freed = isOffered ? sql`${freeTimes(trx, givenUp.length > 1, again)},` : sql``
   const { rows: taken } = await sql<{ id: string }>`
     with wanted as (select w.*, (${ids}::uuid[])[w.place] as id from ${wantedRows(rows)}),
     given_up as (
-      delete from reservations r where r.practice_id = ${trx.practiceId} and ${heldBy(givenUp)} returning 1),
+      delete from reservations r where r.practice_id = ${trx.practiceId} and ${heldBy(givenUp)} returning ${givenBack}),
+    ${freed}
     expired as (
       delete from reservations r using wanted w
       where r.practice_id = ${trx.practiceId} and ${inTheWay} and r.expires_at is not null and r.expires_at <= now()
@@ -104,12 +121,18 @@ export async function findRivals(
   return found.rows
 }
 
-export function remove(trx: PracticeTransaction, holders: readonly Holder[]): void {
+/** What clinicians gave back is offered to those who wait, if `isOffered`. It leaves with COMMIT. */
+export function remove(trx: PracticeTransaction, holders: readonly Holder[], isOffered: boolean): void {
   const ids = holders.map(({ id }) => id)
-  trx.later(
-    sql`delete from reservations r where r.practice_id = ${trx.practiceId} and ${heldBy(ids)}`.compile(trx),
-  )
+  const gone = sql`delete from reservations r where r.practice_id = ${trx.practiceId} and ${heldBy(ids)}`
+  const offering = sql`with given_up as (${gone} returning ${givenBack}),
+    ${freeTimes(trx, ids.length > 1, sql`false`)} select 1 from told`
+  trx.later((isOffered ? offering : gone).compile(trx))
 }
+
+/** Rows of the first release name their appointment alone. */
+const givenBack = sql`r.practice_id, r.holder_kind, coalesce(r.holder_id, r.appointment_id) as holder_id,
+  r.resource_kind, r.resource_id, r.starts_at, r.ends_at`
 
 export function removeOne(trx: PracticeTransaction, holders: readonly Holder[], resourceId: string): void {
   const ids = holders.map(({ id }) => id)

@@ -87,19 +87,21 @@ export async function reserve(
  * Takes what is free: what was not taken is answered, and the caller either refuses all of it (`refuse`) or lives
  * with the rest. A row also clashes with an earlier one of the same call. Two statements, in one round trip.
  *
+ * @param options.insteadOf holders whose reservations these take the place of
+ * @param options.isOffered false where what is given back is of no use to those who wait
  * @returns the rows that clash
  */
 export async function reserveMany(
   trx: PracticeTransaction,
   rows: readonly Reservation[],
-  { insteadOf = [] }: { insteadOf?: readonly Holder[] } = {},
+  { insteadOf = [], isOffered = true }: { insteadOf?: readonly Holder[]; isOffered?: boolean } = {},
 ): Promise<Reservation[]> {
   if (rows.length === 0 && insteadOf.length === 0) return []
   const ordered = rows.toSorted(byOrder)
   const givenUp = insteadOf.map(({ id }) => id)
   const [, taken] = await Promise.all([
     lockFor(trx, ordered, insteadOf),
-    repository.take(trx, ordered, givenUp),
+    repository.take(trx, ordered, givenUp, isOffered && insteadOf.some(isSession)),
   ])
   return ordered.filter((_, place) => !taken.has(place))
 }
@@ -112,15 +114,27 @@ export async function reserveMany(
 export function moveReservations(
   trx: PracticeTransaction,
   rows: readonly Reservation[],
+  options: { isOffered?: boolean } = {},
 ): Promise<Reservation[]> {
   const holders = new Map(rows.map(({ holder }) => [holder.id, holder]))
-  return reserveMany(trx, rows, { insteadOf: [...holders.values()] })
+  return reserveMany(trx, rows, { ...options, insteadOf: [...holders.values()] })
 }
 
-/** Gives everything back. Nothing waits for the answer: it leaves with COMMIT. */
-export function release(trx: PracticeTransaction, holders: readonly Holder[]): void {
-  if (holders.length > 0) repository.remove(trx, holders)
+/**
+ * Gives everything back, and offers it to those who wait. Nothing waits for the answer: it leaves with COMMIT.
+ *
+ * @param options.isOffered false where the time is of no use to them: nobody can have it
+ */
+export function release(
+  trx: PracticeTransaction,
+  holders: readonly Holder[],
+  { isOffered = true }: { isOffered?: boolean } = {},
+): void {
+  if (holders.length > 0) repository.remove(trx, holders, isOffered && holders.some(isSession))
 }
+
+/** A hold that ends was kept from nobody for long. */
+const isSession = ({ kind }: Holder) => kind !== 'hold'
 
 /** Gives back what these holders have of one resource: a member who leaves a group. It leaves with COMMIT. */
 export function releaseOne(trx: PracticeTransaction, holders: readonly Holder[], resourceId: string): void {

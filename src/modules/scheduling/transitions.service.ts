@@ -5,7 +5,7 @@ import { given } from '../../lib/given.ts'
 import { invalidField } from '../../lib/problems.ts'
 import { changeRow, finish, openForStep, statusAfter } from './appointment-steps.ts'
 import type { AppointmentRow } from './appointments.repository.ts'
-import { assertKeepsCalendarOf, minutesOf, type Period, sessionAt } from './appointments.rules.ts'
+import { assertKeepsCalendarOf, keepsTime, minutesOf, type Period, sessionAt } from './appointments.rules.ts'
 import type { Appointment, AppointmentMove, NewCancellation } from './appointments.schemas.ts'
 import {
   assertMayOverbook,
@@ -23,9 +23,9 @@ import { settleClashes } from './overbooking.ts'
 import { moveReservations, release, reservationsOf } from './reservations.ts'
 import { counterpartsOf } from './separation/counterparts.ts'
 import { keepApart } from './separation/keep-apart.ts'
+import { askForReason } from './separation/one-clinician.ts'
 import { keepFromSeries } from './series/series.repository.ts'
 import { findSupply } from './supply.repository.ts'
-import { freeTime } from './waitlist/freed.ts'
 
 /**
  * Moves a session to another time, place or clinician. Its buffers stay as they were booked.
@@ -37,7 +37,7 @@ export async function moveAppointment(
   trx: PracticeTransaction,
   id: string,
   version: number,
-  { reasonCode, by, note, overbook, ...change }: AppointmentMove,
+  { reasonCode, by, note, overbook, dualRoleReason, ...change }: AppointmentMove,
 ): Promise<Appointment> {
   const before = await openForStep(trx, id, version)
   const status = statusAfter(before, 'moved')
@@ -46,7 +46,12 @@ export async function moveAppointment(
   const placement = placementAfter(before, change)
   assertKeepsCalendarOf(trx.scope, placement.clinicianId)
   assertPlaceFitsMode(placement)
-  const supply = await findSupply(trx, { ...placement, serviceId: before.service_id })
+  const { clinicianId } = placement
+  const chart = { id: before.chart_id, kind: before.chart_kind }
+  const [supply] = await Promise.all([
+    findSupply(trx, { ...placement, serviceId: before.service_id }),
+    clinicianId !== before.clinician_id && askForReason(trx, chart, { clinicianId, dualRoleReason }),
+  ])
   if (placement.mode !== before.mode) assertModeFits(supply, placement.mode)
   assertSupplyTakes(supply, placement, peopleIn(before.member_ids))
   const start = change.startsAt ?? before.starts_at.toISOString()
@@ -63,9 +68,9 @@ export async function moveAppointment(
     overbooked: false,
     ...(placement.mode === 'in_person' && { telehealth_link_sealed: null, planned_state: null }),
   })
-  const overbooked = await takeAgain(trx, after, overbook === true)
+  const isOffered = !keepsTime(reasonCode)
+  const overbooked = await takeAgain(trx, after, { overbook: overbook === true, isOffered })
   keepFromSeries(trx, id)
-  if (change.startsAt !== undefined || change.clinicianId !== undefined) freeTime(trx, before)
   return finish(trx, 'moved', { ...after, overbooked }, given({ reasonCode, by, note }))
 }
 
@@ -93,10 +98,9 @@ export async function cancelAppointment(
     cancellation_by: cancellation.by,
     cancellation_reason: cancellation.reasonCode,
   })
-  release(trx, [{ kind: 'appointment', id }])
+  release(trx, [{ kind: 'appointment', id }], { isOffered: !keepsTime(cancellation.reasonCode) })
   voidFee(trx, id)
   if (late) chargeFor(trx, after, 'late_cancellation', policy)
-  if (!keepsTime(cancellation)) freeTime(trx, before)
   return finish(trx, step, after, cancellation)
 }
 
@@ -122,14 +126,10 @@ export async function uncancelAppointment(
     cancellation_by: null,
     cancellation_reason: null,
   })
-  await takeAgain(trx, after, false)
+  await takeAgain(trx, after, { overbook: false, isOffered: false })
   voidFee(trx, id)
   return finish(trx, 'uncanceled', after)
 }
-
-/** Why nobody else can have the hour either. */
-export const keepsTime = ({ reasonCode }: Pick<NewCancellation, 'reasonCode'>) =>
-  ['clinician_unavailable', 'room_unavailable', 'weather', 'emergency'].includes(reasonCode)
 
 const periodOf = (row: AppointmentRow): Period => ({ startsAt: row.starts_at, endsAt: row.ends_at })
 
@@ -137,7 +137,7 @@ const periodOf = (row: AppointmentRow): Period => ({ startsAt: row.starts_at, en
 async function takeAgain(
   trx: PracticeTransaction,
   after: AppointmentRow,
-  overbook: boolean,
+  { overbook, isOffered }: { overbook: boolean; isOffered: boolean },
 ): Promise<boolean> {
   const buffers = { beforeMinutes: after.buffer_before_minutes, afterMinutes: after.buffer_after_minutes }
   const wanted = resourcesOf(placementOf(after), after.member_ids)
@@ -146,5 +146,5 @@ async function takeAgain(
   const visit = { clientIds: after.member_ids, locationId: after.location_id, period: periodOf(after) }
   const counterparts = await counterpartsOf(trx, after.member_ids)
   await keepApart(trx, counterparts, [visit], { wanted, holders: [holder] })
-  return settleClashes(trx, after.id, await moveReservations(trx, rows), overbook)
+  return settleClashes(trx, after.id, await moveReservations(trx, rows, { isOffered }), overbook)
 }

@@ -11,6 +11,8 @@ export interface ReviewedAddendum extends AddendumRow {
   reviewer_credentials: string | null
   decided_at: Date | null
   remarks: Buffer | null
+  /** A client's request to amend resulted in it. */
+  amends: boolean
 }
 
 const addenda = (trx: PracticeTransaction, { row }: OpenNote) =>
@@ -22,6 +24,17 @@ const addenda = (trx: PracticeTransaction, { row }: OpenNote) =>
     .selectAll('a')
     .select(['r.decision', 'r.reviewer_id', 'r.decided_at'])
     .select(['r.credentials as reviewer_credentials', 'r.document as remarks'])
+    .select(({ exists, selectFrom }) =>
+      exists(
+        selectFrom('note_amendment_requests as q')
+          .select('q.id')
+          .where('q.practice_id', '=', trx.practiceId)
+          .whereRef('q.note_id', '=', 'a.note_id')
+          .whereRef('q.addendum_id', '=', 'a.id'),
+      )
+        .$castTo<boolean>()
+        .as('amends'),
+    )
     .where('a.practice_id', '=', trx.practiceId)
     .where('a.note_id', '=', row.id)
 

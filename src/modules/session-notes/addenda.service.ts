@@ -1,6 +1,7 @@
 import type { PracticeTransaction } from '../../lib/database/practice-transaction.ts'
 import { emit } from '../../lib/events.ts'
 import { invalidField, notFound, Problem } from '../../lib/problems.ts'
+import { requireOpen } from '../charts/index.ts'
 import { credentialTextOf, isSupervisorOf } from '../practice/index.ts'
 import * as repository from './addenda.repository.ts'
 import { addendumOf } from './addenda.view.ts'
@@ -21,9 +22,10 @@ export async function reviewAddendum(
   { noteId, addendumId }: { noteId: string; addendumId: string },
   { decision, remarks }: AddendumDecision,
 ): Promise<NoteAddendum> {
-  const note = await openNote(trx, noteId, 'notes:cosign')
+  const note = await openNote(trx, noteId, 'notes:cosign', { evenClosed: true })
   const row = await repository.findAddendum(trx, note, addendumId)
   if (!row || !(await isSupervisorOf(trx, row.author_id))) throw notFound()
+  if (!row.amends) requireOpen(note.chart)
   if ((decision === 'returned') === (remarks === undefined))
     throw invalidField('/remarks', 'remarks', 'A return needs remarks, and a co-signature has none.')
   const content = await openAddendum(trx, row)

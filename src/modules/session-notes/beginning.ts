@@ -4,6 +4,7 @@ import { invalidField } from '../../lib/problems.ts'
 import type { OpenChart } from '../charts/index.ts'
 import { carryInto } from './carry-forward.ts'
 import type { NewSessionNote } from './drafts.schemas.ts'
+import type { NoteHeader } from './header.schemas.ts'
 import { type DraftContent, headingsOf } from './note-document.ts'
 import type { NoteTemplate } from './note-templates.schemas.ts'
 import { currentTemplate, templateKeys } from './note-templates.ts'
@@ -23,14 +24,16 @@ export interface Beginning {
 type Template = Pick<NoteTemplate, 'key' | 'version' | 'sections' | 'parts'>
 
 /**
- * What was given comes first, then what the template says, then what is carried over.
+ * What was given comes first, then what is known, then what the template says, then what is carried over.
  *
+ * @param known of the session, from what the note documents
  * @throws Problem `invalid-request`, `unknown-reference`
  */
 export async function beginningOf(
   trx: PracticeTransaction,
   chart: OpenChart,
   input: NewSessionNote,
+  known: NoteHeader = {},
 ): Promise<Beginning> {
   const template = await templateFor(trx, input.template)
   const { header = {}, sections = {}, parts = [] } = input
@@ -43,13 +46,16 @@ export async function beginningOf(
   const given: DraftContent = {
     format: 2,
     headings,
-    header,
+    header: { ...known, ...header },
     sections: mergeSections({}, sections),
     parts: parts.map(part => newPart(part, chart.kind)),
-    carried: [],
+    carried: Object.keys(known).flatMap(name => (name in header ? [] : `/header/${name}`)),
   }
-  const begun = fromTemplate(given, template, chart)
-  return { template, document: input.carryForward ? await carryInto(trx, chart, begun) : begun }
+  const draft = fromTemplate(given, template, chart)
+  if (!input.carryForward) return { template, document: draft }
+  const carriedSections = template.sections.flatMap(({ key, carries }) => (carries ? [key] : []))
+  const document = await carryInto(trx, chart, { templateKey: template.key, carriedSections, draft })
+  return { template, document }
 }
 
 async function templateFor(trx: PracticeTransaction, key: string): Promise<Template> {
@@ -76,7 +82,11 @@ function fromTemplate(given: DraftContent, { sections, parts }: Template, chart:
     ...given,
     sections: { ...given.sections, ...Object.fromEntries(texts.map(({ key, text }) => [key, text ?? ''])) },
     parts: [...given.parts, ...added],
-    carried: [...texts.map(({ key }) => `/sections/${key}`), ...added.flatMap(pointersInto)],
+    carried: [
+      ...given.carried,
+      ...texts.map(({ key }) => `/sections/${key}`),
+      ...added.flatMap(pointersInto),
+    ],
   }
 }
 

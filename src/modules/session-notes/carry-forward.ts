@@ -1,29 +1,48 @@
-import { sql } from 'kysely'
 import type { PracticeTransaction } from '../../lib/database/practice-transaction.ts'
 import { latestScores } from '../assessments/index.ts'
 import type { OpenChart } from '../charts/index.ts'
 import { planInForce } from '../treatment-plans/index.ts'
+import { openTargetsOf } from './emdr/targets-in-notes.ts'
 import type { NoteHeader } from './header.schemas.ts'
+import { lastOwnNotes } from './last-notes.ts'
+import { activeIds } from './neurofeedback/protocols.repository.ts'
 import type { DraftContent, NoteDocument } from './note-document.ts'
+import { emdr } from './parts/emdr.ts'
 import { partOf } from './parts/index.ts'
+import { neurofeedback } from './parts/neurofeedback.ts'
+import type { ChartNow } from './parts/part.ts'
+import { kindsOf } from './parts/parts.rules.ts'
 import type { NotePart } from './parts/parts.schemas.ts'
-import { openContent } from './sealing.ts'
-import { documentOf } from './signed-content.ts'
+
+/** What a note begins as, and under what. */
+export interface Begun {
+  templateKey: string
+  /** Keys of the sections whose text goes on from one session to the next. */
+  carriedSections: readonly string[]
+  draft: DraftContent
+}
 
 /**
- * Fills what is empty in a note that begins from the plan in force, the author's last signed note of this chart and the
- * latest scores of what the plan measures. Who was there, risk, response and progress are never carried: they are of
- * this session. Each field that was filled is named in `carried`.
+ * Fills what is empty in a note that begins: from the plan in force and the latest scores of what it measures, from the
+ * author's last signed note under the same template (or their last one at all), and each part as its kind declares, from
+ * the author's last part of that kind. Who was there, risk, response and progress are never carried: they are of this
+ * session. Each field that was filled is named in `carried`.
  */
 export async function carryInto(
   trx: PracticeTransaction,
   chart: OpenChart,
-  draft: DraftContent,
+  { templateKey, carriedSections, draft }: Begun,
 ): Promise<DraftContent> {
-  const [last, fromPlan] = await Promise.all([lastOwnNote(trx, chart), headerFromPlan(trx, chart)])
+  const kinds = kindsOf(draft.parts)
+  const [{ last, ofKind }, fromPlan, now] = await Promise.all([
+    lastOwnNotes(trx, chart, templateKey, kinds),
+    headerFromPlan(trx, chart),
+    chartNow(trx, chart, kinds),
+  ])
   const header = filled(draft.header, { ...(last ? headerFromLast(last.header) : {}), ...fromPlan })
-  const sections = filled(draft.sections, sectionsFor(draft, last))
-  const parts = draft.parts.map(part => filledPart(part, last))
+  const texts = carriedSections.map(key => [key, last?.sections[key]])
+  const sections = filled(draft.sections, Object.fromEntries(texts))
+  const parts = draft.parts.map(part => filledPart(part, ofKind.get(part.kind), now))
   return {
     ...draft,
     header: header.value,
@@ -33,7 +52,7 @@ export async function carryInto(
       ...draft.carried,
       ...header.names.map(name => `/header/${name}`),
       ...sections.names.map(name => `/sections/${name}`),
-      ...parts.flatMap(({ value, names }) => names.map(name => `/parts/${value.id}/content/${name}`)),
+      ...parts.flatMap(pointersOf),
     ],
   }
 }
@@ -71,35 +90,49 @@ function headerFromLast({ place, diagnoses, interventions, homework = [] }: Note
   }
 }
 
-/** Texts of the last note under the headings that this one has too. */
-const sectionsFor = ({ headings }: DraftContent, last: NoteDocument | undefined) =>
-  Object.fromEntries(headings.map(({ key }) => [key, last?.sections[key]]))
+/** The parts alone, for a note that takes the rest from elsewhere. */
+export async function goOn(
+  trx: PracticeTransaction,
+  chart: OpenChart,
+  draft: DraftContent,
+): Promise<DraftContent> {
+  const kinds = kindsOf(draft.parts)
+  const [{ ofKind }, now] = await Promise.all([
+    lastOwnNotes(trx, chart, noTemplate, kinds),
+    chartNow(trx, chart, kinds),
+  ])
+  const parts = draft.parts.map(part => filledPart(part, ofKind.get(part.kind), now))
+  return {
+    ...draft,
+    parts: parts.map(({ value }) => value),
+    carried: [...draft.carried, ...parts.flatMap(pointersOf)],
+  }
+}
 
-function filledPart(part: NotePart, last: NoteDocument | undefined) {
-  const before = last?.parts.find(({ kind, version }) => kind === part.kind && version === part.version)
-  const carried = before ? partOf(part.kind, part.version).carry?.(before.content) : undefined
+const noTemplate = ''
+
+type FilledPart = ReturnType<typeof filledPart>
+
+const pointersOf = ({ value, names }: FilledPart) => names.map(name => `/parts/${value.id}/content/${name}`)
+
+/** What goes on from a part to the next one of its kind, by the declaration of the kind. */
+function filledPart(part: NotePart, last: NoteDocument | undefined, now: ChartNow) {
+  const before = last?.parts.findLast(({ kind, version }) => kind === part.kind && version === part.version)
+  const carried = partOf(part.kind, part.version).carry?.(before?.content ?? {}, now)
   const { value, names } = filled(part.content, { ...carried })
   return { value: { ...part, content: value }, names }
 }
 
-/** What the actor's last signed note of this chart says. */
-async function lastOwnNote(trx: PracticeTransaction, chart: OpenChart): Promise<NoteDocument | undefined> {
-  const row = await trx
-    .selectFrom('session_notes as n')
-    .innerJoin('session_note_contents as c', join =>
-      join
-        .onRef('c.practice_id', '=', 'n.practice_id')
-        .onRef('c.note_id', '=', 'n.id')
-        .onRef('c.revision', '=', 'n.revision'),
-    )
-    .select(['c.note_id', 'c.revision', 'c.document'])
-    .where('n.practice_id', '=', trx.practiceId)
-    .where('n.chart_id', '=', chart.id)
-    .where('n.author_id', '=', trx.scope.actor.staffId)
-    .where(sql<boolean>`n.status = any(${['signed', 'pending_cosign', 'cosigned', 'locked']}::text[])`)
-    .orderBy('n.session_date', 'desc')
-    .orderBy('n.id', 'desc')
-    .limit(1)
-    .executeTakeFirst()
-  return row && documentOf(await openContent(trx, row))
+/** Asked for where a part goes by it only. */
+async function chartNow(
+  trx: PracticeTransaction,
+  chart: OpenChart,
+  kinds: readonly string[],
+): Promise<ChartNow> {
+  const [targets, activeProtocolIds] = await Promise.all([
+    kinds.includes(emdr.kind) ? openTargetsOf(trx, chart) : [],
+    kinds.includes(neurofeedback.kind) ? activeIds(trx, chart) : [],
+  ])
+  const incomplete = targets.filter(({ status }) => status === 'incomplete')
+  return { incompleteTargetIds: incomplete.map(({ id }) => id), activeProtocolIds }
 }

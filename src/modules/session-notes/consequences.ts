@@ -2,7 +2,9 @@ import { sql } from 'kysely'
 import type { PracticeTransaction } from '../../lib/database/practice-transaction.ts'
 import type { OpenChart } from '../charts/index.ts'
 import { writeBillingFacts } from './billing/facts.ts'
+import type { GivenBlocks } from './blocks.ts'
 import { moveTargets, takeMovesBack } from './emdr/moves.ts'
+import { tieToMeeting } from './group/ties.ts'
 import { headerFigures, headerKind } from './header-figures.ts'
 import { noShow } from './parts/endings.ts'
 import { partOf } from './parts/index.ts'
@@ -17,6 +19,8 @@ export interface NoteSigned {
   chart: OpenChart
   note: NoteRow
   content: SignedContentV2
+  /** The blocks of an intensive that it documents. */
+  given: GivenBlocks | undefined
 }
 
 /** The content stands in the database already; the head is written as the transaction commits. */
@@ -24,7 +28,8 @@ export async function afterSigning(trx: PracticeTransaction, signed: NoteSigned)
   writeFigures(trx, signed)
   writeObjectives(trx, signed)
   writeAttendance(trx, signed)
-  await Promise.all([writeBillingFacts(trx, signed), releaseByPolicy(trx, signed)])
+  const meeting = await tieToMeeting(trx, signed.note.id, signed.content.parts)
+  await Promise.all([writeBillingFacts(trx, signed, meeting), releaseByPolicy(trx, signed)])
   const { chart, note, content } = signed
   await moveTargets(trx, chart, note, content.parts)
 }
@@ -62,8 +67,9 @@ function writeObjectives(trx: PracticeTransaction, { note, content }: NoteSigned
   if (objectives.length === 0) return
   trx.later(
     sql`
-    insert into session_note_objectives (practice_id, note_id, revision, plan_id, objective_key)
-    select ${trx.practiceId}, ${note.id}, ${content.revision}, o.plan_id, o.objective_key
+    insert into session_note_objectives (practice_id, note_id, revision, plan_id, objective_key, progress)
+    select ${trx.practiceId}, ${note.id}, ${content.revision}, o.plan_id, o.objective_key,
+      ${content.header.progress ?? null}
     from unnest(${objectives.map(({ planId }) => planId)}::uuid[],
       ${objectives.map(({ objectiveKey }) => objectiveKey)}::text[]) as o (plan_id, objective_key)`.compile(
       trx,

@@ -5,6 +5,7 @@ import { notFound, Problem } from '../../lib/problems.ts'
 import { credentialTextOf, needsCosign } from '../practice/index.ts'
 import { addWaiting } from './addenda.repository.ts'
 import { addendumOf } from './addenda.view.ts'
+import { untieBlocks } from './blocks.ts'
 import { afterWithdrawal } from './consequences.ts'
 import { sealAddendum, sealOf } from './sealing.ts'
 import * as repository from './session-notes.repository.ts'
@@ -18,17 +19,19 @@ import { actingStaff, addCorrection } from './signing.service.ts'
 import type { NewAddendum, NoteAddendum } from './steps.schemas.ts'
 
 /**
- * Adds to a signed note, as any clinician of the chart; the addendum names who signed it, and waits where they need a
+ * Adds to a signed note; every clinician of the chart may. The addendum names who signed it, and waits where they need a
  * co-signature. Addenda do not stand in each other's way, so there is no version to give.
  *
+ * @param options.evenClosed for one that a client's request to amend results in
  * @throws Problem `not-found`, `invalid-state`
  */
 export async function addAddendum(
   trx: PracticeTransaction,
   noteId: string,
-  input: NewAddendum,
+  input: Pick<NewAddendum, 'reason' | 'text'>,
+  options: { evenClosed?: boolean } = {},
 ): Promise<NoteAddendum> {
-  const note = await openNote(trx, noteId, 'notes:write')
+  const note = await openNote(trx, noteId, 'notes:write', options)
   requireStep(note.row.status, 'amend')
   const touched = await repository.touch(trx, note)
   if (!touched) throw new Problem('conflict')
@@ -80,10 +83,11 @@ export async function markAsError(
   const markedAt = await repository.moveOn(trx, note, version, 'entered_in_error')
   await addCorrection(trx, note, 'entered_in_error', reason, markedAt)
   await afterWithdrawal(trx, note)
+  untieBlocks(trx, note.row)
   trx.audit({ fields: ['enteredInError'] })
   const { chart_id: chartId } = note.row
   const resourceVersion = version + 1
   emit(trx, { type: 'session-note.entered-in-error', resourceId: noteId, resourceVersion, chartId })
-  const row = { ...note.row, status: 'entered_in_error' as const, version: version + 1, updated_at: markedAt }
-  return toNote(trx, { ...note, row })
+  const changes = { status: 'entered_in_error' as const, version: resourceVersion, updated_at: markedAt }
+  return toNote(trx, { ...note, row: { ...note.row, ...changes, block_ids: [] } })
 }

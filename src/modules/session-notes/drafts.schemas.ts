@@ -4,7 +4,15 @@ import { NoteHeader, NoteHeaderChange } from './header.schemas.ts'
 import { templateKeys } from './note-templates.ts'
 import { mostParts } from './parts/parts.rules.ts'
 import { NewPart, PartChange, partId, uuidPattern as uuid } from './parts/parts.schemas.ts'
-import { exampleSections, head, Sections, sectionKey, sectionText, session } from './session-notes.schemas.ts'
+import {
+  exampleSections,
+  head,
+  intensiveBlockIds,
+  Sections,
+  sectionKey,
+  sectionText,
+  session,
+} from './session-notes.schemas.ts'
 
 export const NewSessionNote = component(
   'NewSessionNote',
@@ -17,9 +25,18 @@ export const NewSessionNote = component(
         examples: ['dap'],
       }),
       appointmentId: Type.Optional(head.appointmentId),
+      intensiveBlockIds: Type.Optional(
+        Type.Array(intensiveBlockIds.items, {
+          minItems: 1,
+          maxItems: 20,
+          uniqueItems: true,
+          description:
+            'Instead of an appointment: blocks of one day of an intensive that are of this chart (what one of a couple has alone is of their own, the rest of the joint one). Once all are delivered, times, place and attendance that are left out are taken from them. They have to be delivered before the note is signed.',
+        }),
+      ),
       sessionDate: Type.Optional(
         CalendarDate(
-          'The day of the session. Taken from `startedAt` or the appointment when left out.',
+          'The day of the session. Taken from `startedAt`, the appointment or the blocks when left out.',
           '2026-11-23',
         ),
       ),
@@ -31,7 +48,7 @@ export const NewSessionNote = component(
       carryForward: Type.Optional(
         Type.Boolean({
           description:
-            'Fills in what is left out from the plan in force, the author’s last signed note of this chart and the latest scores, and marks it in `carried`.',
+            'Fills in what is left out from the plan in force, the latest scores and the author’s last signed notes of this chart (each part from the last one of its kind), and marks it in `carried`.',
         }),
       ),
     },

@@ -1,13 +1,15 @@
 import { v7 as uuidv7 } from 'uuid'
 import type { PracticeTransaction } from '../../lib/database/practice-transaction.ts'
 import { emit } from '../../lib/events.ts'
-import { notFound, Problem, unknownReference } from '../../lib/problems.ts'
+import { invalidField, notFound, Problem, unknownReference } from '../../lib/problems.ts'
 import { type OpenChart, openChart } from '../charts/index.ts'
 import { findPractice } from '../practice/index.ts'
 import { findAppointment } from '../scheduling/index.ts'
 import { beginningOf } from './beginning.ts'
+import { type DocumentedBlocks, documentedBlocks, tieBlocks } from './blocks.ts'
 import type { NewSessionNote, SessionNoteChange } from './drafts.schemas.ts'
 import { requireKnownTargets } from './emdr/targets-in-notes.ts'
+import { tieToMeeting } from './group/ties.ts'
 import { mergePatch, stillCarried } from './note-document.ts'
 import { requirePartTies } from './part-ties.ts'
 import { changeParts, kindsOf } from './parts/parts.rules.ts'
@@ -20,6 +22,7 @@ import {
   requireComplete,
   requireKnownSections,
   requireMembers,
+  type SessionTimes,
   sessionTimes,
 } from './session-notes.rules.ts'
 import type { SessionNote, SessionNoteSummary } from './session-notes.schemas.ts'
@@ -30,8 +33,9 @@ import { requireTies } from './ties.ts'
 /**
  * Starts a note as its author's draft.
  *
- * @throws Problem `not-found`, `already-exists` when the author has a note of this appointment,
- *   `unknown-reference` for an appointment that is not of this chart, `invalid-request`
+ * @throws Problem `not-found`, `already-exists` when the author has a note of this appointment or block,
+ *   `unknown-reference` for one that is not of this chart, `invalid-state` for a block that was not given,
+ *   `invalid-request`
  */
 export async function startNote(
   trx: PracticeTransaction,
@@ -43,16 +47,19 @@ export async function startNote(
   const need = { dataClass: 'clinical', write: true, permission: 'notes:write' } as const
   const chart = await openChart(trx, chartId, need)
   const id = uuidv7()
-  const [{ timeZone, bookedDate }, beginning] = await Promise.all([
-    sessionFrame(trx, chart, input.appointmentId ?? null),
-    beginningOf(trx, chart, input),
+  const blocks = await blocksOf(trx, chart, input)
+  const [{ timeZone, known }, beginning] = await Promise.all([
+    sessionFrame(trx, chart, input, blocks),
+    beginningOf(trx, chart, input, blocks?.header),
   ])
   const { template, document } = beginning
   await Promise.all([
     requireKnownTargets(trx, chart, document.parts),
     requirePartTies(trx, chart, document.parts),
   ])
-  const times = sessionTimes(input, timeZone, bookedDate ? { sessionDate: bookedDate } : {})
+  const times = sessionTimes(input, timeZone, known)
+  if (blocks && times.sessionDate !== blocks.times.sessionDate)
+    throw invalidField('/sessionDate', 'date', 'Must be the day of the blocks.')
   trx.audit({ resourceType: 'session-note', resourceId: id, fields: Object.keys(input) })
   const head = await repository.insertNote(trx, chart, {
     id,
@@ -66,22 +73,45 @@ export async function startNote(
     time_zone: timeZone,
     part_kinds: kindsOf(document.parts),
   })
+  if (blocks) await tieBlocks(trx, chart, { id, authorId: staffId }, blocks.ids)
   const draft = await sealDraft(trx, id, head.version, document)
   repository.insertDraft(trx, id, head.version, draft)
+  await tieToMeeting(trx, id, document.parts)
   emit(trx, { type: 'session-note.created', resourceId: id, resourceVersion: head.version, chartId })
-  return toNote(trx, { chart, row: { ...head, draft } })
+  return toNote(trx, { chart, row: { ...head, draft, block_ids: blocks?.ids.toSorted() ?? [] } })
 }
 
-/** The zone a session is counted in, and the day its appointment was booked for. */
-async function sessionFrame(trx: PracticeTransaction, chart: OpenChart, appointmentId: string | null) {
-  if (appointmentId === null) {
+/** @throws Problem `invalid-request` beside an appointment, and what `documentedBlocks` throws */
+async function blocksOf(
+  trx: PracticeTransaction,
+  chart: OpenChart,
+  { appointmentId, intensiveBlockIds }: NewSessionNote,
+): Promise<DocumentedBlocks | undefined> {
+  if (!intensiveBlockIds) return undefined
+  if (appointmentId) throw invalidField('/intensiveBlockIds', 'alone', 'Of blocks, or of an appointment.')
+  return documentedBlocks(trx, chart, intensiveBlockIds)
+}
+
+/** The zone a session is counted in, and what is known of its time: the booked day, or what was given of blocks. */
+async function sessionFrame(
+  trx: PracticeTransaction,
+  chart: OpenChart,
+  { appointmentId, startedAt, endedAt }: NewSessionNote,
+  blocks: DocumentedBlocks | undefined,
+): Promise<{ timeZone: string; known: Partial<SessionTimes> }> {
+  if (blocks) {
+    const { timeZone, times } = blocks
+    const saysTimes = startedAt !== undefined || endedAt !== undefined
+    return { timeZone, known: saysTimes ? { sessionDate: times.sessionDate } : times }
+  }
+  if (!appointmentId) {
     const practice = await findPractice(trx)
     if (!practice) throw notFound()
-    return { timeZone: practice.time_zone, bookedDate: undefined }
+    return { timeZone: practice.time_zone, known: {} }
   }
   const booked = await findAppointment(trx, appointmentId)
   if (booked?.chartId !== chart.id) throw unknownReference('/appointmentId')
-  return { timeZone: booked.timeZone, bookedDate: dateIn(booked.timeZone, booked.startsAt) }
+  return { timeZone: booked.timeZone, known: { sessionDate: dateIn(booked.timeZone, booked.startsAt) } }
 }
 
 /**

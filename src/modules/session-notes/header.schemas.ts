@@ -1,5 +1,6 @@
 import { type Static, type TProperties, Type } from 'typebox'
 import { CalendarDate, component, Id, Nullable, OneOf, strictObject, Text } from '../../lib/schemas.ts'
+import { progressRatings } from '../treatment-plans/index.ts'
 
 export const presences = ['present', 'late', 'absent'] as const
 export const sessionPlaces = [
@@ -12,7 +13,6 @@ export const sessionPlaces = [
 ] as const
 export const riskStatuses = ['denied', 'present', 'not_assessed'] as const
 export const homeworkResults = ['done', 'partly', 'not_done'] as const
-export const progressRatings = ['none', 'some', 'substantial', 'regressed', 'not_assessed'] as const
 
 const ids = {
   client: '019c0000-0000-7000-8000-0000000000a1',

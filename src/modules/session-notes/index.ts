@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify'
+import { countNotesWith } from '../treatment-plans/index.ts'
 import { amendmentRoutes } from './amendments/amendments.routes.ts'
 import { attendanceRoutes } from './attendance/attendance.routes.ts'
 import { billingFactsRoutes } from './billing/billing.routes.ts'
@@ -10,6 +11,7 @@ import { goldenThreadRoutes } from './golden-thread/golden-thread.routes.ts'
 import { groupSessionRoutes } from './group/sessions.routes.ts'
 import { neurofeedbackRoutes } from './neurofeedback/neurofeedback.routes.ts'
 import { noteTemplateRoutes } from './note-templates.routes.ts'
+import { countNotesOnObjectives } from './notes-on-objectives.ts'
 import { releaseRoutes } from './release/release.routes.ts'
 import { notePortalRoutes } from './release/released-notes.portal.ts'
 import { noteSearchRoutes } from './search/search.routes.ts'
@@ -18,7 +20,7 @@ import { noteTrendRoutes } from './trends/trends.routes.ts'
 
 export { verifyGroupSessions } from './group/verify.ts'
 export { lockDueNotes } from './locking.service.ts'
-export { expireReleaseHold } from './release/expiry.ts'
+export { expireReleaseHold, tellOfPolicyRelease } from './release/expiry.ts'
 export { type NoteFinding, verifyNotes } from './verify.ts'
 
 /** What follows a signature. */
@@ -44,6 +46,7 @@ const courseRoutes = [
 
 /** Progress notes: drafting, signing, co-signing and correcting. */
 export default async function sessionNotes(app: FastifyInstance) {
+  countNotesWith(countNotesOnObjectives)
   for (const route of [
     ...noteTemplateRoutes,
     ...sessionNoteRoutes,

@@ -16,6 +16,12 @@ const TemplateSection = component(
       label: Text(80),
       help: Type.String({ maxLength: 500 }),
       required: Type.Boolean({ description: 'Needs text before the note can be signed.' }),
+      carries: Type.Optional(
+        Type.Boolean({
+          description:
+            'With `carryForward` a note begins with what the author’s last one says under it; marked in `carried`.',
+        }),
+      ),
       text: Type.Optional(
         Type.String({ maxLength: 20_000, description: 'What a note begins with; marked in `carried`.' }),
       ),

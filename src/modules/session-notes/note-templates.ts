@@ -29,6 +29,8 @@ export interface TemplateSection {
   help: string
   /** A note is signed only when every required section has text. */
   required: boolean
+  /** What the last session says under it is where the next one starts: it may be carried over, marked as such. */
+  carries?: boolean
 }
 
 /**
@@ -51,6 +53,12 @@ const section = (key: string, label: string, help: string): TemplateSection => (
   required: true,
 })
 
+/** What is agreed for the time after one session is what the next one begins with. */
+const carried = (key: string, label: string, help: string): TemplateSection => ({
+  ...section(key, label, help),
+  carries: true,
+})
+
 /** The common formats of progress notes; the wording is our own. */
 const formats: readonly Omit<NoteTemplate, 'partKinds'>[] = [
   {
@@ -69,7 +77,7 @@ const formats: readonly Omit<NoteTemplate, 'partKinds'>[] = [
         'Assessment',
         'How you understand it: progress toward goals, risk, clinical impression.',
       ),
-      section('plan', 'Plan', 'What follows: next steps, tasks between sessions, next appointment.'),
+      carried('plan', 'Plan', 'What follows: next steps, tasks between sessions, next appointment.'),
     ],
   },
   {
@@ -83,7 +91,7 @@ const formats: readonly Omit<NoteTemplate, 'partKinds'>[] = [
         'Assessment',
         'How you understand it: progress toward goals, risk, clinical impression.',
       ),
-      section('plan', 'Plan', 'What follows: next steps, tasks between sessions, next appointment.'),
+      carried('plan', 'Plan', 'What follows: next steps, tasks between sessions, next appointment.'),
     ],
   },
   {
@@ -94,7 +102,7 @@ const formats: readonly Omit<NoteTemplate, 'partKinds'>[] = [
       section('behavior', 'Behavior', 'How the client presented and what they brought to the session.'),
       section('intervention', 'Intervention', 'What you did: methods used and why.'),
       section('response', 'Response', 'How the client took it up, and what changed in the session.'),
-      section('plan', 'Plan', 'What follows: next steps, tasks between sessions, next appointment.'),
+      carried('plan', 'Plan', 'What follows: next steps, tasks between sessions, next appointment.'),
     ],
   },
   {
@@ -102,10 +110,10 @@ const formats: readonly Omit<NoteTemplate, 'partKinds'>[] = [
     version: 1,
     name: 'GIRP',
     sections: [
-      section('goals', 'Goals', 'The goals and objectives this session worked on.'),
+      carried('goals', 'Goals', 'The goals and objectives this session worked on.'),
       section('intervention', 'Intervention', 'What you did: methods used and why.'),
       section('response', 'Response', 'How the client took it up, and what changed in the session.'),
-      section('plan', 'Plan', 'What follows: next steps, tasks between sessions, next appointment.'),
+      carried('plan', 'Plan', 'What follows: next steps, tasks between sessions, next appointment.'),
     ],
   },
 ]

@@ -5,7 +5,7 @@ import type { OpenChart } from '../charts/index.ts'
 import { findStaff } from '../practice/index.ts'
 import { tiesOfGroup } from './group/ties.ts'
 import { revisionsOf } from './neurofeedback/protocols.repository.ts'
-import { couple } from './parts/couple.ts'
+import { couple, firstCouple } from './parts/couple.ts'
 import { neurofeedback } from './parts/neurofeedback.ts'
 import type { PartKind } from './parts/part.ts'
 import type { NotePart } from './parts/parts.schemas.ts'
@@ -46,7 +46,8 @@ const sameId = (a: string) => (b: string) => a.toLowerCase() === b.toLowerCase()
 
 function tiesOfCouple({ clientIds }: OpenChart, parts: readonly NotePart[]): Tie[] {
   const known = (id: string | undefined) => id === undefined || clientIds.some(sameId(id))
-  return ofKind(couple, parts).flatMap(({ at, of: { presentClientId, stances = [] } }) => [
+  const written = [...ofKind(couple, parts), ...ofKind(firstCouple, parts)]
+  return written.flatMap(({ at, of: { presentClientId, stances = [] } }) => [
     [`${at}/presentClientId`, known(presentClientId)] as const,
     ...stances.map(({ clientId }, index) => [`${at}/stances/${index}/clientId`, known(clientId)] as const),
   ])

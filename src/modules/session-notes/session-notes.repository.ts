@@ -17,6 +17,8 @@ export interface NoteRow extends NoteHead {
 export interface NoteWithDraft extends NoteRow {
   /** The sealed draft; null once the note is signed. */
   draft: Buffer | null
+  /** The blocks of an intensive that it documents, sorted. */
+  block_ids: string[]
 }
 
 const heads = (trx: PracticeTransaction) =>
@@ -41,7 +43,14 @@ export interface OpenNote {
 
 /** Which chart a note is in, to pass that chart's door before anything of the note is used. */
 export function findNote(trx: PracticeTransaction, id: string): Promise<NoteWithDraft | undefined> {
-  return heads(trx).select('d.document as draft').where('n.id', '=', id).executeTakeFirst()
+  return heads(trx)
+    .select('d.document as draft')
+    .select(
+      sql<string[]>`array(select t.block_id from session_note_blocks t
+        where t.practice_id = n.practice_id and t.note_id = n.id order by t.block_id)`.as('block_ids'),
+    )
+    .where('n.id', '=', id)
+    .executeTakeFirst()
 }
 
 export interface NotePage {

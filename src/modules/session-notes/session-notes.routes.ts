@@ -1,5 +1,6 @@
 import { created, ok, operation } from '../../plugins/operations/index.ts'
 import { reviewAddendum } from './addenda.service.ts'
+import { amendAgain } from './amendments/amendments.service.ts'
 import * as corrections from './corrections.service.ts'
 import { NewSessionNote, SessionNoteChange } from './drafts.schemas.ts'
 import * as drafts from './drafts.service.ts'
@@ -209,9 +210,12 @@ const correctionRoutes = [
     params: schemas.NoteParams,
     body: steps.NewAddendum,
     success: { status: 201, schema: steps.NoteAddendum, description: 'The addendum.' },
-    problems: ['invalid-state', 'conflict'],
+    problems: ['invalid-state', 'conflict', 'unknown-reference'],
     handler: async (trx, { params, body }) => {
-      const addendum = await corrections.addAddendum(trx, params.noteId, body)
+      const { amendmentRequestId, ...words } = body
+      const addendum = amendmentRequestId
+        ? await amendAgain(trx, params.noteId, amendmentRequestId, words)
+        : await corrections.addAddendum(trx, params.noteId, words)
       return created(`/v1/session-notes/${params.noteId}`, addendum)
     },
   }),

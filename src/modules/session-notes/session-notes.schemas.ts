@@ -43,6 +43,7 @@ const ids = {
   note: '019c0000-0000-7000-8000-0000000000e1',
   chart: '019c0000-0000-7000-8000-0000000000c1',
   appointment: '019c0000-0000-7000-8000-0000000000d1',
+  block: '019c0000-0000-7000-8000-0000000000b5',
 }
 
 export const exampleSections = {
@@ -97,6 +98,12 @@ export const head = {
   createdAt: Instant('When it was started.', '2026-11-23T17:05:00.000Z'),
   updatedAt: Instant('When it last changed.', '2026-11-23T17:30:00.000Z'),
 }
+
+export const intensiveBlockIds = Type.Array(Id('A block of an intensive.', ids.block), {
+  maxItems: 20,
+  uniqueItems: true,
+  description: 'The blocks of one day of an intensive that it documents.',
+})
 
 const exampleHead = {
   id: ids.note,
@@ -199,6 +206,7 @@ const exampleSaid = {
 
 export const exampleNote = {
   ...exampleHead,
+  intensiveBlockIds: [],
   ...exampleSaid,
   checks: null,
   openTargets: [],
@@ -215,6 +223,7 @@ export const SessionNote = component(
   strictObject(
     {
       ...head,
+      intensiveBlockIds,
       ...said,
       checks: Nullable(Checks),
       openTargets: Type.Array(OpenEmdrTarget, {
@@ -254,6 +263,7 @@ export const NoteRevision = component(
       chartId: head.chartId,
       authorId: head.authorId,
       appointmentId: head.appointmentId,
+      intensiveBlockIds: Type.Optional(intensiveBlockIds),
       template: head.template,
       ...session,
       timeZone: head.timeZone,

@@ -19,11 +19,14 @@ import * as signed from './signed-notes.repository.ts'
 type Verb = 'notes:read' | 'notes:write' | 'notes:cosign'
 
 /** What each step needs of the chart: writing needs an open chart, and never emergency access. */
-const needOf = (permission: Verb): ChartNeed => ({
+const needOf = (permission: Verb, { evenClosed = false }: DoorOptions = {}): ChartNeed => ({
   dataClass: 'clinical',
   permission,
-  ...(permission === 'notes:read' ? {} : { write: true }),
+  ...(permission === 'notes:read' ? {} : { write: true, evenClosed }),
 })
+
+/** `evenClosed`: to write in a closed chart too, for amendments and nothing else. */
+type DoorOptions = Pick<ChartNeed, 'evenClosed'>
 
 /**
  * The door to one note: through its chart, and then past the rule of who may read what.
@@ -34,6 +37,7 @@ export async function openNote(
   trx: PracticeTransaction,
   noteId: string,
   permission: Verb | ((row: repository.NoteRow) => Verb),
+  options: DoorOptions = {},
 ): Promise<repository.OpenNote> {
   trx.audit({ resourceType: 'session-note', resourceId: noteId })
   const row = await repository.findNote(trx, noteId)
@@ -41,7 +45,7 @@ export async function openNote(
   const chart = await openChart(
     trx,
     row.chart_id,
-    needOf(typeof permission === 'string' ? permission : permission(row)),
+    needOf(typeof permission === 'string' ? permission : permission(row), options),
   )
   if (!mayRead(trx.scope.actor, { authorId: row.author_id, status: row.status })) throw notFound()
   return { chart, row }

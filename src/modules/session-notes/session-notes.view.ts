@@ -51,6 +51,7 @@ export async function toNote(trx: PracticeTransaction, note: OpenNote): Promise<
   const said = await saidIn(trx, row, content)
   return {
     ...toSummary(row),
+    intensiveBlockIds: row.block_ids,
     ...said,
     checks: row.draft
       ? { missing: missingIn(said, chart.kind), warnings: await warningsOf(trx, note, said) }

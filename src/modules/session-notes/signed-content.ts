@@ -10,6 +10,8 @@ interface SignedHead {
   chartId: string
   authorId: string
   appointmentId: string | null
+  /** Said only where there are any. */
+  intensiveBlockIds?: string[]
   template: { key: string; version: number }
   sessionDate: string
   startedAt: string | null

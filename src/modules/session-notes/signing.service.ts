@@ -3,8 +3,10 @@ import type { PracticeTransaction } from '../../lib/database/practice-transactio
 import { emit } from '../../lib/events.ts'
 import { Problem } from '../../lib/problems.ts'
 import { credentialTextOf, getPolicies, needsCosign } from '../practice/index.ts'
+import { requireGiven } from './blocks.ts'
 import { afterSigning, afterWithdrawal } from './consequences.ts'
 import { requirePartTies } from './part-ties.ts'
+import { tellOfRelease } from './release/release.service.ts'
 import { openContent, openDraft, places, sealContent, sealDraft, sealOf } from './sealing.ts'
 import * as repository from './session-notes.repository.ts'
 import {
@@ -42,10 +44,11 @@ export async function signNote(
   requireComplete(document, chart.kind)
   const overrides = requireReasons(await warningsOf(trx, note, document), reasons)
   requireOwnWords(document, confirmCarried)
-  const [cosign, policies, credentials] = await Promise.all([
+  const [cosign, policies, credentials, given] = await Promise.all([
     needsCosign(trx, row.author_id),
     getPolicies(trx),
     credentialTextOf(trx, row.author_id),
+    requireGiven(trx, chart, row),
     requirePartTies(trx, chart, document.parts),
   ])
   const signedAt = await repository.takeDraft(trx, note, version)
@@ -68,7 +71,7 @@ export async function signNote(
     signed.insertContent(trx, note, { revision: content.revision, document: sealed }),
     addSignature(trx, note, content, { role: 'author', signerId: row.author_id, signedAt, credentials }),
   ])
-  await afterSigning(trx, { chart, note: now.row, content })
+  await afterSigning(trx, { chart, note: now.row, content, given })
   trx.audit({ fields: ['signature'] })
   emit(trx, {
     type: 'session-note.signed',
@@ -80,7 +83,7 @@ export async function signNote(
 }
 
 /** The head as it stands, for what the author signs. */
-function headOf(row: repository.NoteRow) {
+function headOf(row: repository.NoteWithDraft) {
   const { id, chartId, authorId, appointmentId, template, sessionDate, startedAt, endedAt, timeZone } =
     toSummary(row)
   return {
@@ -89,6 +92,7 @@ function headOf(row: repository.NoteRow) {
     chartId,
     authorId,
     appointmentId,
+    ...(row.block_ids.length > 0 ? { intensiveBlockIds: row.block_ids } : {}),
     template,
     sessionDate,
     startedAt,
@@ -132,11 +136,14 @@ export async function cosignNote(
   const signedAt = await repository.moveOn(trx, note, version, 'cosigned')
   const signerId = actingStaff(trx)
   const credentials = await credentialTextOf(trx, signerId)
-  await addSignature(trx, note, content, { role: 'cosigner', signerId, signedAt, credentials })
+  const row = { ...note.row, status: 'cosigned' as const, version: version + 1, updated_at: signedAt }
+  await Promise.all([
+    addSignature(trx, note, content, { role: 'cosigner', signerId, signedAt, credentials }),
+    tellOfRelease(trx, row),
+  ])
   trx.audit({ fields: ['cosignature'] })
   const { chart_id: chartId } = note.row
   emit(trx, { type: 'session-note.cosigned', resourceId: noteId, resourceVersion: version + 1, chartId })
-  const row = { ...note.row, status: 'cosigned' as const, version: version + 1, updated_at: signedAt }
   return toNote(trx, { ...note, row })
 }
 

@@ -199,10 +199,21 @@ export const Readiness = component(
 
 export const NewAddendum = component(
   'NewNoteAddendum',
-  strictObject(addendumFields, {
-    description: 'Something to add to a signed note; sending it signs it.',
-    examples: [{ reason: exampleAddendum.reason, text: exampleAddendum.text }],
-  }),
+  strictObject(
+    {
+      ...addendumFields,
+      amendmentRequestId: Type.Optional(
+        Id(
+          'The accepted request to amend whose addendum the supervisor returned: this one takes its place.',
+          '019c0000-0000-7000-8000-0000000000e5',
+        ),
+      ),
+    },
+    {
+      description: 'Something to add to a signed note; sending it signs it.',
+      examples: [{ reason: exampleAddendum.reason, text: exampleAddendum.text }],
+    },
+  ),
 )
 
 const remarks = Text(4_000, { description: 'What the author is asked to change.' })

@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify'
+import { batchRoutes } from './batches/batches.routes.ts'
 import { journeyPortalRoutes } from './journeys.portal.ts'
 import { journeyRoutes } from './journeys.routes.ts'
 import { overviewRoutes } from './overview.routes.ts'
@@ -7,11 +8,15 @@ import { stageRoutes } from './stages.routes.ts'
 import { taskRoutes } from './tasks.routes.ts'
 import { templateRoutes } from './templates.routes.ts'
 
-export { knownTaskKeys } from './known-tasks.ts'
+export { workOnBatch } from './batches/running.ts'
+export { progressOf } from './figures.ts'
+export { knownTaskKeys, standingOfTasks, type TaskStanding } from './known-tasks.ts'
+export { taskStatuses } from './tasks.rules.ts'
 
 const routes = [
   ...templateRoutes,
   ...journeyRoutes,
+  ...batchRoutes,
   ...taskRoutes,
   ...performableRoutes,
   ...stageRoutes,

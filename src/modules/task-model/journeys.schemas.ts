@@ -221,18 +221,32 @@ export const JourneyStatusChange = component(
   ),
 )
 
-const mapping = Type.Array(
-  strictObject({
-    fromKey: Type.String({ pattern: '^[a-z][a-z0-9_]{0,59}$', description: 'A task or stage followed now.' }),
-    toKey: Nullable(
-      Type.String({
+const KeyMapping = component(
+  'JourneyKeyMapping',
+  strictObject(
+    {
+      fromKey: Type.String({
         pattern: '^[a-z][a-z0-9_]{0,59}$',
-        description: 'What it is called there; null to leave it behind.',
+        description: 'A task or stage followed now.',
       }),
-    ),
-  }),
-  { maxItems: 240, description: 'Keys that are the same in both need no entry.' },
+      toKey: Nullable(
+        Type.String({
+          pattern: '^[a-z][a-z0-9_]{0,59}$',
+          description: 'What it is called there; null to leave it behind.',
+        }),
+      ),
+    },
+    {
+      description: 'What becomes of a key.',
+      examples: [{ fromKey: 'early_signs', toKey: 'warning_signs' }],
+    },
+  ),
 )
+
+const mapping = Type.Array(KeyMapping, {
+  maxItems: 240,
+  description: 'Keys that are the same in both need no entry.',
+})
 
 export const MigrationPlan = component(
   'JourneyMigrationPlan',

@@ -44,15 +44,18 @@ export async function insertLetter(
     .execute()
 }
 
-/** How papers name the client of an individual chart: as the law does. */
-export async function legalNameOf(trx: PracticeTransaction, { chart }: OpenJourney): Promise<string> {
-  const row = await trx
+/** How papers name these clients: as the law does. Records that were merged are one person with another of them. */
+export async function legalNamesOf(
+  trx: PracticeTransaction,
+  clientIds: readonly string[],
+): Promise<string[]> {
+  const rows = await trx
     .selectFrom('clients')
     .select(['legal_given_name', 'legal_family_name'])
     .where('practice_id', '=', trx.practiceId)
-    .where('id', '=', sql<string>`any(${chart.clientIds}::uuid[])`)
+    .where('id', '=', sql<string>`any(${clientIds}::uuid[])`)
     .where('status', '<>', 'merged')
     .orderBy('id')
-    .executeTakeFirstOrThrow()
-  return `${row.legal_given_name} ${row.legal_family_name}`
+    .execute()
+  return rows.map(row => `${row.legal_given_name} ${row.legal_family_name}`)
 }

@@ -1,26 +1,23 @@
+import type { Allowed, ReleaseCategory } from '../releases/index.ts'
 import type { LetterFacts } from './letters.schemas.ts'
 
-export const recipientKinds = [
-  'court',
-  'probation',
-  'attorney',
-  'referrer',
-  'employer',
-  'licensing_board',
-  'client',
-] as const
-
-/** What a letter may tell; the release of the client decides which of them. */
-export const letterParts = ['attendance', 'counts', 'tasks', 'stages'] as const
+/** What a letter may tell; the releases decide which of them. */
+export const letterParts = [
+  'attendance',
+  'counts',
+  'tasks',
+  'stages',
+] as const satisfies readonly ReleaseCategory[]
 export type LetterPart = (typeof letterParts)[number]
 
 export interface LetterHead {
-  clientName: string
+  clientNames: readonly string[]
   recipientName: string
   writtenOn: string
   from: string
   to: string
   credentials: string
+  basis: Pick<Allowed, 'releases' | 'part2'>
 }
 
 const states = { done: 'done', in_work: 'in work', open: 'not begun', resting: 'resting' } as const
@@ -30,15 +27,30 @@ export function letterText(head: LetterHead, facts: LetterFacts): string {
   return [
     head.writtenOn,
     `To: ${head.recipientName}`,
-    `Regarding: ${head.clientName}`,
-    `This letter states what our records show from ${head.from} to ${head.to}, as far as the release we hold allows. It holds no opinion, diagnosis or prediction.`,
+    `Regarding: ${head.clientNames.join(' and ')}`,
+    `This letter states what our records show from ${head.from} to ${head.to}. It holds no opinion, diagnosis or prediction.`,
     ...attendanceText(facts.attendance),
     ...countsText(facts.counts),
     ...tasksText(facts.tasks),
     ...stagesText(facts.stages),
     head.credentials,
+    ...basisText(head.basis),
   ].join('\n\n')
 }
+
+/**
+ * On what the letter rests. Of part 2 records a disclosure carries the notice and a clear explanation of the scope of the
+ * consent (42 CFR 2.32(a)(2), (b)); of others the scope would tell that there is more.
+ */
+function basisText({ releases, part2 }: LetterHead['basis']): string[] {
+  const told = releases.map(({ signed_on, until_on, categories }) => {
+    const scope = part2 ? ` and allows to be told: ${categories.join(', ')}` : ''
+    return `Given under a release of information signed on ${signed_on}, which holds until ${until_on}${scope}.`
+  })
+  return part2 ? [...told, part2Notice] : told
+}
+
+const part2Notice = '42 CFR part 2 prohibits unauthorized use or disclosure of these records.'
 
 function attendanceText(attendance: LetterFacts['attendance']): string[] {
   if (!attendance) return []

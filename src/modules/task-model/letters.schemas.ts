@@ -8,9 +8,9 @@ import {
   OneOf,
   PageQuery,
   strictObject,
-  Text,
 } from '../../lib/schemas.ts'
-import { letterParts, recipientKinds } from './letters.rules.ts'
+import { recipientKinds } from '../releases/index.ts'
+import { letterParts } from './letters.rules.ts'
 import { exampleIds as ids, when } from './schema-examples.ts'
 import { StageSpan } from './stages.schemas.ts'
 
@@ -21,7 +21,7 @@ const Allowed = Type.Array(OneOf(letterParts), {
   maxItems: letterParts.length,
   uniqueItems: true,
   description:
-    'What the release allows to be told: attendance, how many tasks, which tasks, or stages. Nothing else is in the letter.',
+    'What it tells: attendance, how many tasks, which tasks, or stages, as far as every release allows it. Nothing else is in the letter.',
 })
 
 export const LetterFacts = component(
@@ -113,8 +113,12 @@ export const NewProgressLetter = component(
   'NewProgressLetter',
   strictObject(
     {
-      recipientKind: head.recipientKind,
-      recipientName: Text(200, { description: 'To whom it is written.' }),
+      releaseIds: Type.Array(Id('A release of this chart.', ids.release), {
+        maxItems: 10,
+        uniqueItems: true,
+        description:
+          'The releases of information it rests on, which say to whom it is written: one, and of a couple’s chart one of everybody who ever was in it. Without any it is written to the client themself.',
+      }),
       allowed: Allowed,
       from: Type.Optional(
         CalendarDate('The first day it tells of; the first of the journey when left out.', '2026-11-02'),
@@ -122,14 +126,8 @@ export const NewProgressLetter = component(
       to: Type.Optional(CalendarDate('The last day it tells of; today when left out.', '2026-11-30')),
     },
     {
-      description: 'To whom a letter is written, and what the client’s release allows it to tell.',
-      examples: [
-        {
-          recipientKind: 'court',
-          recipientName: 'Faketown Superior Court (fictional)',
-          allowed: ['attendance'],
-        },
-      ],
+      description: 'On which releases a letter is written, and what it tells.',
+      examples: [{ releaseIds: [ids.release], allowed: ['attendance'] }],
     },
   ),
 )

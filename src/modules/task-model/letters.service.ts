@@ -3,9 +3,10 @@ import type { PracticeTransaction } from '../../lib/database/practice-transactio
 import { emit } from '../../lib/events.ts'
 import { limits } from '../../lib/limits.ts'
 import { type Page, toPage } from '../../lib/pages.ts'
-import { invalidField, notFound, Problem } from '../../lib/problems.ts'
+import { invalidField, notFound } from '../../lib/problems.ts'
 import { recorder } from '../../lib/recorder.ts'
 import { credentialTextOf } from '../practice/index.ts'
+import { type Allowed, allowedBy, allowedToClient, disclose } from '../releases/index.ts'
 import { countAttendance } from '../scheduling/index.ts'
 import { progressOf } from './figures.ts'
 import { currentTasks, loadParts } from './journey.read.ts'
@@ -29,9 +30,10 @@ import { done, inWork, type TaskStatus } from './tasks.rules.ts'
 type Content = Pick<ProgressLetter, 'recipientName' | 'from' | 'to' | 'facts' | 'text'>
 
 /**
- * Writes a letter that tells what is allowed and nothing else, and keeps it as it was written.
+ * Writes a letter that tells what is asked for, as far as releases allow it, and nothing else; keeps it as it was written,
+ * and records it as a disclosure.
  *
- * @throws Problem `not-found`, `invalid-state` for a couple, `invalid-request`
+ * @throws Problem `not-found`, `not-released`, `unknown-reference`, `invalid-request`; `invalid-state` for a group
  */
 export async function writeLetter(
   trx: PracticeTransaction,
@@ -43,31 +45,44 @@ export async function writeLetter(
     Promise.all([loadParts(trx, key), credentialTextOf(trx, writtenBy)]),
   )
   const { chart, row } = journey
-  if (chart.kind !== 'individual')
-    throw new Problem('invalid-state', {
-      detail: 'A letter about a couple needs the release of both. Write it in each one’s own chart.',
-    })
   const id = uuidv7()
   // Which facts left the practice is what an accounting of disclosures asks for.
   trx.audit({ resourceType: 'journey-letter', resourceId: id, fields: input.allowed })
   const period = periodOf(journey, parts, input)
-  const [facts, clientName] = await Promise.all([
+  const basis = await basisOf(trx, journey, input)
+  const [facts, clientNames] = await Promise.all([
     factsOf(trx, journey, parts, input.allowed, period),
-    repository.legalNameOf(trx, journey),
+    repository.legalNamesOf(trx, chart.kind === 'couple' ? basis.clientIds : chart.clientIds),
   ])
-  const { recipientName } = input
-  const head = { clientName, recipientName, writtenOn: parts.clock.today, credentials, ...period }
+  const recipientName = basis.recipient ?? clientNames.join(' and ')
+  const head = { clientNames, recipientName, writtenOn: parts.clock.today, credentials, basis, ...period }
   const content: Content = { recipientName, ...period, facts, text: letterText(head, facts) }
   await repository.insertLetter(trx, {
     id,
     journey_id: row.id,
-    recipient_kind: input.recipientKind,
+    recipient_kind: basis.recipientKind,
     allowed: input.allowed,
     content_sealed: await trx.seal(places.letter(id), JSON.stringify(content)),
     written_by: writtenBy,
   })
+  await disclose(trx, chart, basis, { letterId: id })
   emit(trx, { type: 'journey.letter-written', resourceId: id, chartId: chart.id })
   return showLetter(trx, journey, id)
+}
+
+/** What allows the letter. Without a release it is written to the client. */
+function basisOf(
+  trx: PracticeTransaction,
+  { chart }: OpenJourney,
+  { releaseIds, allowed }: NewProgressLetter,
+): Promise<Allowed> {
+  if (releaseIds.length === 0)
+    return allowedToClient(trx, chart, { categories: allowed, pointer: '/releaseIds' })
+  return allowedBy(trx, chart, {
+    releaseIds,
+    categories: allowed,
+    pointerOf: at => `/releaseIds/${at}`,
+  })
 }
 
 /** @throws Problem `not-found` */

@@ -4,13 +4,14 @@ import { emit } from '../../lib/events.ts'
 import { invalidField, Problem, unknownReference } from '../../lib/problems.ts'
 import { recorder } from '../../lib/recorder.ts'
 import { atVersion } from '../../lib/versions.ts'
-import { insertStep, recordSteps, sealStep } from './history.repository.ts'
+import { insertStep, recordSteps, type SealedStep, sealStep } from './history.repository.ts'
 import { askJourney, currentTasks, loadParts, showJourney } from './journey.read.ts'
 import type { JourneyParts } from './journey.view.ts'
 import { holdActiveJourney, type JourneyPlace, openJourneyWith } from './journey-door.ts'
 import {
   insertMigration,
   type JourneyKey,
+  type JourneyRow,
   type OpenJourney,
   recount,
   updateJourney,
@@ -61,8 +62,32 @@ export async function migrateJourney(
   const target = await openTemplate(trx, found)
   const preview = planFor(journey, parts, target, plan)
   requireComplete(preview)
-  const used = { template_id: target.template_id, template_number: target.number }
   const step = await sealStep(trx, from.id, { kind: 'migrated' })
+  // Sent in this order, in one round trip: what is shown is the journey as it is then.
+  const [row, asked] = await Promise.all([
+    carryOver(trx, { journey, parts, target, preview, mapping: plan.mapping, step }),
+    askJourney(trx, journey, {}),
+  ])
+  return showJourney(trx, { chart: journey.chart, row }, asked, {})
+}
+
+/** A journey that this transaction holds, the version it goes on with, and what becomes of each key. */
+export interface Carried {
+  journey: OpenJourney
+  parts: JourneyParts
+  target: VersionRow
+  preview: MigrationPreview
+  mapping: MigrationPlan['mapping']
+  step: SealedStep
+}
+
+/** Lets a journey go on, in one round trip and as many statements for any journey. @returns it as it is then */
+export async function carryOver(
+  trx: PracticeTransaction,
+  { journey, parts, target, preview, mapping, step }: Carried,
+): Promise<JourneyRow> {
+  const from = journey.row
+  const used = { template_id: target.template_id, template_number: target.number }
   const migration = {
     id: uuidv7(),
     journey_id: from.id,
@@ -70,26 +95,25 @@ export async function migrateJourney(
     from_number: from.template_number,
     to_template_id: used.template_id,
     to_number: used.template_number,
-    mapping: JSON.stringify(plan.mapping),
+    mapping: JSON.stringify(mapping),
     recorded_by: recorder(trx),
   }
-  // Sent in this order, in one round trip: what is counted and shown is the journey as it is then.
-  const [, , , , row, , asked] = await Promise.all([
+  emit(trx, {
+    type: 'journey.migrated',
+    resourceId: from.id,
+    resourceVersion: from.version + 1,
+    chartId: journey.chart.id,
+  })
+  // Sent in this order: what is counted are the tasks as they are then.
+  const [, , , , row] = await Promise.all([
     moveTasks(trx, journey, parts, target, preview),
     repository.keepStages(trx, journey, used, preview.kept),
     insertMigration(trx, migration),
     updateJourney(trx, journey, used),
     recount(trx, from.id),
     insertStep(trx, step),
-    askJourney(trx, journey, {}),
   ])
-  emit(trx, {
-    type: 'journey.migrated',
-    resourceId: from.id,
-    resourceVersion: version + 1,
-    chartId: journey.chart.id,
-  })
-  return showJourney(trx, { chart: journey.chart, row }, asked, {})
+  return row
 }
 
 /** The version to go to, and all that may go there, in one round trip. */

@@ -1,10 +1,12 @@
-import { created, ok, operation } from '../../plugins/operations/index.ts'
+import { PdfDocument } from '../../lib/schemas.ts'
+import { created, file, ok, operation } from '../../plugins/operations/index.ts'
 import * as caseload from './caseload.schemas.ts'
 import { getCaseload } from './caseload.service.ts'
 import { CohortFigures } from './cohort.schemas.ts'
 import { getCohortFigures } from './cohort.service.ts'
 import { CosignPage, CosignQuery, listAwaitingCosign } from './cosign-worklist.ts'
 import { JourneyParams } from './journeys.schemas.ts'
+import { printLetter } from './letter-document.ts'
 import * as letters from './letters.schemas.ts'
 import * as letterService from './letters.service.ts'
 import { TemplateVersionParams } from './templates.schemas.ts'
@@ -76,13 +78,13 @@ export const overviewRoutes = [
     operationId: 'writeProgressLetter',
     summary: 'Write a progress letter',
     description:
-      'Puts together a letter for a court, a referrer or another recipient. It tells what `allowed` names, as the client’s release allows it, and nothing else; a letter of counts names no program. It is kept as it was written.',
+      'Puts together a letter for a court, a referrer or another recipient. It tells what `allowed` names and nothing else, and every release of information it rests on has to allow that today (`not-released`); a letter of counts names no program. It is kept as it was written, and is a disclosure.',
     permission: 'programs:write',
     idempotency: 'required',
     params: JourneyParams,
     body: letters.NewProgressLetter,
     success: { status: 201, schema: letters.ProgressLetter, description: 'The letter.' },
-    problems: ['invalid-state'],
+    problems: ['invalid-state', 'not-released', 'unknown-reference'],
     handler: async (trx, { params, body }) => {
       const letter = await letterService.writeLetter(trx, params, body)
       const url = `/v1/charts/${params.chartId}/journeys/${params.journeyId}/progress-letters/${letter.id}`
@@ -100,5 +102,26 @@ export const overviewRoutes = [
     params: letters.LetterParams,
     success: { status: 200, schema: letters.ProgressLetter, description: 'The letter.' },
     handler: async (trx, { params }) => ok(await letterService.getLetter(trx, params)),
+  }),
+  operation({
+    ...common,
+    method: 'GET',
+    path: `${lettersOf}/{letterId}/document`,
+    operationId: 'getProgressLetterDocument',
+    summary: 'Print a progress letter',
+    description: 'The letter as a PDF, to send. The same letter always gives the same bytes.',
+    permission: 'programs:read',
+    params: letters.LetterParams,
+    success: {
+      status: 200,
+      schema: PdfDocument,
+      mediaType: 'application/pdf',
+      description: 'The letter as a PDF.',
+    },
+    handler: async (trx, { params }) => {
+      const bytes = await printLetter(trx, params)
+      // A letter is never changed.
+      return file(1, { mediaType: 'application/pdf', name: 'progress-letter.pdf', bytes })
+    },
   }),
 ]

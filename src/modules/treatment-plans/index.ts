@@ -5,6 +5,7 @@ import { planRoutes } from './plans.routes.ts'
 
 export { standingOf as standingOfCodes, unlisted as unlistedCode } from './diagnosis-codes.service.ts'
 export { knownObjectives, knownObjectivesIn, type PlanForNotes, planInForce } from './for-notes.ts'
+export { countNotesWith, type NotesOnObjective, progressRatings } from './note-source.ts'
 export { watchPlanReviews } from './watch.ts'
 
 /** Treatment plans: written, offered, signed, reviewed, revised; progress of objectives; diagnosis codes. */

@@ -12,6 +12,7 @@ import {
   Version,
 } from '../../lib/schemas.ts'
 import { contentExample, PlanContent } from './content.schemas.ts'
+import { evidenceExample } from './evidence.schemas.ts'
 import { warningCodes } from './phases.rules.ts'
 import { closureReasons, planStatuses, stepReasons } from './plans.rules.ts'
 import { ObjectiveProgress } from './progress.schemas.ts'
@@ -165,7 +166,14 @@ export const TreatmentPlan = component(
           signatures: [],
           missingSignatures: [],
           progress: [
-            { objectiveKey: 'o1', standing: 'not_started', current: null, percent: null, overdue: false },
+            {
+              objectiveKey: 'o1',
+              standing: 'not_started',
+              current: null,
+              percent: null,
+              overdue: false,
+              evidence: evidenceExample,
+            },
           ],
           figures: figuresExample,
           warnings: [],

@@ -4,6 +4,8 @@ import { type OpenChart, readableClasses } from '../charts/index.ts'
 import { today } from '../practice/index.ts'
 import { philosophyNow } from '../recovery/index.ts'
 import type { PlanContent } from './content.schemas.ts'
+import { type Evidence, evidenceOf, recordsFor } from './evidence.ts'
+import { notesOn } from './note-source.ts'
 import { groundworkOf, type PhaseWarning, phaseWarnings } from './phases.rules.ts'
 import type { OpenPlan, PlanRow } from './plans.repository.ts'
 import * as repository from './plans.repository.ts'
@@ -65,7 +67,7 @@ export async function toPlan(trx: PracticeTransaction, plan: OpenPlan): Promise<
   const { row, chart } = plan
   const offered = row.status === 'client_review' ? row.revision : null
   const inForce = row.in_force_revision
-  const [revisionRow, draftRow, signatures, latest, changes, philosophy, day, groundwork, cosign] =
+  const [revisionRow, draftRow, signatures, latest, changes, philosophy, day, groundwork, notes, cosign] =
     await Promise.all([
       row.revision === 0 ? undefined : revisions.findRevision(trx, plan, inForce ?? row.revision),
       inForce === null && offered === null ? repository.findDraft(trx, plan) : undefined,
@@ -75,12 +77,18 @@ export async function toPlan(trx: PracticeTransaction, plan: OpenPlan): Promise<
       philosophyNow(trx, chart),
       today(trx),
       groundworkIn(trx, chart),
+      notesOn(trx, plan),
       offered !== null && revisions.needsCosign(trx, plan),
       trx.sealer(),
     ])
   const shown = await shownOf(trx, plan, revisionRow, draftRow)
-  const scores = await scoresFor(trx, chart, shown.content)
-  const progress = shown.content.objectives.map(one => objectiveNow(one, latest, scores, day))
+  const content = contentFor(trx, chart, shown)
+  const [scores, records] = await Promise.all([
+    scoresFor(trx, chart, content),
+    recordsFor(trx, chart, content),
+  ])
+  const known = { latest, scores, notes, ...records }
+  const progress = content.objectives.map(one => objectiveNow(one, known, day))
   const own = groundworkOf(
     shown.content.objectives,
     key => progress.find(one => one.objectiveKey === key)?.standing ?? 'not_started',
@@ -88,7 +96,7 @@ export async function toPlan(trx: PracticeTransaction, plan: OpenPlan): Promise<
   return {
     ...toSummary(row, day),
     shows: inForce !== null ? 'in_force' : shown.signed ? 'offered' : 'draft',
-    content: contentFor(trx, chart, shown),
+    content,
     contentHash: shown.signed ? hashOf(shown.signed).toString('hex') : null,
     philosophy: shown.signed ? shown.signed.philosophy : philosophy,
     signatures: await toSignatures(
@@ -152,12 +160,11 @@ const entriesAbout = (latest: readonly LatestRow[], key: string) =>
 
 function objectiveNow(
   objective: PlanContent['objectives'][number],
-  latest: readonly LatestRow[],
-  scores: Scores,
+  known: Evidence & { latest: readonly LatestRow[]; scores: Scores },
   day: string,
 ): ObjectiveProgress {
-  const { current: entered, standing } = nowOf(entriesAbout(latest, objective.key))
-  const score = scoreOf(scores, objective)
+  const { current: entered, standing } = nowOf(entriesAbout(known.latest, objective.key))
+  const score = scoreOf(known.scores, objective)
   const current = score
     ? { ...score, source: 'instrument' as const }
     : entered && { ...entered, source: 'entry' as const }
@@ -167,6 +174,7 @@ function objectiveNow(
     current,
     percent: percentOf(objective.baseline, objective.target, current?.value ?? null),
     overdue: isOverdue(objective.dueOn, standing, day),
+    evidence: evidenceOf(objective, known),
   }
 }
 

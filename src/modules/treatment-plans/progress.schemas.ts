@@ -11,6 +11,7 @@ import {
   Text,
 } from '../../lib/schemas.ts'
 import { ObjectiveKey } from './elements.schemas.ts'
+import { evidenceExample, ObjectiveEvidence } from './evidence.schemas.ts'
 import { standings } from './progress.rules.ts'
 import { exampleIds as ids, when } from './schema-examples.ts'
 
@@ -40,6 +41,7 @@ export const ObjectiveProgress = component(
       overdue: Type.Boolean({
         description: 'Its day has passed and it is neither met, deferred nor dropped.',
       }),
+      evidence: ObjectiveEvidence,
     },
     {
       description: 'How an objective stands.',
@@ -50,6 +52,7 @@ export const ObjectiveProgress = component(
           current: { value: 3, on: '2026-12-18', source: 'entry' },
           percent: 50,
           overdue: false,
+          evidence: evidenceExample,
         },
       ],
     },

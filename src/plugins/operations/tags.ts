@@ -24,6 +24,7 @@ export const tags = {
     'What a therapist writes for themselves, kept separate from the record: shown to its author and to nobody by a role.',
   Alerts: 'What rules found in charts, for staff to look at.',
   Portal: 'What a client reaches through the practice’s own front-end, and the tokens for it.',
+  Releases: 'What clients signed may be told to whom, and what was given out on it.',
   Recovery:
     'What a client works on and how it goes: definitions, contracts, check-ins, urges, lapses and their figures.',
   Integrations: 'The event feed.',

@@ -76,7 +76,15 @@ export async function tellHisContract(
     return contract
   }
   await takes('agreed', 48)
-  await takes('partner_consented', 49, { partnerRole: 'spouse' })
+  const asked = { partnerRole: 'spouse', words: 'Sixty days, together (fictional).', clientAgreedOn: day(48) }
+  const consent = await make(clinician, `${contracts}/${contract.id}/partner-consents`, asked)
+  const given = { step: 'given', effectiveOn: day(49) }
+  await make(
+    clinician,
+    `${contracts}/${contract.id}/partner-consents/${consent.id}/steps`,
+    given,
+    consent.version,
+  )
   await takes('started', 50)
 
   const lapse = await reportLapse(clinician, jonah, {

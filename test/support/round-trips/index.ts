@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import type pg from 'pg'
 import type { Test } from 'tap'
+import { Batch } from '../../../src/lib/database/batch.ts'
 import type { TestApp } from '../test-app.ts'
 
 const file = fileURLToPath(new URL('agreed.txt', import.meta.url))
@@ -9,7 +10,7 @@ const file = fileURLToPath(new URL('agreed.txt', import.meta.url))
 /** What one request asked of the database: how often it waited, and how many statements that were. */
 export interface Cost {
   trips: number
-  /** BEGIN with entering counts as one, COMMIT as one. */
+  /** BEGIN counts with entering, COMMIT as one. */
   statements: number
 }
 
@@ -27,15 +28,16 @@ export function countingOn({ house }: Pick<TestApp, 'house'>): () => Cost {
     watched.add(client)
     const { query } = client
     const counted = (...args: unknown[]) => {
-      if (readsKeys(args[0])) return Reflect.apply(query, client, args)
+      const statements = statementsOf(args[0])
+      if (statements === 0) return Reflect.apply(query, client, args)
       const trip = answered + 1
       const settled = () => {
         answered = Math.max(answered, trip)
       }
-      counts.statements += 1
+      counts.statements += statements
       counts.trips = Math.max(counts.trips, trip)
-      const answer: Promise<unknown> = Reflect.apply(query, client, args)
-      answer.then(settled, settled)
+      const answer = Reflect.apply(query, client, args)
+      answerOf(answer).then(settled, settled)
       return answer
     }
     Object.assign(client, { query: counted })
@@ -48,11 +50,14 @@ export function countingOn({ house }: Pick<TestApp, 'house'>): () => Cost {
   }
 }
 
-const readsKeys = (query: unknown) =>
-  typeof query === 'object' &&
-  query !== null &&
-  'text' in query &&
-  String(query.text).includes('practice_keys')
+/** Of a batch, which answers its statements one by one, when all are answered. */
+export const answerOf = (answer: unknown): Promise<unknown> =>
+  answer instanceof Batch ? answer.settled : Promise.resolve(answer)
+
+const statementsOf = (query: unknown) =>
+  query instanceof Batch ? query.asked.filter(({ text }) => isCounted(text)).length : 1
+
+const isCounted = (text: string) => text !== 'begin' && !text.includes('practice_keys')
 
 const agreements = (): ReadonlyMap<string, Cost> =>
   new Map(readFileSync(file, 'utf8').trim().split('\n').map(parsed))

@@ -1,14 +1,8 @@
 import type { Test } from 'tap'
 import { verifyPracticeNotes } from '../../../src/commands/notes.ts'
 import { make, read } from '../eight-months/cast.ts'
-import {
-  amendmentStep,
-  confirmation,
-  decideBilling,
-  lockNote,
-  release,
-  textOfPdf,
-} from '../note-followups.ts'
+import { amendmentStep, confirmation, decideBilling, lockNote, release } from '../note-followups.ts'
+import { textOf } from '../pdf-text.ts'
 import type { Caller } from '../practice.ts'
 import { addAddendum, step } from '../session-notes.ts'
 import { type Body, type Cast, day, daysFromToday, factsOf, noteUrl, readNote } from './cast.ts'
@@ -19,7 +13,7 @@ import type { Settled } from './somatic.ts'
 async function printed({ test }: Cast, { token }: Caller, url: string): Promise<string> {
   const headers = { authorization: `Bearer ${token}` }
   const { statusCode, rawPayload } = await test.app.inject({ url: `${url}/document`, headers })
-  return statusCode === 200 ? textOfPdf(rawPayload) : ''
+  return statusCode === 200 ? textOf(rawPayload) : ''
 }
 
 /** Minutes of each note and the code by the rule of time, worked by hand. */

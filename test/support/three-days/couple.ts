@@ -1,6 +1,7 @@
 import type { Test } from 'tap'
 import { must, read } from '../eight-months/cast.ts'
 import { signWithReasons } from '../emdr.ts'
+import { type Blocks, bookTheDays } from './blocks.ts'
 import {
   type Body,
   type Cast,
@@ -91,7 +92,8 @@ const three: readonly Told[] = [
 export async function tellTheCouple(t: Test, cast: Cast): Promise<Joint> {
   const { lead, coupleChartId, caleb, iris } = cast
   const days: Body[] = []
-  for (const told of three) days.push(await tellOneDay(t, cast, told))
+  const blocks = await bookTheDays(cast)
+  for (const told of three) days.push(await tellOneDay(t, cast, told, blocks))
   const closing = await signed(lead, coupleChartId, {
     ...session(3, '17:00', '17:26'),
     header: present([caleb.clientId, iris.clientId]),
@@ -100,20 +102,38 @@ export async function tellTheCouple(t: Test, cast: Cast): Promise<Joint> {
   const facts = await factsOf(lead, closing.id)
   t.match(facts, { minutes: 26, attendanceCount: 2, suggestion: { code: '90847', placeOfService: '11' } })
   t.equal(facts.identifiedPatientId, caleb.clientId)
-  for (const { id } of days) {
-    const { suggestion, minutes } = await factsOf(lead, id)
+  // 90 + 60, 75, 60 + 38: what was given of the joint blocks, not what each had alone.
+  for (const [at, given] of [150, 75, 98].entries()) {
+    const { suggestion, minutes } = await factsOf(lead, days[at].id)
+    t.equal(minutes, given)
     t.match(
       suggestion,
       { code: null, addOns: [], reason: /intensive/ },
       `${minutes} minutes imitate no codes`,
     )
   }
+  await tellTheirBlocks(t, cast, blocks)
   for (const { portal } of [caleb, iris])
     t.same((await read(portal, '/v1/portal/session-notes')).data, [], 'a joint note comes through no portal')
   return { days, closing }
 }
 
-async function tellOneDay(t: Test, { lead, coupleChartId, caleb, iris }: Cast, told: Told): Promise<Body> {
+/** What he had alone is left to his own chart, and is nothing to hers. */
+async function tellTheirBlocks(t: Test, { lead, bodyTherapist, caleb, iris }: Cast, { his }: Blocks) {
+  const { data } = await read(lead, '/v1/missing-session-notes')
+  t.match(data, [{ intensiveBlockId: his, chartId: caleb.chartId }])
+  t.equal(data.length, 1)
+  const named = { template: 'dap', intensiveBlockIds: [his] }
+  const reply = await bodyTherapist.post(`${iris.url}/session-notes`, named)
+  t.equal(reply.body.code, 'unknown-reference')
+}
+
+async function tellOneDay(
+  t: Test,
+  { lead, coupleChartId, caleb, iris }: Cast,
+  told: Told,
+  blocksBooked: Blocks,
+): Promise<Body> {
   const { number, from, to, blocks, stability, engagement, agreements } = told
   const work = {
     present: 'both',
@@ -124,7 +144,6 @@ async function tellOneDay(t: Test, { lead, coupleChartId, caleb, iris }: Cast, t
       { clientId: iris.clientId, stances: ['guarded'], engagement: engagement[1] },
     ],
     agreements,
-    safetyScreen: 'in_individual_charts',
   }
   const joint = part('couple', {
     ...work,
@@ -147,6 +166,7 @@ async function tellOneDay(t: Test, { lead, coupleChartId, caleb, iris }: Cast, t
   })
   const note = await draft(lead, coupleChartId, {
     ...session(number, from, to),
+    intensiveBlockIds: blocksBooked.joint(number),
     header: present([caleb.clientId, iris.clientId]),
     parts: number === 3 ? [joint, wholeDay, summary] : [joint, wholeDay],
   })

@@ -51,15 +51,17 @@ async function makeFee(ground: Ground) {
   return { feeId: String(data[0].id), appointmentId, chartId }
 }
 
-async function makeTelehealth(ground: Ground, when: 'past' | 'future' = 'past') {
+async function makeTelehealth(ground: Ground, when: 'past' | 'soon' | 'future' = 'past') {
   const { callers, serviceIds } = ground
   const client = await makeClient(ground)
+  const soon = new Date(Math.floor(Date.now() / 60_000 + 60) * 60_000)
   const appointment = await make(callers.owner, '/v1/appointments', {
     clientId: client.id,
     serviceId: serviceIds.individual,
     clinicianId: callers.clinician.staffId,
     mode: 'telehealth',
-    startsAt: freeHour(ground, when).toISOString(),
+    startsAt: (when === 'soon' ? soon : freeHour(ground, when)).toISOString(),
+    overbook: when === 'soon',
   })
   return {
     appointmentId: String(appointment.id),
@@ -71,7 +73,28 @@ async function makeTelehealth(ground: Ground, when: 'past' | 'future' = 'past') 
 
 export async function bookingIds(ground: Ground) {
   const { feeId } = await makeFee(ground)
-  return { cancellationPolicyId: await versionAt(ground, 1), feeId }
+  const { checkInId } = await makeOwnCheckIn(ground)
+  return { cancellationPolicyId: await versionAt(ground, 1), feeId, checkInId }
+}
+
+const whereabouts = {
+  address: { line1: '7 Sample Lane', city: 'Faketown', state: 'CA', postalCode: '90000' },
+  emergencyContact: { name: 'Jamie Example', phone: '+15550100' },
+  isPrivate: true,
+}
+
+/** One that begins in an hour, with its client at the portal. */
+async function makeOwnTelehealth(ground: Ground) {
+  const { appointmentId, clientId } = await makeTelehealth(ground, 'soon')
+  return { appointmentId, clientId, by: await portalCaller(ground.practice, clientId) }
+}
+
+/** The same, and the client has checked in. */
+async function makeOwnCheckIn(ground: Ground) {
+  const { appointmentId, by } = await makeOwnTelehealth(ground)
+  await make(by, `/v1/portal/appointments/${appointmentId}/check-ins`, whereabouts)
+  const { checkIns } = await read(ground.callers.owner, `/v1/appointments/${appointmentId}/telehealth`)
+  return { appointmentId, by, checkInId: String(checkIns[0].id) }
 }
 
 /** A telehealth session that begins without a check-in, and why. */
@@ -113,6 +136,19 @@ export const bookingPreparations: Readonly<Record<string, Preparation>> = {
   checkInForTelehealth: async world => {
     const { appointmentId, clientId } = await makeTelehealth(world)
     return { params: { appointmentId }, body: { clientId } }
+  },
+  judgeCheckIn: async world => {
+    const { appointmentId, checkInId } = await makeOwnCheckIn(world)
+    return { params: { appointmentId, checkInId } }
+  },
+  listOwnAppointments: async world => {
+    const { by, clientId } = await makeOwnTelehealth(world)
+    await makeAppointment(world, { clientId })
+    return { by }
+  },
+  checkInMyself: async world => {
+    const { appointmentId, by } = await makeOwnTelehealth(world)
+    return { by, params: { appointmentId } }
   },
   listCancellationPolicySignatures: async world => {
     const { id } = await makeClient(world)

@@ -1,6 +1,7 @@
 import type { World } from '../world.ts'
 import { ifStill, makeClient, makeGroup } from './care.ts'
 import { type Ground, make, read } from './ground.ts'
+import { makeMetGroup } from './groups.ts'
 import type { Prepared, Request } from './requests.ts'
 
 /** Makers of sessions of groups. Each makes something fresh, through the API. */
@@ -47,7 +48,15 @@ async function makeGroupSession(ground: Ground, status: 'draft' | 'signed' = 'dr
   }
 }
 
+/** The record of a meeting, with everybody's note. */
+async function makeRecordOfMeeting(ground: Ground): Promise<void> {
+  const { chartId, groupMeetingId } = await makeMetGroup(ground)
+  const url = `/v1/charts/${chartId}/group-sessions`
+  await make(ground.callers.clinician, url, { groupMeetingId, record })
+}
+
 export async function groupSessionIds(ground: Ground) {
+  await makeRecordOfMeeting(ground)
   const { params, ownChartId } = await makeGroupSession(ground, 'signed')
   return {
     groupChartId: params.chartId,
@@ -105,6 +114,11 @@ export const groupSessionVariants: Readonly<Record<string, (request: Request, wo
         },
       ],
     },
+  }),
+  'startGroupSession body groupMeetingId': (request, { ids }) => ({
+    ...request,
+    params: { ...request.params, chartId: ids.groupMeetingChartId ?? '' },
+    body: { record, groupMeetingId: ids.groupMeetingId },
   }),
   'startGroupSession body members/[]/note/header/objectives/[]/planId': (request, { ids }) => {
     const { members, ...body } = request.body as { members: object[] }

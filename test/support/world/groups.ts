@@ -1,3 +1,4 @@
+import { portalCaller } from '../portal.ts'
 import type { World } from '../world.ts'
 import { makeGroup as makeChart, makeClient } from './care.ts'
 import { type Ground, make, read } from './ground.ts'
@@ -62,16 +63,23 @@ async function makeRunningMeeting(ground: Ground, groupId: string, staffId: stri
 }
 
 /** One to which everybody came. */
-async function makeHeldMeeting(ground: Ground, groupId: string): Promise<string> {
-  const { groupMeetingId, actual } = await makeRunningMeeting(
-    ground,
-    groupId,
-    ground.callers.associate.staffId,
-  )
+async function makeHeldMeeting(
+  ground: Ground,
+  groupId: string,
+  staffId = ground.callers.associate.staffId,
+): Promise<string> {
+  const { groupMeetingId, actual } = await makeRunningMeeting(ground, groupId, staffId)
   const attendance = { ...actual, members: [] }
   const url = `/v1/group-meetings/${groupMeetingId}/attendance`
   await make(ground.callers.owner, url, attendance, { ifMatch: 1 })
   return groupMeetingId
+}
+
+/** A held meeting of a fresh group, which has no record yet. */
+export async function makeMetGroup(ground: Ground) {
+  const { groupId, chartId } = await makeGroup(ground)
+  const { staffId } = await ground.practice.staff(['clinician'])
+  return { chartId, groupMeetingId: await makeHeldMeeting(ground, groupId, staffId) }
 }
 
 async function makeRule(ground: Ground, clientIds: readonly [string, string]): Promise<string> {
@@ -82,8 +90,11 @@ async function makeRule(ground: Ground, clientIds: readonly [string, string]): P
 const makeTwo = async (ground: Ground) =>
   [(await makeClient(ground)).id, (await makeClient(ground)).id] as const
 
-async function makeEntry(ground: Ground, wanted: Record<string, unknown>) {
-  const { id: clientId } = await makeClient(ground)
+async function makeEntry(
+  ground: Ground,
+  { clientId: known, ...wanted }: { clientId?: string } & Record<string, unknown>,
+) {
+  const clientId = known ?? (await makeClient(ground)).id
   const entry = { clientId, priority: 'soon', note: 'Prefers mornings (fictional).', ...wanted }
   return {
     waitlistEntryId: String((await make(ground.callers.owner, '/v1/waitlist-entries', entry)).id),
@@ -92,10 +103,15 @@ async function makeEntry(ground: Ground, wanted: Record<string, unknown>) {
 }
 
 /** A seat that is offered to so many. */
-async function makeOffers(ground: Ground, groupId: string, count: number) {
+async function makeOffers(
+  ground: Ground,
+  groupId: string,
+  count: number,
+  wanted: { clientId?: string } = {},
+) {
   const { owner } = ground.callers
   const entries = []
-  for (let n = 0; n < count; n++) entries.push(await makeEntry(ground, { groupId }))
+  for (let n = 0; n < count; n++) entries.push(await makeEntry(ground, { groupId, ...wanted }))
   const opening = await make(owner, '/v1/waitlist-openings', {
     groupId,
     way: 'first_come',
@@ -110,8 +126,21 @@ const freshOffer: Preparation = async world => {
   return { params: { waitlistOfferId: (await makeOffers(world, groupId, 1)).waitlistOfferId } }
 }
 
+/** The same, with whom it is to at the portal. */
+async function freshOwnOffer(world: World) {
+  const { id: clientId } = await makeClient(world)
+  const waitlistOfferId = await makeOfferTo(world, clientId)
+  const by = await portalCaller(world.practice, clientId)
+  return { clientId, by, params: { waitlistOfferId }, version: 1 }
+}
+
+async function makeOfferTo(ground: Ground, clientId: string): Promise<string> {
+  const { groupId } = await makeGroup(ground)
+  return (await makeOffers(ground, groupId, 1, { clientId })).waitlistOfferId
+}
+
 export async function groupIds(ground: Ground) {
-  const { groupId, clientId } = await makeGroup(ground)
+  const { groupId, clientId, chartId } = await makeGroup(ground)
   const { openingId, waitlistOfferId, entries } = await makeOffers(ground, groupId, 1)
   const [entry] = entries
   if (!entry) throw new Error('Nobody waits')
@@ -119,6 +148,7 @@ export async function groupIds(ground: Ground) {
     groupId,
     groupMemberId: await firstMember(ground, groupId),
     groupMeetingId: await makeHeldMeeting(ground, groupId),
+    groupMeetingChartId: chartId,
     separationRuleId: await makeRule(ground, [clientId, entry.clientId]),
     waitlistEntryId: entry.waitlistEntryId,
     clientIds: clientId,
@@ -162,6 +192,10 @@ export const groupPreparations: Readonly<Record<string, Preparation>> = {
   leaveGroup: async world => {
     const { groupId } = await makeGroup(world)
     return { params: { groupId, groupMemberId: await firstMember(world, groupId) } }
+  },
+  correctGroupAgreement: async world => {
+    const { groupId } = await makeGroup(world)
+    return { params: { groupId, groupMemberId: await firstMember(world, groupId) }, version: 1 }
   },
   bookGroupMeetings: async world => ({
     params: { groupId: (await makeGroup(world)).groupId },
@@ -225,6 +259,13 @@ export const groupPreparations: Readonly<Record<string, Preparation>> = {
   },
   acceptWaitlistOffer: freshOffer,
   declineWaitlistOffer: freshOffer,
+  listOwnWaitlistOffers: async world => {
+    const { by, clientId } = await freshOwnOffer(world)
+    await makeOfferTo(world, clientId)
+    return { by }
+  },
+  acceptOwnWaitlistOffer: freshOwnOffer,
+  declineOwnWaitlistOffer: freshOwnOffer,
 }
 
 type Vary = (request: Request, world: World) => Request

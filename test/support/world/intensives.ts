@@ -1,7 +1,7 @@
 import type { World } from '../world.ts'
 import { makeClient } from './care.ts'
 import { type Ground, make, read } from './ground.ts'
-import type { Preparation } from './requests.ts'
+import type { Preparation, Request } from './requests.ts'
 import { freeHour } from './sessions.ts'
 
 /** Makers of intensives. Each makes something fresh, through the API. */
@@ -72,15 +72,44 @@ async function makeTemplate({ callers: { owner }, number }: Ground): Promise<str
   return String(template.id)
 }
 
+/** A block that was given in full and has no note yet. */
+async function makeGiven(ground: Ground): Promise<Made> {
+  const made = await makeIntensive(ground, 'in_progress')
+  const blocks = [{ blockId: made.blockId, deliveredMinutes: 60 }]
+  const given = { ifMatch: made.version }
+  await make(ground.callers.clinician, `/v1/intensives/${made.id}/deliveries`, { blocks }, given)
+  return made
+}
+
+const noteOf = (blockId: string | undefined) => ({ template: 'dap', intensiveBlockIds: [blockId] })
+
+async function makeNoted(ground: Ground): Promise<void> {
+  const { chartId, blockId } = await makeGiven(ground)
+  await make(ground.callers.clinician, `/v1/charts/${chartId}/session-notes`, noteOf(blockId))
+}
+
+/** Blocks are named in the chart they are of. */
+export const intensiveVariants: Readonly<Record<string, (request: Request, world: World) => Request>> = {
+  'startSessionNote body intensiveBlockIds/[]': (request, { ids }) => ({
+    ...request,
+    params: { ...request.params, chartId: ids.intensiveChartId ?? '' },
+    body: noteOf(ids.intensiveBlockIds),
+  }),
+}
+
 /** Two of a client who uses the portal, booked. */
 export async function intensiveIds(ground: Ground) {
   const { portal, clinician } = ground.callers
   await makeIntensive(ground, 'scheduled', portal.actorId)
   const made = await makeIntensive(ground, 'scheduled', portal.actorId)
+  await makeNoted(ground)
+  const given = await makeGiven(ground)
   return {
     intensiveId: made.id,
     blockId: made.blockId,
     blockIds: made.blockId,
+    intensiveBlockIds: given.blockId,
+    intensiveChartId: given.chartId,
     participant: 'a',
     leadStaffId: clinician.staffId,
     aftercareTaskId: await makeTask(ground, made),

@@ -1,7 +1,7 @@
 import type { World } from '../world.ts'
-import { ifStill } from './care.ts'
+import { ifStill, makeCouple } from './care.ts'
 import { type Ground, make, read } from './ground.ts'
-import type { Prepared } from './requests.ts'
+import type { Prepared, Request } from './requests.ts'
 import { makeNote, sessionOfWorld, wasThere } from './sessions.ts'
 
 /** Makers of what follows a note's signature. Each makes something fresh, through the API. */
@@ -43,18 +43,74 @@ async function makeHold({ callers: { clinician } }: Ground, noteId: string): Pro
 export async function followUpIds(ground: Ground, ids: Readonly<Record<string, string>>) {
   const { noteId = '' } = ids
   const { header } = await read(ground.callers.clinician, `/v1/session-notes/${noteId}`)
-  const { amendmentRequestId } = await makeAmendment(
-    ground,
-    { noteId, clientId: String(header.attendance[0].clientId) },
-    'disagreed',
-  )
+  await makeAmendment(ground, { noteId, clientId: String(header.attendance[0].clientId) }, 'disagreed')
   const added = await make(ground.callers.clinician, `/v1/session-notes/${noteId}/addenda`, {
     reason: 'Left out',
     text: 'Fictional.',
   })
   await reviewedAddendum(ground)
   await waitingAddendum(ground)
-  return { amendmentRequestId, addendumId: String(added.id), holdId: await makeHold(ground, noteId) }
+  return {
+    addendumId: String(added.id),
+    holdId: await makeHold(ground, noteId),
+    ...(await partnerIds(ground)),
+    ...(await returnedAmendment(ground)),
+  }
+}
+
+/** A note whose request to amend was accepted, and the addendum of that returned; the clinician is in its chart too. */
+async function returnedAmendment(ground: Ground) {
+  const { owner, clinician, associate, supervisor } = ground.callers
+  const { noteId, chartId, clientId } = await makeNote(ground, 'pending_cosign')
+  const url = `/v1/session-notes/${noteId}`
+  await make(supervisor, `${url}/cosignature`, undefined, ifStill(await read(supervisor, url)))
+  const member = { staffId: clinician.staffId, role: 'co_therapist' }
+  await make(owner, `/v1/charts/${chartId}/care-team`, member)
+  const { amendmentRequestId, version } = await makeAmendment(ground, { noteId, clientId }, 'received')
+  const acceptance = { ...statement, addendum: 'Fictional.' }
+  const request = `/v1/amendment-requests/${amendmentRequestId}/acceptance`
+  await make(associate, request, acceptance, { ifMatch: version })
+  const { addenda } = await read(supervisor, url)
+  const review = { decision: 'returned', remarks: 'Say when (fictional).' }
+  await make(supervisor, `${url}/addenda/${addenda[0].id}/review`, review)
+  return { amendmentRequestId, amendedNoteId: noteId }
+}
+
+/** A signed note of a couple, and the agreement of one of the two. */
+async function makeCoupleNote(ground: Ground) {
+  const { clinician } = ground.callers
+  const { chartId, clientIds } = await makeCouple(ground)
+  const [clientId, agreedById] = clientIds
+  const draft = await make(clinician, `/v1/charts/${chartId}/session-notes`, {
+    template: 'dap',
+    ...sessionOfWorld,
+    header: { ...wasThere(clientId), risk: { status: 'denied' } },
+    sections: { data: 'Fictional.', assessment: 'Fictional.', plan: 'Fictional.' },
+  })
+  await make(clinician, `/v1/session-notes/${draft.id}/signature`, undefined, { ifMatch: draft.version })
+  return { noteId: String(draft.id), agreement: { clientId, agreedById, signedOn: daysAgo(2) } }
+}
+
+async function makePartnerRelease(ground: Ground) {
+  const { noteId, agreement } = await makeCoupleNote(ground)
+  const url = `/v1/session-notes/${noteId}/partner-releases`
+  const { partnerReleases } = await make(ground.callers.clinician, url, agreement)
+  const { agreedById } = agreement
+  return { noteId, partnerReleaseId: String(partnerReleases[0].id), agreedById }
+}
+
+async function partnerIds(ground: Ground) {
+  const { partnerReleaseId, agreedById } = await makePartnerRelease(ground)
+  return { partnerReleaseId, agreedById }
+}
+
+/** What stands beside the example. */
+export const followUpVariants: Readonly<Record<string, (request: Request, world: World) => Request>> = {
+  'addSessionNoteAddendum body amendmentRequestId': (request, { ids }) => ({
+    ...request,
+    params: { ...request.params, noteId: ids.amendedNoteId ?? '' },
+    body: { reason: 'Amended', text: 'Fictional.', amendmentRequestId: ids.amendmentRequestId },
+  }),
 }
 
 /** Of somebody whose notes are co-signed. */
@@ -132,6 +188,14 @@ export const followUpPreparations: Readonly<Record<string, (world: World) => Pro
     endSessionNoteReleaseHold: async world => {
       const { noteId } = await makeNote(world, 'signed')
       return { params: { noteId, holdId: await makeHold(world, noteId) } }
+    },
+    releaseSessionNoteToPartner: async world => {
+      const { noteId, agreement } = await makeCoupleNote(world)
+      return { params: { noteId }, body: agreement }
+    },
+    revokeSessionNotePartnerRelease: async world => {
+      const { noteId, partnerReleaseId } = await makePartnerRelease(world)
+      return { params: { noteId, partnerReleaseId } }
     },
     listOwnSessionNotes: async world => {
       for (const _ of [1, 2]) await releasedNote(world)

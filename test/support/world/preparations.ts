@@ -20,6 +20,7 @@ import * as people from './people.ts'
 import { psychotherapyPreparations } from './psychotherapy-notes.ts'
 import { recoveryPreparations } from './recovery.ts'
 import { recordPreparations } from './recovery-records.ts'
+import { releasePreparations } from './releases.ts'
 import type { Prepared } from './requests.ts'
 import { seriesPreparations } from './series.ts'
 import * as sessions from './sessions.ts'
@@ -261,6 +262,7 @@ export const preparations: Readonly<Record<string, (world: World) => Promise<Pre
   ...programPreparations,
   ...recoveryPreparations,
   ...recordPreparations,
+  ...releasePreparations,
   ...planPreparations,
   ...notePreparations,
   ...followUpPreparations,

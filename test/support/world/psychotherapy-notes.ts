@@ -1,6 +1,7 @@
+import type { Caller } from '../practice.ts'
 import type { World } from '../world.ts'
 import { ifStill, makeClient } from './care.ts'
-import { type Ground, make } from './ground.ts'
+import { type Ground, make, read } from './ground.ts'
 import type { Prepared } from './requests.ts'
 
 /** Makers of psychotherapy notes and of authorizations for them. Each makes something fresh, through the API. */
@@ -25,6 +26,7 @@ async function makeAuthorization(
   { callers: { clinician } }: Ground,
   chartId: string,
   signed: Readonly<Record<string, string>>,
+  author: Caller = clinician,
 ) {
   const body = {
     scope: ['psychotherapy_notes'],
@@ -34,7 +36,7 @@ async function makeAuthorization(
     expiresOn: '2099-12-31',
     ...signed,
   }
-  const recorded = await make(clinician, `/v1/charts/${chartId}/psychotherapy-authorizations`, body)
+  const recorded = await make(author, `/v1/charts/${chartId}/psychotherapy-authorizations`, body)
   return String(recorded.id)
 }
 
@@ -49,6 +51,24 @@ export async function psychotherapyIds(
     psychotherapyNoteId: await makePsychotherapyNote(ground, chartId, 'completed'),
     psychotherapyAuthorizationId: await makeAuthorization(ground, chartId, { clientId, representativeId }),
   }
+}
+
+/** Of the client at the portal. */
+async function makeOwnAuthorization(world: World) {
+  const { owner, portal } = world.callers
+  const charts = await read(owner, `/v1/charts?clientId=${portal.actorId}`)
+  return makeAuthorization(world, String(charts.data[0].id), { clientId: portal.actorId })
+}
+
+/** Of somebody who works here no longer. */
+async function makeLeftAuthorization(world: World) {
+  const { owner } = world.callers
+  const author = await world.practice.staff(['clinician'])
+  const { id, chartId } = await makeClient(world, { primaryClinicianId: author.staffId })
+  const psychotherapyAuthorizationId = await makeAuthorization(world, chartId, { clientId: id }, author)
+  const url = `/v1/staff-members/${author.staffId}`
+  await make(owner, `${url}/disablement`, undefined, ifStill(await read(owner, url)))
+  return { params: { psychotherapyAuthorizationId } }
 }
 
 const inFreshChart = (status: 'draft' | 'completed') => async (world: World) => ({
@@ -70,6 +90,15 @@ export const psychotherapyPreparations: Readonly<
     const { id, chartId } = await makeClient(world)
     return { params: { chartId }, body: { clientId: id } }
   },
+  listOwnPsychotherapyAuthorizations: async world => {
+    for (const _ of [1, 2]) await makeOwnAuthorization(world)
+    return {}
+  },
+  revokeOwnPsychotherapyAuthorization: async world => ({
+    params: { psychotherapyAuthorizationId: await makeOwnAuthorization(world) },
+    version: 1,
+  }),
+  withdrawPsychotherapyAuthorization: makeLeftAuthorization,
   revokePsychotherapyAuthorization: async world => {
     const { id, chartId } = await makeClient(world)
     const psychotherapyAuthorizationId = await makeAuthorization(world, chartId, { clientId: id })

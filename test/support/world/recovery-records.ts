@@ -1,8 +1,9 @@
 import { exampleOf } from '../recovery-records.ts'
 import type { World } from '../world.ts'
-import { makeClient } from './care.ts'
+import { makeClient, makeCouple } from './care.ts'
 import { type Ground, make, read } from './ground.ts'
 import type { Preparation, Prepared, Request } from './requests.ts'
+import { makeAppointment } from './sessions.ts'
 
 /** Makers of recovery records. Each makes something fresh, through the API. */
 
@@ -30,6 +31,8 @@ export async function recordIds(
     recordId: await makeRecord(ground, chartId, 'consequence', { addictionId }),
     relatedRecordId,
     correctsRecordId: contactId,
+    feedbackRecordId: await makeRecord(ground, chartId, 'session_feedback'),
+    portalAppointmentId: (await makeAppointment(ground, { clientId: ground.callers.portal.actorId })).id,
   }
 }
 
@@ -62,6 +65,24 @@ export const recordPreparations: Readonly<Record<string, (world: World) => Promi
     const { chartId } = await makeClient(world)
     return { params: { chartId, recordId: await makeRecord(world, chartId, 'support_person') } }
   },
+  getEngagement: async world => {
+    const { chartId } = await makeClient(world)
+    await makeRecord(world, chartId, 'session_feedback')
+    return { params: { chartId } }
+  },
+  getRecoveryInsights: async world => {
+    const { chartId } = await makeClient(world)
+    const relatedRecordId = await makeRecord(world, chartId, 'modality_fit')
+    await makeRecord(world, chartId, 'modality_response', { relatedRecordId })
+    return { params: { chartId } }
+  },
+  getSafetyNotices: async world => {
+    const { id, clientIds } = await makeCouple(world)
+    const { data } = await read(world.callers.owner, `/v1/charts?clientId=${clientIds[0]}`)
+    const own = data.find(({ kind }: { kind: string }) => kind === 'individual')
+    await makeRecord(world, String(own.id), 'safety_screen')
+    return { params: { coupleId: id } }
+  },
 }
 
 async function freshBlock(world: World) {
@@ -90,6 +111,7 @@ export const recordFormPreparations: Readonly<Record<string, Preparation>> = {
   'createRecoveryRecord accountability_event': belongsTo('tech_plan'),
   'createRecoveryRecord legal_requirement': belongsTo('legal_matter'),
   'createRecoveryRecord legal_report': belongsTo('legal_matter'),
+  'createRecoveryRecord modality_response': belongsTo('modality_fit'),
   'createRecoveryRecord partner_care': async world => {
     const { chartId } = await read(world.callers.owner, `/v1/couples/${String(world.ids.coupleId)}`)
     return { params: { chartId: String(chartId) } }
@@ -99,7 +121,7 @@ export const recordFormPreparations: Readonly<Record<string, Preparation>> = {
 
 /** A request whose body is of the kind that has the id in question, about the record of that kind. */
 const ofKind =
-  (kind: string, recordId?: 'recordId' | 'correctsRecordId') =>
+  (kind: string, recordId?: 'recordId' | 'correctsRecordId' | 'feedbackRecordId') =>
   (request: Request, { ids }: World): Request => ({
     ...request,
     body: { kind, content: exampleOf(kind) },
@@ -121,6 +143,15 @@ const withPhase =
     },
   })
 
+/** A request for feedback on a session, of a chart that has one or of the portal's. */
+const onSession =
+  (id: 'appointmentId' | 'portalAppointmentId') =>
+  (request: Request, { ids }: World): Request => ({
+    ...request,
+    ...(id === 'appointmentId' ? { params: { chartId: String(ids.appointmentChartId) } } : {}),
+    body: { kind: 'session_feedback', content: exampleOf('session_feedback'), appointmentId: ids[id] },
+  })
+
 /** By operation and place: which kind of record has such an id. */
 export const recordVariants = {
   'createRecoveryRecord body content/phaseId': withPhase('phaseId', 'cyclePhaseId'),
@@ -133,6 +164,9 @@ export const recordVariants = {
   'createRecoveryRecord body behaviorId': ofKind('consequence'),
   'createRecoveryRecord body relatedRecordId': ofKind('contact_log'),
   'createRecoveryRecord body correctsRecordId': ofKind('contact_log'),
+  'createRecoveryRecord body appointmentId': onSession('appointmentId'),
+  'reviseRecoveryRecord body appointmentId': ofKind('session_feedback', 'feedbackRecordId'),
+  'writeOwnRecoveryRecord body appointmentId': onSession('portalAppointmentId'),
   'reviseRecoveryRecord body clientId': ofKind('consequence', 'recordId'),
   'reviseRecoveryRecord body addictionId': ofKind('consequence', 'recordId'),
   'reviseRecoveryRecord body behaviorId': ofKind('consequence', 'recordId'),

@@ -1,5 +1,6 @@
+import { portalCaller } from '../portal.ts'
 import type { World } from '../world.ts'
-import { makeClient } from './care.ts'
+import { makeClient, makeCouple } from './care.ts'
 import { type Ground, make, read } from './ground.ts'
 import type { Prepared, Request } from './requests.ts'
 
@@ -61,7 +62,7 @@ const makeCheckIn = async (ground: Ground, chartId: string) => {
   return String((await write(ground, chartId, 'check-ins', body)).id)
 }
 
-const makeContract = async (ground: Ground, chartId: string, addictionId: string) => {
+const makeContract = async (ground: Ground, chartId: string, addictionId: string | null) => {
   const terms = {
     scope: 'self',
     addictionId,
@@ -72,8 +73,46 @@ const makeContract = async (ground: Ground, chartId: string, addictionId: string
   return String((await write(ground, chartId, 'abstinence-contracts', terms)).id)
 }
 
+const asked = {
+  partnerRole: 'spouse',
+  words: 'Thirty days, together (fictional).',
+  clientAgreedOn: '2026-01-02',
+}
+
+async function makeConsent({ callers: { clinician } }: Ground, contract: Contract, coupleId?: string) {
+  const url = `/v1/charts/${contract.chartId}/abstinence-contracts/${contract.contractId}/partner-consents`
+  const body = coupleId ? { ...asked, coupleId } : asked
+  return { ...contract, partnerConsentId: String((await make(clinician, url, body)).id) }
+}
+
+interface Contract {
+  chartId: string
+  contractId: string
+}
+
+async function freshContract(ground: Ground, clientId?: string): Promise<Contract> {
+  const chartId = clientId
+    ? String((await read(ground.callers.owner, `/v1/charts?clientId=${clientId}&kind=individual`)).data[0].id)
+    : (await makeClient(ground)).chartId
+  return { chartId, contractId: await makeContract(ground, chartId, null) }
+}
+
+/** Something that a client is asked at the portal as the partner of somebody else. */
+async function makeAsked(ground: Ground): Promise<Prepared> {
+  const { clientIds, id: coupleId } = await makeCouple(ground)
+  const contract = await freshContract(ground, clientIds[0])
+  const { partnerConsentId } = await makeConsent(ground, contract, coupleId)
+  return { by: await portalCaller(ground.practice, clientIds[1]), params: { partnerConsentId } }
+}
+
+const writePhaseSet = ({ callers: { owner } }: Ground, label: string) =>
+  make(owner, '/v1/cycle-phase-sets', { phases: [{ label, position: 1 }] })
+
 /** Recovery work of the world's chart. Its contract runs, at version 3. */
-export async function recoveryIds(ground: Ground, { chartId }: Readonly<Record<'chartId', string>>) {
+export async function recoveryIds(
+  ground: Ground,
+  { chartId, leavingClientIds }: Readonly<Record<'chartId' | 'leavingClientIds', string>>,
+) {
   const { clinician } = ground.callers
   const interaction = await makeInteraction(ground, chartId)
   const addictionId = interaction.fromAddictionId
@@ -81,6 +120,11 @@ export async function recoveryIds(ground: Ground, { chartId }: Readonly<Record<'
   const steps = `/v1/charts/${chartId}/abstinence-contracts/${contractId}/steps`
   await make(clinician, steps, { step: 'agreed', effectiveOn: '2026-01-02' }, { ifMatch: 1 })
   await make(clinician, steps, { step: 'started', effectiveOn: '2026-01-02' }, { ifMatch: 2 })
+  const { partnerConsentId } = await makeConsent(ground, { chartId, contractId })
+  await writePhaseSet(ground, 'Preoccupation (fictional)')
+  const started = `/v1/charts/${(await makeClient(ground)).chartId}/cycle-phase-starts`
+  await make(clinician, started)
+  const inCouple = await freshContract(ground, leavingClientIds)
   const definition = await write(ground, chartId, 'sobriety-definitions', {
     addictionId,
     afterNumber: 0,
@@ -102,6 +146,9 @@ export async function recoveryIds(ground: Ground, { chartId }: Readonly<Record<'
     ...interaction,
     behaviorId: await makeBehavior(ground, chartId),
     contractId,
+    partnerConsentId,
+    coupleMemberChartId: inCouple.chartId,
+    coupleMemberContractId: inCouple.contractId,
     itemId,
     itemIds: itemId,
     copingSkillId,
@@ -194,6 +241,18 @@ export const recoveryPreparations: Readonly<Record<string, (world: World) => Pro
       body: { addictionId: await makeAddiction(world, chartOf(world)) },
     }),
     recordAbstinenceContractStep: fresh('contractId', makeContract),
+    askForPartnerConsent: async world => ({ params: { ...(await freshContract(world)) } }),
+    recordPartnerConsentStep: async world => ({
+      params: await makeConsent(world, await freshContract(world)),
+      body: { effectiveOn: '2026-01-03' },
+    }),
+    getAskedPartnerConsent: makeAsked,
+    answerPartnerConsent: makeAsked,
+    listCyclePhaseSets: async world => {
+      await writePhaseSet(world, 'Despair (fictional)')
+      return {}
+    },
+    startCyclePhases: async world => ({ params: { chartId: (await makeClient(world)).chartId } }),
     setChartPhilosophy: async world => ({ params: { chartId: (await makeClient(world)).chartId } }),
     changeTrigger: fresh('triggerId', makeTrigger),
     changeCopingSkill: fresh('copingSkillId', makeSkill),
@@ -215,6 +274,11 @@ export const recoveryPreparations: Readonly<Record<string, (world: World) => Pro
 
 /** By operation and place: what else has to change for an id to be valid at that place. */
 export const recoveryVariants = {
+  'askForPartnerConsent body coupleId': (request: Request, { ids }: World): Request => ({
+    ...request,
+    params: { chartId: String(ids.coupleMemberChartId), contractId: String(ids.coupleMemberContractId) },
+    body: { ...asked, coupleId: ids.coupleId },
+  }),
   'defineSobriety body items/[]/itemId': (request: Request, { ids }: World): Request => ({
     ...request,
     body: { addictionId: ids.addictionId, afterNumber: 2, items: [{ itemId: ids.itemId, circle: 'inner' }] },

@@ -16,12 +16,16 @@ export function freeHour({ hour }: Ground, when: 'past' | 'future'): Date {
 
 export async function makeAppointment(
   ground: Ground,
-  { when = 'future', couple = false }: { when?: 'past' | 'future'; couple?: boolean } = {},
+  {
+    when = 'future',
+    couple = false,
+    clientId,
+  }: { when?: 'past' | 'future'; couple?: boolean; clientId?: string } = {},
 ) {
   const { callers, serviceIds, locationId, roomId } = ground
-  const subject = couple ? await makeCouple(ground) : await makeClient(ground)
+  const subjectId = clientId ?? (await (couple ? makeCouple(ground) : makeClient(ground))).id
   const appointment = await make(callers.owner, '/v1/appointments', {
-    [couple ? 'coupleId' : 'clientId']: subject.id,
+    [couple ? 'coupleId' : 'clientId']: subjectId,
     serviceId: couple ? serviceIds.couple : serviceIds.individual,
     clinicianId: callers.clinician.staffId,
     mode: 'in_person',
@@ -31,8 +35,8 @@ export async function makeAppointment(
   })
   return {
     id: String(appointment.id),
-    subjectId: subject.id,
-    chartId: subject.chartId,
+    subjectId,
+    chartId: String(appointment.chartId),
     startsAt: String(appointment.startsAt),
     endsAt: String(appointment.endsAt),
     version: Number(appointment.version),

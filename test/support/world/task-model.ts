@@ -1,10 +1,12 @@
 import { randomBytes } from 'node:crypto'
+import { workOnBatch } from '../../../src/modules/task-model/index.ts'
 import type { Caller } from '../practice.ts'
 import { programOf, shipped } from '../task-model.ts'
 import type { World } from '../world.ts'
 import { ifStill, makeClient } from './care.ts'
 import { type Ground, make, read } from './ground.ts'
 import { makeAddiction, makeCyclePhase, makeLapse } from './recovery.ts'
+import { makeRelease } from './releases.ts'
 import type { Prepared } from './requests.ts'
 import { makeAppointment } from './sessions.ts'
 
@@ -108,10 +110,62 @@ async function makeStage(by: Caller, chartId: string) {
   return { params: { chartId, journeyId, stageId: String(id) }, version: Number(version) }
 }
 
-const letter = { recipientKind: 'court', recipientName: 'Faketown Court (fictional)', allowed: ['counts'] }
+const nothingSaid = { templateNumber: 2, mapping: [] }
+
+/** A template whose first version somebody follows, and a second one that begins just so. */
+async function makeTwoVersions(ground: Ground, followed = true) {
+  const { owner, clinician } = ground.callers
+  const { key, programTemplateId } = await makeTemplate(ground)
+  await make(owner, versionsOf(programTemplateId), programOf(key))
+  await make(owner, `${versionsOf(programTemplateId)}/2/publication`, undefined, { ifMatch: 1 })
+  if (followed) await makeJourney(clinician, (await makeClient(ground)).chartId, { programTemplateId })
+  return programTemplateId
+}
+
+/** A batch in which two journeys wait. */
+async function makeBatch(ground: Ground, programTemplateId?: string) {
+  const { owner, clinician } = ground.callers
+  const id = programTemplateId ?? (await makeTwoVersions(ground))
+  await makeJourney(clinician, (await makeClient(ground)).chartId, { programTemplateId: id })
+  const plan = { programTemplateId: id, ...nothingSaid }
+  const batch = await make(owner, `${versionsOf(id)}/1/migration-batches`, plan)
+  return { programTemplateId: id, journeyBatchId: String(batch.id) }
+}
+
+/** Two journeys that need a person, in charts that the supervisor may read. */
+async function versionToLookAt(world: World): Promise<Prepared> {
+  const { associate, supervisor } = world.callers
+  const programTemplateId = await makeTwoVersions(world, false)
+  for (const _ of ['one', 'another']) {
+    const { chartId } = await makeClient(world, { primaryClinicianId: associate.staffId })
+    const { url, version } = await makeJourney(associate, chartId, { programTemplateId })
+    await make(associate, `${url}/status-changes`, { to: 'paused' }, ifStill({ version }))
+  }
+  const params = { programTemplateId, templateNumber: '1' }
+  return { by: supervisor, params, body: { programTemplateId, ...nothingSaid } }
+}
+
+/** A version with a batch that is finished and another one. */
+async function versionWithBatches(world: World): Promise<Prepared> {
+  const { programTemplateId, journeyBatchId } = await makeBatch(world)
+  await workOnBatch(world.test.house, world.practice.id, journeyBatchId)
+  await makeBatch(world, programTemplateId)
+  return { params: { programTemplateId, templateNumber: '1' } }
+}
+
+async function versionToMigrate(world: World): Promise<Prepared> {
+  const programTemplateId = await makeTwoVersions(world)
+  return {
+    params: { programTemplateId, templateNumber: '1' },
+    body: { programTemplateId, ...nothingSaid },
+  }
+}
 
 /** Something of everything this module knows, in a chart and at the portal. */
-export async function programIds(ground: Ground, { chartId }: { chartId: string }) {
+export async function programIds(
+  ground: Ground,
+  { chartId, releaseId }: { chartId: string; releaseId: string },
+) {
   const { clinician } = ground.callers
   const { programTemplateId } = await makeTemplate(ground)
   const journey = await makeJourney(clinician, chartId, { programTemplateId: shipped.example })
@@ -121,10 +175,12 @@ export async function programIds(ground: Ground, { chartId }: { chartId: string 
   const evidence = await makeEvidence(clinician, journey)
   const task = await makeTask(clinician, journey, 'signed_off')
   const stage = await makeStage(clinician, chartId)
+  const letter = { releaseIds: [releaseId], allowed: ['counts'] }
   await make(clinician, `${journey.url}/progress-letters`, letter)
   const latest = await make(clinician, `${journey.url}/progress-letters`, letter)
   const portalChartId = await portalChart(ground)
-  await makeJourney(clinician, portalChartId, { programTemplateId })
+  const own = await makeJourney(clinician, portalChartId, { programTemplateId })
+  await makeOwnLetters(ground, own)
   const moving = await makeJourney(clinician, portalChartId, stageModel)
   await make(clinician, `${moving.url}/migration`, toPhases, ifStill(moving))
   return {
@@ -136,8 +192,18 @@ export async function programIds(ground: Ground, { chartId }: { chartId: string 
     evidenceId: evidence.evidenceId,
     stageId: stage.params.stageId,
     letterId: String(latest.id),
+    journeyBatchId: (await makeBatch(ground)).journeyBatchId,
     portalChartId,
     portalCyclePhaseId: await makeCyclePhase(ground, portalChartId),
+  }
+}
+
+/** What the client at the portal signed, and what was given out on it. */
+async function makeOwnLetters(ground: Ground, { chartId, url }: Journey) {
+  const { clinician, portal } = ground.callers
+  for (const _ of [1, 2]) {
+    const releaseIds = [await makeRelease(ground, chartId, { clientId: portal.actorId })]
+    await make(clinician, `${url}/progress-letters`, { releaseIds, allowed: ['counts'] })
   }
 }
 
@@ -201,6 +267,9 @@ export const programPreparations: Readonly<Record<string, (world: World) => Prom
   changeJourneyStatus: freshJourney,
   previewJourneyMigration: migration,
   migrateJourney: migration,
+  previewJourneyBatch: versionToLookAt,
+  listJourneyBatches: versionWithBatches,
+  startJourneyBatch: versionToMigrate,
 
   changeJourneyTaskStatus: taskIn(),
   signOffJourneyTask: taskIn('submitted'),

@@ -3,6 +3,8 @@ import { courseVariants } from './courses.ts'
 import { emdrVariants } from './emdr.ts'
 import { groupSessionVariants } from './group-sessions.ts'
 import { groupVariants } from './groups.ts'
+import { intensiveVariants } from './intensives.ts'
+import { followUpVariants } from './note-followups.ts'
 import { noteVariants } from './notes.ts'
 import { recoveryVariants } from './recovery.ts'
 import { recordVariants } from './recovery-records.ts'
@@ -73,7 +75,9 @@ export const variants: Readonly<Record<string, Vary>> = {
   ...emdrVariants,
   ...courseVariants,
   ...groupSessionVariants,
+  ...followUpVariants,
   ...groupVariants,
+  ...intensiveVariants,
   ...Object.fromEntries(
     Object.entries({
       listCalendarFeeds: ['staffId'],

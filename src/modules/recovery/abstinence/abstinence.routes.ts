@@ -59,7 +59,7 @@ export const abstinenceRoutes = [
     operationId: 'recordAbstinenceContractStep',
     summary: 'Record a step of an abstinence contract',
     description:
-      'That it was agreed, started, broken by a lapse, continued or restarted by choice, extended, reviewed together, completed, or ended early. A partner’s consent is a date and a role and leads to nobody’s chart.',
+      'That it was agreed, started, broken by a lapse, continued or restarted by choice, extended, reviewed together, completed, or ended early.',
     permission: 'recovery:write',
     idempotency: 'required',
     ifMatch: true,

@@ -16,7 +16,6 @@ export const contractScopes = ['all_sexual', 'outside_relationship', 'self', 'sp
 /** What staff may record after the proposal. */
 export const recordedSteps = [
   'agreed',
-  'partner_consented',
   'started',
   'broken',
   'continued',
@@ -40,7 +39,6 @@ interface Step {
 /** A break waits for somebody's choice: it neither continues nor restarts by itself. */
 const steps: Readonly<Record<RecordedStep, Step>> = {
   agreed: { from: ['proposed'], to: 'agreed' },
-  partner_consented: { from: ['proposed', 'agreed', 'active'] },
   started: { from: ['agreed'], to: 'active' },
   broken: { from: ['active'], to: 'broken' },
   continued: { from: ['broken'], to: 'active' },
@@ -81,19 +79,17 @@ interface NewStep {
   effectiveOn: string
   lapseId?: string
   plannedDays?: number
-  partnerRole?: string
 }
 
 /** Which fields a step needs; every other one is refused with it. */
-const needed: Partial<Record<RecordedStep, 'lapseId' | 'plannedDays' | 'partnerRole'>> = {
+const needed: Partial<Record<RecordedStep, 'lapseId' | 'plannedDays'>> = {
   broken: 'lapseId',
   extended: 'plannedDays',
-  partner_consented: 'partnerRole',
 }
 
 /** @throws Problem `invalid-request` for a field that is missing, or that belongs to another step */
 export function checkFields(step: NewStep): void {
-  for (const field of ['lapseId', 'plannedDays', 'partnerRole'] as const) {
+  for (const field of ['lapseId', 'plannedDays'] as const) {
     const isNeeded = needed[step.step] === field
     if (isNeeded && step[field] === undefined) {
       throw invalidField(`/${field}`, 'required', 'This step needs it.')
@@ -104,7 +100,10 @@ export function checkFields(step: NewStep): void {
   }
 }
 
-/** Steps that change no day of the contract, and may be told of later. */
+/**
+ * Steps that change no day of the contract, and may be told of later. Consents were steps once; by now they have a record
+ * of their own (`consents`).
+ */
 const besides: ReadonlySet<ContractStep> = new Set(['partner_consented', 'reviewed'])
 
 /**

@@ -10,6 +10,7 @@ import {
   strictObject,
   Text,
 } from '../../../lib/schemas.ts'
+import { ConsentSummary, consentSummaryExample, partnerRoles } from '../consents/consents.schemas.ts'
 import { contractSteps } from '../days.rules.ts'
 import {
   documentQuery,
@@ -22,7 +23,6 @@ import {
 import { Milestone, milestoneExample } from '../figures/milestones.schemas.ts'
 import { contractScopes, contractStatuses, recordedSteps } from './abstinence.rules.ts'
 
-const partnerRoles = ['spouse', 'partner', 'other'] as const
 const PlannedDays = Type.Integer({ minimum: 1, maximum: 730, description: 'Often 30, 60 or 90.' })
 
 const fields = {
@@ -61,7 +61,9 @@ const Step = component(
       effectiveOn: CalendarDate('The day it counts from.', '2026-01-05'),
       plannedDays: Nullable(PlannedDays),
       lapseId: Nullable(Id('The lapse that broke it.', exampleIds.lapse)),
-      partnerRole: Nullable(OneOf(partnerRoles, { description: 'Who consented, by role. Nobody is named.' })),
+      partnerRole: Nullable(
+        OneOf(partnerRoles, { description: 'Who consented, by role, where that was noted as a step.' }),
+      ),
       recordedById: Id('Who recorded it.', exampleIds.staff),
       createdAt: Instant('When it was recorded.', exampleInstant),
     },
@@ -132,6 +134,9 @@ export const AbstinenceContract = component(
         description:
           'A day of `reviewsOn` has passed while it holds, and no step `reviewed` is of that day or later.',
       }),
+      partnerConsents: Type.Array(ConsentSummary, {
+        description: 'Consents of partners that are asked for.',
+      }),
       steps: Type.Array(Step, { description: 'Oldest first.' }),
     },
     {
@@ -143,6 +148,7 @@ export const AbstinenceContract = component(
           ...content,
           ...countedExample,
           reviewOverdue: false,
+          partnerConsents: [consentSummaryExample],
           steps: [stepExample],
         },
       ],
@@ -186,9 +192,6 @@ export const NewContractStep = component(
       ),
       plannedDays: Type.Optional(PlannedDays),
       lapseId: Type.Optional(Id('For `broken`: the lapse that broke it.', exampleIds.lapse)),
-      partnerRole: Type.Optional(
-        OneOf(partnerRoles, { description: 'For `partner_consented`: who, by role.' }),
-      ),
       reason: Type.Optional(Text(1_000, { description: 'Why; kept in the history.' })),
     },
     {

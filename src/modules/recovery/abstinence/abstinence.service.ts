@@ -8,13 +8,13 @@ import { recorder } from '../../../lib/recorder.ts'
 import type { OpenChart } from '../../charts/index.ts'
 import { clientToday } from '../../clients/index.ts'
 import { requireAddictions } from '../addictions/addictions.repository.ts'
+import { consentSummaries } from '../consents/consents.service.ts'
 import { contractDays, dayAfter } from '../days.rules.ts'
 import { happenedOn, notFuture } from '../days.ts'
 import {
   allDocuments,
   changeDocument,
   createDocument,
-  type DocumentKind,
   documentAt,
   headOf,
   type Stored,
@@ -40,11 +40,7 @@ import type {
   NewAbstinenceContract,
   NewContractStep,
 } from './abstinence.schemas.ts'
-
-export const contractKind: DocumentKind<ContractStatus, ContractContent> = {
-  kind: 'abstinence_contract',
-  resourceType: 'abstinence-contract',
-}
+import { contractKind } from './kind.ts'
 
 type StoredContract = Stored<ContractStatus, ContractContent>
 
@@ -71,6 +67,7 @@ export async function ownContracts(trx: PracticeTransaction, chart: OpenChart) {
     plannedDays: contract.plannedDays,
     dayNumber: contract.dayNumber,
     milestones: contract.milestones,
+    partnerConsents: contract.partnerConsents,
   }))
 }
 
@@ -202,8 +199,8 @@ function addStep(
     effective_on: step.effectiveOn,
     planned_days: step.plannedDays ?? null,
     lapse_id: step.lapseId ?? null,
-    partner_role: step.partnerRole ?? null,
-    partner_consented_on: step.step === 'partner_consented' ? step.effectiveOn : null,
+    partner_role: null,
+    partner_consented_on: null,
     recorded_by: recorder(trx),
   })
 }
@@ -211,7 +208,6 @@ function addStep(
 const events = {
   proposed: 'abstinence-contract.proposed',
   agreed: 'abstinence-contract.agreed',
-  partner_consented: 'abstinence-contract.partner-consented',
   started: 'abstinence-contract.started',
   broken: 'abstinence-contract.broken',
   continued: 'abstinence-contract.continued',
@@ -238,11 +234,10 @@ async function showAll(
   chart: OpenChart,
   documents: readonly StoredContract[],
 ): Promise<AbstinenceContract[]> {
-  const [steps, today] = await Promise.all([
-    repository.stepsOf(
-      trx,
-      documents.map(({ id }) => id),
-    ),
+  const ids = documents.map(({ id }) => id)
+  const [steps, consentsTo, today] = await Promise.all([
+    repository.stepsOf(trx, ids),
+    consentSummaries(trx, chart, ids),
     clientToday(trx, chart),
   ])
   return documents.map(document => {
@@ -255,6 +250,7 @@ async function showAll(
       reviewOverdue:
         holdingStatuses.some(running => running === document.status) &&
         reviewsMissed(document.content.reviewsOn, days, today).length > 0,
+      partnerConsents: consentsTo(document.id),
       steps: own.map(toStep),
     }
   })

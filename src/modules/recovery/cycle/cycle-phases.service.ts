@@ -9,7 +9,12 @@ export const cyclePhaseKind: ToolKind<CyclePhaseContent> = {
 
 const cyclePhases = tools(cyclePhaseKind)
 
-export const { list: listCyclePhases, get: getCyclePhase, change: changeCyclePhase } = cyclePhases
+export const {
+  list: listCyclePhases,
+  get: getCyclePhase,
+  change: changeCyclePhase,
+  addTo: addPhaseTo,
+} = cyclePhases
 
 /** @throws Problem `not-found`, `invalid-state` in a closed chart */
 export const addCyclePhase = (

@@ -79,23 +79,6 @@ export function insertDocument(
     .executeTakeFirstOrThrow()
 }
 
-/** Changes the row if it still has this version. */
-export function updateDocument(
-  trx: PracticeTransaction,
-  id: string,
-  version: number,
-  { status, statusOn }: { status: string; statusOn: string },
-): Promise<DocumentRow | undefined> {
-  return trx
-    .updateTable('recovery_documents')
-    .set({ status, status_on: statusOn, version: version + 1, updated_at: sql<Date>`now()` })
-    .where('practice_id', '=', trx.practiceId)
-    .where('id', '=', id)
-    .where('version', '=', version)
-    .returningAll()
-    .executeTakeFirst()
-}
-
 /** Leaves with COMMIT. */
 export function insertRevision(
   trx: PracticeTransaction,

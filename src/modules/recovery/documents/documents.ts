@@ -2,10 +2,10 @@ import { v7 as uuidv7 } from 'uuid'
 import type { PracticeTransaction } from '../../../lib/database/practice-transaction.ts'
 import { limits } from '../../../lib/limits.ts'
 import { type Page, toPage } from '../../../lib/pages.ts'
-import { notFound, Problem, unknownReference } from '../../../lib/problems.ts'
+import { notFound, unknownReference } from '../../../lib/problems.ts'
 import { enteredBy } from '../../../lib/recorder.ts'
 import type { PracticeSealer } from '../../../lib/sealing/practice-keys.ts'
-import { atVersion } from '../../../lib/versions.ts'
+import { atVersion, changeAtVersion } from '../../../lib/versions.ts'
 import type { OpenChart } from '../../charts/index.ts'
 import { sealedRevision } from '../sealed-places.ts'
 import * as repository from './documents.repository.ts'
@@ -133,10 +133,9 @@ export async function changeDocument<S extends string, C extends object>(
 ): Promise<Stored<S, C>> {
   const { status = current.status, statusOn = current.statusOn } = change
   const [row, sealer] = await Promise.all([
-    repository.updateDocument(trx, current.id, current.version, { status, statusOn }),
+    changeAtVersion(trx, 'recovery_documents', current, { status, status_on: statusOn }),
     trx.sealer(),
   ])
-  if (!row) throw new Problem('stale-version')
   const { content = current.content, reason = null } = change
   const after = written<S, C>(trx, sealer, row, { content: withCanonicalIds(content), reason })
   return { ...after, history: [...current.history, ...after.history] }

@@ -3,6 +3,7 @@ import { CalendarDate, component, Id, Instant, Nullable, OneOf, strictObject } f
 import { Crisis, exampleCrisis } from '../../assessments/index.ts'
 import { contractScopes, contractStatuses } from '../abstinence/abstinence.rules.ts'
 import { addictionTypes } from '../addictions/addictions.rules.ts'
+import { ConsentSummary, consentSummaryExample } from '../consents/consents.schemas.ts'
 import { circles } from '../days.rules.ts'
 import { exampleIds, exampleInstant } from '../documents/documents.schemas.ts'
 import { figuresHead, figuresHeadExample, Streak } from '../figures/figures.schemas.ts'
@@ -81,6 +82,7 @@ const contractExample = {
   plannedDays: 90,
   dayNumber: 16,
   milestones: [milestoneExample],
+  partnerConsents: [consentSummaryExample],
 }
 
 const OwnContract = component(
@@ -99,6 +101,9 @@ const OwnContract = component(
       plannedDays: Type.Integer({ minimum: 1 }),
       dayNumber: Type.Integer({ minimum: 0 }),
       milestones: Type.Array(Milestone),
+      partnerConsents: Type.Array(ConsentSummary, {
+        description: 'What their partner was asked, and answered.',
+      }),
     },
     { description: 'A contract that was agreed and is not over.', examples: [contractExample] },
   ),

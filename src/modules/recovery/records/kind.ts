@@ -1,5 +1,7 @@
 import { type Static, type TObject, type TProperties, Type } from 'typebox'
 import { component, strictObject } from '../../../lib/schemas.ts'
+import type { AlertRuleName, NewAlert } from '../../alerts/index.ts'
+import type { ReleaseCategory } from '../../releases/index.ts'
 
 /** What of a record stands in plain columns, because figures are computed from it. Words of people never do. */
 export interface Indexed {
@@ -33,6 +35,8 @@ export interface KindDefinition<C extends TObject> {
   reasons?: Readonly<Record<string, readonly string[]>>
   /** The addiction or the behavior it is about. */
   subject?: 'optional' | 'required'
+  /** It may say which session of the chart it is about. */
+  session?: true
   /** Another record of the chart that it belongs to. */
   related?: { kinds: readonly string[]; required: boolean }
   /** What the last day means, where there is one. */
@@ -60,8 +64,17 @@ export interface KindDefinition<C extends TObject> {
   /** `at` of an entry of a log, where it says a time of day: it has to be on the day of the record. */
   moment?(content: Static<C>): string | undefined
   indexed?(content: Static<C>): Indexed
+  /** What goes out of the practice with the step to `released`, and to whom: a release of information has to allow it. */
+  tells?(content: Static<C>): { category: ReleaseCategory; recipient: string }
   /** What whoever writes this should look at: words, never a refusal. */
   notices?(content: Static<C>): readonly Warning[]
+  /** What has to be looked at as soon as it is written: an alert, settled when the record is over or withdrawn. */
+  alarm?: Alarm<Static<C>>
+}
+
+interface Alarm<Content> {
+  rule: AlertRuleName
+  find(content: Content): Pick<NewAlert, 'severity' | 'evidence'> | null
 }
 
 /** A kind of record: its definition, with the statuses that every kind has besides its own. */
@@ -81,6 +94,7 @@ export const warnings = [
   'treating_and_forensic',
   'therapist_as_ally',
   'partner_as_ally',
+  'contraindicated',
 ] as const
 export type Warning = (typeof warnings)[number]
 

@@ -24,6 +24,7 @@ export function toRecord(row: RecordRow, content: Record<string, unknown>): Reco
     behaviorId: row.behavior_id,
     relatedRecordId: row.related_id,
     correctsRecordId: row.corrects_id,
+    appointmentId: row.appointment_id,
     treatmentPlanId: row.plan_id,
     occurredOn: row.occurred_on,
     endsOn: row.ends_on,

@@ -119,12 +119,12 @@ export const recordRoutes = [
     operationId: 'changeRecoveryRecordStatus',
     summary: 'Take a recovery record a step further',
     description:
-      'Enters another status, in any direction its kind allows, or reviews a record where it stands. Where something is missing for a step, each error says what; with an `overrideReason` it is taken and answered with `warnings`.',
+      'Enters another status, in any direction its kind allows, or reviews a record where it stands. Where something is missing for a step, each error says what; with an `overrideReason` it is taken and answered with `warnings`. A report of a legal matter goes out only on a release of information.',
     permission: 'recovery:write',
     ifMatch: true,
     body: schemas.RecordStep,
     success: changed,
-    problems: ['invalid-state', 'already-exists'],
+    problems: ['invalid-state', 'already-exists', 'not-released', 'unknown-reference'],
     handler: async (trx, { params, body, version }) =>
       ok(await service.stepRecord(trx, params.chartId, params.recordId, version, body)),
   }),

@@ -38,6 +38,10 @@ const ids = {
   ),
   relatedRecordId: Id('The record it belongs to.', otherId),
   correctsRecordId: Id('The entry it takes the place of; that one is withdrawn.', otherId),
+  appointmentId: Id(
+    'The session it is about, an appointment of this chart.',
+    '019c0000-0000-7000-8000-0000000000d7',
+  ),
 }
 
 const dates = {
@@ -63,6 +67,7 @@ function inputOf(kind: RecordKind, by: 'staff' | 'client') {
       ? { relatedRecordId: related.required ? ids.relatedRecordId : Type.Optional(ids.relatedRecordId) }
       : {}),
     ...(kind.log ? { correctsRecordId: Type.Optional(ids.correctsRecordId) } : {}),
+    ...(kind.session ? { appointmentId: Type.Optional(ids.appointmentId) } : {}),
     ...(by === 'staff' && kind.charts.includes('couple') ? { clientId: Type.Optional(ids.clientId) } : {}),
     ...(by === 'staff' && kind.portal ? { released: Type.Optional(released) } : {}),
     content: kind.content,
@@ -93,6 +98,7 @@ const recordExample = (kind: RecordKind) => ({
   behaviorId: null,
   relatedRecordId: kind.related?.required ? otherId : null,
   correctsRecordId: null,
+  appointmentId: null,
   treatmentPlanId: null,
   occurredOn: '2026-01-05',
   endsOn: null,
@@ -126,6 +132,7 @@ const recordOf = (kind: RecordKind) =>
         behaviorId: Nullable(ids.behaviorId),
         relatedRecordId: Nullable(ids.relatedRecordId),
         correctsRecordId: Nullable(ids.correctsRecordId),
+        appointmentId: Nullable(ids.appointmentId),
         treatmentPlanId: Nullable(
           Id('Of a block: the treatment plan in force that has an objective for it.', otherId),
         ),
@@ -172,6 +179,7 @@ export interface RecoveryRecord {
   behaviorId: string | null
   relatedRecordId: string | null
   correctsRecordId: string | null
+  appointmentId: string | null
   treatmentPlanId: string | null
   occurredOn: string
   endsOn: string | null
@@ -197,6 +205,7 @@ export interface NewRecoveryRecord {
   behaviorId?: string
   relatedRecordId?: string
   correctsRecordId?: string
+  appointmentId?: string
   released?: boolean
   content: Record<string, unknown>
 }
@@ -253,6 +262,12 @@ export const RecordStep = component(
       ),
       reviewOn: Type.Optional(
         Nullable(CalendarDate('The next review, where the kind has one.', '2026-12-20')),
+      ),
+      releaseId: Type.Optional(
+        Id(
+          'With the release of a report: the release of information that allows it. Without one it does not go out.',
+          '019c0000-0000-7000-8000-0000000007d1',
+        ),
       ),
     },
     {

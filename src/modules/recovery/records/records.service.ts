@@ -7,7 +7,9 @@ import { enteredBy } from '../../../lib/recorder.ts'
 import { atVersion, changedOrRefused } from '../../../lib/versions.ts'
 import { raiseAlert } from '../../alerts/index.ts'
 import { clientToday } from '../../clients/index.ts'
+import { disclose } from '../../releases/index.ts'
 import { notFuture } from '../days.ts'
+import { settleAlarm } from './alarm.ts'
 import type { HistoryQuery, RecordChange } from './history.schemas.ts'
 import { noticesOf } from './kind.ts'
 import { kindNamed } from './kinds/index.ts'
@@ -17,6 +19,7 @@ import type { RecordFilter, RecordRow, Sight } from './records.repository.ts'
 import * as repository from './records.repository.ts'
 import { checkReason, checkReleasable, checkStep } from './records.rules.ts'
 import type { RecordQuery, RecordStep, RecoveryRecord } from './records.schemas.ts'
+import { basisOfStep } from './report-release.ts'
 import { sealedWords } from './sealed-places.ts'
 import { openToRead, openToWrite } from './sight.ts'
 import { warningsOfStep } from './trauma-gate.ts'
@@ -106,7 +109,8 @@ export async function stepRecord(
 /**
  * Takes a record that somebody may see to another status, by staff or by the client.
  *
- * @throws Problem `not-found`, `stale-version`, `invalid-request`, `invalid-state`, `already-exists`
+ * @throws Problem `not-found`, `stale-version`, `invalid-request`, `invalid-state`, `already-exists`; `not-released` and
+ *   `unknown-reference` for a report that goes out
  */
 export async function takeStep(
   trx: PracticeTransaction,
@@ -133,6 +137,7 @@ export async function takeStep(
   if (effective_on > today) throw notFuture('/effectiveOn')
   if (effective_on < before.occurred_on)
     throw invalidField('/effectiveOn', 'order', 'Must not be before the record’s `occurredOn`.')
+  const basis = await basisOfStep(trx, sight, { kind, content, on: effective_on }, step)
   const warnings = [...missing, ...noticesOf(kind, content)]
   const changed = await repository.updateRecord(trx, recordId, version, {
     status: step.status,
@@ -147,8 +152,10 @@ export async function takeStep(
     words_sealed: await sealWords(trx, row, step),
     warnings: missing,
   })
+  if (basis) await disclose(trx, sight.chart, basis, { recordId, dataClass: kind.dataClass })
   announce(trx, row, step.status === before.status ? 'reviewed' : 'status-changed')
   if (row.kind === 'containment_plan' && row.status === 'breached') await alertBreach(trx, sight, row, step)
+  await settleAlarm(trx, sight.chart, row)
   return toRecord(row, content)
 }
 

@@ -3,6 +3,7 @@ import { given } from '../../../lib/given.ts'
 import { invalidField, unknownReference } from '../../../lib/problems.ts'
 import type { OpenChart } from '../../charts/index.ts'
 import { type ClientClock, type ClientMoment, clientClock, clientMoment } from '../../clients/index.ts'
+import { findAppointment } from '../../scheduling/index.ts'
 import { canonicalId } from '../documents/ids.ts'
 import { type RecordKind, withdrawn } from './kind.ts'
 import type { DataClass, RecordRow, Sight } from './records.repository.ts'
@@ -94,6 +95,17 @@ export async function requireTools(
     if (!known.has(`${tool} ${canonicalId(id ?? '')}`)) throw unknownReference(`/content/${field}`)
 }
 
+/** @throws Problem `unknown-reference` where it is no appointment of this chart */
+export async function requireSession(
+  trx: PracticeTransaction,
+  chart: OpenChart,
+  { appointmentId }: NewRecoveryRecord,
+): Promise<void> {
+  if (!appointmentId) return
+  const session = await findAppointment(trx, appointmentId)
+  if (session?.chartId !== chart.id) throw unknownReference('/appointmentId')
+}
+
 /** @throws Problem `invalid-request` */
 export function checkContent(kind: RecordKind, { content }: NewRecoveryRecord, by: 'staff' | 'client'): void {
   if (kind.noLinks || by === 'client') refuseLinks(content)
@@ -111,6 +123,7 @@ export function checkSame(row: RecordRow, input: NewRecoveryRecord): void {
     ['/behaviorId', row.behavior_id, input.behaviorId ?? row.behavior_id],
     ['/relatedRecordId', row.related_id, input.relatedRecordId ?? row.related_id],
     ['/correctsRecordId', row.corrects_id, input.correctsRecordId ?? row.corrects_id],
+    ['/appointmentId', row.appointment_id, input.appointmentId ?? row.appointment_id],
   ] as const
   for (const [pointer, was, is] of fixed) {
     if (was !== is) throw invalidField(pointer, 'fixed', 'This never changes: write another record instead.')

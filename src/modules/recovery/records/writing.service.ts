@@ -6,6 +6,7 @@ import { enteredBy } from '../../../lib/recorder.ts'
 import { atVersion, changedOrRefused } from '../../../lib/versions.ts'
 import { clientToday } from '../../clients/index.ts'
 import { notAfter, notFuture } from '../days.ts'
+import { lookAtOnce } from './alarm.ts'
 import { noticesOf, type RecordKind, type Warning, withdrawn } from './kind.ts'
 import { kindNamed } from './kinds/index.ts'
 import { toRecord } from './record.view.ts'
@@ -23,6 +24,7 @@ import {
   classInContext,
   classOf,
   clockFor,
+  requireSession,
   requireTools,
 } from './writing.checks.ts'
 
@@ -58,6 +60,7 @@ export async function writeRecord(
     classInContext(trx, sight, kind, input),
     trx.sealer(),
     requireTools(trx, chart, kind, input),
+    requireSession(trx, chart, input),
   ])
   const { today } = clock
   const occurredOn = notAfter(today, '/occurredOn', input.occurredOn)
@@ -78,6 +81,7 @@ export async function writeRecord(
     status: kind.initial,
     related_id: input.relatedRecordId ?? null,
     corrects_id: input.correctsRecordId ?? null,
+    appointment_id: input.appointmentId ?? null,
     released: by === 'client' || (input.released ?? false),
     entered_by: by,
     recorded_by: trx.scope.actor.staffId,
@@ -86,6 +90,7 @@ export async function writeRecord(
   const content_sealed = sealer.seal(sealedContent(id, 1), JSON.stringify(input.content))
   recordChange(trx, row, { change: 'created', effective_on: occurredOn, content_sealed, warnings })
   announce(trx, row, 'created')
+  await lookAtOnce(trx, chart, row, input.content)
   return toRecord(row, input.content)
 }
 
@@ -128,6 +133,7 @@ export async function reviseRecord(
   const content_sealed = sealer.seal(sealedContent(recordId, row.version), JSON.stringify(input.content))
   recordChange(trx, row, { change: 'revised', effective_on: today, content_sealed, warnings })
   announce(trx, row, 'revised')
+  await lookAtOnce(trx, sight.chart, row, input.content)
   return toRecord(row, input.content)
 }
 

@@ -9,7 +9,7 @@ export const referenceRoutes = [
     tag: 'Recovery',
     summary: 'Read words, frameworks and thresholds',
     description:
-      'The words that go with each philosophy of treatment, the criteria frameworks with their sources, and the thresholds of alert rules and curves, and the fellowships that there are.',
+      'The words that go with each philosophy of treatment, the criteria frameworks with their sources, and the thresholds of alert rules and curves, what is asked about safety in a relationship, and the fellowships that there are.',
     permission: 'library:read',
     success: { status: 200, schema: RecoveryReference, description: 'The reference.' },
     handler: async trx => {

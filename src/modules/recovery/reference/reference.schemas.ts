@@ -3,6 +3,7 @@ import { component, OneOf, strictObject } from '../../../lib/schemas.ts'
 import { frameworkKeys, frameworks } from '../criteria/frameworks.ts'
 import { KnownFellowship } from '../fellowships/fellowships.schemas.ts'
 import { factsOf, knownFellowships } from '../fellowships/fellowships.ts'
+import { safetyIndicators } from '../records/kinds/safety-indicators.ts'
 import { thresholds } from '../thresholds.ts'
 import { Words } from '../words.schemas.ts'
 import { philosophies, wordsOf } from '../words.ts'
@@ -34,7 +35,7 @@ const Threshold = component(
     {
       key: Type.String(),
       value: Type.Number(),
-      unit: OneOf(['points', 'days', 'points_rise'] as const),
+      unit: OneOf(['points', 'days', 'points_rise', 'points_fall', 'sessions'] as const),
       explains: Type.String(),
       source: Type.String(),
       confidence: Confidence,
@@ -42,6 +43,23 @@ const Threshold = component(
     {
       description: 'Where a rule raises an alert or a curve is read, and on what ground.',
       examples: [{ key: 'urge', ...thresholds.urge }],
+    },
+  ),
+)
+
+const SafetyIndicator = component(
+  'SafetyIndicator',
+  strictObject(
+    {
+      key: Type.String(),
+      explains: Type.String(),
+      grave: Type.Boolean({ description: 'With a yes to it somebody looks at once.' }),
+      source: Type.String(),
+      confidence: Confidence,
+    },
+    {
+      description: 'What may point to danger in a close relationship. There is no sum of them.',
+      examples: [safetyIndicators[0]],
     },
   ),
 )
@@ -61,6 +79,7 @@ export const reference = {
   philosophies: philosophies.map(philosophy => ({ philosophy, words: wordsOf[philosophy] })),
   frameworks: frameworks.map(framework => ({ ...framework, criteria: [...framework.criteria] })),
   thresholds: Object.entries(thresholds).map(([key, threshold]) => ({ key, ...threshold })),
+  safetyIndicators: safetyIndicators.map(indicator => ({ ...indicator })),
   fellowships: knownFellowships.map(fellowship => ({
     ...factsOf(fellowship),
     addictionTypes: [...fellowship.addictionTypes],
@@ -75,6 +94,7 @@ export const RecoveryReference = component(
       philosophies: Type.Array(PhilosophyWords),
       frameworks: Type.Array(Framework),
       thresholds: Type.Array(Threshold),
+      safetyIndicators: Type.Array(SafetyIndicator),
       fellowships: Type.Array(KnownFellowship),
     },
     {
@@ -84,6 +104,7 @@ export const RecoveryReference = component(
           philosophies: reference.philosophies.slice(0, 1),
           frameworks: reference.frameworks.slice(0, 1),
           thresholds: reference.thresholds.slice(0, 1),
+          safetyIndicators: reference.safetyIndicators.slice(0, 1),
           fellowships: reference.fellowships.slice(0, 1),
         },
       ],

@@ -1,7 +1,7 @@
 import type { PracticeTransaction } from '../../../lib/database/practice-transaction.ts'
 import { clientToday } from '../../clients/index.ts'
 import { onDay, stepsOf } from '../abstinence/abstinence.repository.ts'
-import { contractKind } from '../abstinence/abstinence.service.ts'
+import { contractKind } from '../abstinence/kind.ts'
 import { readDocument } from '../documents/documents.ts'
 import { openRecovery } from '../recovery-door.ts'
 import { thresholds } from '../thresholds.ts'

@@ -26,6 +26,8 @@ export interface BookedTime {
   clientIds: string[]
   /** Grows with every change of it. */
   version: number
+  /** When it was first written down: of a block, when it was planned. */
+  madeAt: Date
   changedAt: Date
 }
 
@@ -52,7 +54,7 @@ export async function bookedTimes(trx: PracticeTransaction, within: BookedWithin
     select kind, id, chart_id as "chartId", whole_id as "wholeId", status, is_canceled as "isCanceled",
       starts_at as "startsAt", ends_at as "endsAt", time_zone as "timeZone", mode, location_id as "locationId",
       room_id as "roomId", clinician_ids as "clinicianIds", client_ids as "clientIds", version,
-      changed_at as "changedAt"
+      made_at as "madeAt", changed_at as "changedAt"
     from ${allBooked(trx, within)} b
     ${within.ids ? sql`where b.id = any(${within.ids}::uuid[])` : sql``}
     order by starts_at, id`.execute(trx)
@@ -87,7 +89,7 @@ function appointments(trx: PracticeTransaction, within: BookedWithin): RawBuilde
       array[a.clinician_id] as clinician_ids,
       array(select m.client_id from chart_members m where m.practice_id = a.practice_id and m.chart_id = a.chart_id
         and m.left_at is null order by m.id) as client_ids,
-      a.version, a.updated_at as changed_at
+      a.version, a.created_at as made_at, a.updated_at as changed_at
     from appointments a
     where a.practice_id = ${trx.practiceId} and ${touching('a', within)}
       ${canceled ? sql`` : sql`and not ${isCanceled}`} ${ofClinician} ${ofClient}`
@@ -99,7 +101,8 @@ function blocks(trx: PracticeTransaction, within: BookedWithin): RawBuilder<unkn
   return sql`
     select 'intensive_block' as kind, b.practice_id, b.id, i.chart_id, i.id as whole_id, i.service_id, b.status,
       b.status in ('canceled', 'not_delivered') as is_canceled, b.starts_at, b.ends_at, i.time_zone, 'in_person' as mode, i.location_id,
-      b.room_id, b.clinician_ids, b.client_ids, b.version, b.updated_at as changed_at
+      b.room_id, b.clinician_ids, b.client_ids, b.version, b.created_at as made_at,
+      b.updated_at as changed_at
     from intensive_blocks b
     join intensives i on i.practice_id = b.practice_id and i.id = b.intensive_id
     where b.practice_id = ${trx.practiceId} and ${touching('b', within)}
@@ -120,7 +123,7 @@ function meetings(trx: PracticeTransaction, within: BookedWithin): RawBuilder<un
       m.facilitator_ids as clinician_ids,
       array(select t.client_id from therapy_group_members t where t.practice_id = m.practice_id
         and t.group_id = m.group_id and t.left_at is null order by t.id) as client_ids,
-      m.version, m.updated_at as changed_at
+      m.version, m.created_at as made_at, m.updated_at as changed_at
     from group_meetings m
     join therapy_groups g on g.practice_id = m.practice_id and g.id = m.group_id
     where m.practice_id = ${trx.practiceId} and ${touching('m', within)}

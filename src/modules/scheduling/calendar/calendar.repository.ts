@@ -3,8 +3,11 @@ import type { PracticeTransaction } from '../../../lib/database/practice-transac
 import { reaches } from '../../charts/access-policy.ts'
 import { isChartWithin, toReadChart } from '../../charts/index.ts'
 import {
+  membersOfPage,
+  nameFrom,
   type SeenAs,
   type Sight,
+  seenAsAmong,
   seesEveryAppointment,
   sightOf,
   subjectName,
@@ -74,23 +77,29 @@ export async function findAppointments(
   { clinicianIds, roomIds, from, to }: Frame,
   most: number,
 ): Promise<ShownRow[]> {
-  const sight = sightOf(trx, false)
+  const { visible } = sightOf(trx, false)
+  const chartIds = sql`array(select p.chart_id from page p)`
   const { rows } = await sql<ShownRow>`
+    with page as materialized (
+      select a.id, a.chart_id, c.kind as chart_kind, a.starts_at, a.ends_at, a.time_zone, a.service_id, a.clinician_id,
+        a.mode, a.location_id, a.room_id, a.status, a.overbooked, a.version
+      from appointments a
+      join charts c on c.practice_id = a.practice_id and c.id = a.chart_id
+      where a.practice_id = ${trx.practiceId} and a.starts_at < ${to}
+        and a.starts_at > ${from}::timestamptz - interval '24 hours' and a.ends_at > ${from}
+        and a.status not in ('canceled', 'late_canceled')
+        and (a.clinician_id = any(${clinicianIds}::uuid[]) or a.room_id = any(${roomIds}::uuid[]))
+        and ${visible ?? sql`true`}
+      order by a.starts_at, a.id limit ${most + 1})
     select 'appointment' as kind, a.id, a.chart_id, d.series_id as whole_id, a.starts_at, a.ends_at, a.time_zone,
-      ${subjectName(trx, sight.seenAs)} as subject_name,
-      array(select m.client_id from chart_members m where m.practice_id = a.practice_id
-        and m.chart_id = a.chart_id and m.left_at is null) as client_ids,
-      a.service_id, array[a.clinician_id] as clinician_ids, a.mode, a.location_id, a.room_id, a.status, a.overbooked,
-      a.version, ${sight.seenAs} as seen_as
-    from appointments a
-    join charts c on c.practice_id = a.practice_id and c.id = a.chart_id
-    left join series_dates d on d.practice_id = a.practice_id and d.appointment_id = a.id
-    where a.practice_id = ${trx.practiceId} and a.starts_at < ${to}
-      and a.starts_at > ${from}::timestamptz - interval '24 hours' and a.ends_at > ${from}
-      and a.status not in ('canceled', 'late_canceled')
-      and (a.clinician_id = any(${clinicianIds}::uuid[]) or a.room_id = any(${roomIds}::uuid[]))
-      and ${sight.visible ?? sql`true`}
-    order by a.starts_at, a.id limit ${most + 1}`.execute(trx)
+      ${nameFrom(trx, sql<SeenAs>`a.seen_as`, sql`m.names`)} as subject_name,
+      coalesce(m.client_ids, '{}') as client_ids, a.service_id, array[a.clinician_id] as clinician_ids, a.mode,
+      a.location_id, a.room_id, a.status, a.overbooked, a.version, a.seen_as
+    from (select a.*, ${seenAsAmong(trx, chartIds)} as seen_as from page a offset 0) a
+    cross join lateral (select a.chart_kind as kind) c
+    left join ${membersOfPage(trx)} m on m.id = a.id
+    left join series_dates d on d.practice_id = ${trx.practiceId} and d.appointment_id = a.id
+    order by a.starts_at, a.id`.execute(trx)
   return rows
 }
 
@@ -135,25 +144,33 @@ function sightBeside(trx: PracticeTransaction): Sight {
   }
 }
 
-export interface TakenRow {
+export interface Taken {
   resource_kind: 'clinician' | 'room'
   resource_id: string
-  holder_id: string
-  start: number
-  end: number
+  times: { holderId: string; start: number; end: number }[]
 }
 
-/** Everything that is reserved of the frame, whoever asks. Times in milliseconds since the epoch. */
+/** Everything that is reserved of the frame, whoever asks, by resource. Times in milliseconds since the epoch. */
 export async function findTaken(
   trx: PracticeTransaction,
   { clinicianIds, roomIds, from, to }: Frame,
-): Promise<TakenRow[]> {
-  const { rows } = await sql<TakenRow>`
-    select r.resource_kind, r.resource_id, coalesce(r.holder_id, r.appointment_id) as holder_id,
-      (extract(epoch from r.starts_at) * 1000)::float8 as start, (extract(epoch from r.ends_at) * 1000)::float8 as "end"
+): Promise<Taken[]> {
+  const { rows } = await sql<
+    Pick<Taken, 'resource_kind' | 'resource_id'> & { holders: string[]; starts: number[]; ends: number[] }
+  >`
+    select r.resource_kind, r.resource_id, json_agg(coalesce(r.holder_id, r.appointment_id)) as holders,
+      json_agg(date_part('epoch', r.starts_at) * 1000) as starts, json_agg(date_part('epoch', r.ends_at) * 1000) as ends
     from reservations r
     where r.practice_id = ${trx.practiceId} and r.resource_id = any(${[...clinicianIds, ...roomIds]}::uuid[]) and r.active
       and r.starts_at < ${to} and r.starts_at > ${from}::timestamptz - interval '32 hours' and r.ends_at > ${from}
-      and (r.expires_at is null or r.expires_at > now())`.execute(trx)
-  return rows
+      and (r.expires_at is null or r.expires_at > now())
+    group by r.resource_kind, r.resource_id`.execute(trx)
+  return rows.map(({ holders, starts, ends, ...resource }) => ({
+    ...resource,
+    times: starts.map((start, place) => ({
+      holderId: holders[place] ?? '',
+      start,
+      end: ends[place] ?? start,
+    })),
+  }))
 }

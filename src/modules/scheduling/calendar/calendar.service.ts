@@ -5,16 +5,15 @@ import { reaches } from '../../charts/access-policy.ts'
 import { toReadChart, useEmergencyForCharts } from '../../charts/index.ts'
 import { findPractice } from '../../practice/index.ts'
 import { statusOf } from '../appointments.rules.ts'
+import { localTime } from '../local-time.ts'
 import { localCalendar } from '../slots/local-calendar.ts'
 import { merged, type Span } from '../slots/spans.ts'
 import * as repository from './calendar.repository.ts'
 import type { Calendar, CalendarEntry, CalendarQuery, CalendarSpan } from './calendar.schemas.ts'
 import { assertDays } from './days.rules.ts'
-import { wallClockWithin } from './wall-clock.ts'
 import { findWorkingTime } from './working-time.ts'
 
 const { calendarColumns, calendarDays, calendarEntries } = limits.scheduling
-const dayMs = 86_400_000
 
 /**
  * Some days of clinicians and rooms: what the caller may see, and of the rest that it takes time. A constant number of
@@ -44,7 +43,7 @@ export async function getCalendar(trx: PracticeTransaction, query: CalendarQuery
     throw invalidField('query/until', 'range', 'There is too much to show: ask for fewer days or people.')
   trx.audit({ clientIds: [...new Set(rows.flatMap(row => row.client_ids))] })
   await useEmergency(trx, rows)
-  const wallClock = wallClockWithin(zone, startsAt - 2 * dayMs, endsAt + 2 * dayMs)
+  const wallClock = (instant: number) => localTime(instant, zone).slice(0, 16)
   const toSpan = spanTeller(wallClock, [startsAt, endsAt])
   return {
     timeZone: zone,
@@ -100,17 +99,13 @@ interface Column {
 }
 
 /** What is reserved by something that is not shown. */
-function unseen(taken: readonly repository.TakenRow[], shown: readonly { id: string }[]): Column[] {
+function unseen(taken: readonly repository.Taken[], shown: readonly { id: string }[]): Column[] {
   const seen = new Set(shown.map(({ id }) => id))
-  const hidden = taken.filter(({ holder_id }) => !seen.has(holder_id))
-  return [...Map.groupBy(hidden, row => row.resource_id)].map(([id, rows]) => {
-    const isRoom = rows[0]?.resource_kind === 'room'
-    return {
-      clinicianId: isRoom ? null : id,
-      roomId: isRoom ? id : null,
-      spans: merged(rows.map(({ start, end }) => [start, end])),
-    }
-  })
+  return taken.map(({ resource_kind: kind, resource_id: id, times }) => ({
+    clinicianId: kind === 'room' ? null : id,
+    roomId: kind === 'room' ? id : null,
+    spans: merged(times.filter(({ holderId }) => !seen.has(holderId)).map(({ start, end }) => [start, end])),
+  }))
 }
 
 /** Spans as the API tells them, cut to the days that are asked for. */

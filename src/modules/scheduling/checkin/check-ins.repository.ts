@@ -1,15 +1,19 @@
-import { type Insertable, type Selectable, sql } from 'kysely'
+import { type Insertable, type RawBuilder, type Selectable, sql } from 'kysely'
 import type { PracticeTransaction } from '../../../lib/database/practice-transaction.ts'
-import type { TelehealthCheckIns } from '../../../lib/database/schema.ts'
+import type { ClientCheckIns, TelehealthCheckIns } from '../../../lib/database/schema.ts'
 import type { AppointmentColumns } from '../appointments.repository.ts'
 import { licensedStates } from './coverage.ts'
 
-export type CheckInRow = Selectable<TelehealthCheckIns>
+/** A check-in that staff recorded, or one that the client made and nobody has judged yet: those two are null then. */
+export type CheckInRow = Omit<Selectable<TelehealthCheckIns>, 'recorded_by' | 'is_appropriate'> & {
+  recorded_by: string | null
+  is_appropriate: boolean | null
+}
 
-export const sealedCheckIn = (rowId: string) => ({
-  table: 'telehealth_check_ins',
+export const sealedCheckIn = ({ id, recorded_by }: Pick<CheckInRow, 'id' | 'recorded_by'>) => ({
+  table: recorded_by === null ? 'client_check_ins' : 'telehealth_check_ins',
   column: 'content_sealed',
-  rowId,
+  rowId: id,
   rowVersion: 1,
 })
 
@@ -31,17 +35,27 @@ export function insert(
     .executeTakeFirstOrThrow()
 }
 
-/** The newest of each client. */
-export function newest(trx: PracticeTransaction, appointmentId: string): Promise<CheckInRow[]> {
-  return trx
-    .selectFrom('telehealth_check_ins')
-    .selectAll()
-    .distinctOn('client_id')
-    .where('practice_id', '=', trx.practiceId)
-    .where('appointment_id', '=', appointmentId)
-    .orderBy('client_id')
-    .orderBy('id', 'desc')
-    .execute()
+/** What a client said of themself. It leaves with COMMIT. */
+export function insertOwn(
+  trx: PracticeTransaction,
+  values: Omit<Insertable<ClientCheckIns>, 'practice_id'>,
+): void {
+  trx.later(trx.insertInto('client_check_ins').values({ ...values, practice_id: trx.practiceId }))
+}
+
+/** The newest of each client, whoever made it, as a table: both hold ids that grow with time. */
+export const newestOf = (trx: PracticeTransaction, appointmentId: string): RawBuilder<unknown> =>
+  sql`(select distinct on (i.client_id) i.* from (
+    select id, client_id, state, is_private, is_appropriate, content_sealed, recorded_by, checked_in_at
+    from telehealth_check_ins where practice_id = ${trx.practiceId} and appointment_id = ${appointmentId}
+    union all
+    select id, client_id, state, is_private, null, content_sealed, null, checked_in_at
+    from client_check_ins where practice_id = ${trx.practiceId} and appointment_id = ${appointmentId}) i
+  order by i.client_id, i.id desc)`
+
+export async function newest(trx: PracticeTransaction, appointmentId: string): Promise<CheckInRow[]> {
+  const { rows } = await sql<CheckInRow>`select * from ${newestOf(trx, appointmentId)} c`.execute(trx)
+  return rows
 }
 
 export async function findLicensedStates(

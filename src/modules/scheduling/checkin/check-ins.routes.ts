@@ -53,4 +53,24 @@ export const checkInRoutes = [
         await service.checkIn(trx, params.appointmentId, body),
       ),
   }),
+  operation({
+    tag: 'Appointments',
+    params: schemas.CheckInParams,
+    method: 'POST',
+    path: '/v1/appointments/{appointmentId}/check-ins/{checkInId}/judgment',
+    operationId: 'judgeCheckIn',
+    summary: 'Judge a check-in that a client made',
+    description:
+      'Whether telehealth is appropriate is not for the client to say: a check-in from the portal counts for the start once somebody has judged it. Makes a check-in that repeats what the client said. `not-found` where a newer one counts, also the one that was made of it; `invalid-state` for one that staff recorded.',
+    permission: 'appointments:write',
+    idempotency: 'required',
+    body: schemas.CheckInJudgment,
+    success: { status: 201, schema: schemas.CheckIn, description: 'The check-in that counts.' },
+    problems: ['invalid-state'],
+    handler: async (trx, { params, body }) =>
+      created(
+        `/v1/appointments/${params.appointmentId}/telehealth`,
+        await service.judgeCheckIn(trx, params.appointmentId, params.checkInId, body),
+      ),
+  }),
 ]

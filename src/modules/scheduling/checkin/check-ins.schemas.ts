@@ -18,17 +18,18 @@ const EmergencyContact = component(
   ),
 )
 
-const fields = {
+const said = {
   address: Address,
   emergencyContact: Nullable(EmergencyContact),
-  emergencyServices: Nullable(
-    Text(200, { description: 'Emergency services near the present address, as far as they are known.' }),
-  ),
   isPrivate: Type.Boolean({ description: 'Whether nobody else can see or hear the session there.' }),
-  isAppropriate: Type.Boolean({
-    description: 'Whether telehealth suits the client now, as the clinician judges it at this session.',
-  }),
 }
+const emergencyServices = Nullable(
+  Text(200, { description: 'Emergency services near the present address, as far as they are known.' }),
+)
+const isAppropriate = Type.Boolean({
+  description: 'Whether telehealth suits the client now, as the clinician judges it at this session.',
+})
+const fields = { ...said, emergencyServices, isAppropriate }
 
 const given = {
   address: { line1: '7 Sample Lane', city: 'Faketown', state: 'CA', postalCode: '90000' },
@@ -67,12 +68,45 @@ export const CheckIn = component(
       clientId: Id('Whose it is.', client),
       state,
       ...fields,
-      recordedById: Id('Who asked the client.', '019c0000-0000-7000-8000-0000000000e1'),
+      isAppropriate: Nullable(isAppropriate),
+      recordedById: Nullable(
+        Id('Who asked the client, or judged what the client said.', '019c0000-0000-7000-8000-0000000000e1'),
+      ),
       checkedInAt: Instant('When it was recorded.'),
     },
-    { description: 'Where a client was at one session.', examples: [made] },
+    {
+      description:
+        'Where a client was at one session. `isAppropriate` and `recordedById` are null of one that the client made at the portal and nobody has judged.',
+      examples: [made],
+    },
   ),
 )
+
+export const CheckInJudgment = component(
+  'CheckInJudgment',
+  strictObject(
+    { isAppropriate, emergencyServices: Type.Optional(emergencyServices) },
+    {
+      description: 'Whether telehealth suits a client who checked in themself.',
+      examples: [{ isAppropriate: true, emergencyServices: 'Faketown General Hospital' }],
+    },
+  ),
+)
+
+const { address, emergencyContact, isPrivate } = given
+
+export const OwnCheckIn = component(
+  'OwnTelehealthCheckIn',
+  strictObject(said, {
+    description: 'Where the client is as a telehealth session begins, and whom to reach near there.',
+    examples: [{ address, emergencyContact, isPrivate }],
+  }),
+)
+
+export const CheckInParams = strictObject({
+  appointmentId: Id('The appointment.', appointment),
+  checkInId: Id('The check-in.', made.id),
+})
 
 export const Telehealth = component(
   'Telehealth',
@@ -128,4 +162,6 @@ export const TelehealthLink = component(
 
 export type NewCheckIn = Static<typeof NewCheckIn>
 export type CheckIn = Static<typeof CheckIn>
+export type CheckInJudgment = Static<typeof CheckInJudgment>
+export type OwnCheckIn = Static<typeof OwnCheckIn>
 export type Telehealth = Static<typeof Telehealth>

@@ -2,7 +2,7 @@ import { v7 as uuidv7 } from 'uuid'
 import { systemClock } from '../../../lib/clock.ts'
 import type { PracticeTransaction } from '../../../lib/database/practice-transaction.ts'
 import { emit } from '../../../lib/events.ts'
-import { Problem } from '../../../lib/problems.ts'
+import { notFound, Problem } from '../../../lib/problems.ts'
 import { recorder } from '../../../lib/recorder.ts'
 import { changeRow, openForChange, openForStep } from '../appointment-steps.ts'
 import type { AppointmentRow } from '../appointments.repository.ts'
@@ -10,7 +10,7 @@ import { assertMayArrive, statusOf } from '../appointments.rules.ts'
 import { openAppointmentRow } from '../appointments.service.ts'
 import { unknownReference } from '../booking.rules.ts'
 import * as repository from './check-ins.repository.ts'
-import type { CheckIn, NewCheckIn, Telehealth } from './check-ins.schemas.ts'
+import type { CheckIn, CheckInJudgment, NewCheckIn, Telehealth } from './check-ins.schemas.ts'
 
 /** @throws Problem `not-found`, `invalid-state` for a session in person */
 export async function getTelehealth(trx: PracticeTransaction, id: string): Promise<Telehealth> {
@@ -52,22 +52,57 @@ export async function checkIn(trx: PracticeTransaction, id: string, input: NewCh
   assertNotOver(row)
   assertMayArrive(row.starts_at, systemClock.now())
   if (!seesCheckIns(trx, row) || !row.member_ids.includes(input.clientId)) throw unknownReference('/clientId')
-  const { clientId, isPrivate, isAppropriate, ...content } = input
-  const checkInId = uuidv7()
+  trx.audit({ fields: Object.keys(input) })
+  return keep(trx, row, recorded_by, input)
+}
+
+/**
+ * A client who checked in themself is judged by staff: what they said is written down again, with who says that
+ * telehealth suits them.
+ *
+ * @throws Problem `not-found` where a newer one counts too, `not-permitted`, `invalid-state` where staff recorded it
+ */
+export async function judgeCheckIn(
+  trx: PracticeTransaction,
+  id: string,
+  checkInId: string,
+  { isAppropriate, emergencyServices = null }: CheckInJudgment,
+): Promise<CheckIn> {
+  const recorded_by = recorder(trx)
+  const row = await openForChange(trx, id)
+  assertByTelehealth(row)
+  assertNotOver(row)
+  if (!seesCheckIns(trx, row)) throw notFound()
+  trx.audit({ fields: ['isAppropriate', 'emergencyServices'] })
+  const found = (await repository.newest(trx, id)).find(one => one.id === checkInId)
+  if (!found) throw notFound()
+  if (found.recorded_by !== null)
+    throw new Problem('invalid-state', { detail: 'Whoever recorded this check-in judged it.' })
+  const said = JSON.parse((await trx.open(repository.sealedCheckIn(found), found.content_sealed)).toString())
+  const { client_id: clientId, is_private: isPrivate } = found
+  return keep(trx, row, recorded_by, { ...said, emergencyServices, clientId, isPrivate, isAppropriate })
+}
+
+async function keep(
+  trx: PracticeTransaction,
+  row: AppointmentRow,
+  recorded_by: string,
+  { clientId, isPrivate, isAppropriate, ...content }: NewCheckIn,
+): Promise<CheckIn> {
+  const id = uuidv7()
   const made = await repository.insert(trx, {
-    id: checkInId,
-    appointment_id: id,
+    id,
+    appointment_id: row.id,
     client_id: clientId,
     state: content.address.state,
     is_private: isPrivate,
     is_appropriate: isAppropriate,
-    content_sealed: await trx.seal(repository.sealedCheckIn(checkInId), JSON.stringify(content)),
+    content_sealed: await trx.seal(repository.sealedCheckIn({ id, recorded_by }), JSON.stringify(content)),
     recorded_by,
   })
-  trx.audit({ fields: Object.keys(input) })
   emit(trx, {
     type: 'appointment.checked-in',
-    resourceId: id,
+    resourceId: row.id,
     resourceVersion: row.version,
     chartId: row.chart_id,
   })
@@ -85,7 +120,7 @@ async function toTelehealth(trx: PracticeTransaction, row: AppointmentRow): Prom
     checkIns.push(
       toCheckIn(
         one,
-        JSON.parse((await trx.open(repository.sealedCheckIn(one.id), one.content_sealed)).toString()),
+        JSON.parse((await trx.open(repository.sealedCheckIn(one), one.content_sealed)).toString()),
       ),
     )
   return {
@@ -102,12 +137,14 @@ async function toTelehealth(trx: PracticeTransaction, row: AppointmentRow): Prom
 const seesCheckIns = ({ scope: { actor } }: PracticeTransaction, row: AppointmentRow) =>
   actor.kind === 'user' && row.sees_members && (row.seen_as === 'all' || row.seen_as === 'chart')
 
-type Content = Pick<CheckIn, 'address' | 'emergencyContact' | 'emergencyServices'>
+/** A client does not say what emergency services there are. */
+type Content = Pick<CheckIn, 'address' | 'emergencyContact'> & Partial<Pick<CheckIn, 'emergencyServices'>>
 
 const toCheckIn = (row: repository.CheckInRow, content: Content): CheckIn => ({
   id: row.id,
   clientId: row.client_id,
   state: row.state,
+  emergencyServices: null,
   ...content,
   isPrivate: row.is_private,
   isAppropriate: row.is_appropriate,

@@ -6,7 +6,8 @@ export interface CheckedIn {
   clientId: string
   state: string
   isPrivate: boolean
-  isAppropriate: boolean
+  /** Null where the client checked in themself and nobody has judged it. */
+  isAppropriate: boolean | null
 }
 
 /**
@@ -26,6 +27,10 @@ export function hindranceOf(
   if (found.some(one => !one))
     return new Problem('check-in-required', {
       detail: 'Each client has to be checked in, or there is a reason.',
+    })
+  if (found.some(one => one?.isAppropriate === null))
+    return new Problem('check-in-required', {
+      detail: 'A client checked in themself: somebody has to judge whether telehealth is appropriate now.',
     })
   if (found.some(one => !(one?.isPrivate && one.isAppropriate)))
     return new Problem('check-in-required', {

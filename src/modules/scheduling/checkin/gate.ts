@@ -6,6 +6,7 @@ import { window } from '../appointments.rules.ts'
 import type { Override } from '../appointments.schemas.ts'
 import type { Reason } from '../changes.repository.ts'
 import type { Participants } from '../participants.rules.ts'
+import { newestOf } from './check-ins.repository.ts'
 import { licensedStates } from './coverage.ts'
 import { type CheckedIn, hindranceOf } from './gate.rules.ts'
 
@@ -48,9 +49,9 @@ async function findGrounds(trx: PracticeTransaction, row: AppointmentRow, at: Da
     select ${licensed} as licensed, (
       select coalesce(jsonb_agg(jsonb_build_object('clientId', c.client_id, 'state', c.state,
         'isPrivate', c.is_private, 'isAppropriate', c.is_appropriate)), '[]')
-      from (select distinct on (i.client_id) i.* from telehealth_check_ins i
-        where i.practice_id = ${trx.practiceId} and i.appointment_id = ${row.id}
-          and i.checked_in_at >= ${row.starts_at}::timestamptz - make_interval(hours => ${window.arrivalHours}::int)
-        order by i.client_id, i.id desc) c) as check_ins`.execute(trx)
+      from ${newestOf(trx, row.id)} c
+      where c.checked_in_at >= ${row.starts_at}::timestamptz - make_interval(hours => ${window.arrivalHours}::int)) as check_ins`.execute(
+    trx,
+  )
   return { licensed: rows[0]?.licensed ?? [], checkIns: rows[0]?.check_ins ?? [] }
 }

@@ -1,13 +1,11 @@
 import { type Insertable, type RawBuilder, type Selectable, sql } from 'kysely'
 import type { PracticeTransaction } from '../../../lib/database/practice-transaction.ts'
 import type { CalendarFeeds } from '../../../lib/database/schema.ts'
+import { limits } from '../../../lib/limits.ts'
 import { isClientWithin } from '../../charts/index.ts'
 import { keepsAllCalendars } from '../appointments.rules.ts'
 
 export type FeedRow = Selectable<CalendarFeeds>
-
-/** Whose calendar a feed shows. */
-export type FeedOf = Pick<FeedRow, 'staff_id' | 'client_id'>
 
 export function insertFeed(
   trx: PracticeTransaction,
@@ -30,15 +28,29 @@ export function findVisible(trx: PracticeTransaction, id: string): Promise<FeedR
   return feeds(trx).where('f.id', '=', id).where(isVisible(trx)).executeTakeFirst()
 }
 
-/** How many addresses of theirs work. */
-export async function countFeeds(trx: PracticeTransaction, owner: FeedOf): Promise<number> {
-  const row = await feeds(trx)
-    .clearSelect()
-    .select(({ fn }) => fn.countAll<string>().as('count'))
-    .where(isOf(owner))
-    .where('f.revoked_at', 'is', null)
-    .executeTakeFirstOrThrow()
-  return Number(row.count)
+/**
+ * Gives an address one of its owner's places. A rival for the same place is waited for, and leaves the next one.
+ *
+ * @returns false where there is none
+ */
+export async function takeSlot(
+  trx: PracticeTransaction,
+  { id, staff_id, client_id }: Pick<FeedRow, 'id' | 'staff_id' | 'client_id'>,
+): Promise<boolean> {
+  const most = limits.calendarFeeds.perPerson
+  const ownerId = staff_id ?? client_id
+  for (let turn = 0; turn < most; turn++) {
+    const { rows } = await sql`
+      insert into calendar_feed_slots (practice_id, owner_id, slot, feed_id)
+      select ${trx.practiceId}, ${ownerId}::uuid, n, ${id}::uuid from generate_series(1, ${most}::int) n
+      where not exists (select from calendar_feed_slots t
+        where t.practice_id = ${trx.practiceId} and t.owner_id = ${ownerId} and t.slot = n)
+      order by n limit 1
+      on conflict on constraint calendar_feed_slots_pkey do nothing
+      returning slot`.execute(trx)
+    if (rows.length > 0) return true
+  }
+  return false
 }
 
 /** One row more than asked for, oldest first, of what this caller may know of. */
@@ -57,15 +69,13 @@ export function listFeeds(
     .execute()
 }
 
-/** From now on its address leads nowhere. It leaves with COMMIT. */
+/** From now on its address leads nowhere, and its place is free. It leaves with COMMIT. */
 export function revokeFeed(trx: PracticeTransaction, id: string): void {
   trx.later(
-    trx
-      .updateTable('calendar_feeds')
-      .set({ revoked_at: sql<Date>`now()` })
-      .where('practice_id', '=', trx.practiceId)
-      .where('id', '=', id)
-      .where('revoked_at', 'is', null),
+    sql`with freed as (
+        delete from calendar_feed_slots where practice_id = ${trx.practiceId} and feed_id = ${id} returning 1)
+      update calendar_feeds set revoked_at = now()
+      where practice_id = ${trx.practiceId} and id = ${id} and revoked_at is null`.compile(trx),
   )
 }
 
@@ -85,9 +95,6 @@ export async function namesOfPlaces(
 
 const feeds = (trx: PracticeTransaction) =>
   trx.selectFrom('calendar_feeds as f').selectAll('f').where('f.practice_id', '=', trx.practiceId)
-
-const isOf = ({ staff_id, client_id }: FeedOf): RawBuilder<boolean> =>
-  staff_id === null ? sql<boolean>`f.client_id = ${client_id}` : sql<boolean>`f.staff_id = ${staff_id}`
 
 /** The own ones; a client's where the caller may see the client's contact data; all for who keeps all calendars. */
 function isVisible(trx: PracticeTransaction): RawBuilder<boolean> {

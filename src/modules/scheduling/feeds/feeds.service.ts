@@ -59,13 +59,17 @@ export async function createOwnFeed(trx: PracticeTransaction): Promise<NewlyMade
   return insert(trx, { staff_id: null, client_id, entered_by: 'client', recorded_by: null })
 }
 
-type Owner = repository.FeedOf & Pick<repository.FeedRow, 'entered_by' | 'recorded_by'>
+type Owner = Pick<repository.FeedRow, 'staff_id' | 'client_id' | 'entered_by' | 'recorded_by'>
 
 async function insert(trx: PracticeTransaction, owner: Owner): Promise<NewlyMadeFeed> {
-  if ((await repository.countFeeds(trx, owner)) >= limits.calendarFeeds.perPerson)
-    throw new Problem('conflict', { detail: 'Revoke another address first.' })
   const secret = newSecret()
-  const row = await repository.insertFeed(trx, { id: uuidv7(), secret_hash: hashSecret(secret), ...owner })
+  const id = uuidv7()
+  // Sent in this order, in one round trip.
+  const [row, hasPlace] = await Promise.all([
+    repository.insertFeed(trx, { id, secret_hash: hashSecret(secret), ...owner }),
+    repository.takeSlot(trx, { id, ...owner }),
+  ])
+  if (!hasPlace) throw new Problem('conflict', { detail: 'Revoke another address first.' })
   trx.audit({ resourceId: row.id })
   trx.passDoor({ door: 'calendar-feed', id: row.id, need: 'read' })
   emit(trx, { type: 'calendar-feed.created', resourceId: row.id })

@@ -122,6 +122,23 @@ export const groupRoutes = [
   }),
   operation({
     ...common,
+    method: 'PATCH',
+    path: '/v1/groups/{groupId}/members/{groupMemberId}',
+    operationId: 'correctGroupAgreement',
+    summary: 'Correct the date of an agreement',
+    description:
+      'When a member signed the agreement of the group, of those who left too. `GET /v1/groups/{groupId}/changes` keeps each date.',
+    permission: 'appointments:write',
+    ifMatch: true,
+    params: schemas.GroupMemberParams,
+    body: schemas.GroupMemberChange,
+    success: { status: 200, schema: schemas.GroupMember, description: 'The membership as it is now.' },
+    problems: ['invalid-state'],
+    handler: async (trx, { params, version, body }) =>
+      ok(await members.correctAgreement(trx, params.groupId, params.groupMemberId, version, body)),
+  }),
+  operation({
+    ...common,
     method: 'POST',
     path: '/v1/groups/{groupId}/members/{groupMemberId}/departure',
     operationId: 'leaveGroup',

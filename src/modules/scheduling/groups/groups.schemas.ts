@@ -36,6 +36,7 @@ export const groupChangeKinds = [
   'status_changed',
   'member_joined',
   'member_left',
+  'agreement_corrected',
   'meeting_booked',
   'meeting_moved',
   'meeting_held',
@@ -201,6 +202,7 @@ const memberShown = {
   agreementSignedOn: '2026-11-20',
   leftAt: null,
   leavingReason: null,
+  version: 1,
 }
 
 const memberFields = {
@@ -213,6 +215,7 @@ const memberFields = {
   agreementSignedOn: Nullable(CalendarDate('When they signed the agreement of the group.', '2026-11-20')),
   leftAt: Nullable(Instant('When they gave it up.')),
   leavingReason: Nullable(OneOf(leavingReasons)),
+  version: Version,
 }
 
 export const GroupMember = component(
@@ -264,6 +267,17 @@ export const GroupDeparture = component(
   ),
 )
 
+export const GroupMemberChange = component(
+  'GroupMemberChange',
+  strictObject(
+    { agreementSignedOn: memberFields.agreementSignedOn },
+    {
+      description: 'The right date of an agreement; null where it was not signed after all.',
+      examples: [{ agreementSignedOn: '2026-11-21' }],
+    },
+  ),
+)
+
 export const GroupHistoryEntry = component(
   'GroupHistoryEntry',
   strictObject(
@@ -287,6 +301,12 @@ export const GroupHistoryEntry = component(
       startsAt: Nullable(Instant('When the meeting started after it.')),
       endsAt: Nullable(Instant('When the meeting ended after it.')),
       reasonCode: Nullable(Type.String({ description: 'Of a departure or a cancellation.' })),
+      agreementSignedOn: Nullable(
+        CalendarDate(
+          'Of a member who joined or whose date was corrected: what it was after it.',
+          '2026-11-20',
+        ),
+      ),
       createdAt: Instant('When it was recorded.'),
     },
     {
@@ -306,6 +326,7 @@ export const GroupHistoryEntry = component(
           startsAt: '2026-12-02T02:00:00.000Z',
           endsAt: '2026-12-02T03:30:00.000Z',
           reasonCode: null,
+          agreementSignedOn: null,
           createdAt: '2026-11-23T17:00:00.000Z',
         },
       ],
@@ -335,6 +356,7 @@ export type GroupStatusChange = Static<typeof GroupStatusChange>
 export type GroupMember = Static<typeof GroupMember>
 export type JoinedGroup = Static<typeof JoinedGroup>
 export type NewGroupMember = Static<typeof NewGroupMember>
+export type GroupMemberChange = Static<typeof GroupMemberChange>
 export type GroupDeparture = Static<typeof GroupDeparture>
 export type GroupHistoryEntry = Static<typeof GroupHistoryEntry>
 export type GroupQuery = Static<typeof GroupQuery>

@@ -271,5 +271,6 @@ const toEntry = (row: HistoryRow): GroupHistoryEntry => ({
   startsAt: row.starts_at?.toISOString() ?? null,
   endsAt: row.ends_at?.toISOString() ?? null,
   reasonCode: row.reason_code,
+  agreementSignedOn: row.agreement_signed_on,
   createdAt: row.occurred_at.toISOString(),
 })

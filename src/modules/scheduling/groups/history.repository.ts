@@ -19,6 +19,7 @@ export function record(
     facilitator_ids?: string[]
     member_id?: string
     reason_code?: string
+    agreement_signed_on?: string | null
   } = {},
 ): void {
   const { actor } = trx.scope

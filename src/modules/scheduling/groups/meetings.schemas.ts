@@ -15,7 +15,7 @@ import {
   Version,
 } from '../../../lib/schemas.ts'
 import { ClockTime } from '../../practice/index.ts'
-import { reasonCodes } from '../appointments.schemas.ts'
+import { reasonCode } from '../session-fields.schemas.ts'
 import { acceptClashes, groupExample as example, facilitatorsOf } from './groups.schemas.ts'
 
 const most = limits.scheduling
@@ -87,7 +87,7 @@ export const GroupMeeting = component(
       cancellation: Nullable(
         strictObject(
           {
-            reasonCode: OneOf(reasonCodes, { description: 'Why, in a word fit for a calendar.' }),
+            reasonCode,
             canceledAt: Instant('When it was recorded.'),
           },
           { description: 'Of a canceled meeting.' },
@@ -196,7 +196,7 @@ export const GroupMeetingMove = component(
 export const GroupMeetingCancellation = component(
   'GroupMeetingCancellation',
   strictObject(
-    { reasonCode: OneOf(reasonCodes, { description: 'Why, in a word fit for a calendar.' }) },
+    { reasonCode },
     { description: 'Why it does not take place.', examples: [{ reasonCode: 'weather' }] },
   ),
 )

@@ -16,6 +16,7 @@ import {
   assertKeepsCalendarOf,
   assertStarted,
   instant,
+  keepsTime,
   listPeriod,
   minutesOf,
   type Period,
@@ -188,7 +189,7 @@ export async function cancelMeeting(
     canceled_at: sql<Date>`now()`,
     cancellation_reason: reasonCode,
   })
-  release(trx, [holderOf(row)])
+  release(trx, [holderOf(row)], { isOffered: !keepsTime(reasonCode) })
   return finish(trx, 'canceled', row)
 }
 

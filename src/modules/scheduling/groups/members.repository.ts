@@ -52,6 +52,26 @@ export function presentMembers(
     .execute()
 }
 
+/** Whether somebody is a member of the group's chart. */
+export async function isInChart(
+  trx: PracticeTransaction,
+  groupId: string,
+  clientId: string,
+): Promise<boolean> {
+  const row = await trx
+    .selectFrom('chart_members as m')
+    .innerJoin('therapy_groups as g', join =>
+      join.onRef('g.practice_id', '=', 'm.practice_id').onRef('g.chart_id', '=', 'm.chart_id'),
+    )
+    .select('m.id')
+    .where('m.practice_id', '=', trx.practiceId)
+    .where('g.id', '=', groupId)
+    .where('m.client_id', '=', clientId)
+    .where('m.left_at', 'is', null)
+    .executeTakeFirst()
+  return row !== undefined
+}
+
 /** Who had a seat at this time. */
 export function membersAt(
   trx: PracticeTransaction,
@@ -110,7 +130,13 @@ export function leaveSeat(
 ): Promise<{ client_id: string } | undefined> {
   return trx
     .updateTable('therapy_group_members')
-    .set({ left_at: sql<Date>`now()`, leaving_reason: reason, seat_number: null })
+    .set({
+      left_at: sql<Date>`now()`,
+      leaving_reason: reason,
+      seat_number: null,
+      version: sql<number>`version + 1`,
+      updated_at: sql<Date>`now()`,
+    })
     .where('practice_id', '=', trx.practiceId)
     .where('id', '=', id)
     .where('left_at', 'is', null)

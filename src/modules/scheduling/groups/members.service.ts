@@ -4,17 +4,20 @@ import { emit } from '../../../lib/events.ts'
 import { limits } from '../../../lib/limits.ts'
 import { type Page, toPage } from '../../../lib/pages.ts'
 import { notFound, Problem } from '../../../lib/problems.ts'
+import { atVersion, changeAtVersion } from '../../../lib/versions.ts'
 import { changeMembers, requireReach } from '../../charts/index.ts'
 import { unknownReference } from '../booking.rules.ts'
 import { releaseOne } from '../reservations.ts'
-import { counterpartsOf } from '../separation/counterparts.ts'
+import { type Counterpart, counterpartsOf } from '../separation/counterparts.ts'
 import { keptApart } from '../separation/keep-apart.ts'
 import { freeSeats } from '../waitlist/freed.ts'
+import type { GroupRow } from './groups.repository.ts'
 import { assertTakesMembers } from './groups.rules.ts'
 import type {
   GroupDeparture,
   GroupListQuery,
   GroupMember,
+  GroupMemberChange,
   JoinedGroup,
   NewGroupMember,
 } from './groups.schemas.ts'
@@ -52,30 +55,75 @@ export async function listMembers(
 export async function joinGroup(
   trx: PracticeTransaction,
   groupId: string,
-  { clientId, agreementSignedOn = null, acceptClashes = false }: NewGroupMember,
+  input: NewGroupMember,
 ): Promise<JoinedGroup> {
+  const { clientId } = input
   trx.audit({ clientIds: [clientId], fields: ['clientId'] })
-  const { row, chart } = await openGroupAlone(trx, groupId)
+  const [{ row }, ground] = await Promise.all([
+    openGroupAlone(trx, groupId),
+    seatGround(trx, groupId, clientId),
+  ])
   await assertMayBring(trx, clientId)
-  assertTakesMembers(row)
-  const [present, counterparts] = await Promise.all([
+  const { member, unreserved } = await sitDown(trx, row, ground, input, () => Promise.resolve())
+  return { ...member, unreservedMeetingIds: unreserved }
+}
+
+/** What sitting down leans on. */
+export interface SeatGround {
+  present: readonly { client_id: string }[]
+  counterparts: readonly Counterpart[]
+  inChart: boolean
+}
+
+/** Sent after the group was locked, in the same round trip: what it finds stays so. */
+export async function seatGround(
+  trx: PracticeTransaction,
+  groupId: string,
+  clientId: string,
+): Promise<SeatGround> {
+  const [present, counterparts, inChart] = await Promise.all([
     repository.presentMembers(trx, groupId),
     counterpartsOf(trx, [clientId]),
+    repository.isInChart(trx, groupId, clientId),
   ])
+  return { present, counterparts, inChart }
+}
+
+/**
+ * Takes the seat, whoever asks: the group is locked, and the caller may bring this client.
+ *
+ * @param alongside what is sent right after the seat was taken, in the same round trip
+ * @throws Problem `invalid-state`, `conflict`, `already-exists`, `resource-busy`
+ */
+export async function sitDown<Beside>(
+  trx: PracticeTransaction,
+  group: GroupRow,
+  { present, counterparts, inChart }: SeatGround,
+  { clientId, agreementSignedOn = null, acceptClashes = false }: NewGroupMember,
+  alongside: (memberId: string) => Promise<Beside>,
+): Promise<{ member: GroupMember; unreserved: string[]; beside: Beside }> {
+  assertTakesMembers(group)
   const sits = (id: string) => present.some(member => member.client_id === id)
   if (counterparts.some(({ otherId, apartInGroups }) => apartInGroups && sits(otherId))) throw keptApart(trx)
+  if (group.capacity <= group.taken) throw noSeat()
   const id = uuidv7()
-  const seat = await repository.takeSeat(trx, { id, groupId, clientId, agreementSignedOn })
-  if (!seat) throw new Problem('conflict', { detail: 'No seat of this group is free.' })
-  if (!chart.clientIds.includes(clientId))
-    await changeMembers(trx, chart.id, { left: [], joined: [clientId] })
-  const coming = await lockComing(trx, groupId)
+  // Sent in this order, in one round trip.
+  const [seat, , coming, found, beside] = await Promise.all([
+    repository.takeSeat(trx, { id, groupId: group.id, clientId, agreementSignedOn }),
+    inChart ? undefined : changeMembers(trx, group.chart_id, { left: [], joined: [clientId] }),
+    lockComing(trx, group.id),
+    repository.findMember(trx, group.id, id),
+    alongside(id),
+  ])
+  if (!seat || !found) throw noSeat()
   const elsewhere = counterparts.filter(({ otherId }) => !sits(otherId))
   const unreserved = await takeMemberTime(trx, { clientId, counterparts: elsewhere, coming, acceptClashes })
-  record(trx, 'member_joined', groupId, { member_id: id })
-  emit(trx, { type: 'group.member-joined', resourceId: groupId, chartId: chart.id })
-  return { ...(await memberOf(trx, groupId, id)), unreservedMeetingIds: unreserved }
+  record(trx, 'member_joined', group.id, { member_id: id, agreement_signed_on: agreementSignedOn })
+  emit(trx, { type: 'group.member-joined', resourceId: group.id, chartId: group.chart_id })
+  return { member: toMember(trx, found), unreserved, beside }
 }
+
+const noSeat = () => new Problem('conflict', { detail: 'No seat of this group is free.' })
 
 /** Gives the seat and the time of coming meetings back. @throws Problem `not-found`, `invalid-state` */
 export async function leaveGroup(
@@ -104,6 +152,29 @@ export async function leaveGroup(
   return memberOf(trx, groupId, memberId)
 }
 
+/**
+ * An agreement that was dated wrongly, of somebody who left too. The history keeps each date.
+ *
+ * @throws Problem `not-found`, `stale-version`, `invalid-state` where the chart is closed
+ */
+export async function correctAgreement(
+  trx: PracticeTransaction,
+  groupId: string,
+  memberId: string,
+  version: number,
+  { agreementSignedOn }: GroupMemberChange,
+): Promise<GroupMember> {
+  trx.audit({ fields: ['agreementSignedOn'] })
+  const { chart } = await openGroupAlone(trx, groupId)
+  const before = atVersion(await repository.findMember(trx, groupId, memberId), version)
+  trx.audit({ clientIds: [before.client_id] })
+  const changes = { agreement_signed_on: agreementSignedOn }
+  const after = await changeAtVersion(trx, 'therapy_group_members', before, changes)
+  record(trx, 'agreement_corrected', groupId, { member_id: memberId, ...changes })
+  emit(trx, { type: 'group.member-updated', resourceId: groupId, chartId: chart.id })
+  return toMember(trx, { ...before, ...after })
+}
+
 /** Brings in only whom the caller may book for. @throws Problem `unknown-reference` */
 async function assertMayBring(trx: PracticeTransaction, clientId: string): Promise<void> {
   try {
@@ -127,4 +198,5 @@ const toMember = (trx: PracticeTransaction, row: repository.MemberRow): GroupMem
   agreementSignedOn: row.agreement_signed_on,
   leftAt: row.left_at?.toISOString() ?? null,
   leavingReason: row.leaving_reason as GroupMember['leavingReason'],
+  version: row.version,
 })

@@ -1,7 +1,7 @@
 import { type Static, Type } from 'typebox'
 import { limits } from '../../../lib/limits.ts'
 import { component, Id, Instant, Nullable, OneOf, strictObject } from '../../../lib/schemas.ts'
-import { askedBy, reasonCodes } from '../appointments.schemas.ts'
+import { reasonCode } from '../session-fields.schemas.ts'
 import { example } from './examples.ts'
 import { blockKinds, participantNames } from './intensives.rules.ts'
 
@@ -97,9 +97,6 @@ export const NewPlan = component(
     },
   ),
 )
-
-export const reasonCode = OneOf(reasonCodes, { description: 'Why, in a word fit for a calendar.' })
-export const by = OneOf(askedBy, { description: 'Who asked for it.' })
 
 export const Block = component(
   'IntensiveBlock',

@@ -4,7 +4,7 @@ import type { PracticeTransaction } from '../../../lib/database/practice-transac
 import { given } from '../../../lib/given.ts'
 import { invalidField, Problem } from '../../../lib/problems.ts'
 import { findLocation } from '../../practice/index.ts'
-import { assertKeepsCalendarOf, instant, minutesOf } from '../appointments.rules.ts'
+import { assertKeepsCalendarOf, instant, keepsTime, minutesOf } from '../appointments.rules.ts'
 import { moveReservations, release, reserveMany } from '../reservations.ts'
 import { counterpartsOf } from '../separation/counterparts.ts'
 import { type BlockRow, listBlocks, updateBlocks } from './blocks.repository.ts'
@@ -115,7 +115,7 @@ export async function moveBlocks(
   const [after, , clashing, parts] = await Promise.all([
     changeIntensive(trx, open, spanOf(replaced(all, moved))),
     updateBlocks(trx, id, moved),
-    moveReservations(trx, reservationsOfBlocks(moved)),
+    moveReservations(trx, reservationsOfBlocks(moved), { isOffered: !keepsTime(reason.reasonCode) }),
     readParts(trx, id),
   ])
   await refuseBlocks(trx, clashing)
@@ -151,7 +151,7 @@ export async function cancelBlocks(
     updateBlocks(trx, id, canceled),
     readParts(trx, id),
   ])
-  release(trx, booked.map(holderOf))
+  release(trx, booked.map(holderOf), { isOffered: !keepsTime(reason.reasonCode) })
   trx.audit({ fields: ['blocks'] })
   await recordStep(trx, blockIds ? 'blocks_canceled' : 'canceled', after, { reason, blocks: canceled })
   return toIntensive(trx, after, parts)

@@ -15,8 +15,9 @@ import {
   Version,
 } from '../../../lib/schemas.ts'
 import { Cancellation } from '../appointments.schemas.ts'
+import { by, reasonCode } from '../session-fields.schemas.ts'
 import { AftercareTask } from './aftercare.schemas.ts'
-import { Block, by, changedFields, reasonCode } from './blocks.schemas.ts'
+import { Block, changedFields } from './blocks.schemas.ts'
 import { example } from './examples.ts'
 import {
   gateStatuses,

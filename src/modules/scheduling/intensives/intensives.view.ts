@@ -1,6 +1,7 @@
 import { Temporal } from 'temporal-polyfill'
 import type { PracticeTransaction } from '../../../lib/database/practice-transaction.ts'
 import { minutesOf } from '../appointments.rules.ts'
+import { localTime } from '../local-time.ts'
 import { listTasks, type TaskRow, toTask } from './aftercare.repository.ts'
 import { type BlockRow, listBlocks } from './blocks.repository.ts'
 import type { Block } from './blocks.schemas.ts'
@@ -116,8 +117,7 @@ export function toBlock(open: OpenIntensive, row: BlockRow): Block {
 }
 
 /** With its offset, because an hour comes twice when daylight-saving time ends. */
-export const wallClock = (instant: Date, zone: string): string =>
-  zoned(instant, zone).toString({ timeZoneName: 'never', smallestUnit: 'second' })
+export const wallClock = (instant: Date, zone: string): string => localTime(instant.getTime(), zone)
 
 export const zoned = (instant: Date, zone: string): Temporal.ZonedDateTime =>
   Temporal.Instant.fromEpochMilliseconds(instant.getTime()).toZonedDateTimeISO(zone)

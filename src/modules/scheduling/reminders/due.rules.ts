@@ -2,11 +2,15 @@ import { Temporal } from 'temporal-polyfill'
 import type { ContactPurpose } from '../../clients/index.ts'
 import type { BookedKind, BookedTime } from '../calendar/booked-times.ts'
 
-export type What = 'reminder' | 'booked' | 'moved' | 'canceled'
+export type What = 'reminder' | 'booked' | 'moved' | 'canceled' | 'offered'
+
+/** Of an offer the time is until when it can be answered, and `wholeId` the group where it is a seat. */
+export type ToldKind = BookedKind | 'waitlist_offer'
+export type ToldTime = Omit<BookedTime, 'kind'> & { kind: ToldKind }
 
 /** One thing a message says of one time. */
 export interface Item {
-  kind: BookedKind
+  kind: ToldKind
   id: string
   /** Nobody is told twice under one key. */
   key: string
@@ -28,8 +32,14 @@ export interface LastTold {
 }
 
 /** A couple's or a group's time is linked to other people. */
-export const purposeOf = ({ kind, clientIds }: Pick<BookedTime, 'kind' | 'clientIds'>): Due['purpose'] =>
-  kind === 'group_session' || clientIds.length > 1 ? 'joint-care' : 'own-care'
+export const purposeOf = ({
+  kind,
+  clientIds,
+  wholeId,
+}: Pick<ToldTime, 'kind' | 'clientIds' | 'wholeId'>): Due['purpose'] =>
+  kind === 'group_session' || (kind === 'waitlist_offer' && wholeId !== null) || clientIds.length > 1
+    ? 'joint-care'
+    : 'own-care'
 
 const minuteMs = 60_000
 
@@ -40,7 +50,9 @@ const minuteMs = 60_000
  *
  * @param times what is booked around now: whole days of it
  * @param reminderMinutes how long before
+ * @param now reminders of what was changed less than `settleMinutes` ago wait: front desks correct themselves
  * @param wasTold by client, time and key
+ * @param toldSince whether a client was told since an instant that it is booked for this time
  * @param zoneOf in which a client's day passes
  */
 export function dueReminders(
@@ -48,10 +60,14 @@ export function dueReminders(
   reminderMinutes: readonly number[],
   now: Date,
   {
+    settleMinutes,
     wasTold,
+    toldSince,
     zoneOf,
   }: {
+    settleMinutes: number
     wasTold: (clientId: string, id: string, key: string) => boolean
+    toldSince: (clientId: string, time: BookedTime, since: Date) => boolean
     zoneOf: (clientId: string, time: BookedTime) => string
   },
 ): Due[] {
@@ -69,6 +85,9 @@ export function dueReminders(
     const [first, ...others] = ofDay.toSorted((a, b) => a.startsAt.getTime() - b.startsAt.getTime())
     const minutes = first && nearestDue(first, reminderMinutes, now)
     if (!first || minutes === undefined || wasTold(clientId, first.id, reminderKey(first, minutes))) return []
+    const dueAt = new Date(first.startsAt.getTime() - minutes * minuteMs)
+    const isSettled = now.getTime() - first.changedAt.getTime() >= settleMinutes * minuteMs
+    if (first.madeAt > dueAt || !isSettled || toldSince(clientId, first, dueAt)) return []
     const items = [first, ...others]
       .map(time => toItem(time, 'reminder', reminderKey(time, minutes)))
       .filter(({ id, key }) => !wasTold(clientId, id, key))
@@ -78,15 +97,13 @@ export function dueReminders(
 
 /** How many minutes before: the nearest of those whose time has come. */
 function nearestDue(
-  { startsAt, changedAt }: BookedTime,
+  { startsAt }: BookedTime,
   reminderMinutes: readonly number[],
   now: Date,
 ): number | undefined {
   if (startsAt <= now) return undefined
   const due = reminderMinutes.filter(minutes => startsAt.getTime() - minutes * minuteMs <= now.getTime())
-  if (due.length === 0) return undefined
-  const nearest = Math.min(...due)
-  return startsAt.getTime() - nearest * minuteMs < changedAt.getTime() ? undefined : nearest
+  return due.length === 0 ? undefined : Math.min(...due)
 }
 
 /** @param minutes how long before the first time of the day */
@@ -100,7 +117,7 @@ export const reminderKey = ({ startsAt }: Pick<BookedTime, 'startsAt'>, minutes:
  * @param isNew booked since they were last told of it
  */
 export function changeToTell(
-  time: BookedTime,
+  time: ToldTime,
   last: LastTold | undefined,
   isNew: boolean,
   now: Date,
@@ -110,10 +127,11 @@ export function changeToTell(
 }
 
 function whatChanged(
-  { isCanceled, startsAt }: BookedTime,
+  { kind, isCanceled, startsAt }: ToldTime,
   last: LastTold | undefined,
   isNew: boolean,
 ): What | undefined {
+  if (kind === 'waitlist_offer') return isCanceled || last ? undefined : 'offered'
   const knowsOfIt = last ? last.what !== 'canceled' : !isNew
   if (isCanceled) return knowsOfIt ? 'canceled' : undefined
   if (!knowsOfIt) return 'booked'
@@ -121,13 +139,13 @@ function whatChanged(
 }
 
 /** Whether it is still so: asked when the message is sent. */
-export function isStillSo(item: Item, time: BookedTime | undefined, clientId: string, now: Date): boolean {
+export function isStillSo(item: Item, time: ToldTime | undefined, clientId: string, now: Date): boolean {
   if (!time?.clientIds.includes(clientId)) return false
   const stands = time.startsAt.getTime() === item.startsAt.getTime() && time.startsAt > now
   return stands && time.isCanceled === (item.what === 'canceled')
 }
 
-const toItem = ({ kind, id, startsAt }: BookedTime, what: What, key: string): Item => ({
+const toItem = ({ kind, id, startsAt }: ToldTime, what: What, key: string): Item => ({
   kind,
   id,
   key,

@@ -4,16 +4,33 @@ import type { PracticeTransaction } from '../../../lib/database/practice-transac
 import type { ClientMessageItems, ClientMessages, DB } from '../../../lib/database/schema.ts'
 import { isClientWithin } from '../../charts/index.ts'
 import { seesEveryAppointment } from '../appointments.access.ts'
-import type { BookedKind } from '../calendar/booked-times.ts'
-import type { Due, Item, LastTold, What } from './due.rules.ts'
+import type { Due, Item, LastTold, ToldKind, ToldTime, What } from './due.rules.ts'
 
 export type MessageRow = Selectable<ClientMessages>
 
 /** Something that changed and that nobody was told of. */
 export interface Untold {
   subject_id: string
-  subject_kind: BookedKind
+  subject_kind: ToldKind
   is_new: boolean
+}
+
+/** Offers as times until when they can be answered: nobody is told what is offered, or of whom. */
+export async function offersToTell(trx: PracticeTransaction, ids: readonly string[]): Promise<ToldTime[]> {
+  const { rows } = await sql<ToldTime>`
+    select 'waitlist_offer' as kind, f.id, e.chart_id as "chartId", o.group_id as "wholeId", f.status,
+      f.status <> 'open' as "isCanceled", f.expires_at as "startsAt", f.expires_at as "endsAt",
+      coalesce(o.time_zone, p.time_zone) as "timeZone", coalesce(o.mode, 'in_person') as mode,
+      o.location_id as "locationId", o.room_id as "roomId", '{}'::uuid[] as "clinicianIds",
+      array(select m.client_id from chart_members m where m.practice_id = e.practice_id and m.chart_id = e.chart_id
+        and m.left_at is null order by m.id) as "clientIds", f.version,
+      f.created_at as "madeAt", f.updated_at as "changedAt"
+    from waitlist_offers f
+    join practices p on p.practice_id = f.practice_id
+    join waitlist_entries e on e.practice_id = f.practice_id and e.id = f.entry_id
+    join waitlist_openings o on o.practice_id = f.practice_id and o.id = f.opening_id
+    where f.practice_id = ${trx.practiceId} and f.id = any(${ids}::uuid[])`.execute(trx)
+  return rows
 }
 
 /** Takes what has settled off the list: what becomes of it is decided now. */
@@ -34,12 +51,13 @@ export interface ToldRow extends LastTold {
   client_id: string
   subject_id: string
   key: string
+  toldAt: Date
 }
 
 /** What was told of these, or is about to be, oldest first; a message that did not arrive told nothing. */
 export async function findTold(trx: PracticeTransaction, subjectIds: readonly string[]): Promise<ToldRow[]> {
   const { rows } = await sql<ToldRow>`
-    select i.client_id, i.subject_id, i.key, i.what, i.starts_at as "startsAt"
+    select i.client_id, i.subject_id, i.key, i.what, i.starts_at as "startsAt", m.created_at as "toldAt"
     from client_message_items i
     join client_messages m on m.practice_id = i.practice_id and m.id = i.message_id
     where i.practice_id = ${trx.practiceId} and i.subject_id = any(${subjectIds}::uuid[])
@@ -93,7 +111,7 @@ export interface WholeMessage extends MessageRow {
 }
 
 interface StoredItem {
-  kind: BookedKind
+  kind: ToldKind
   id: string
   key: string
   what: What

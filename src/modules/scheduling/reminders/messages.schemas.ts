@@ -21,9 +21,11 @@ const Said = component(
   'ClientMessageItem',
   strictObject(
     {
-      what: OneOf(['reminder', 'booked', 'moved', 'canceled'] as const, { description: 'What it says.' }),
-      kind: OneOf(['appointment', 'intensive_block', 'group_session'] as const),
-      startsAt: Instant('The time it says it of.'),
+      what: OneOf(['reminder', 'booked', 'moved', 'canceled', 'offered'] as const, {
+        description: 'What it says.',
+      }),
+      kind: OneOf(['appointment', 'intensive_block', 'group_session', 'waitlist_offer'] as const),
+      startsAt: Instant('The time it says it of; of an offer until when it can be answered.'),
     },
     {
       description: 'One time that a message tells of.',

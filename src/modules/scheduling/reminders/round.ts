@@ -3,10 +3,17 @@ import { limits } from '../../../lib/limits.ts'
 import { enqueue } from '../../../lib/outbox.ts'
 import { reachabilityOf } from '../../clients/index.ts'
 import { findPractice, policiesOf } from '../../practice/index.ts'
-import { type BookedTime, bookedTimes } from '../calendar/booked-times.ts'
-import { changeToTell, type Due, dueReminders, purposeOf } from './due.rules.ts'
+import { bookedTimes } from '../calendar/booked-times.ts'
+import { changeToTell, type Due, dueReminders, purposeOf, type ToldTime } from './due.rules.ts'
 import { isOpen } from './hours.rules.ts'
-import { findTold, queueMessages, type ToldRow, takeUntold, type Untold } from './messages.repository.ts'
+import {
+  findTold,
+  offersToTell,
+  queueMessages,
+  type ToldRow,
+  takeUntold,
+  type Untold,
+} from './messages.repository.ts'
 import { type Ground, wayTo } from './reach.ts'
 
 const minuteMs = 60_000
@@ -67,9 +74,16 @@ async function dueChanges(
   return due.filter(({ clientId, purpose }) => wayTo(reachable.get(clientId), purpose, ground))
 }
 
-/** These as they stand now, as far as they are to come; canceled ones too. */
-export const timesOf = (trx: PracticeTransaction, ids: readonly string[], now: Date): Promise<BookedTime[]> =>
-  bookedTimes(trx, { from: now, to: new Date(now.getTime() + farthestMs), canceled: true, ids })
+/** These as they stand now, as far as they are to come; canceled ones too. One round trip. */
+export async function timesOf(
+  trx: PracticeTransaction,
+  ids: readonly string[],
+  now: Date,
+): Promise<ToldTime[]> {
+  const within = { from: now, to: new Date(now.getTime() + farthestMs), canceled: true, ids }
+  const [booked, offered] = await Promise.all([bookedTimes(trx, within), offersToTell(trx, ids)])
+  return [...booked, ...offered]
+}
 
 /** Farther ahead nothing can be booked. */
 const farthestMs = 5 * 366 * dayMs
@@ -91,7 +105,17 @@ async function dueRemindersNow(trx: PracticeTransaction, ground: Ground, now: Da
   ])
   const known = new Set(told.map(keyOf))
   const due = dueReminders(times, reminderMinutes, now, {
+    settleMinutes,
     wasTold: (client_id, subject_id, key) => known.has(keyOf({ client_id, subject_id, key })),
+    toldSince: (clientId, { id, startsAt }, since) =>
+      told.some(
+        row =>
+          row.client_id === clientId &&
+          row.subject_id === id &&
+          (row.what === 'booked' || row.what === 'moved') &&
+          row.startsAt.getTime() === startsAt.getTime() &&
+          row.toldAt >= since,
+      ),
     zoneOf: (clientId, { timeZone }) => reachable.get(clientId)?.timeZone ?? timeZone,
   })
   return due.filter(({ clientId, purpose }) => {

@@ -1,16 +1,16 @@
 import { sql } from 'kysely'
 import type { PracticeTransaction } from '../../../lib/database/practice-transaction.ts'
-import type { BookedKind } from '../calendar/booked-times.ts'
+import type { ToldKind } from './due.rules.ts'
 
 /**
- * Notes that these were booked, moved or canceled, so that their clients are told of how they stand once the change
+ * Notes that these were booked, moved, canceled or offered, so that their clients are told of how they stand once the change
  * has settled. Whoever changes what people come to calls it, once for each in a transaction. It leaves with COMMIT.
  *
  * @param options.isNew they were booked just now
  */
 export function tellOf(
   trx: PracticeTransaction,
-  kind: BookedKind,
+  kind: ToldKind,
   ids: readonly string[],
   { isNew = false }: { isNew?: boolean } = {},
 ): void {

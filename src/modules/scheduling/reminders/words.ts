@@ -19,6 +19,7 @@ const headOf: Readonly<Record<What, string>> = {
   booked: 'Your appointment is booked for',
   moved: 'Your appointment is now on',
   canceled: 'Canceled: your appointment on',
+  offered: 'An appointment that you wait for is free. Please answer by',
 }
 
 const lineOf: Readonly<Record<What, string>> = {
@@ -26,6 +27,7 @@ const lineOf: Readonly<Record<What, string>> = {
   booked: 'Booked',
   moved: 'Now on',
   canceled: 'Canceled',
+  offered: 'Free, please answer by',
 }
 
 /**

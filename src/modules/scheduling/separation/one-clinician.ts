@@ -10,8 +10,8 @@ import { type OpenChart, requireReason } from '../../charts/index.ts'
  */
 export async function askForReason(
   trx: PracticeTransaction,
-  chart: OpenChart,
-  { clinicianId, dualRoleReason }: { clinicianId: string; dualRoleReason?: string },
+  chart: Pick<OpenChart, 'id' | 'kind'>,
+  { clinicianId, dualRoleReason }: { clinicianId: string; dualRoleReason?: string | undefined },
 ): Promise<void> {
   if (trx.scope.actor.kind !== 'user') return
   await requireReason(trx, chart, {

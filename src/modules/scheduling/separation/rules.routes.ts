@@ -27,7 +27,7 @@ export const separationRoutes = [
     operationId: 'createSeparationRule',
     summary: 'Keep two clients apart',
     description:
-      'From now on bookings and seats keep to it; what is booked stays. A booking that would bring them together is refused as `resource-busy` with `resource: "unspecified"`, as any hour that does not work: nobody learns from it of the other. For partners of a couple such a rule counts in place of the practice’s policy, so it may also allow what that forbids.',
+      'From now on bookings and seats keep to it; what is booked stays. A booking that would bring them together is refused as `resource-busy` with `resource: "unspecified"`, like every hour that does not work: nobody learns from it of the other. For partners of a couple such a rule counts in place of the practice’s policy, so it may also allow what that forbids.',
     permission: 'couples:write',
     body: schemas.NewSeparationRule,
     success: { status: 201, schema: schemas.SeparationRule, description: 'The rule.' },

@@ -34,8 +34,10 @@ export async function listRules(
   const before = trx.cursorKey({ clientId }, cursor)?.[0] as string | undefined
   let query = visibleRules(trx)
   if (clientId)
-    query = query.where(eb =>
-      eb.or([eb('r.first_client_id', '=', clientId), eb('r.second_client_id', '=', clientId)]),
+    query = query.where(
+      // Rules of records that were merged into this client hold for it.
+      sql<boolean>`array(select k.id from clients k where k.practice_id = ${trx.practiceId}
+        and (k.id = ${clientId} or k.merged_into_id = ${clientId})) && array[r.first_client_id, r.second_client_id]`,
     )
   if (before) query = query.where('r.id', '<', before)
   const rows = await query

@@ -1,7 +1,7 @@
 import type { PracticeTransaction } from '../../../lib/database/practice-transaction.ts'
 import { given } from '../../../lib/given.ts'
-import { keepsTime } from '../transitions.service.ts'
-import { freeTimes } from '../waitlist/freed.ts'
+import { keepsTime } from '../appointments.rules.ts'
+import { askForReason } from '../separation/one-clinician.ts'
 import { columnsOf } from './booking.service.ts'
 import { planChange } from './change.plan.ts'
 import { countsOf, recordSeries, stepsOf, tell } from './finish.ts'
@@ -51,6 +51,12 @@ export async function changeSeries(
   const row = await openForStep(trx, id, version)
   const plan = await planChange(trx, row, change, true)
   const { after, from, planned, canceled } = plan
+  if (after.clinicianId !== row.clinician_id)
+    await askForReason(
+      trx,
+      { id: row.chart_id, kind: row.chart_kind },
+      { clinicianId: after.clinicianId, dualRoleReason: change.dualRoleReason },
+    )
   if (change.onClash !== 'leave_out' && planned.some(({ clash }) => clash)) throw busyDates(planned)
   const taking = new Set(planned.flatMap(({ step, session }) => (step && session ? [session.id] : [])))
   const gone = canceled.flatMap(({ session }) => (session ? [session.id] : []))
@@ -70,9 +76,9 @@ export async function changeSeries(
       trx,
       plan.wishes.filter(wish => taking.has(wish.id)),
       gone,
+      { isOffered: !keepsTime(cancellation.reasonCode) },
     ),
   ])
-  if (!keepsTime(cancellation)) freeTimes(trx, gone)
   const reason = given({ reasonCode: change.reasonCode, by: change.by, note: change.note })
   const counts = countsOf([...planned, ...canceled])
   const event = await recordSeries(trx, 'changed', changed, { from, counts, reason })

@@ -3,13 +3,11 @@ import { systemClock } from '../../../lib/clock.ts'
 import type { PracticeTransaction } from '../../../lib/database/practice-transaction.ts'
 import { limits } from '../../../lib/limits.ts'
 import { invalidField, notFound, Problem } from '../../../lib/problems.ts'
-import { window } from '../appointments.rules.ts'
+import { keepsTime, window } from '../appointments.rules.ts'
 import { chargeFor, isLate, policyOf } from '../cancellation-policies/charging.ts'
 import type { PolicyInForce } from '../cancellation-policies/policies.repository.ts'
 import { release } from '../reservations.ts'
 import { addDays } from '../slots/local-calendar.ts'
-import { keepsTime } from '../transitions.service.ts'
-import { freeTimes } from '../waitlist/freed.ts'
 import { buffersOf, findTaken, mayTouch } from './change.plan.ts'
 import { countsOf, type Reason, recordSeries, stepsOf, tell } from './finish.ts'
 import { cancelAppointments, insertAppointments, replaceDates } from './many-appointments.repository.ts'
@@ -187,12 +185,8 @@ async function cancelDates(
   release(
     trx,
     canceled.map(({ id }) => ({ kind: 'appointment', id })),
+    { isOffered: !keepsTime(reasonCode) },
   )
-  if (!keepsTime({ reasonCode }))
-    freeTimes(
-      trx,
-      canceled.map(({ id }) => id),
-    )
   for (const [index, { id, startsAt }] of canceled
     .filter(({ status }) => status === 'late_canceled')
     .entries()) {

@@ -40,7 +40,7 @@ export interface MovedRow extends Placement {
   endsAt: Date
 }
 
-/** Moves rows that are locked. They have to be confirmed anew, as any that is moved. */
+/** Moves rows that are locked. They have to be confirmed anew, like every moved appointment. */
 export async function moveAppointments(trx: PracticeTransaction, rows: readonly MovedRow[]): Promise<void> {
   if (rows.length === 0) return
   await sql`

@@ -39,7 +39,7 @@ export function assertSomeDates(dates: readonly string[]): void {
 }
 
 /**
- * Whether a series that stands may get new appointments, as any that is booked.
+ * Whether a series that stands may get new appointments, like any other booking.
  *
  * @throws Problem `invalid-state` for a closed chart, `unknown-reference`
  */
@@ -102,11 +102,12 @@ export async function takeTimes(
   trx: PracticeTransaction,
   wishes: readonly Wish[],
   givingWay: readonly string[] = [],
+  options: { isOffered?: boolean } = {},
 ): Promise<void> {
   const rows = wishes.flatMap(reservationsFor)
   const moving = wishes.filter(({ has }) => has !== null).map(({ id }) => id)
   const insteadOf = [...givingWay, ...moving].map(id => ({ kind: 'appointment' as const, id }))
-  await refuse(trx, await reserveMany(trx, rows, { insteadOf }))
+  await refuse(trx, await reserveMany(trx, rows, { ...options, insteadOf }))
 }
 
 /** The appointments of the dates that are to be booked. */

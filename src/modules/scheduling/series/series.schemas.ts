@@ -9,19 +9,13 @@ import {
   OneOf,
   PageQuery,
   strictObject,
-  Text,
   TimeZone,
   Version,
 } from '../../../lib/schemas.ts'
 import { dualRoleReason } from '../../charts/index.ts'
 import { ClockTime } from '../../practice/index.ts'
-import {
-  appointmentModes,
-  appointmentStatuses,
-  askedBy,
-  BookingWarning,
-  reasonCodes,
-} from '../appointments.schemas.ts'
+import { appointmentStatuses, BookingWarning } from '../appointments.schemas.ts'
+import { by, durationMinutes, exampleIds, note, place, reasonCode } from '../session-fields.schemas.ts'
 
 export const standings = [
   'free',
@@ -45,26 +39,9 @@ export const seriesChangeKinds = [
 const resources = ['clinician', 'room', 'client', 'unspecified'] as const
 
 const example = {
-  series: '019c0000-0000-7000-8000-0000000000f9',
+  ...exampleIds,
   pause: '019c0000-0000-7000-8000-0000000000fa',
   change: '019c0000-0000-7000-8000-0000000000fb',
-  appointment: '019c0000-0000-7000-8000-0000000000d1',
-  chart: '019c0000-0000-7000-8000-0000000000c1',
-  client: '019c0000-0000-7000-8000-0000000000b1',
-  couple: '019c0000-0000-7000-8000-0000000000b7',
-  service: '019c0000-0000-7000-8000-0000000000a7',
-  clinician: '019c0000-0000-7000-8000-0000000000e1',
-  location: '019c0000-0000-7000-8000-0000000000a1',
-  room: '019c0000-0000-7000-8000-0000000000a4',
-}
-
-const place = {
-  clinicianId: Id('The member of staff who gives the sessions.', example.clinician),
-  mode: OneOf(appointmentModes, { description: 'One of the modes of the service.', examples: ['in_person'] }),
-  locationId: Nullable(Id('Where they are held; null for telehealth.', example.location)),
-  roomId: Nullable(
-    Id('A room of the location; null where none is needed, and for telehealth.', example.room),
-  ),
 }
 
 const agreed = {
@@ -85,12 +62,6 @@ const agreed = {
   ),
 }
 
-const durationMinutes = Type.Integer({
-  minimum: 5,
-  maximum: 1440,
-  description: 'Length of each session without buffers.',
-  examples: [50],
-})
 const onClosedDays = OneOf(['leave_out', 'book'] as const, {
   description:
     'What becomes of dates on which the practice or the location has a holiday, or the clinician is off; they are left out where nothing is said.',
@@ -101,12 +72,6 @@ const onClash = OneOf(['refuse', 'leave_out'] as const, {
     'When somebody or something is taken on one of the dates: `refuse` does nothing at all, `leave_out` does the rest and says which dates it left. `refuse` where nothing is said.',
   examples: ['refuse'],
 })
-const reasonCode = OneOf(reasonCodes, {
-  description: 'Why, in a word fit for a calendar.',
-  examples: ['travel'],
-})
-const by = OneOf(askedBy, { description: 'Who asked for it.', examples: ['client'] })
-const note = Text(500, { description: 'For the history only; kept sealed and never shown in lists.' })
 const reason = { reasonCode, by, note: Type.Optional(note) }
 
 const Pause = component(
@@ -333,6 +298,7 @@ export const SeriesChange = component(
       reasonCode,
       by,
       note,
+      dualRoleReason,
     }),
     {
       additionalProperties: false,

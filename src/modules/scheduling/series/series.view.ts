@@ -1,6 +1,6 @@
-import { Temporal } from 'temporal-polyfill'
 import type { PracticeTransaction } from '../../../lib/database/practice-transaction.ts'
 import { clockOf } from '../../practice/index.ts'
+import { localTime } from '../local-time.ts'
 import { type LocalCalendar, localCalendar } from '../slots/local-calendar.ts'
 import type { DateRow, SeriesChangeRow, SeriesColumns, SeriesRow } from './series.repository.ts'
 import {
@@ -96,9 +96,7 @@ export function toDate(planned: PlannedDate, timeZone: string, when: 'before' | 
   return {
     date,
     originalStartsAt: period.startsAt.toISOString(),
-    localStart: Temporal.Instant.fromEpochMilliseconds(period.startsAt.getTime())
-      .toZonedDateTimeISO(timeZone)
-      .toString({ timeZoneName: 'never', smallestUnit: 'second' }),
+    localStart: localTime(period.startsAt.getTime(), timeZone),
     startsAt: now.startsAt.toISOString(),
     endsAt: now.endsAt.toISOString(),
     standing: shownStanding(planned, when),

@@ -199,8 +199,24 @@ const takenWithin = (trx: PracticeTransaction, resourceIds: readonly string[], f
     and r.starts_at < ${to} and r.starts_at > ${from}::timestamptz - ${longest} and r.ends_at > ${from}
     and (r.expires_at is null or r.expires_at > now())`
 
-const times = sql`(extract(epoch from r.starts_at) * 1000)::float8 as start,
-  (extract(epoch from r.ends_at) * 1000)::float8 as "end"`
+/** Not `extract`, which reckons in numeric. */
+const start = sql`date_part('epoch', r.starts_at) * 1000`
+const end = sql`date_part('epoch', r.ends_at) * 1000`
+
+/** One row for each resource: weeks of many people are thousands of times. */
+async function findBusy(
+  trx: PracticeTransaction,
+  resourceIds: readonly string[],
+  from: Date,
+  to: Date,
+): Promise<Busy[]> {
+  const { rows } = await sql<{ resourceId: string; starts: number[]; ends: number[] }>`
+    select r.resource_id as "resourceId", json_agg(${start}) as starts, json_agg(${end}) as ends
+    from reservations r where ${takenWithin(trx, resourceIds, from, to)} group by r.resource_id`.execute(trx)
+  return rows.flatMap(({ resourceId, starts, ends }) =>
+    starts.map((at, place) => ({ resourceId, start: at, end: ends[place] ?? at })),
+  )
+}
 
 /** When these clinicians, rooms and clients are taken, a day and more around the dates. */
 export async function findTaken(
@@ -212,10 +228,9 @@ export async function findTaken(
   const from = new Date(`${addDays(dates.from, -2)}T00:00Z`)
   const to = new Date(`${addDays(dates.until, 3)}T00:00Z`)
   const [busy, elsewhere] = await Promise.all([
-    sql<Busy>`select r.resource_id as "resourceId", ${times} from reservations r
-      where ${takenWithin(trx, [...clinicianIds, ...otherIds], from, to)}`.execute(trx),
+    findBusy(trx, [...clinicianIds, ...otherIds], from, to),
     // Where a session is: as its appointment or hold says, else where its room is. Looked for only where ways are known.
-    sql<Elsewhere>`select r.resource_id as "resourceId", ${times},
+    sql<Elsewhere>`select r.resource_id as "resourceId", ${start} as start, ${end} as "end",
         coalesce(a.location_id, h.location_id, m.location_id) as "locationId"
       from reservations r
       left join appointments a on a.practice_id = r.practice_id and a.id = r.appointment_id
@@ -227,5 +242,5 @@ export async function findTaken(
         and exists (select from travel_times t where t.practice_id = ${trx.practiceId})
         and coalesce(a.location_id, h.location_id, m.location_id) is not null`.execute(trx),
   ])
-  return { busy: busy.rows, elsewhere: elsewhere.rows }
+  return { busy, elsewhere: elsewhere.rows }
 }

@@ -1,4 +1,3 @@
-import { Temporal } from 'temporal-polyfill'
 import { systemClock } from '../../../lib/clock.ts'
 import type { PracticeTransaction } from '../../../lib/database/practice-transaction.ts'
 import { limits } from '../../../lib/limits.ts'
@@ -12,6 +11,7 @@ import {
   peopleIn,
   unknownReference,
 } from '../booking.rules.ts'
+import { localTime } from '../local-time.ts'
 import { type Counterpart, counterpartsOf } from '../separation/counterparts.ts'
 import { openSubject } from '../subject.ts'
 import type { Dates } from './free-time.rules.ts'
@@ -225,9 +225,7 @@ export function toSlot(slot: Slot): SlotAnswer {
     roomId: slot.roomId,
     startsAt: instantOf(slot.start),
     endsAt: instantOf(slot.end),
-    localStart: Temporal.Instant.fromEpochMilliseconds(slot.start)
-      .toZonedDateTimeISO(slot.timeZone)
-      .toString({ timeZoneName: 'never' }),
+    localStart: localTime(slot.start, slot.timeZone),
   }
 }
 

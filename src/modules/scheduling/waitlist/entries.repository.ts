@@ -7,6 +7,7 @@ import type { WaitlistQuery } from './waitlist.schemas.ts'
 
 export type EntryRow = Selectable<WaitlistEntries> & {
   chart_kind: 'individual' | 'couple' | 'group'
+  chart_status: string
   member_ids: string[]
   couple_id: string | null
   subject_name: string | null
@@ -24,9 +25,13 @@ const entries = (trx: PracticeTransaction) =>
     .selectAll('a')
     .select([
       sql<EntryRow['chart_kind']>`c.kind`.as('chart_kind'),
+      'c.status as chart_status',
       'k.id as couple_id',
-      sql<string[]>`array(select m.client_id from chart_members m where m.practice_id = a.practice_id
-        and m.chart_id = a.chart_id and m.left_at is null order by m.id)`.as('member_ids'),
+      // In the chart of a merged record the survivor comes first: who sits down is the record that goes on.
+      sql<string[]>`array(select m.client_id from chart_members m
+        join clients k on k.practice_id = m.practice_id and k.id = m.client_id
+        where m.practice_id = a.practice_id and m.chart_id = a.chart_id and m.left_at is null
+        order by k.status = 'merged', m.id)`.as('member_ids'),
       // Whoever is shown an entry has come through the door of its chart.
       subjectName(trx, sql<SeenAs>`'chart'`).as('subject_name'),
     ])
@@ -35,6 +40,18 @@ const entries = (trx: PracticeTransaction) =>
 /** Without asking who may see it: its chart's door does. */
 export function findEntry(trx: PracticeTransaction, id: string): Promise<EntryRow | undefined> {
   return entries(trx).where('a.id', '=', id).executeTakeFirst()
+}
+
+/** Of an offer, whoever asks: with it, its own door decides. */
+export function findEntryOf(trx: PracticeTransaction, offerId: string): Promise<EntryRow | undefined> {
+  return entries(trx)
+    .where(
+      'a.id',
+      '=',
+      sql<string>`(select f.entry_id from waitlist_offers f
+        where f.practice_id = ${trx.practiceId} and f.id = ${offerId})`,
+    )
+    .executeTakeFirst()
 }
 
 /** One row more than asked for, in the order in which they have their turn, of charts the caller may see. */

@@ -5,6 +5,8 @@ import type { WaitlistOffers, WaitlistOpenings } from '../../../lib/database/sch
 import { emitAll } from '../../../lib/events.ts'
 import { enqueue } from '../../../lib/outbox.ts'
 import { isChartWithin, toReadChart } from '../../charts/index.ts'
+import { isOwnChart } from '../portal/own-charts.ts'
+import { tellOf } from '../reminders/tell.ts'
 import type { OfferQuery } from './waitlist.schemas.ts'
 
 export type OpeningRow = Selectable<WaitlistOpenings>
@@ -35,6 +37,26 @@ export function findOffer(trx: PracticeTransaction, id: string): Promise<OfferRo
   return offers(trx).where('f.id', '=', id).executeTakeFirst()
 }
 
+/** The same, if it is to the client at the portal. */
+export function findOwnOffer(trx: PracticeTransaction, id: string): Promise<OfferRow | undefined> {
+  return offers(trx).where('f.id', '=', id).where(isOwnChart(trx, 'e.chart_id')).executeTakeFirst()
+}
+
+/** One row more than asked for, newest first, to the client at the portal. */
+export function listOwnOffers(
+  trx: PracticeTransaction,
+  { status }: { status: OfferQuery['status'] | undefined },
+  { limit, before }: { limit: number; before: string | undefined },
+): Promise<OfferRow[]> {
+  let query = offers(trx).where(isOwnChart(trx, 'e.chart_id'))
+  if (status) query = query.where('f.status', '=', status)
+  if (before) query = query.where('f.id', '<', before)
+  return query
+    .orderBy('f.id', 'desc')
+    .limit(limit + 1)
+    .execute()
+}
+
 /** One row more than asked for, newest first, to those whose chart the caller may see. */
 export function listOffers(
   trx: PracticeTransaction,
@@ -61,6 +83,13 @@ export function insertOpening(
     .values({ ...values, practice_id: trx.practiceId })
     .returningAll()
     .executeTakeFirstOrThrow()
+}
+
+/** The same by one of its offers, before anybody has looked at that. */
+export function lockOpeningOf(trx: PracticeTransaction, offerId: string): Promise<unknown> {
+  return sql`select from waitlist_openings o where o.practice_id = ${trx.practiceId} and o.id = (
+    select f.opening_id from waitlist_offers f where f.practice_id = ${trx.practiceId} and f.id = ${offerId})
+    for no key update`.execute(trx)
 }
 
 /** Holds an opening until the end of the transaction: of those who answer its offers one goes after the other. */
@@ -117,6 +146,12 @@ export async function insertOffers(
     select ${trx.practiceId}, w.id, ${id}, w.entry_id, ${way}, ${expiresAt}::timestamptz
     from unnest(${rows.map(row => row.id)}::uuid[], ${rows.map(row => row.entryId)}::uuid[]) as w(id, entry_id)`.execute(
     trx,
+  )
+  tellOf(
+    trx,
+    'waitlist_offer',
+    rows.map(row => row.id),
+    { isNew: true },
   )
   emitAll(
     trx,

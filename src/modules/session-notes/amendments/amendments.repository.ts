@@ -6,14 +6,27 @@ import type { AmendmentStatus } from './amendments.rules.ts'
 
 export interface RequestRow extends Selectable<NoteAmendmentRequests> {
   status: AmendmentStatus
+  addendum_status: AddendumStanding | null
 }
+
+/** Whether what a request resulted in holds: one that was returned is awaited anew. */
+export type AddendumStanding = 'awaiting_cosignature' | 'effective'
 export type PaperRow = Selectable<NoteAmendmentPapers>
+
+const standing = sql<AddendumStanding | null>`case
+  when q.addendum_id is null then null
+  when exists (select from session_note_addenda_waiting w where w.practice_id = q.practice_id
+      and w.addendum_id = q.addendum_id)
+    or exists (select from session_note_addendum_reviews r where r.practice_id = q.practice_id
+      and r.addendum_id = q.addendum_id and r.decision = 'returned') then 'awaiting_cosignature'
+  else 'effective' end`
 
 const requests = (trx: PracticeTransaction) =>
   trx
     .selectFrom('note_amendment_requests as q')
     .selectAll('q')
     .select(eb => eb.ref('q.status').$castTo<AmendmentStatus>().as('status'))
+    .select(standing.as('addendum_status'))
     .where('q.practice_id', '=', trx.practiceId)
 
 /** Which note a request is about, to pass its door before anything of the request is used. */
@@ -66,7 +79,24 @@ export async function insertRequest(
     .values({ ...values, practice_id: trx.practiceId })
     .returningAll()
     .executeTakeFirstOrThrow()
-  return { ...row, status: 'received' }
+  return { ...row, status: 'received', addendum_status: null }
+}
+
+/** Puts an addendum in the place of one that was returned. False when somebody did so first. */
+export async function replaceAddendum(
+  trx: PracticeTransaction,
+  { id, addendum_id }: RequestRow,
+  addendumId: string,
+): Promise<boolean> {
+  const replaced = await trx
+    .updateTable('note_amendment_requests')
+    .set(eb => ({ addendum_id: addendumId, version: eb('version', '+', 1), updated_at: sql<Date>`now()` }))
+    .where('practice_id', '=', trx.practiceId)
+    .where('id', '=', id)
+    .where('addendum_id', '=', addendum_id)
+    .returning('id')
+    .executeTakeFirst()
+  return replaced !== undefined
 }
 
 /** What was said about these requests, in the order in which it came. */

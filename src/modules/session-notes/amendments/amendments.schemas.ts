@@ -64,7 +64,17 @@ const head = {
   dueOn: CalendarDate('The last day to act on it.', '2027-01-25'),
   extended: Type.Boolean({ description: 'The time to act was extended; it is once.' }),
   denialReason: Nullable(denialReason),
-  addendumId: Nullable(Id('The addendum that was made of it.', ids.addendum)),
+  addendumId: Nullable(
+    Id(
+      'The addendum that was made of it, once it is in effect: signed, and co-signed where needed.',
+      ids.addendum,
+    ),
+  ),
+  addendumStatus: Nullable(
+    OneOf(['awaiting_cosignature', 'effective'] as const, {
+      description: 'Where the addendum of an accepted request stands; null while there is none.',
+    }),
+  ),
   version: Version,
   createdAt: Instant('When it was entered.', '2026-11-26T17:00:00.000Z'),
   updatedAt: Instant('When it last changed.', '2026-11-26T17:00:00.000Z'),
@@ -80,6 +90,7 @@ const exampleHead = {
   extended: false,
   denialReason: null,
   addendumId: null,
+  addendumStatus: null,
   version: 1,
   createdAt: '2026-11-26T17:00:00.000Z',
   updatedAt: '2026-11-26T17:00:00.000Z',
@@ -110,7 +121,10 @@ export const NewAmendmentRequest = component(
   'NewNoteAmendmentRequest',
   strictObject(
     {
-      clientId: Id('Whose request it is: a present member of the note’s chart.', ids.client),
+      clientId: Id(
+        'Whose request it is: a member of the note’s chart; of a closed one also somebody who left it.',
+        ids.client,
+      ),
       receivedOn: CalendarDate('The day it was received: the time to act begins.', '2026-11-26'),
       text: text('What should be amended, and why, in the client’s words.'),
     },

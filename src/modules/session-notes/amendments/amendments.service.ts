@@ -7,12 +7,14 @@ import { type Page, toPage } from '../../../lib/pages.ts'
 import { notFound, Problem, unknownReference } from '../../../lib/problems.ts'
 import { enteredBy } from '../../../lib/recorder.ts'
 import { changeAtVersion } from '../../../lib/versions.ts'
-import { knockInVain, openOwnChart, useEmergencyForCharts } from '../../charts/index.ts'
+import { knockInVain, membersEver, useEmergencyForCharts } from '../../charts/index.ts'
 import { findPractice, today } from '../../practice/index.ts'
+import { findAddendum } from '../addenda.repository.ts'
 import { addAddendum } from '../corrections.service.ts'
-import { openReleasedNote } from '../release/released-notes.service.ts'
+import { openRecordWith, openReleasedNote } from '../release/released-notes.service.ts'
 import { findNote, type OpenNote } from '../session-notes.repository.ts'
 import { openNote } from '../session-notes.service.ts'
+import type { NoteAddendum } from '../steps.schemas.ts'
 import * as repository from './amendments.repository.ts'
 import {
   type AmendmentStep,
@@ -33,6 +35,9 @@ import type {
 } from './amendments.schemas.ts'
 import { place, toSummary, withPapers } from './amendments.view.ts'
 
+/** Clients may ask, and are answered, after the end of treatment too (45 CFR 164.526). */
+const evenClosed = { evenClosed: true } as const
+
 /**
  * Enters a client's request to amend a signed note.
  *
@@ -44,9 +49,12 @@ export async function enterRequest(
   noteId: string,
   { clientId, receivedOn, text }: NewAmendmentRequest,
 ): Promise<AmendmentRequest> {
-  const note = await openNote(trx, noteId, 'notes:write')
+  const note = await openNote(trx, noteId, 'notes:write', evenClosed)
   requireAmendable(note)
-  if (!note.chart.clientIds.includes(clientId)) throw unknownReference('/clientId')
+  // Who left a couple, or was discharged, has left their notes there.
+  const { chart } = note
+  const mayAsk = chart.status === 'open' ? chart.clientIds : await membersEver(trx, chart)
+  if (!mayAsk.includes(clientId)) throw unknownReference('/clientId')
   const { jurisdiction, day } = await frameOf(trx)
   requireReceipt(receivedOn, { sessionDate: note.row.session_date, today: day })
   return receive(trx, note, jurisdiction, { clientId, receivedOn, text })
@@ -58,7 +66,7 @@ export async function sendRequest(
   noteId: string,
   text: string,
 ): Promise<AmendmentRequest> {
-  const note = await openReleasedNote(trx, noteId)
+  const note = await openReleasedNote(trx, noteId, evenClosed)
   const { jurisdiction, day: receivedOn } = await frameOf(trx)
   return receive(trx, note, jurisdiction, { clientId: trx.scope.actor.id, receivedOn, text })
 }
@@ -154,16 +162,37 @@ export async function accept(
   { text, addendum }: AmendmentAcceptance,
 ): Promise<AmendmentRequest> {
   const { note, row } = await openForStep(trx, id, version, 'accept')
-  const added = await addAddendum(trx, row.note_id, {
-    reason: 'Amended at the client’s request',
-    text: addendum,
-  })
+  const words = { reason: 'Amended at the client’s request', text: addendum }
+  const added = await addAddendum(trx, row.note_id, words, evenClosed)
   const changes = { status: 'accepted', addendum_id: added.id }
   return take(trx, note, row, {
     changes,
+    addendumStatus: added.status === 'signed' ? 'effective' : 'awaiting_cosignature',
     paper: ['acceptance', text],
     event: 'session-note.amendment-accepted',
   })
+}
+
+/**
+ * Adds what an accepted request results in once more, where the supervisor returned the first.
+ *
+ * @throws Problem `not-found`, `unknown-reference` for a request about another note, `invalid-state`, `conflict`
+ */
+export async function amendAgain(
+  trx: PracticeTransaction,
+  noteId: string,
+  amendmentRequestId: string,
+  words: { reason: string; text: string },
+): Promise<NoteAddendum> {
+  const note = await openNote(trx, noteId, 'notes:write', evenClosed)
+  const row = await repository.findRequest(trx, amendmentRequestId)
+  if (row?.note_id !== note.row.id) throw unknownReference('/amendmentRequestId')
+  const before = row.addendum_id && (await findAddendum(trx, note, row.addendum_id))
+  if (!before || before.decision !== 'returned')
+    throw new Problem('invalid-state', { detail: 'No addendum of this request was returned.' })
+  const added = await addAddendum(trx, noteId, words, evenClosed)
+  if (!(await repository.replaceAddendum(trx, row, added.id))) throw new Problem('conflict')
+  return added
 }
 
 /** @throws Problem `not-found`, `stale-version`, `invalid-state` */
@@ -205,10 +234,10 @@ export async function sendDisagreement(
   text: string,
 ): Promise<AmendmentRequest> {
   trx.audit({ resourceType: 'note-amendment-request', resourceId: id })
-  const chart = await openOwnChart(trx)
   const row = await repository.findRequest(trx, id)
   const note = row && (await findNote(trx, row.note_id))
-  if (!row || note?.chart_id !== chart.id || row.client_id !== trx.scope.actor.id) throw notFound()
+  if (!row || !note || row.client_id !== trx.scope.actor.id) return knockInVain(trx)
+  const chart = await openRecordWith(trx, note)
   requireVersionAndStep(row, version, 'disagree')
   return takeDisagreement(trx, { chart, row: note }, row, text)
 }
@@ -247,7 +276,7 @@ async function openRequest(trx: PracticeTransaction, id: string, permission: 'no
   trx.audit(record)
   const row = await repository.findRequest(trx, id)
   if (!row) return knockInVain(trx)
-  const note = await openNote(trx, row.note_id, permission)
+  const note = await openNote(trx, row.note_id, permission, evenClosed)
   trx.audit(record)
   return { note, row }
 }
@@ -267,6 +296,7 @@ interface Taken {
   changes: Parameters<typeof changeAtVersion<'note_amendment_requests'>>[3]
   paper: readonly [PaperKind, string]
   event: EventType
+  addendumStatus?: repository.AddendumStanding
 }
 
 /** Takes a step: the request moves on and what was said about it is kept. */
@@ -274,12 +304,13 @@ async function take(
   trx: PracticeTransaction,
   note: OpenNote,
   row: repository.RequestRow,
-  { changes, paper: [kind, text], event }: Taken,
+  { changes, paper: [kind, text], event, addendumStatus }: Taken,
 ): Promise<AmendmentRequest> {
   trx.audit({ fields: [kind] })
   const changed = await changeAtVersion(trx, 'note_amendment_requests', row, changes)
   await addPaper(trx, row, kind, text)
-  const now = { ...changed, status: changed.status as repository.RequestRow['status'] }
+  const status = changed.status as repository.RequestRow['status']
+  const now = { ...changed, status, addendum_status: addendumStatus ?? null }
   return told(trx, note, now, event)
 }
 

@@ -4,6 +4,7 @@ import { limits } from '../../../lib/limits.ts'
 import { type OpenChart, openChart } from '../../charts/index.ts'
 import { clientToday } from '../../clients/index.ts'
 import { rangeOf } from '../../recovery/index.ts'
+import { notedPresence } from '../../scheduling/index.ts'
 import { countedStatuses } from '../counted.ts'
 import type { Attendance, AttendanceQuery } from './attendance.schemas.ts'
 
@@ -58,19 +59,35 @@ async function countByMonth(
 }
 
 /**
- * Each person of each session once, however many wrote a note of its appointment. Where they differ, that somebody came
- * counts before that they did not, and what is said more exactly before the rest.
+ * Each person of each session once, however many wrote a note of its appointment or its blocks. Where they differ, that somebody came
+ * counts before that they did not, and what is said more exactly before the rest. At a meeting of a group somebody was
+ * as the meeting says.
  */
 const ofNotes = (trx: PracticeTransaction, chart: OpenChart) => sql`
-  select distinct on (coalesce(n.appointment_id, n.id), a.client_id)
-    coalesce(n.appointment_id, n.id) as id, n.session_date, a.presence from session_notes n
+  select distinct on (coalesce(t.meeting_id, n.appointment_id, d.block_id, n.id), a.client_id)
+    coalesce(t.meeting_id, n.appointment_id, d.block_id, n.id) as id, n.session_date, coalesce(met.presence, a.presence) as presence
+  from session_notes n
   join session_note_attendance a on a.practice_id = n.practice_id and a.note_id = n.id and a.revision = n.revision
+  left join session_note_meetings t on t.practice_id = n.practice_id and t.note_id = n.id
+  left join lateral (select b.block_id from session_note_blocks b
+    where b.practice_id = n.practice_id and b.note_id = n.id order by b.block_id limit 1) d on true
+  left join lateral (select ${notedPresence('m.presence')} as presence from group_meeting_attendance m
+    join therapy_group_members p on p.practice_id = m.practice_id and p.id = m.member_id
+    where m.practice_id = n.practice_id and m.meeting_id = t.meeting_id and p.client_id = a.client_id limit 1) met on true
   where n.practice_id = ${trx.practiceId} and n.chart_id = ${chart.id} and n.status = any(${[...countedStatuses]}::text[])
-  order by coalesce(n.appointment_id, n.id), a.client_id,
-    array_position(array['late', 'present', 'no_show', 'absent'], a.presence), n.session_date, n.id`
+  order by coalesce(t.meeting_id, n.appointment_id, d.block_id, n.id), a.client_id,
+    array_position(array['late', 'present', 'no_show', 'absent'], coalesce(met.presence, a.presence)), n.session_date, n.id`
 
+/** By the meeting that a record documents; where it documents none, by the record. */
 const ofGroup = (trx: PracticeTransaction, chart: OpenChart) => sql`
+  select s.id, s.session_date, ${notedPresence('m.presence')} as presence from group_sessions s
+  join group_session_meetings t on t.practice_id = s.practice_id and t.group_session_id = s.id
+  join group_meeting_attendance m on m.practice_id = t.practice_id and m.meeting_id = t.meeting_id
+  where s.practice_id = ${trx.practiceId} and s.chart_id = ${chart.id} and s.status in ('signed', 'cosigned')
+  union all
   select s.id, s.session_date, a.presence from group_sessions s
   join group_session_attendance a on a.practice_id = s.practice_id and a.group_session_id = s.id
     and a.revision = s.revision
-  where s.practice_id = ${trx.practiceId} and s.chart_id = ${chart.id} and s.status in ('signed', 'cosigned')`
+  where s.practice_id = ${trx.practiceId} and s.chart_id = ${chart.id} and s.status in ('signed', 'cosigned')
+    and not exists (select from group_session_meetings t where t.practice_id = s.practice_id
+      and t.group_session_id = s.id)`

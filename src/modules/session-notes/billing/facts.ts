@@ -1,7 +1,7 @@
 import type { PracticeTransaction } from '../../../lib/database/practice-transaction.ts'
 import { identifiedPatientOf } from '../../couples/index.ts'
 import { findService } from '../../practice/index.ts'
-import { findAppointment } from '../../scheduling/index.ts'
+import { findAppointment, type MeetingFacts } from '../../scheduling/index.ts'
 import type { NoteSigned } from '../consequences.ts'
 import type { NoteHeader } from '../header.schemas.ts'
 import { ofKind } from '../part-ties.ts'
@@ -30,25 +30,71 @@ export interface FactsDocument {
   suggestion: CodeSuggestion
 }
 
-/** With an author's signature: what billing needs leaves the note as a document of its own. */
+/**
+ * With an author's signature: what billing needs leaves the note as a document of its own. The minutes of blocks of an
+ * intensive are what was given of them.
+ *
+ * @param meeting of the group that the note is about: start, stop and attendance are what it says
+ */
 export async function writeBillingFacts(
   trx: PracticeTransaction,
-  { chart, content }: Pick<NoteSigned, 'chart' | 'content'>,
+  { chart, content: signed, given }: Pick<NoteSigned, 'chart' | 'content' | 'given'>,
+  meeting: MeetingFacts | undefined,
 ): Promise<void> {
+  const content = meeting ? asMet(signed, meeting, chart.clientIds) : timed(signed, given)
   const [identifiedPatientId, bookedAsIntensive] = await Promise.all([
     chart.kind === 'couple' ? identifiedPatientOf(trx, chart.id, content.sessionDate) : null,
-    isBookedAsIntensive(trx, content.appointmentId),
+    given !== undefined || isBookedAsIntensive(trx, content.appointmentId),
   ])
-  const facts = factsOf(content, { chartKind: chart.kind, identifiedPatientId, bookedAsIntensive })
+  const setup = {
+    chartKind: chart.kind,
+    identifiedPatientId,
+    bookedAsIntensive,
+    givenMinutes: given?.minutes,
+  }
+  const facts = factsOf(content, setup)
   await repository.insertFacts(trx, chart, content, facts)
 }
+
+/** A member's note with the times of its meeting, and the client's presence there. Their minutes are the note's own. */
+function asMet(
+  content: SignedContentV2,
+  { actualStartsAt, actualEndsAt, timeZone, attendance }: MeetingFacts,
+  clientIds: readonly string[],
+): SignedContentV2 {
+  const said = attendance.filter(({ clientId }) => clientIds.includes(clientId))
+  if (!actualStartsAt || !actualEndsAt || said.length === 0) return content
+  const span = Math.floor((actualEndsAt.getTime() - actualStartsAt.getTime()) / minuteMs)
+  const { attendance: own = [] } = content.header
+  const minutesOf = (id: string) => own.find(({ clientId }) => clientId === id)?.minutes
+  const met = said.map(({ clientId, presence }) => {
+    const minutes = minutesOf(clientId)
+    return { clientId, presence, ...(minutes === undefined ? {} : { minutes: Math.min(minutes, span) }) }
+  })
+  return {
+    ...content,
+    startedAt: actualStartsAt.toISOString(),
+    endedAt: actualEndsAt.toISOString(),
+    timeZone,
+    header: { ...content.header, attendance: met },
+  }
+}
+
+/** A note that does not say when its session was has the times of its blocks. */
+const timed = (content: SignedContentV2, given: NoteSigned['given']): SignedContentV2 =>
+  !given || (content.startedAt !== null && content.endedAt !== null)
+    ? content
+    : { ...content, startedAt: given.startedAt.toISOString(), endedAt: given.endedAt.toISOString() }
 
 async function isBookedAsIntensive(trx: PracticeTransaction, appointmentId: string | null): Promise<boolean> {
   const booked = appointmentId === null ? undefined : await findAppointment(trx, appointmentId)
   return booked !== undefined && (await findService(trx, booked.serviceId))?.kind === 'intensive'
 }
 
-type Setup = Pick<SessionKind, 'chartKind' | 'identifiedPatientId' | 'bookedAsIntensive'>
+interface Setup extends Pick<SessionKind, 'chartKind' | 'identifiedPatientId' | 'bookedAsIntensive'> {
+  /** Of the blocks of an intensive that the note documents. */
+  givenMinutes: number | undefined
+}
 
 function factsOf(content: SignedContentV2, setup: Setup): FactsDocument {
   const { identifiedPatientId } = setup
@@ -60,7 +106,9 @@ function factsOf(content: SignedContentV2, setup: Setup): FactsDocument {
   const training = trainingIn(content)
   const { authorIsTechnician } = training
   const setting = settingOf({ ...setup, partKinds, presentIds, authorIsTechnician })
-  const minutes = setting === 'crisis' ? crisisMinutes(content) : minutesOf(setup.chartKind, content)
+  const minutes =
+    setup.givenMinutes ??
+    (setting === 'crisis' ? crisisMinutes(content) : minutesOf(setup.chartKind, content))
   const { placeOfService, modifier } = placeOf(header.place?.kind, sessionDate)
   return {
     format: 1,

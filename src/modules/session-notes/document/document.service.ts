@@ -25,9 +25,10 @@ export async function printNote(trx: PracticeTransaction, noteId: string) {
 export async function printOpenNote(
   trx: PracticeTransaction,
   note: OpenNote,
+  show: typeof toNote = toNote,
 ): Promise<{ version: number; bytes: Uint8Array }> {
   const [shown, clients, practice] = await Promise.all([
-    toNote(trx, note),
+    show(trx, note),
     namesOf(trx, note.chart),
     findPractice(trx),
   ])

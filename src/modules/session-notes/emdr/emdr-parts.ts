@@ -23,16 +23,22 @@ export const emdrParts = (parts: readonly NotePart[]): EmdrPart[] =>
     .filter(({ kind }) => kind === 'emdr')
     .map(({ id, content }) => ({ id, content: content as EmdrContent }))
 
-/** All the work on targets in a note, in its order. */
+/** All the work on targets that a note names, in its order. */
 export const worksIn = (parts: readonly EmdrPart[]): WorkInNote[] =>
   parts.flatMap(({ id, content }) =>
-    (content.targets ?? []).map((work, index) => ({
-      targetId: work.targetId,
-      partId: id,
-      pointer: `/parts/${id}/content/targets/${index}`,
-      work,
-      goesOn: content.closure?.status === 'goes_on',
-    })),
+    (content.targets ?? []).flatMap(({ targetId, ...work }, index) =>
+      targetId === undefined
+        ? []
+        : [
+            {
+              targetId,
+              partId: id,
+              pointer: `/parts/${id}/content/targets/${index}`,
+              work,
+              goesOn: content.closure?.status === 'goes_on',
+            },
+          ],
+    ),
   )
 
 export const did = ({ work }: WorkInNote, phase: Phase) => work.phases?.includes(phase) ?? false

@@ -5,16 +5,16 @@ import type { NoteHeader } from '../header.schemas.ts'
 import type { DraftContent } from '../note-document.ts'
 import { groupMember } from '../parts/group-member.ts'
 import { newPart } from '../parts/parts.rules.ts'
+import type { PresentMember } from './meetings.ts'
 import type { Membership } from './sessions.repository.ts'
 import type { ProcessRecord } from './sessions.rules.ts'
-import type { NewMember } from './sessions.schemas.ts'
 
 /** Notes of members have no headings: all that is said of the session stands in their part. */
 export const memberTemplate = { key: groupMember.kind, version: groupMember.version } as const
 
 /** Somebody of the group, and what is recorded of them. */
 export interface Attendee {
-  given: NewMember
+  given: PresentMember
   clientId: string
 }
 
@@ -22,7 +22,7 @@ export interface Attendee {
  * @throws Problem `unknown-reference` for a membership of another chart, `invalid-request` for a person named twice and
  *   for a note of somebody who was absent
  */
-export function attendeesOf(members: readonly NewMember[], known: readonly Membership[]): Attendee[] {
+export function attendeesOf(members: readonly PresentMember[], known: readonly Membership[]): Attendee[] {
   const attendees = members.map((given, at) => {
     const membership = known.find(({ id }) => id === given.memberId.toLowerCase())
     if (!membership) throw unknownReference(`/members/${at}/memberId`)

@@ -10,7 +10,7 @@ import { isChartReached, isOnCareTeam, type OpenChart } from '../../charts/index
 import { finalStatuses, unsignedStatuses } from '../session-notes.rules.ts'
 import type { GroupSessionStatus } from './sessions.rules.ts'
 
-export type SessionRow = Selectable<GroupSessions> & { status: GroupSessionStatus }
+export type SessionRow = Selectable<GroupSessions> & { status: GroupSessionStatus; meeting_id: string | null }
 export type SignatureRow = Selectable<GroupSessionSignatures>
 export type ErrorRow = Selectable<GroupSessionErrors>
 
@@ -22,18 +22,22 @@ export interface OpenSession {
 
 const heads = (trx: PracticeTransaction, chart: OpenChart) =>
   trx
-    .selectFrom('group_sessions')
-    .selectAll()
-    .select(eb => eb.ref('status').$castTo<GroupSessionStatus>().as('status'))
-    .where('practice_id', '=', trx.practiceId)
-    .where('chart_id', '=', chart.id)
+    .selectFrom('group_sessions as s')
+    .leftJoin('group_session_meetings as t', join =>
+      join.onRef('t.practice_id', '=', 's.practice_id').onRef('t.group_session_id', '=', 's.id'),
+    )
+    .selectAll('s')
+    .select('t.meeting_id')
+    .select(eb => eb.ref('s.status').$castTo<GroupSessionStatus>().as('status'))
+    .where('s.practice_id', '=', trx.practiceId)
+    .where('s.chart_id', '=', chart.id)
 
 export function findSession(
   trx: PracticeTransaction,
   chart: OpenChart,
   id: string,
 ): Promise<SessionRow | undefined> {
-  return heads(trx, chart).where('id', '=', id).executeTakeFirst()
+  return heads(trx, chart).where('s.id', '=', id).executeTakeFirst()
 }
 
 /** Without drafts of others. The newest session first, one row more than asked for. */
@@ -45,16 +49,16 @@ export function listSessions(
   const { staffId } = trx.scope.actor
   let query = heads(trx, chart).where(eb =>
     staffId === null
-      ? eb('status', '<>', 'draft')
-      : eb.or([eb('status', '<>', 'draft'), eb('author_id', '=', staffId)]),
+      ? eb('s.status', '<>', 'draft')
+      : eb.or([eb('s.status', '<>', 'draft'), eb('s.author_id', '=', staffId)]),
   )
   if (after)
     query = query.where(({ eb, refTuple, tuple }) =>
-      eb(refTuple('session_date', 'id'), '<', tuple(after[0], after[1])),
+      eb(refTuple('s.session_date', 's.id'), '<', tuple(after[0], after[1])),
     )
   return query
-    .orderBy('session_date', 'desc')
-    .orderBy('id', 'desc')
+    .orderBy('s.session_date', 'desc')
+    .orderBy('s.id', 'desc')
     .limit(limit + 1)
     .execute()
 }
@@ -69,7 +73,7 @@ export async function insertSession(
     .values({ ...values, practice_id: trx.practiceId, chart_id: chart.id })
     .returningAll()
     .executeTakeFirstOrThrow()
-  return { ...row, status: 'draft' }
+  return { ...row, status: 'draft', meeting_id: null }
 }
 
 export function insertContent(
@@ -107,7 +111,9 @@ export async function listMemberships(trx: PracticeTransaction, chart: OpenChart
   const { rows } = await sql<Membership>`
     select m.id, m.client_id, ${namesOfPerson} as names
     from chart_members m join clients k on k.practice_id = m.practice_id and k.id = m.client_id
-    where m.practice_id = ${trx.practiceId} and m.chart_id = ${chart.id}`.execute(trx)
+    where m.practice_id = ${trx.practiceId} and m.chart_id = ${chart.id} order by m.joined_at, m.id`.execute(
+    trx,
+  )
   return rows
 }
 
@@ -136,14 +142,18 @@ export type NewAttendance = Omit<
   'practice_id' | 'group_session_id' | 'revision'
 >
 
-/** Stores who was there by the first revision, in one statement. */
-export function insertAttendance(trx: PracticeTransaction, id: string, rows: readonly NewAttendance[]): void {
+/** Stores who was there by a revision, in one statement. */
+export function insertAttendance(
+  trx: PracticeTransaction,
+  { id, revision }: Pick<SessionRow, 'id' | 'revision'>,
+  rows: readonly NewAttendance[],
+): void {
   const each = <K extends keyof NewAttendance>(name: K) => rows.map(row => row[name])
   trx.later(
     sql`
     insert into group_session_attendance (practice_id, group_session_id, revision, member_id, client_id, presence,
       minutes, note_id)
-    select ${trx.practiceId}, ${id}, 1, a.*
+    select ${trx.practiceId}, ${id}::uuid, ${revision}::int, a.*
     from unnest(${each('member_id')}::uuid[], ${each('client_id')}::uuid[], ${each('presence')}::text[],
       ${each('minutes')}::int[], ${each('note_id')}::uuid[]) as a`.compile(trx),
   )

@@ -21,7 +21,7 @@ export const groupSessionRoutes = [
     operationId: 'startGroupSession',
     summary: 'Document a group session',
     description:
-      'Makes all that a group session needs in one request: the record of its process, which names nobody; attendance; and for each who was there a draft with a part `group_member` in their own chart, where the caller may write. Whoever else was there is in `notPermitted`: a clinician of theirs starts a note with a part `group_member` of this session. In a member’s note `attendance` and `groupSessionId` are filled in. A text of the record with a word that is a member’s name is refused until `overrides` has a reason for it.',
+      'Makes all that a group session needs in one request: the record of its process, which names nobody; attendance; and for each who was there a draft with a part `group_member` in their own chart, where the caller may write. Whoever else was there is in `notPermitted`: a clinician of theirs starts a note with a part `group_member` of this session. In a member’s note `attendance` and `groupSessionId` are filled in. A text of the record with a word that is a member’s name is refused until `overrides` has a reason for it. With `groupMeetingId` it documents a meeting, once: its start, end and attendance are taken from there, and a facilitator of it who is on the care team may sign too.',
     permission: 'notes:write',
     idempotency: 'required',
     params: schemas.ChartOfGroup,
@@ -31,7 +31,7 @@ export const groupSessionRoutes = [
       schema: schemas.GroupSessionStarted,
       description: 'The group session, and the drafts.',
     },
-    problems: ['invalid-state', 'unknown-reference'],
+    problems: ['invalid-state', 'unknown-reference', 'already-exists'],
     handler: async (trx, { params, body }) => {
       const started = await service.startSession(trx, params.chartId, body)
       return created(`/v1/charts/${params.chartId}/group-sessions/${started.session.id}`, started)
@@ -71,7 +71,7 @@ export const groupSessionRoutes = [
     operationId: 'correctGroupSession',
     summary: 'Correct a group session',
     description:
-      'Corrects a record that is not signed yet, as its author; what it said before stays as a revision. Notes of members are corrected by themselves.',
+      'Corrects a record that is not signed yet, as its author; what it said before stays as a revision. One of a meeting takes over its times and attendance as they are now; those are corrected there. Notes of members are corrected by themselves.',
     permission: 'notes:write',
     ifMatch: true,
     body: schemas.GroupSessionChange,

@@ -26,9 +26,13 @@ export interface GroupSessionContent {
   endedAt: string | null
   timeZone: string
   headCount: number
+  /** The meeting it documents, where it names one. */
+  groupMeetingId?: string
   /** Who led it beside the author. */
   facilitatorIds: string[]
   record: ProcessRecord
+  /** JSON pointers to what came from the meeting; none in records of before. */
+  carried?: string[]
   /** Why words stand in it that are somebody's name too. */
   overrides: WarningReason[]
 }

@@ -30,8 +30,10 @@ const ids = {
 
 const mostMembers = 30
 
+const theme = Text(500, { description: 'What the session was about.' })
+
 const record = {
-  theme: Text(500, { description: 'What the session was about.' }),
+  theme,
   interventions: Type.Array(Text(200), {
     minItems: 1,
     maxItems: 30,
@@ -52,6 +54,23 @@ const ProcessRecord = component(
     description: 'What happened in the group as a whole. It names nobody.',
     examples: [exampleRecord],
   }),
+)
+
+const NewProcessRecord = component(
+  'NewGroupProcessRecord',
+  strictObject(
+    { ...record, theme: Type.Optional(theme) },
+    {
+      description:
+        'What happened in the group as a whole. It names nobody. Of a meeting that has a topic, or a place in the curriculum, the theme may be left out; it is that, and marked in `carried`.',
+      examples: [exampleRecord],
+    },
+  ),
+)
+
+const groupMeetingId = Id(
+  'The meeting of the group that it documents: when it was and who was there stand there.',
+  '019c0000-0000-7000-8000-0000000000d4',
 )
 
 const presence = OneOf(presences)
@@ -100,6 +119,7 @@ const head = {
   id: Id('The group session.', ids.session),
   chartId: Id('The group’s chart.', ids.chart),
   authorId: Id('The member of staff who writes the record.', ids.author),
+  groupMeetingId: Nullable(groupMeetingId),
   ...session,
   timeZone: TimeZone('The zone of the session.'),
   headCount: Type.Integer({ minimum: 0, description: 'How many of the group were there, by attendance.' }),
@@ -118,6 +138,7 @@ const exampleHead = {
   id: ids.session,
   chartId: ids.chart,
   authorId: ids.author,
+  groupMeetingId: null,
   sessionDate: '2026-11-23',
   startedAt: '2026-11-24T01:00:00.000Z',
   endedAt: '2026-11-24T02:30:00.000Z',
@@ -189,6 +210,7 @@ const exampleSession = {
   ...exampleHead,
   facilitatorIds: [ids.facilitator],
   record: exampleRecord,
+  carried: [],
   overrides: [],
   attendance: [
     { memberId: ids.member, presence: 'present' as const, minutes: 90, noteId: ids.note },
@@ -205,6 +227,9 @@ export const GroupSession = component(
       ...head,
       facilitatorIds,
       record: ProcessRecord,
+      carried: Type.Array(Type.String(), {
+        description: 'JSON pointers to what was brought in from the meeting, and not edited since.',
+      }),
       overrides: Type.Array(WarningReason, { description: 'Why it has words that are names too.' }),
       attendance: Type.Array(ShownAttendance),
       signatures: Type.Array(GroupSignature, { description: 'The author’s first.' }),
@@ -258,7 +283,9 @@ const NewMember = component(
   strictObject(
     {
       memberId,
-      presence,
+      presence: Type.Optional(
+        OneOf(presences, { description: 'Left out where a meeting is named: it says it.' }),
+      ),
       minutes: Type.Optional(minutes),
       note: Type.Optional(MemberNote),
     },
@@ -288,8 +315,21 @@ export const NewGroupSession = component(
   strictObject(
     {
       ...written,
-      record: ProcessRecord,
-      members: Type.Array(NewMember, { minItems: 1, maxItems: mostMembers }),
+      groupMeetingId: Type.Optional(groupMeetingId),
+      record: NewProcessRecord,
+      members: Type.Optional(
+        Type.Array(NewMember, {
+          maxItems: mostMembers,
+          description:
+            'Who was there. Where a meeting is named, all of its attendance, and here only what notes begin with.',
+        }),
+      ),
+      carryForward: Type.Optional(
+        Type.Boolean({
+          description:
+            'Fills in what is left out of members’ notes from the author’s last one of each, and marks it in `carried`.',
+        }),
+      ),
       overrides,
     },
     {

@@ -8,10 +8,21 @@ import { changeAtVersion } from '../../../lib/versions.ts'
 import { type OpenChart, openIndividualOf } from '../../charts/index.ts'
 import { findPractice } from '../../practice/index.ts'
 import { knownObjectivesIn } from '../../treatment-plans/index.ts'
+import { goOn } from '../carry-forward.ts'
 import { requireReasons, sessionTimes } from '../session-notes.rules.ts'
 import { canonicalText, type WarningReason } from '../signed-content.ts'
 import { actingStaff } from '../signing.service.ts'
 import { unlistedAmong } from '../ties.ts'
+import {
+  type HeldMeeting,
+  membersAt,
+  requireMeeting,
+  requireNothingOfMeeting,
+  requirePresences,
+  tieNotes,
+  tieRecord,
+  timesOf,
+} from './meetings.ts'
 import { insertNotes } from './member-notes.ts'
 import { type Attendee, attendeesOf, documentFor, type MemberNote, notesFor } from './members.rules.ts'
 import { sealedDocument } from './sealed-places.ts'
@@ -56,7 +67,7 @@ export async function listSessions(
  * Records a session of a group: its process, who was there, and a draft in the own chart of each who was and whose
  * chart the writer may write in. The same statements however many they are.
  *
- * @throws Problem `not-found`, `unknown-reference`,
+ * @throws Problem `not-found`, `unknown-reference`, `already-exists` for a meeting that has a record,
  *   `invalid-state` for texts with names and no reason, `invalid-request`
  */
 export async function startSession(
@@ -66,18 +77,17 @@ export async function startSession(
 ): Promise<GroupSessionStarted> {
   const chart = await openGroup(trx, chartId, 'write')
   const authorId = actingStaff(trx)
-  const { record } = input
-  const facilitatorIds = inOneCase(input.facilitatorIds ?? [])
-  const [practice, memberships] = await Promise.all([
-    findPractice(trx),
+  const [{ meeting, timeZone, times }, memberships] = await Promise.all([
+    frameOf(trx, chart, input),
     repository.listMemberships(trx, chart),
-    requireFacilitators(trx, chart, authorId, facilitatorIds),
   ])
-  if (!practice) throw notFound()
-  const { time_zone: timeZone } = practice
-  const times = sessionTimes(input, timeZone, {})
+  const facilitatorIds = await facilitatorsFor(trx, chart, authorId, input.facilitatorIds, meeting)
+  const { record, carried } = recordFrom(input.record, meeting)
   const overrides = reasonsFor(record, memberships, input.overrides)
-  const attendees = attendeesOf(input.members, memberships)
+  const members = meeting
+    ? membersAt(meeting, memberships, input.members ?? [])
+    : requirePresences(input.members)
+  const attendees = attendeesOf(members, memberships)
   const present = attendees.filter(({ given }) => given.presence !== 'absent')
   const charts = await openIndividualOf(
     trx,
@@ -87,22 +97,35 @@ export async function startSession(
   const notes = notesFor(present, charts)
   await requireNamed(trx, notes, attendees)
   const id = uuidv7()
-  const drafts = notes.map(note => ({ note, document: documentFor(note, id, record) }))
+  const drafts = await Promise.all(
+    notes.map(async note => {
+      const document = documentFor(note, id, record)
+      return { note, document: input.carryForward ? await goOn(trx, note.chart, document) : document }
+    }),
+  )
   trx.audit({ resourceId: id, fields: Object.keys(input) })
-  const row = await repository.insertSession(trx, chart, {
+  const inserted = await repository.insertSession(trx, chart, {
     id,
     author_id: authorId,
     session_date: times.sessionDate,
     started_at: times.startedAt,
     ended_at: times.endedAt,
     time_zone: timeZone,
-    head_count: headCountOf(input.members),
+    head_count: headCountOf(members),
   })
-  const content = contentOf(row, { facilitatorIds, record, overrides })
+  const row = { ...inserted, meeting_id: meeting?.id ?? null }
+  if (meeting) await tieRecord(trx, id, meeting.id)
+  const content = contentOf(row, { facilitatorIds, record, carried, overrides })
   await addContent(trx, content)
   await insertNotes(trx, drafts, { ...times, authorId, timeZone })
+  if (meeting && notes.length > 0)
+    tieNotes(
+      trx,
+      notes.map(({ noteId }) => noteId),
+      meeting.id,
+    )
   const attendance = attendanceOf(attendees, notes)
-  repository.insertAttendance(trx, id, attendance)
+  repository.insertAttendance(trx, row, attendance)
   emitAll(trx, [
     { type: 'group-session.created', resourceId: id, resourceVersion: 1, chartId },
     ...notes.map(note => ({
@@ -124,6 +147,47 @@ export async function startSession(
     notes: notes.map(({ given, noteId }) => ({ memberId: given.memberId, noteId, version: 1 })),
     notPermitted: present.map(({ given }) => given.memberId).filter(memberId => !withNote.has(memberId)),
   }
+}
+
+/** When it was: by the meeting, or as it is given. */
+async function frameOf(trx: PracticeTransaction, chart: OpenChart, input: NewGroupSession) {
+  if (input.groupMeetingId !== undefined) {
+    const meeting = await requireMeeting(trx, chart, input.groupMeetingId)
+    requireNothingOfMeeting(input)
+    return { meeting, timeZone: meeting.timeZone, times: timesOf(meeting) }
+  }
+  const practice = await findPractice(trx)
+  if (!practice) throw notFound()
+  return {
+    meeting: undefined,
+    timeZone: practice.time_zone,
+    times: sessionTimes(input, practice.time_zone, {}),
+  }
+}
+
+/** Who led it with the author: as given, or those of the meeting who are on the group's care team. */
+async function facilitatorsFor(
+  trx: PracticeTransaction,
+  chart: OpenChart,
+  authorId: string,
+  given: readonly string[] | undefined,
+  meeting: HeldMeeting | undefined,
+): Promise<string[]> {
+  if (given || !meeting) {
+    const facilitatorIds = inOneCase(given ?? [])
+    await requireFacilitators(trx, chart, authorId, facilitatorIds)
+    return facilitatorIds
+  }
+  const others = meeting.facilitatorIds.filter(id => id !== authorId)
+  const team = await repository.teamAmong(trx, chart, others)
+  return others.filter(id => team.has(id))
+}
+
+/** @throws Problem `invalid-request` without a theme, where the meeting has none either */
+function recordFrom({ theme, ...record }: NewGroupSession['record'], meeting: HeldMeeting | undefined) {
+  if (theme !== undefined) return { record: { theme, ...record }, carried: [] }
+  if (!meeting?.topic) throw invalidField('/record/theme', 'required', 'Say what the session was about.')
+  return { record: { theme: meeting.topic, ...record }, carried: ['/record/theme'] }
 }
 
 /** As the database writes them. */
@@ -189,10 +253,10 @@ function reasonsFor(
 /** What a revision says, from the head as it stands. */
 function contentOf(
   row: repository.SessionRow,
-  written: Pick<GroupSessionContent, 'facilitatorIds' | 'record' | 'overrides'>,
+  written: Pick<GroupSessionContent, 'facilitatorIds' | 'record' | 'carried' | 'overrides'>,
 ): GroupSessionContent {
-  const { id, chartId, authorId, sessionDate, startedAt, endedAt, timeZone, headCount, revision } =
-    toSummary(row)
+  const { id, groupMeetingId, ...head } = toSummary(row)
+  const { chartId, authorId, sessionDate, startedAt, endedAt, timeZone, headCount, revision } = head
   return {
     format: 1,
     groupSessionId: id,
@@ -204,6 +268,7 @@ function contentOf(
     endedAt,
     timeZone,
     headCount,
+    ...(groupMeetingId === null ? {} : { groupMeetingId }),
     ...written,
   }
 }
@@ -239,9 +304,10 @@ export async function correctSession(
 ): Promise<GroupSession> {
   const { record, overrides: given, ...times } = change
   const facilitatorIds = change.facilitatorIds && inOneCase(change.facilitatorIds)
-  const corrected = (change.attendance ?? []).map(one => ({ ...one, memberId: one.memberId.toLowerCase() }))
   const session = await openForStep(trx, path, version, 'correct')
   const { chart, row } = session
+  if (row.meeting_id) requireNothingOfMeeting(change)
+  const meeting = row.meeting_id === null ? undefined : await requireMeeting(trx, chart, row.meeting_id)
   const [before, memberships, attendance] = await Promise.all([
     openContent(trx, session),
     repository.listMemberships(trx, chart),
@@ -251,11 +317,17 @@ export async function correctSession(
   const written = {
     facilitatorIds: facilitatorIds ?? before.facilitatorIds,
     record: record ?? before.record,
+    carried: record && record.theme !== before.record.theme ? [] : (before.carried ?? []),
     overrides: reasonsFor(record ?? before.record, memberships, given ?? (record ? [] : before.overrides)),
   }
   const known = { sessionDate: row.session_date, startedAt: row.started_at, endedAt: row.ended_at }
-  const { sessionDate, startedAt, endedAt } = sessionTimes(times, row.time_zone, known)
-  const after = correctedAttendance(attendance, corrected)
+  const { sessionDate, startedAt, endedAt } = meeting
+    ? timesOf(meeting)
+    : sessionTimes(times, row.time_zone, known)
+  const present = meeting && attendeesOf(membersAt(meeting, memberships, []), memberships)
+  const corrected = present ? changedPresences(attendance, present) : inOneCaseEach(change.attendance ?? [])
+  const added = attendanceOf((present ?? []).filter(isNew(attendance)), [])
+  const after = [...correctedAttendance(attendance, corrected), ...added]
   const next = await changeAtVersion(trx, 'group_sessions', row, {
     session_date: sessionDate,
     started_at: startedAt,
@@ -263,10 +335,11 @@ export async function correctSession(
     head_count: headCountOf(after),
     revision: row.revision + 1,
   })
-  const now = { chart, row: { ...next, status: row.status } }
+  const now = { chart, row: { ...row, ...next, status: row.status } }
   const content = contentOf(now.row, written)
   await addContent(trx, content)
   repository.carryAttendance(trx, session, corrected)
+  if (added.length > 0) repository.insertAttendance(trx, now.row, added)
   trx.audit({ fields: Object.keys(change) })
   return {
     ...toSummary(now.row),
@@ -276,6 +349,25 @@ export async function correctSession(
     enteredInError: null,
   }
 }
+
+const inOneCaseEach = (changes: NonNullable<GroupSessionChange['attendance']>) =>
+  changes.map(one => ({ ...one, memberId: one.memberId.toLowerCase() }))
+
+const isNew =
+  (recorded: readonly repository.AttendanceRow[]) =>
+  ({ given }: Attendee) =>
+    recorded.every(({ member_id }) => member_id !== given.memberId)
+
+/** Where the meeting says otherwise by now than what was recorded. Minutes stay as they are: the meeting has none. */
+export const changedPresences = (
+  recorded: readonly repository.AttendanceRow[],
+  present: readonly Attendee[],
+): NonNullable<GroupSessionChange['attendance']> =>
+  recorded.flatMap(({ member_id, presence, minutes }) => {
+    const now = present.find(({ given }) => given.memberId === member_id)
+    if (!now || now.given.presence === presence) return []
+    return [{ memberId: member_id, presence: now.given.presence, ...(minutes === null ? {} : { minutes }) }]
+  })
 
 /** @throws Problem `unknown-reference` for who was not recorded, `invalid-request` for a person named twice */
 function correctedAttendance(

@@ -10,6 +10,7 @@ export function toSummary(row: repository.SessionRow): GroupSessionSummary {
     id: row.id,
     chartId: row.chart_id,
     authorId: row.author_id,
+    groupMeetingId: row.meeting_id,
     sessionDate: row.session_date,
     startedAt: row.started_at?.toISOString() ?? null,
     endedAt: row.ended_at?.toISOString() ?? null,
@@ -55,9 +56,10 @@ export async function toSession(
   }
 }
 
-export const said = ({ facilitatorIds, record, overrides }: GroupSessionContent) => ({
+export const said = ({ facilitatorIds, record, carried = [], overrides }: GroupSessionContent) => ({
   facilitatorIds,
   record,
+  carried,
   overrides,
 })
 

@@ -7,11 +7,14 @@ import { credentialTextOf } from '../../practice/index.ts'
 import { requireBegun } from '../session-notes.rules.ts'
 import { contentHash } from '../signed-content.ts'
 import { actingStaff } from '../signing.service.ts'
+import { membersAt, requireMeeting, timesOf, untieRecord } from './meetings.ts'
+import { attendeesOf } from './members.rules.ts'
 import { sealedReason, sealOfSignature } from './sealed-places.ts'
 import { openForStep, type SessionPath } from './sessions.door.ts'
 import * as repository from './sessions.repository.ts'
 import { statusAfterSigning } from './sessions.rules.ts'
 import type { GroupSession } from './sessions.schemas.ts'
+import { changedPresences } from './sessions.service.ts'
 import { openContent, said, toAttendance, toSession, toSignature, toSummary } from './sessions.view.ts'
 
 /**
@@ -37,6 +40,7 @@ export async function signSession(
   if (signerIds.includes(signerId))
     throw new Problem('invalid-state', { detail: 'You have signed this record.' })
   const isAuthor = signerId === row.author_id
+  if (isAuthor) await requireAsMeeting(trx, session, attendance)
   if (!isAuthor && !content.facilitatorIds.includes(signerId)) throw notFound()
   const status = statusAfterSigning(content.facilitatorIds, [...signerIds, signerId])
   const next = await changeAtVersion(trx, 'group_sessions', row, {
@@ -64,12 +68,36 @@ export async function signSession(
   emit(trx, { type, resourceId: row.id, resourceVersion: next.version, chartId: chart.id })
   const signature = { role, signerId, credentials, signedAt: signedAt.toISOString(), contentHash: hash }
   return {
-    ...toSummary({ ...next, status }),
+    ...toSummary({ ...row, ...next, status }),
     ...said(content),
     attendance: attendance.map(toAttendance),
     signatures: [...signatures.map(toSignature), signature],
     enteredInError: null,
   }
+}
+
+/**
+ * What is signed is what the meeting says by now.
+ *
+ * @throws Problem `invalid-state` where its attendance was corrected since
+ */
+async function requireAsMeeting(
+  trx: PracticeTransaction,
+  { chart, row }: repository.OpenSession,
+  recorded: readonly repository.AttendanceRow[],
+): Promise<void> {
+  if (row.meeting_id === null) return
+  const [meeting, memberships] = await Promise.all([
+    requireMeeting(trx, chart, row.meeting_id),
+    repository.listMemberships(trx, chart),
+  ])
+  const present = attendeesOf(membersAt(meeting, memberships, []), memberships)
+  const isSame = recorded.length === present.length && changedPresences(recorded, present).length === 0
+  const times = timesOf(meeting)
+  if (isSame && +times.startedAt === +(row.started_at ?? 0) && +times.endedAt === +(row.ended_at ?? 0)) return
+  throw new Problem('invalid-state', {
+    detail: 'The meeting was corrected since. Correct this record: it takes over what the meeting says.',
+  })
 }
 
 /**
@@ -90,6 +118,7 @@ export async function markAsError(
   const next = await changeAtVersion(trx, 'group_sessions', row, { status: 'entered_in_error' })
   const reason_sealed = await trx.seal(sealedReason(row.id), reason)
   repository.insertError(trx, session, { staff_id: staffId, reason_sealed })
+  untieRecord(trx, row.id)
   trx.audit({ fields: ['enteredInError'] })
   emit(trx, {
     type: 'group-session.entered-in-error',
@@ -97,6 +126,7 @@ export async function markAsError(
     resourceVersion: next.version,
     chartId: chart.id,
   })
-  const shown = await toSession(trx, { chart, row: { ...next, status: 'entered_in_error' } })
+  const marked = { ...next, status: 'entered_in_error' as const, meeting_id: null }
+  const shown = await toSession(trx, { chart, row: marked })
   return { ...shown, enteredInError: { staffId, markedAt: next.updated_at.toISOString(), reason } }
 }

@@ -1,10 +1,12 @@
 import type { PracticeTransaction } from '../../../lib/database/practice-transaction.ts'
 import type { FieldError } from '../../../lib/problems.ts'
 import type { OpenChart } from '../../charts/index.ts'
+import { findMeetingFacts, type MeetingFacts } from '../../scheduling/index.ts'
 import type { NoteDocument } from '../note-document.ts'
 import { groupMember } from '../parts/group-member.ts'
 import type { NotePart } from '../parts/parts.schemas.ts'
 import { textsIn } from '../texts.ts'
+import { meetingOf, tieNotes } from './meetings.ts'
 import * as repository from './sessions.repository.ts'
 import { namesIn } from './sessions.rules.ts'
 
@@ -30,6 +32,23 @@ export async function tiesOfGroup(
       ? []
       : [[`/parts/${part.id}/content/groupSessionId`, attended.has(named)] as const]
   })
+}
+
+/**
+ * Ties a note to the meeting that the group session it names documents, where there is one.
+ *
+ * @returns the meeting
+ */
+export async function tieToMeeting(
+  trx: PracticeTransaction,
+  noteId: string,
+  parts: readonly NotePart[],
+): Promise<MeetingFacts | undefined> {
+  const [named] = sessionsIn(parts)
+  const meetingId = named && (await meetingOf(trx, named))
+  if (!meetingId) return undefined
+  tieNotes(trx, [noteId], meetingId)
+  return findMeetingFacts(trx, meetingId)
 }
 
 /**

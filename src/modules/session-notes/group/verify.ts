@@ -72,6 +72,8 @@ function headHolds(head: SessionRow, content: GroupSessionContent): boolean {
     groupSessionId,
     facilitatorIds: _ids,
     record: _record,
+    carried: _carried,
+    groupMeetingId: _meeting,
     overrides: _o,
     ...signed
   } = content
@@ -81,6 +83,7 @@ function headHolds(head: SessionRow, content: GroupSessionContent): boolean {
     version: _v,
     createdAt: _c,
     updatedAt: _u,
+    groupMeetingId: _tie,
     id,
     ...shown
   } = toSummary(head)
@@ -138,7 +141,7 @@ async function listEvidence(
     const current = <Row extends { group_session_id: string; revision: number }>(rows: Row[]) =>
       own(rows).filter(row => row.revision === head.revision)
     return {
-      head: { ...head, status: head.status as SessionRow['status'] },
+      head: { ...head, meeting_id: null, status: head.status as SessionRow['status'] },
       document: current(contents)[0]?.document_sealed,
       signatures: own(signatures),
       present: current(attendance).filter(({ presence }) => presence !== 'absent').length,

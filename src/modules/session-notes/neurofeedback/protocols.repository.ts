@@ -87,6 +87,18 @@ export async function insertChange(
     .execute()
 }
 
+/** Protocols of a chart that are in use now. */
+export async function activeIds(trx: PracticeTransaction, chart: OpenChart): Promise<string[]> {
+  const rows = await trx
+    .selectFrom('neurofeedback_protocols')
+    .select('id')
+    .where('practice_id', '=', trx.practiceId)
+    .where('chart_id', '=', chart.id)
+    .where('status', '=', 'active')
+    .execute()
+  return rows.map(({ id }) => id)
+}
+
 /** Protocols of a chart with how many settings each has had, by their ids. */
 export async function revisionsOf(
   trx: PracticeTransaction,

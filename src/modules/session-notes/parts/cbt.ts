@@ -1,8 +1,9 @@
 import { type Static, Type } from 'typebox'
+import { given } from '../../../lib/given.ts'
 import { CalendarDate, OneOf } from '../../../lib/schemas.ts'
 import { content, figure, growing, mean, minutes, rating, several, words } from './fields.ts'
 import { rise } from './numbers.ts'
-import { type PartFigure, partKind } from './part.ts'
+import { listed, type PartFigure, partKind } from './part.ts'
 
 /** Names of thinking errors as they are commonly taught; a practice that uses others writes them down as `other`. */
 export const distortions = [
@@ -218,8 +219,13 @@ export const cbt = partKind({
             ],
       ),
     ),
-  carry: ({ homework = [] }) => ({
-    homeworkReview: homework.flatMap(({ what }) => (what === undefined ? [] : [{ item: what }])),
-  }),
+  // What was to be done is asked about, what was not come to is on the agenda again, and beliefs are worked on for long.
+  carry: ({ homework = [], agenda = [], intermediateBelief, coreBelief }) =>
+    given({
+      homeworkReview: listed(homework.flatMap(({ what }) => (what === undefined ? [] : [{ item: what }]))),
+      agenda: listed(agenda.filter(({ done }) => done === false).map(({ done: _done, ...topic }) => topic)),
+      intermediateBelief,
+      coreBelief,
+    }),
   figures: cbtFigures,
 })

@@ -1,4 +1,5 @@
 import { Type } from 'typebox'
+import { given } from '../../../lib/given.ts'
 import { OneOf } from '../../../lib/schemas.ts'
 import { content, figure, minutes, words } from './fields.ts'
 import { missingFields, partKind } from './part.ts'
@@ -84,6 +85,7 @@ export const caseManagement = partKind({
     minutes: 20,
   },
   missing: part => missingFields(part, ['needs', 'actions']),
+  carry: ({ needs: known, openItems }) => (openItems === undefined ? {} : given({ needs: known, openItems })),
   warnings: () => [],
   figures: ({ minutes: spent }) => figure('case_management_minutes', spent),
 })

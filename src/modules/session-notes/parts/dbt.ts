@@ -1,9 +1,10 @@
 import { type Static, Type } from 'typebox'
+import { given } from '../../../lib/given.ts'
 import type { FieldError } from '../../../lib/problems.ts'
 import { CalendarDate, OneOf } from '../../../lib/schemas.ts'
 import { content, figure, growing, mean, minutes, rating, several, words } from './fields.ts'
 import { hasText } from './numbers.ts'
-import { missingFields, type PartFigure, type PartWarning, partKind } from './part.ts'
+import { listed, missingFields, type PartFigure, type PartWarning, partKind } from './part.ts'
 import { referenceValues } from './reference-values.ts'
 
 /** Most pressing first. */
@@ -232,8 +233,13 @@ export const dbt = partKind({
     commitment: { strength: 8, text: 'One call each evening.' },
   },
   missing,
-  carry: ({ targets = [] }) =>
-    targets.length === 0 ? {} : { targets: targets.map(({ addressed: _addressed, ...target }) => target) },
+  // The hierarchy stands, skills in training are asked about again, and a commitment is rated anew.
+  carry: ({ targets = [], skills = [], commitment: { text } = {} }) =>
+    given({
+      targets: listed(targets.map(({ addressed: _addressed, ...target }) => target)),
+      skills: listed(skills.map(({ module, skill }) => given({ module, skill }))),
+      commitment: text === undefined ? undefined : { text },
+    }),
   warnings: part => [...warningsOfOrder(part), ...warningsOfCards(part), ...warningsOfChains(part)],
   figures,
 })

@@ -1,10 +1,11 @@
 import { type Static, Type } from 'typebox'
+import { given } from '../../../lib/given.ts'
 import type { FieldError } from '../../../lib/problems.ts'
-import { Id, OneOf, strictObject } from '../../../lib/schemas.ts'
+import { Id, OneOf } from '../../../lib/schemas.ts'
 import { isHeld, isSettled, lastSud, lastVoc, phases, type TargetWork } from '../emdr/targets.rules.ts'
 import { content, growing, rating, several, words } from './fields.ts'
 import { figureAbout } from './numbers.ts'
-import { type PartFigure, type PartWarning, partKind } from './part.ts'
+import { listed, missingFields, type PartFigure, type PartWarning, partKind } from './part.ts'
 
 const sud = (when: string) => rating(0, 10, `Subjective units of disturbance ${when}`)
 const voc = (when: string) => rating(1, 7, `Validity of the positive cognition ${when}`)
@@ -50,8 +51,9 @@ const bodyScan = growing(
   'Phase 6.',
 )
 
-const workDone = Type.Partial(
-  strictObject({
+const work = growing(
+  {
+    targetId: Id('A target of this chart: its label, image and cognitions stand there, not here.'),
     phases: phasesDone('What was done with this target; re-evaluation comes first in a session.'),
     sudStart: sud('at the start'),
     sudEnd: sud('at the end'),
@@ -63,15 +65,8 @@ const workDone = Type.Partial(
     abreaction: OneOf(['none', 'mild', 'strong']),
     blocked: Type.Boolean({ description: 'Whether processing looped or stood still.' }),
     bodyScan,
-  }),
-)
-
-const work = strictObject(
-  {
-    targetId: Id('A target of this chart: its label, image and cognitions stand there, not here.'),
-    ...workDone.properties,
   },
-  { description: 'The work on one target.' },
+  'The work on one target.',
 )
 
 const closure = growing(
@@ -86,13 +81,15 @@ const closure = growing(
   'Phase 7.',
 )
 
+const mostTargets = 6
+
 const structure = content({
   phases: phasesDone('What was done that belongs to no single target: planning and preparation.'),
   consent: Type.Boolean({ description: 'The client agreed to process memories today.' }),
   safety: Type.Boolean({ description: 'Safety and stability were looked at before processing.' }),
   resources: resources('What the client has at hand to steady themselves, practiced before processing.'),
   bls: stimulation,
-  targets: several(work, 'In the order of the session.', 6),
+  targets: several(work, 'In the order of the session.', mostTargets),
   closure,
   stability: OneOf(['stable', 'unsettled', 'unstable'], { description: 'How the client left.' }),
   log: growing(
@@ -107,6 +104,9 @@ const structure = content({
 
 export type EmdrContent = Static<typeof structure>
 
+/** A draft may leave open which target it is. */
+type NamedWork = TargetWork & { targetId?: string }
+
 /** Why a target counts as unfinished at the end: it was processed, and not cleared. */
 const isUnfinished = ({ phases: did = [], bodyScan: scan }: TargetWork) =>
   did.includes('desensitization') && !(did.includes('body_scan') && scan?.clear)
@@ -120,12 +120,13 @@ const needs: readonly [(typeof phases)[number], keyof TargetWork & string, strin
   ['installation', 'vocEnd', 'An installation ends with a measure of the positive cognition.'],
 ]
 
-function missingOfTarget(work: TargetWork, at: string): FieldError[] {
+function missingOfTarget(work: NamedWork, at: string): FieldError[] {
   const { phases: did = [] } = work
   const required = (pointer: string, detail: string) => ({ pointer, code: 'required', detail })
   const unmeasured = needs.filter(([phase, measure]) => did.includes(phase) && work[measure] === undefined)
   const fields = new Map(unmeasured.map(([, measure, detail]) => [measure, detail]))
   return [
+    ...missingFields(work, ['targetId']).map(error => ({ ...error, pointer: `${at}${error.pointer}` })),
     ...(did.length > 0 ? [] : [required(`${at}/phases`, 'Say what was done with this target.')]),
     ...[...fields].map(([measure, detail]) => required(`${at}/${measure}`, detail)),
     ...(did.includes('body_scan') && work.bodyScan?.clear === undefined
@@ -141,7 +142,8 @@ function missing({ targets = [], phases: did = [] }: EmdrContent): FieldError[] 
   }
   return targets.flatMap((work, index) => [
     ...missingOfTarget(work, `/targets/${index}`),
-    ...(targets.findIndex(({ targetId }) => targetId === work.targetId) === index
+    ...(work.targetId === undefined ||
+    targets.findIndex(({ targetId }) => targetId === work.targetId) === index
       ? []
       : [
           {
@@ -233,6 +235,7 @@ function figures({ targets = [] }: EmdrContent): PartFigure[] {
         ['sets', sets?.length],
         ['body_scan_clear', scanned ? Number(scan.clear) : undefined],
       ] as const
+      if (targetId === undefined) return []
       return measured.flatMap(([measure, value]) => figureAbout(targetId, measure, value))
     },
   )
@@ -263,6 +266,7 @@ export const emdr = partKind({
         interweaves: [{ kind: 'safety', text: 'How old are you now? (fictional)' }],
         abreaction: 'mild',
         blocked: false,
+        bodyScan: { clear: false, residual: 'A tight jaw (fictional).' },
       },
     ],
     closure: { status: 'incomplete', resources: ['container', 'calm_place'] },
@@ -270,6 +274,13 @@ export const emdr = partKind({
     log: { given: true, text: 'Dreams, images, sensations (fictional).' },
   },
   missing,
+  // What was put away unfinished comes first. Consent and safety are asked for anew before processing.
+  carry: ({ resources: atHand, bls }, { incompleteTargetIds }) =>
+    given({
+      targets: listed(incompleteTargetIds.slice(0, mostTargets).map(targetId => ({ targetId }))),
+      resources: atHand,
+      bls,
+    }),
   warnings,
   figures,
 })

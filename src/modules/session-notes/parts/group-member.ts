@@ -1,3 +1,4 @@
+import { given } from '../../../lib/given.ts'
 import { Id } from '../../../lib/schemas.ts'
 import { content, figure, rating, words } from './fields.ts'
 import { missingFields, partKind } from './part.ts'
@@ -32,6 +33,7 @@ export const groupMember = partKind({
   },
   missing: part =>
     missingFields(part, ['groupSessionId', 'participation', 'presentation', 'response', 'plan']),
+  carry: ({ plan }) => given({ plan }),
   warnings: () => [],
   figures: ({ participation }) => figure('participation', participation),
 })

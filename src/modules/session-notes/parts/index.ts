@@ -1,6 +1,6 @@
 import { cbt } from './cbt.ts'
 import { caseManagement, collateralContact } from './contacts.ts'
-import { couple } from './couple.ts'
+import { couple, firstCouple } from './couple.ts'
 import { crisis } from './crisis.ts'
 import { dbt } from './dbt.ts'
 import { emdr } from './emdr.ts'
@@ -20,6 +20,7 @@ export const partKinds: readonly PartKind[] = [
   somatic,
   neurofeedback,
   couple,
+  firstCouple,
   groupMember,
   intake,
   crisis,

@@ -1,4 +1,5 @@
 import { Type } from 'typebox'
+import { given } from '../../../lib/given.ts'
 import { OneOf } from '../../../lib/schemas.ts'
 import { content, figure, growing, minutes, rating, several, words } from './fields.ts'
 import { rise } from './numbers.ts'
@@ -61,6 +62,16 @@ export const intensiveDay = partKind({
     tomorrow: 'The open target first.',
   },
   missing: part => missingFields(part, ['dayNumber', 'blocks', 'eveningPlan']),
+  // The next day of the same intensive; the last one is followed by none.
+  carry: ({ dayNumber, ofDays, eveningPlan, tomorrow }) =>
+    dayNumber === undefined || dayNumber >= (ofDays ?? 30)
+      ? {}
+      : given({
+          dayNumber: dayNumber + 1,
+          ofDays,
+          eveningPlan,
+          blocks: tomorrow === undefined ? undefined : [{ about: tomorrow }],
+        }),
   warnings: ({ stabilityAtEnd }) =>
     stabilityAtEnd !== undefined && stabilityAtEnd < 5
       ? [

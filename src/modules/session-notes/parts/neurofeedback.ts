@@ -6,7 +6,7 @@ import { Band, Site } from '../neurofeedback/bands.schemas.ts'
 import { bandKeys } from '../neurofeedback/bands.ts'
 import { content, figure, growing, mean, minutes, rating, several, words } from './fields.ts'
 import { figureAbout, most, rise } from './numbers.ts'
-import { missingFields, type PartFigure, type PartWarning, partKind } from './part.ts'
+import { listed, missingFields, type PartFigure, type PartWarning, partKind } from './part.ts'
 import { referenceValues } from './reference-values.ts'
 
 const sideEffectKinds = [
@@ -129,7 +129,12 @@ function warnings(part: Neurofeedback): PartWarning[] {
       : [],
   )
   const rules: readonly (readonly [breaks: boolean, code: string, pointer: string, detail: string])[] = [
-    [impedances.length === 0, 'impedance_unknown', '/impedances', 'No impedance was written down.'],
+    [
+      impedances.every(({ kiloohms }) => kiloohms === undefined),
+      'impedance_unknown',
+      '/impedances',
+      'No impedance was written down.',
+    ],
     [
       sideEffects.some(({ severity }) => severity === 3) && change.needed !== true,
       'strong_side_effect',
@@ -154,6 +159,9 @@ function warnings(part: Neurofeedback): PartWarning[] {
 }
 
 type Amplitudes = Static<typeof Amplitude>[]
+
+const bandsIn = (amplitudes: Amplitudes): Amplitudes =>
+  amplitudes.flatMap(({ band }) => (band === undefined ? [] : [{ band }]))
 
 /** The mean of a band over rounds, each counting as long as it lasted. */
 function meanAmplitude(rounds: NonNullable<Neurofeedback['rounds']>, key: string): number | undefined {
@@ -238,14 +246,24 @@ export const neurofeedback = partKind({
     change: { needed: false, reason: 'Goes well.' },
   },
   missing,
-  // Which settings are used is said anew each time: they may have changed since.
-  carry: ({ protocolId, sessionNumber, plannedSessions, device }) =>
-    given({
+  // The protocol while it is in use, its sites, and bands with the thresholds of the last round. Which settings are used,
+  // and all that is measured, is said anew each time.
+  carry: ({ protocolId, sessionNumber, plannedSessions, device, ...last }, { activeProtocolIds }) => {
+    if (protocolId === undefined || !activeProtocolIds.includes(protocolId.toLowerCase()))
+      return given({ device })
+    const { impedances = [], rounds = [], before = [], after = [] } = last
+    const { thresholds } = rounds.at(-1) ?? {}
+    return given({
       protocolId,
       sessionNumber: sessionNumber === undefined ? undefined : Math.min(sessionNumber + 1, 1_000),
       plannedSessions,
       device,
-    }),
+      impedances: listed(impedances.flatMap(({ site }) => (site === undefined ? [] : [{ site }]))),
+      rounds: thresholds === undefined ? undefined : [{ thresholds }],
+      before: listed(bandsIn(before)),
+      after: listed(bandsIn(after)),
+    })
+  },
   warnings,
   figures,
 })

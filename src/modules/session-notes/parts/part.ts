@@ -19,6 +19,14 @@ export interface PartFigure {
   subjectId?: string
 }
 
+/** What a chart knows by now, whatever the last session left. */
+export interface ChartNow {
+  /** EMDR targets that were put away unfinished, the most urgent first. */
+  incompleteTargetIds: readonly string[]
+  /** Neurofeedback protocols in use. */
+  activeProtocolIds: readonly string[]
+}
+
 /** Kinds of charts that a part may stand in. */
 export type PartChart = 'individual' | 'couple' | 'group'
 
@@ -42,14 +50,20 @@ export interface PartKind<Content extends TObject = TObject> {
   example: Static<Content>
   /** What is missing before a note with this part can be signed; pointers are relative to the content. */
   missing(content: Static<Content>): FieldError[]
-  /** What the next session's part of this kind begins with, from the last one of the same author. */
-  carry?(last: Static<Content>): Partial<Static<Content>>
+  /**
+   * What the next session's part of this kind begins with: from the author's last one in this chart, empty where there is
+   * none. What is of one session only (measures, answers, consent) is never carried.
+   */
+  carry?(last: Static<Content>, now: ChartNow): Partial<Static<Content>>
   warnings(content: Static<Content>): PartWarning[]
   figures(content: Static<Content>): PartFigure[]
 }
 
 /** Checks a kind against its own content; the registry holds kinds of many contents. */
 export const partKind = <Content extends TObject>(kind: PartKind<Content>): PartKind<Content> => kind
+
+/** A list to carry; none where it would be empty. */
+export const listed = <T>(items: readonly T[]): T[] | undefined => (items.length > 0 ? [...items] : undefined)
 
 /** Required fields of a part, as the errors of a signature that comes too early. */
 export function missingFields(content: object, required: readonly string[]): FieldError[] {

@@ -1,6 +1,7 @@
 import { type TObject, type TSchema, Type } from 'typebox'
 import { component, Id, OneOf, strictObject } from '../../../lib/schemas.ts'
 import { partKinds } from './index.ts'
+import { openReferences, sharedIn } from './open-references.ts'
 import type { PartKind } from './part.ts'
 
 /** A part of a note, as it is kept and shown. */
@@ -123,33 +124,39 @@ export const PartChange = component(
   ),
 )
 
-/** A template is for many charts: a part that names something of one (a target, a protocol, a partner) begins empty in it. */
-const namesSomething = ({ content }: PartKind) => JSON.stringify(content).includes('"format":"uuid"')
-
-const nothing = component(
-  'EmptyNotePartContent',
-  strictObject({}, { description: 'Begins empty, as it names something of the chart.', examples: [{}] }),
-)
-
-const inTemplates = current.map(part =>
-  component(
+/** A template is for many charts: what a part names of one (a target, a protocol, a partner) is open in it. */
+const inTemplates = current.map(part => {
+  const { schema, example } = openReferences(contentOf(part), part.example)
+  for (const { name, schema: shared, example: shown } of sharedIn(
+    contentOf(part),
+    schema,
+    part.example,
+    `${nameOf(part)}Part`,
+  ))
+    if (schema !== contentOf(part) && !('x-component' in shared))
+      component(name, Object.assign(shared, { examples: [shown] }))
+  const content =
+    schema === contentOf(part)
+      ? schema
+      : component(`${nameOf(part)}TemplateContent`, Object.assign(schema, { examples: [example] }))
+  return component(
     `${nameOf(part)}TemplatePart`,
     strictObject(
-      { kind: Type.Literal(part.kind), content: namesSomething(part) ? nothing : contentOf(part) },
+      { kind: Type.Literal(part.kind), content },
       {
         description: `${part.title}: ${part.about}`,
-        examples: [{ kind: part.kind, content: namesSomething(part) ? {} : part.example }],
+        examples: [{ kind: part.kind, content: example }],
       },
     ),
-  ),
-)
+  )
+})
 
 /** A part as a template has it: it gets an id when a note is begun. */
 export const TemplatePart = component(
   'NoteTemplatePart',
   byKind<{ kind: string; content: Record<string, unknown> }>(inTemplates, {
     description:
-      'A part that a note begins with: its content, as far as it is the same each time. Of a kind whose parts name something of a chart it is empty.',
+      'A part that a note begins with: its content, as far as it is the same each time. What a part names of a chart is left open, and asked for by the draft.',
     examples: [{ kind: 'cbt', content: { agenda: [{ item: 'Homework', minutes: 10 }] } }],
   }),
 )

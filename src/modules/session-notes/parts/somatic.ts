@@ -1,9 +1,10 @@
 import { type Static, Type } from 'typebox'
+import { given } from '../../../lib/given.ts'
 import type { FieldError } from '../../../lib/problems.ts'
 import { OneOf } from '../../../lib/schemas.ts'
 import { content, figure, growing, minutes, rating, several, words } from './fields.ts'
 import { rise } from './numbers.ts'
-import { missingFields, type PartFigure, type PartWarning, partKind } from './part.ts'
+import { listed, missingFields, type PartFigure, type PartWarning, partKind } from './part.ts'
 import { referenceValues } from './reference-values.ts'
 
 /** The five channels of experience: sensation, image, behavior, affect, meaning. */
@@ -202,6 +203,13 @@ export const somatic = partKind({
     endOrientation: 'oriented',
   },
   missing,
+  // What steadies the client, and what the body has not finished. Touch is agreed to anew each time.
+  carry: ({ resources = [], coupling = [], defensiveResponse: { completed, text } = {} }) =>
+    given({
+      resources: listed(resources),
+      coupling: listed(coupling),
+      defensiveResponse: text === undefined || completed === 'yes' ? undefined : { text },
+    }),
   warnings,
   figures,
 })

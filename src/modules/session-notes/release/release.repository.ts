@@ -20,9 +20,13 @@ export const instant = async (trx: PracticeTransaction): Promise<Date> =>
 export async function release(
   trx: PracticeTransaction,
   noteId: string,
-  { visibleFrom, releasedBy }: { visibleFrom: Date; releasedBy: string | null },
+  { visibleFrom, releasedBy, told }: { visibleFrom: Date; releasedBy: string | null; told: boolean },
 ): Promise<void> {
-  const values = { visible_from: visibleFrom, released_by: releasedBy }
+  const values = {
+    visible_from: visibleFrom,
+    released_by: releasedBy,
+    ...(told ? { told_at: sql<Date>`now()` } : {}),
+  }
   await trx
     .insertInto('note_releases')
     .values({ practice_id: trx.practiceId, note_id: noteId, ...values })
@@ -35,6 +39,24 @@ export async function release(
         : update.whereRef('note_releases.visible_from', '>', 'excluded.visible_from')
     })
     .execute()
+}
+
+/**
+ * Writes down that it is told that a note can be read, once that is so and nobody was told yet.
+ *
+ * @returns false when there is nothing to tell
+ */
+export async function takeTelling(trx: PracticeTransaction, noteId: string): Promise<boolean> {
+  const taken = await trx
+    .updateTable('note_releases')
+    .set({ told_at: sql<Date>`now()` })
+    .where('practice_id', '=', trx.practiceId)
+    .where('note_id', '=', noteId)
+    .where('told_at', 'is', null)
+    .where('visible_from', '<=', sql<Date>`now()`)
+    .returning('note_id')
+    .executeTakeFirst()
+  return taken !== undefined
 }
 
 export function findRelease(trx: PracticeTransaction, { row }: OpenNote): Promise<ReleaseRow | undefined> {
@@ -116,26 +138,32 @@ export async function chartIdOf(trx: PracticeTransaction, noteId: string): Promi
   return row.chart_id
 }
 
-export interface ReleasedRow extends NoteRow {
-  visible_from: Date
-}
-
-/** Notes of the client's own chart that they, or who reads in their name, may read now. */
+/**
+ * Notes that the client whose token this is may read now: of their own chart, also who reads in their name; of a couple's
+ * chart those that the other partner agreed to, themselves alone.
+ */
 function visible(trx: PracticeTransaction, chart: OpenChart) {
-  const forRepresentative = trx.scope.actor.representativeId !== null
+  const { id: clientId, representativeId } = trx.scope.actor
+  const forRepresentative = representativeId !== null
+  const ofCouple = sql`select p.note_id from note_partner_releases p
+    where p.practice_id = ${trx.practiceId} and p.client_id = ${clientId} and p.revoked_at is null
+      and not ${forRepresentative}::boolean`
   const milder: readonly string[] = forRepresentative ? [] : againstRepresentatives
   return trx
     .selectFrom('session_notes as n')
-    .innerJoin('note_releases as r', join =>
-      join.onRef('r.practice_id', '=', 'n.practice_id').onRef('r.note_id', '=', 'n.id'),
+    .leftJoin('note_releases as r', join =>
+      join
+        .onRef('r.practice_id', '=', 'n.practice_id')
+        .onRef('r.note_id', '=', 'n.id')
+        .on('r.visible_from', '<=', sql<Date>`now()`),
     )
     .selectAll('n')
     .select(eb => eb.ref('n.status').$castTo<NoteStatus>().as('status'))
-    .select('r.visible_from')
     .where('n.practice_id', '=', trx.practiceId)
-    .where('n.chart_id', '=', chart.id)
+    .where(
+      sql<boolean>`((n.chart_id = ${chart.id} and r.note_id is not null) or n.id = any(array(${ofCouple})))`,
+    )
     .where('n.status', '=', sql<string>`any(${releasable}::text[])`)
-    .where('r.visible_from', '<=', sql<Date>`now()`)
     .where(({ not, exists, selectFrom }) =>
       not(
         exists(
@@ -155,14 +183,14 @@ export const findVisible = (
   trx: PracticeTransaction,
   chart: OpenChart,
   noteId: string,
-): Promise<ReleasedRow | undefined> => visible(trx, chart).where('n.id', '=', noteId).executeTakeFirst()
+): Promise<NoteRow | undefined> => visible(trx, chart).where('n.id', '=', noteId).executeTakeFirst()
 
 /** The newest session first. One row more than asked for. */
 export function listVisible(
   trx: PracticeTransaction,
   chart: OpenChart,
   { limit, after }: NotePage,
-): Promise<ReleasedRow[]> {
+): Promise<NoteRow[]> {
   let query = visible(trx, chart)
   if (after) {
     query = query.where(({ eb, refTuple, tuple }) =>

@@ -1,4 +1,5 @@
 import { created, ok, operation } from '../../../plugins/operations/index.ts'
+import * as partners from './partner-releases.service.ts'
 import * as schemas from './release.schemas.ts'
 import * as service from './release.service.ts'
 
@@ -27,12 +28,46 @@ export const releaseRoutes = [
     operationId: 'releaseSessionNote',
     summary: 'Release a note to the client',
     description:
-      'Lets the client read a signed note at the portal from now on, whatever the practice’s policy says. A hold that is in effect keeps it back until it ends. Notes of couples and groups are not released through the portal of one of them. Doing it twice changes nothing.',
+      'Lets the client read a signed note at the portal from now on, whatever the practice’s policy says. A hold that is in effect keeps it back until it ends. A couple’s note is released to each of the two by `releaseSessionNoteToPartner`, a group’s record to nobody. Doing it twice changes nothing.',
     permission: 'notes:write',
     params: schemas.NoteParams,
     success: { status: 200, schema: schemas.NoteRelease, description: 'The release.' },
     problems: ['invalid-state'],
     handler: async (trx, { params }) => ok(await service.releaseNote(trx, params.noteId)),
+  }),
+  operation({
+    ...common,
+    method: 'POST',
+    path: `${base}/partner-releases`,
+    operationId: 'releaseSessionNoteToPartner',
+    summary: 'Release a couple’s note to one of the two',
+    description:
+      'Lets one partner read a signed note of the couple’s chart at the portal, on the written agreement of the other. It holds until the agreement is taken back; a hold that is in effect keeps it back. Notes of either’s own chart stay with them. Where a partner was reached, scores and what the other asked to be amended are left out at the portal.',
+    permission: 'notes:write',
+    idempotency: 'required',
+    params: schemas.NoteParams,
+    body: schemas.NewPartnerRelease,
+    success: { status: 201, schema: schemas.NoteRelease, description: 'The release.' },
+    problems: ['invalid-state', 'unknown-reference', 'already-exists'],
+    handler: async (trx, { params, body }) => {
+      const release = await partners.releaseToPartner(trx, params.noteId, body)
+      return created(`/v1/session-notes/${params.noteId}/release`, release)
+    },
+  }),
+  operation({
+    ...common,
+    method: 'POST',
+    path: `${base}/partner-releases/{partnerReleaseId}/revocation`,
+    operationId: 'revokeSessionNotePartnerRelease',
+    summary: 'Record that a partner took the agreement back',
+    description:
+      'From the next request on the note is not at the portal of the other. Also in a closed chart.',
+    permission: 'notes:write',
+    params: schemas.PartnerReleaseParams,
+    success: { status: 200, schema: schemas.NoteRelease, description: 'The release as it is now.' },
+    problems: ['invalid-state'],
+    handler: async (trx, { params }) =>
+      ok(await partners.revokePartnerRelease(trx, params.noteId, params.partnerReleaseId)),
   }),
   operation({
     ...common,

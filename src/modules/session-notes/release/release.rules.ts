@@ -1,5 +1,6 @@
 import { invalidField, Problem } from '../../../lib/problems.ts'
 import type { NoteStatus } from '../session-notes.rules.ts'
+import type { SessionNote } from '../session-notes.schemas.ts'
 import reasons from './hold-reasons.json' with { type: 'json' }
 
 export const holdReasonCodes = [
@@ -28,10 +29,22 @@ export const againstRepresentatives: readonly HoldReasonCode[] = holdReasons
 /** What a client may be shown: signed, with no co-signature missing, and not found to be a mistake. */
 export const releasable: readonly NoteStatus[] = ['signed', 'cosigned', 'locked']
 
-/** @throws Problem `invalid-state` */
-export function requireReleasable(note: { status: NoteStatus }, chart: { kind: string }): void {
-  if (chart.kind !== 'individual') {
-    const detail = 'What is written of several people is not shown through the portal of one of them.'
+const ofSeveral: Readonly<Record<string, string>> = {
+  couple: 'A couple’s note is released to one of the two with the written agreement of the other.',
+  group: 'What is written of a group is released to nobody of it.',
+}
+
+/**
+ * @param kind of the charts whose notes may be released so
+ * @throws Problem `invalid-state`
+ */
+export function requireReleasable(
+  note: { status: NoteStatus },
+  chart: { kind: string },
+  kind: 'individual' | 'couple' = 'individual',
+): void {
+  if (chart.kind !== kind) {
+    const detail = ofSeveral[chart.kind] ?? 'This note is of one client, and released to them.'
     throw new Problem('invalid-state', { detail })
   }
   if (!releasable.includes(note.status)) {
@@ -42,8 +55,23 @@ export function requireReleasable(note: { status: NoteStatus }, chart: { kind: s
 
 /** @throws Problem `invalid-state` for a draft: it is shown to nobody, so there is nothing to keep back */
 export function requireHoldable(note: { status: NoteStatus }, chart: { kind: string }): void {
-  if (note.status === 'pending_cosign' && chart.kind === 'individual') return
-  requireReleasable(note, chart)
+  const kind = chart.kind === 'couple' ? 'couple' : 'individual'
+  if (note.status === 'pending_cosign' && chart.kind === kind) return
+  requireReleasable(note, chart, kind)
+}
+
+/**
+ * Of a couple's note nothing is shown at the portal that is about one of the two beside the session itself: where they
+ * were reached by video, what they scored, and what the other asked to be amended.
+ */
+export function asPartnerReads(note: SessionNote, clientId: string): SessionNote {
+  const { measures: _measures, place, ...header } = note.header
+  const { checkIn: _checkIn, ...where } = place ?? {}
+  return {
+    ...note,
+    header: { ...header, ...(place ? { place: { ...where, kind: place.kind } } : {}) },
+    amendmentRequests: note.amendmentRequests.filter(request => request.clientId === clientId),
+  }
 }
 
 const dayMs = 86_400_000

@@ -9,9 +9,17 @@ import type { OpenChart } from '../../charts/index.ts'
 import { getPolicies } from '../../practice/index.ts'
 import type { NoteRow, OpenNote } from '../session-notes.repository.ts'
 import { openNote } from '../session-notes.service.ts'
+import { listPartnerReleases, type PartnerReleaseRow } from './partner-releases.repository.ts'
 import * as repository from './release.repository.ts'
-import { isHeld, isVisible, requireExpiry, requireHoldable, requireReleasable } from './release.rules.ts'
-import type { NewReleaseHold, NoteRelease, ReleaseHold } from './release.schemas.ts'
+import {
+  isHeld,
+  isVisible,
+  releasable,
+  requireExpiry,
+  requireHoldable,
+  requireReleasable,
+} from './release.rules.ts'
+import type { NewReleaseHold, NoteRelease, PartnerRelease, ReleaseHold } from './release.schemas.ts'
 
 const minuteMs = 60_000
 const hourMs = 3_600_000
@@ -38,7 +46,7 @@ export async function releaseNote(trx: PracticeTransaction, noteId: string): Pro
   const [now, before] = await Promise.all([repository.instant(trx), repository.findRelease(trx, note)])
   if (before && before.visible_from <= now) return toRelease(trx, note)
   trx.audit({ fields: ['release'] })
-  await repository.release(trx, noteId, { visibleFrom: now, releasedBy: recorder(trx) })
+  await repository.release(trx, noteId, { visibleFrom: now, releasedBy: recorder(trx), told: true })
   const { chart_id: chartId } = note.row
   emit(trx, { type: 'session-note.released', resourceId: noteId, chartId })
   return toRelease(trx, note)
@@ -53,7 +61,24 @@ export async function releaseByPolicy(
   const { noteReleaseAfterHours: hours } = await getPolicies(trx)
   if (hours === null) return
   const visibleFrom = new Date(row.signed_at.getTime() + hours * hourMs)
-  await repository.release(trx, row.id, { visibleFrom, releasedBy: null })
+  const told = hours === 0 && releasable.includes(row.status)
+  await repository.release(trx, row.id, { visibleFrom, releasedBy: null, told })
+  if (told) emit(trx, { type: 'session-note.released', resourceId: row.id, chartId: chart.id })
+  else if (hours > 0) enqueue(trx, 'note-release', row.id, { minutes: hours * 60 })
+}
+
+/**
+ * Tells once that a client can read a note by policy: when its time has come, and when the co-signature comes after it.
+ *
+ * @param note as it is now
+ */
+export async function tellOfRelease(
+  trx: PracticeTransaction,
+  { id: resourceId, chart_id: chartId, status }: Pick<NoteRow, 'id' | 'chart_id' | 'status'>,
+): Promise<void> {
+  if (!releasable.includes(status) || !(await repository.takeTelling(trx, resourceId))) return
+  trx.audit({ fields: ['release'] })
+  emit(trx, { type: 'session-note.released', resourceId, chartId })
 }
 
 /**
@@ -111,11 +136,13 @@ function tellOfEnds(trx: PracticeTransaction, { row }: OpenNote, ended: readonly
   emit(trx, { type: 'session-note.release-hold-ended', resourceId, chartId })
 }
 
-async function toRelease(trx: PracticeTransaction, note: OpenNote): Promise<NoteRelease> {
-  const [now, release, holds] = await Promise.all([
+/** Where the release of a note stands, of one whose door was passed. */
+export async function toRelease(trx: PracticeTransaction, note: OpenNote): Promise<NoteRelease> {
+  const [now, release, holds, partnerReleases] = await Promise.all([
     repository.instant(trx),
     repository.findRelease(trx, note),
     repository.listHolds(trx, note),
+    note.chart.kind === 'couple' ? listPartnerReleases(trx, note) : [],
   ])
   const visibleFrom = release?.visible_from ?? null
   return {
@@ -124,8 +151,20 @@ async function toRelease(trx: PracticeTransaction, note: OpenNote): Promise<Note
     releasedById: release?.released_by ?? null,
     visible: note.row.status !== 'pending_cosign' && isVisible(visibleFrom, holds, now),
     holds: await Promise.all(holds.map(hold => toHold(trx, hold, now))),
+    partnerReleases: partnerReleases.map(toPartnerRelease),
   }
 }
+
+const toPartnerRelease = (row: PartnerReleaseRow): PartnerRelease => ({
+  id: row.id,
+  clientId: row.client_id,
+  agreedById: row.agreed_by_id,
+  signedOn: row.signed_on,
+  releasedById: row.released_by,
+  releasedAt: row.released_at.toISOString(),
+  revokedAt: row.revoked_at?.toISOString() ?? null,
+  revokedById: row.revoked_by,
+})
 
 async function toHold(trx: PracticeTransaction, row: repository.HoldRow, now: Date): Promise<ReleaseHold> {
   const isExpired = row.ended_at === null && row.expires_at <= now

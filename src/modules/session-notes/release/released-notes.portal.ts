@@ -23,7 +23,7 @@ export const notePortalRoutes = [
     operationId: 'listOwnSessionNotes',
     summary: 'List my notes',
     description:
-      'Signed notes of the client’s own chart that were released to them, the newest session first. Notes of couples and groups are not among them.',
+      'Signed notes that were released to the client, the newest session first: of their own chart, and of a couple’s with the other’s agreement.',
     query: schemas.PortalNotesQuery,
     success: { status: 200, schema: schemas.PortalNotePage, description: 'A page of notes.' },
     problems: ['invalid-cursor', 'not-found'],

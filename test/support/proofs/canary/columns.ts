@@ -26,6 +26,7 @@ export const plainColumns: Readonly<Record<string, readonly string[]>> = {
   'clients.preferred_name': ['preferredName', 'csv'],
   'clients.pronouns': ['pronouns', 'csv'],
   'idempotency_keys.key': ['Idempotency-Key'],
+  'cycle_phase_sets.phases': ['phases/0/label', 'phases/0/description'],
   'diagnosis_codes.code': ['codes/0/code'],
   'diagnosis_codes.label': ['codes/0/label'],
   'diagnosis_codes.source': ['source'],
@@ -81,6 +82,8 @@ export const plainColumns: Readonly<Record<string, readonly string[]>> = {
 /** Columns of text without a list of allowed words in their check, in which nobody writes freely, and why. */
 const notWritten: Readonly<Record<string, readonly string[]>> = {
   'keys of a program template and of what is in it, in letters and numbers': [
+    'journey_batch_members.undecided_keys',
+    'journey_migration_batches.mapping',
     'journey_migrations.mapping',
     'journey_performables.performable_key',
     'journey_stages.stage_key',
@@ -103,6 +106,10 @@ const notWritten: Readonly<Record<string, readonly string[]>> = {
     'instrument_texts.language',
     'instruments.key',
     'score_sharing_consents.instrument_key',
+  ],
+  'as the release has it that they name, by a foreign key': [
+    'disclosures.recipient_kind',
+    'disclosures.released_categories',
   ],
   'words of a list that the schema of the API checks': [
     'api_clients.scopes',
@@ -141,6 +148,7 @@ const notWritten: Readonly<Record<string, readonly string[]>> = {
     'session_note_figures.measure',
     'session_note_figures.part_kind',
     'staff_licenses.state',
+    'client_check_ins.state',
     'telehealth_check_ins.state',
     'group_meetings.cancellation_reason',
     'therapy_group_changes.reason_code',

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { globSync } from 'node:fs'
+import { globSync, readFileSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -46,11 +46,17 @@ export async function wholeSuite(
   }
 }
 
+/** What the checkout's own runner runs. */
 const filesOf = (root: string) =>
-  globSync('test/**/*.test.ts', { cwd: root })
+  includedBy(readFileSync(join(root, '.taprc'), 'utf8'))
+    .flatMap(pattern => globSync(pattern, { cwd: root }))
     .filter(file => !excluded.test(file))
     .filter(file => !SUITE_FILES || new RegExp(SUITE_FILES).test(file))
     .sort()
+
+/** The patterns of a `.taprc`. */
+export const includedBy = (taprc: string): string[] =>
+  [...taprc.matchAll(/^ {2}- (test\/.+)$/gm)].map(([, pattern]) => pattern ?? '')
 
 /** Two at a time, like the runner. */
 async function runAll(root: string, files: string[], env: NodeJS.ProcessEnv): Promise<SuiteResult> {
@@ -87,7 +93,7 @@ function run(
 ): Promise<{ status: number | null; output: string }> {
   const child = spawn(process.execPath, [file], {
     cwd: root,
-    env: { ...env, TAP_BAIL: '', TAP_TIMEOUT: '300' },
+    env: { ...env, TAP_BAIL: '', TAP_TIMEOUT: '900' },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   let output = ''

@@ -1,6 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { callbackify } from 'node:util'
 import pg from 'pg'
+import { Batch } from '../../../../src/lib/database/batch.ts'
 
 /** Where around a database call the end comes: nothing of it sent, sent and not answered, answered. */
 export const moments = ['before send', 'after send', 'after answer'] as const
@@ -49,6 +50,13 @@ export function interceptCalls(end: (client: pg.Client) => Promise<never>): Call
   function intercepted(this: pg.Client, ...parts: unknown[]): unknown {
     const isOurs = this.user === 'cairn_app' && (counting || ended.has(this))
     if (!isOurs) return Reflect.apply(original, this, parts)
+    const [batch] = parts
+    if (batch instanceof Batch)
+      return holdBack(
+        batch,
+        send => call(this, send),
+        () => Reflect.apply(original, this, parts),
+      )
     const callback = typeof parts.at(-1) === 'function' ? (parts.pop() as Callback) : undefined
     const answer = call(this, () => Reflect.apply(original, this, parts))
     if (!callback) return answer
@@ -65,6 +73,28 @@ export function interceptCalls(end: (client: pg.Client) => Promise<never>): Call
       return { calls, reached: point !== undefined && calls >= point.call }
     },
   }
+}
+
+/** A batch answers its statements one by one; here none hears of it before the call as a whole is through. */
+function holdBack(batch: Batch, through: (send: Query) => Promise<unknown>, send: () => unknown): Batch {
+  const answers: (() => void)[] = []
+  for (const one of batch.asked) {
+    const { done } = one
+    one.done = answer => void answers.push(() => done(answer))
+  }
+  const sent = async () => {
+    send()
+    await batch.settled
+  }
+  through(sent).then(
+    () => {
+      for (const answer of answers) answer()
+    },
+    error => {
+      for (const one of batch.asked) one.failed(error)
+    },
+  )
+  return batch
 }
 
 type Callback = (error: Error, result: unknown) => void

@@ -14,6 +14,7 @@ const notAboutClients: Readonly<Record<string, string>> = {
   calendar_exceptions: 'when they are away, and when the practice is closed',
   intensive_templates: 'what days of an intensive look like',
   cancellation_policies: 'what a late cancellation costs',
+  cycle_phase_sets: 'which phases of the cycle it begins with',
   program_templates: 'and which programs it works with',
   instruments: 'and which instruments it made',
   instrument_texts: 'with which wording',

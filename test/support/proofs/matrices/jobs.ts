@@ -14,8 +14,11 @@ export const subjectTables: Readonly<Record<QueueName, string>> = {
   'alert-response': 'alerts',
   'assessment-expiry': 'assessment_assignments',
   'release-hold-expiry': 'note_release_holds',
+  'note-release': 'session_notes',
   'waitlist-opening': 'waitlist_openings',
   'client-message': 'client_messages',
+  'journey-migration': 'journey_migration_batches',
+  'partner-consent-withdrawal': 'abstinence_consents',
 }
 
 /** What a worker makes of a job of a practice about this subject: `done`, or the error's name. */

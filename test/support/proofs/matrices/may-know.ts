@@ -25,6 +25,8 @@ const kinds: Readonly<Record<string, readonly string[]>> = {
     'recordAttendance',
     'setTelehealthLink',
     'checkInForTelehealth',
+    'judgeCheckIn',
+    'checkInMyself',
     'waiveAppointmentFee',
     'joinWaitlist',
     'changeWaitlistEntry',

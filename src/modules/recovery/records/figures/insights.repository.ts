@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { PracticeTransaction } from '../../../../lib/database/practice-transaction.ts'
+import type { OpenChart } from '../../../charts/index.ts'
 import { kinds } from '../kinds/index.ts'
 import type { RevisionRow, Sight } from '../records.repository.ts'
 import type { CheckedCompany } from './days-told.rules.ts'
@@ -7,10 +8,20 @@ import type { RunningContract } from './readiness.rules.ts'
 import type { FigureRow, FigureStep } from './rows.ts'
 
 /** Entries of logs that stay few, and are shown from the beginning. */
-const fewLogs: readonly string[] = ['readiness', 'attachment', 'escalation_entry', 'integration_rating']
+const fewLogs: readonly string[] = [
+  'readiness',
+  'attachment',
+  'escalation_entry',
+  'integration_rating',
+  'modality_response',
+]
 
 const dated = kinds.filter(({ kind, log }) => log && !fewLogs.includes(kind)).map(({ kind }) => kind)
 const whole = kinds.filter(({ kind, log }) => !log || fewLogs.includes(kind)).map(({ kind }) => kind)
+
+const figureColumns = sql`r.id, r.kind, r.status, r.occurred_on as "occurredOn", r.review_on as "reviewOn",
+  r.related_id as "relatedId", r.addiction_id as "addictionId", r.behavior_id as "behaviorId",
+  r.plan_id as "treatmentPlanId", r.keys, r.measures`
 
 /** What the figures of one chart are made of, oldest first: of logs what happened since a day, of the rest everything. */
 export async function figureRows(
@@ -19,12 +30,35 @@ export async function figureRows(
   since: string,
 ): Promise<FigureRow[]> {
   const { rows } = await sql<FigureRow>`
-    select r.id, r.kind, r.status, r.occurred_on as "occurredOn", r.review_on as "reviewOn", r.related_id as "relatedId",
-      r.addiction_id as "addictionId", r.behavior_id as "behaviorId", r.plan_id as "treatmentPlanId", r.keys, r.measures
+    select ${figureColumns}
     from recovery_records r
     where r.practice_id = ${trx.practiceId} and r.chart_id = ${chart.id} and r.data_class = any(${classes}::text[])
       and r.status <> 'withdrawn'
       and (r.kind = any(${whole}::text[]) or (r.kind = any(${dated}::text[]) and r.occurred_on >= ${since}))
+    order by r.occurred_on, r.id`.execute(trx)
+  return rows
+}
+
+/**
+ * The harm-reduction goals of these behaviors with their entries since a day, oldest first. Goals of behaviors are
+ * restricted.
+ */
+export async function harmReductionRows(
+  trx: PracticeTransaction,
+  chart: OpenChart,
+  behaviorIds: readonly string[],
+  since: string,
+): Promise<FigureRow[]> {
+  const { rows } = await sql<FigureRow>`
+    with goals as (
+      select g.id from recovery_records g
+      where g.practice_id = ${trx.practiceId} and g.chart_id = ${chart.id} and g.kind = 'harm_reduction_goal'
+        and g.behavior_id = any(${behaviorIds}::uuid[]) and g.status <> 'withdrawn')
+    select ${figureColumns}
+    from recovery_records r
+    where r.practice_id = ${trx.practiceId} and r.chart_id = ${chart.id} and r.status <> 'withdrawn'
+      and (r.id in (select id from goals) or (r.kind = 'harm_reduction_entry' and r.occurred_on >= ${since}
+        and r.related_id in (select id from goals)))
     order by r.occurred_on, r.id`.execute(trx)
   return rows
 }

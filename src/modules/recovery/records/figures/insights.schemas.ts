@@ -1,5 +1,5 @@
 import { type Static, type TSchema, Type } from 'typebox'
-import { CalendarDate, component, Id, Nullable, strictObject } from '../../../../lib/schemas.ts'
+import { CalendarDate, component, Id, Nullable, OneOf, strictObject } from '../../../../lib/schemas.ts'
 
 const recordId = '019c0000-0000-7000-8000-0000000000b9'
 const Count = (description: string) => Type.Integer({ minimum: 0, description })
@@ -59,17 +59,38 @@ const containment = strictObject({
   ),
 })
 
-const harmReduction = strictObject({
-  recordId: record,
-  days: Count('Days looked at: 28, or since the goal began.'),
-  baselinePerWeek: Figure('Events a week at the beginning.'),
-  targetPerWeek: Figure('Events a week as chosen.'),
-  eventsPerWeek: Figure('Events a week in these days.'),
-  reductionPercent: Nullable(Type.Integer({ description: 'Against the baseline; negative for more.' })),
-  baselineRiskPerWeek: Figure('Events a week times their risk, at the beginning.'),
-  riskPerWeek: Figure('Events a week times their risk, in these days.'),
-  atTarget: Type.Boolean(),
-})
+export const HarmReductionFigures = component(
+  'RecoveryHarmReductionFigures',
+  strictObject(
+    {
+      recordId: record,
+      days: Count('Days looked at: 28, or since the goal began.'),
+      baselinePerWeek: Figure('Events a week at the beginning.'),
+      targetPerWeek: Figure('Events a week as chosen.'),
+      eventsPerWeek: Figure('Events a week in these days.'),
+      reductionPercent: Nullable(Type.Integer({ description: 'Against the baseline; negative for more.' })),
+      baselineRiskPerWeek: Figure('Events a week times their risk, at the beginning.'),
+      riskPerWeek: Figure('Events a week times their risk, in these days.'),
+      atTarget: Type.Boolean(),
+    },
+    {
+      description: 'A running harm-reduction goal against its baseline.',
+      examples: [
+        {
+          recordId,
+          days: 28,
+          baselinePerWeek: 8,
+          targetPerWeek: 2,
+          eventsPerWeek: 2,
+          reductionPercent: 75,
+          baselineRiskPerWeek: 24,
+          riskPerWeek: 2,
+          atTarget: true,
+        },
+      ],
+    },
+  ),
+)
 
 const readiness = strictObject({
   addictionId: Nullable(Id('The addiction.', recordId)),
@@ -161,9 +182,36 @@ const rating = strictObject({
 const attachment = strictObject({
   target: Word('Toward whom.'),
   series: List(
-    strictObject({ on: Day('When.'), anxiety: Figure('1 to 7.'), avoidance: Figure('1 to 7.') }),
+    strictObject({
+      on: Day('When.'),
+      anxiety: Figure('1 to 7.'),
+      avoidance: Figure('1 to 7.'),
+      instrument: Word('By what it was measured.'),
+      from: OneOf(['record', 'assessment'] as const, {
+        description: 'Whether it was written down, or scored from the answers of an assessment.',
+      }),
+    }),
     'Oldest first.',
   ),
+})
+
+const modality = strictObject({
+  recordId: record,
+  modality: Word('Which.'),
+  direction: Word('Through thought, through the body, or both.'),
+  status: Word('Its status.'),
+  contraindications: List(Word('Why not.'), 'What speaks against it.'),
+  sessions: Count('Sessions with a response.'),
+  responses: strictObject({
+    muchWorse: Count('−2.'),
+    worse: Count('−1.'),
+    same: Count('0.'),
+    better: Count('1.'),
+    muchBetter: Count('2.'),
+  }),
+  mean: Nullable(Figure('Mean response, −2 to 2.')),
+  lastThree: Nullable(Figure('Mean of the last three; null for fewer.')),
+  series: List(strictObject({ on: Day('When.'), response: Type.Integer() }), 'Oldest first.'),
 })
 
 const intimacy = strictObject({
@@ -237,14 +285,15 @@ export const RecoveryInsights = component(
       substitutes,
       meetings,
       containment,
-      harmReduction: List(harmReduction, 'Running goals.'),
+      harmReduction: List(HarmReductionFigures, 'Running goals.'),
       readiness: List(readiness, 'By addiction and behavior.'),
       cycle,
       consequences,
       blocks,
       integration,
       ratings: List(rating, 'By dimension.'),
-      attachment: List(attachment, 'By person.'),
+      attachment: List(attachment, 'By person, from records and from assessments. No category.'),
+      modalities: List(modality, 'By modality whose fit is recorded: what its sessions did.'),
       intimacy,
       technology: List(technology, 'By plan.'),
       education,
@@ -298,6 +347,7 @@ export const RecoveryInsights = component(
           },
           ratings: [],
           attachment: [],
+          modalities: [],
           intimacy: { perWeek: 1.5, feltSafety: 6.5, partnerRating: null },
           technology: [],
           education: { open: 1, overdue: 0, completed: 2 },

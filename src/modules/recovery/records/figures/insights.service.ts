@@ -1,7 +1,9 @@
 import type { PracticeTransaction } from '../../../../lib/database/practice-transaction.ts'
+import { scoresOverTime } from '../../../assessments/index.ts'
 import { clientToday } from '../../../clients/index.ts'
 import { dayAfter } from '../../days.rules.ts'
 import { openToRead } from '../sight.ts'
+import { attachmentInstruments, attachmentOf } from './attachment.rules.ts'
 import { connectionOf, intimacyOf, substitutesOf } from './connection.rules.ts'
 import { consequencesOf } from './consequences.rules.ts'
 import { containmentOf } from './containment.rules.ts'
@@ -11,7 +13,8 @@ import { integrationOf, ratingsOf } from './honesty.rules.ts'
 import * as repository from './insights.repository.ts'
 import type { RecoveryInsights } from './insights.schemas.ts'
 import { meetingsOf } from './meetings.rules.ts'
-import { attachmentOf, blocksOf, educationOf, restrictedOf } from './overview.rules.ts'
+import { modalitiesOf } from './modalities.rules.ts'
+import { blocksOf, educationOf, restrictedOf } from './overview.rules.ts'
 import { readinessOf } from './readiness.rules.ts'
 import { technologyOf } from './technology.rules.ts'
 
@@ -28,11 +31,12 @@ export async function getInsights(trx: PracticeTransaction, chartId: string): Pr
   trx.audit({ resourceType: 'recovery-insights' })
   const today = await clientToday(trx, sight.chart)
   const since = dayAfter(today, 1 - days)
-  const [rows, checked, steps, contracts] = await Promise.all([
+  const [rows, checked, steps, contracts, scored] = await Promise.all([
     repository.figureRows(trx, sight, since),
     repository.checkedCompany(trx, sight, since),
     repository.figureSteps(trx, sight),
     repository.runningContracts(trx, sight),
+    scoresOverTime(trx, sight.chart, attachmentInstruments),
   ])
   return {
     today,
@@ -47,7 +51,8 @@ export async function getInsights(trx: PracticeTransaction, chartId: string): Pr
     blocks: blocksOf(rows),
     integration: integrationOf(rows, today),
     ratings: ratingsOf(rows, today),
-    attachment: attachmentOf(rows),
+    attachment: attachmentOf(rows, scored),
+    modalities: modalitiesOf(rows),
     intimacy: intimacyOf(rows, today),
     technology: technologyOf(rows, steps, today),
     education: educationOf(rows, today),

@@ -16,19 +16,6 @@ export function blocksOf(rows: readonly FigureRow[]) {
   }
 }
 
-/** Anxiety and avoidance over time, for each person. */
-export function attachmentOf(rows: readonly FigureRow[]) {
-  const byTarget = Map.groupBy(ofKind(rows, 'attachment'), ({ keys: [target] }) => target ?? '')
-  return [...byTarget].map(([target, some]) => ({
-    target,
-    series: some.map(({ occurredOn, measures: [anxiety, avoidance] }) => ({
-      on: occurredOn,
-      anxiety: anxiety ?? 0,
-      avoidance: avoidance ?? 0,
-    })),
-  }))
-}
-
 export function educationOf(rows: readonly FigureRow[], today: string) {
   const all = ofKind(rows, 'education_assignment')
   const open = all.filter(isOpen)

@@ -2,7 +2,7 @@ import { Type } from 'typebox'
 import { OneOf } from '../../../../lib/schemas.ts'
 import { contentOf, defineKind, Rating, Words } from '../kind.ts'
 
-const categories = [
+export const blockCategories = [
   'motivational',
   'shame',
   'practical',
@@ -26,7 +26,7 @@ export const block = defineKind({
   charts: ['individual', 'couple'],
   content: contentOf(
     {
-      category: OneOf(categories),
+      category: OneOf(blockCategories),
       description: Words(2_000, 'What it is, in short.'),
       severity: Rating(0, 10, 'How much it is in the way.'),
       strategy: Type.Optional(Words(2_000, 'What is to be done about it.')),

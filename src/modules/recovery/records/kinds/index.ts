@@ -12,9 +12,12 @@ import { harmReductionEntry, harmReductionGoal } from './harm-reduction.ts'
 import { honestyCheckIn, integrationRating, secret } from './honesty.ts'
 import { intimacyPractice } from './intimacy-practice.ts'
 import { legalMatter, legalReport, legalRequirement, mandatedReport } from './legal.ts'
+import { modalityFit, modalityResponse } from './modality.ts'
 import { discoveryEvent, partnerCare } from './partner-care.ts'
 import { rating } from './rating.ts'
 import { readiness } from './readiness.ts'
+import { safetyScreen } from './safety-screen.ts'
+import { sessionFeedback } from './session-feedback.ts'
 import { sexualityPlan } from './sexuality-plan.ts'
 import { substituteBond } from './substitute-bond.ts'
 import { supportPerson } from './support-person.ts'
@@ -22,7 +25,7 @@ import { accountabilityEvent, techPlan } from './technology.ts'
 import { traumaEvent } from './trauma-event.ts'
 import { typology } from './typology.ts'
 
-/** Every kind of record, in reading order. A kind also stands in the checks of its table (migration 0014). */
+/** Every kind of record, in reading order. A kind also stands in the checks of its table (migrations 0014 and 0038). */
 export const kinds: readonly RecordKind[] = [
   block,
   consequence,
@@ -57,6 +60,10 @@ export const kinds: readonly RecordKind[] = [
   legalRequirement,
   legalReport,
   mandatedReport,
+  safetyScreen,
+  sessionFeedback,
+  modalityFit,
+  modalityResponse,
 ]
 
 const byName = new Map(kinds.map(kind => [kind.kind, kind]))

@@ -79,14 +79,14 @@ export const legalReport = defineKind({
   name: 'RecoveryLegalReport',
   title: 'Report of a legal matter',
   about:
-    'A report from `occurredOn` to `endsOn`: facts that the release allows. Once released it stands as it is; `effectiveOn` of that step is when.',
+    'A report from `occurredOn` to `endsOn`: facts that a release of information allows, which the step to `released` names. Once released it stands as it is, and is a disclosure; `effectiveOn` of that step is when.',
   dataClass: 'restricted',
   charts: ['individual'],
   content: contentOf(
     {
       type: OneOf(['attendance', 'compliance', 'progress', 'evaluation'] as const),
       text: Words(20_000, 'What the report says.'),
-      releasedTo: Words(160, 'Who receives it.'),
+      releasedTo: Words(160, 'Who receives it: as the release of information names them.'),
     },
     'A report.',
     {
@@ -99,6 +99,7 @@ export const legalReport = defineKind({
   over: ['released'],
   locked: ['released'],
   related: { kinds: ['legal_matter'], required: true },
+  tells: ({ type, releasedTo }) => ({ category: type, recipient: releasedTo }),
   endsOn: 'The last day of the period.',
   reviewOn: 'When it is due.',
   indexed: ({ type }) => ({ keys: [type] }),

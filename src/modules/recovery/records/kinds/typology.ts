@@ -2,6 +2,8 @@ import { Type } from 'typebox'
 import { OneOf } from '../../../../lib/schemas.ts'
 import { contentOf, defineKind, Words } from '../kind.ts'
 
+export const patterns = ['sex', 'love', 'both', 'avoidance', 'undetermined'] as const
+
 /** keys: pattern. */
 export const typology = defineKind({
   kind: 'typology',
@@ -12,7 +14,7 @@ export const typology = defineKind({
   charts: ['individual'],
   content: contentOf(
     {
-      pattern: OneOf(['sex', 'love', 'both', 'avoidance', 'undetermined'] as const),
+      pattern: OneOf(patterns),
       evidence: Type.Optional(Words(2_000, 'What speaks for it.')),
     },
     'A typology that is considered.',
