@@ -213,12 +213,13 @@ t.test('partner walk', async t => {
       const name = /\{(\w+)\}/.exec(path)?.[1] ?? ''
       const hidden = at(name === 'chartId' ? partner.chartId : (ids[name] ?? ''))
       t.equal((await hidden()).status, 404, path)
-      const share = await slowerShare(rounds, hidden, () => at(uuidv7())())
+      const shareIn = (count: number) => slowerShare(count, hidden, () => at(uuidv7())())
+      const canBeTold = (share: number, count: number) => Math.abs(share - 0.5) >= tellableShare(count)
+      // What a few rounds seem to tell is asked in more: a busy machine tells something else the next time.
+      let [share, asked] = [await shareIn(rounds), rounds]
+      if (canBeTold(share, asked)) [share, asked] = [await shareIn(4 * rounds), 4 * rounds]
       slowest = Math.max(slowest, Math.abs(share - 0.5))
-      t.ok(
-        Math.abs(share - 0.5) < tellableShare(rounds),
-        `${path}: slower in ${share.toFixed(2)} of all pairs`,
-      )
+      t.notOk(canBeTold(share, asked), `${path}: slower in ${share.toFixed(2)} of all pairs`)
     }
   })
 

@@ -8,6 +8,8 @@ interface Nested {
   items?: TSchema
 }
 
+type Named = TSchema & { 'x-component'?: string; examples?: unknown }
+
 interface Opened {
   schema: TSchema
   example: unknown
@@ -44,7 +46,8 @@ function openFields(
   if (isSame && opened.every(([name, { schema: field }]) => field === properties[name]))
     return { schema, example }
   const { required = [] } = schema as Nested
-  const { 'x-component': _name, ...unnamed } = schema as TSchema & { 'x-component'?: string }
+  // Its own examples name records.
+  const { 'x-component': _name, examples: _examples, ...unnamed } = schema as Named
   return {
     schema: {
       ...unnamed,
