@@ -16,6 +16,7 @@ const kinds: Readonly<Record<string, readonly string[]>> = {
   group: ['createGroupChart', 'createGroup', 'changeGroup', 'bookGroupMeetings', 'moveGroupMeeting'],
   couple: ['changeCoupleStatus', 'draftCouplePolicy', 'changeCouplePolicy'],
   appointment: [
+    'bookAppointment',
     'moveAppointment',
     'changeAppointmentSeries',
     'cancelAppointmentSeries',
