@@ -52,8 +52,6 @@ function padded(text: string): Buffer {
 
 /**
  * Cuts a page out of `limit + 1` rows: the row too many only says that there is a next page.
- *
- * @param keyOf the sort key of a row, as the query compares it
  */
 export function toPage<Row, T>(
   rows: readonly Row[],
@@ -65,3 +63,23 @@ export function toPage<Row, T>(
   const last = shown.at(-1)
   return { data: shown.map(toItem), nextCursor: rows.length > limit && last ? cursorAfter(last) : null }
 }
+
+/**
+ * A page of rows that are opened before they are shown: unsealed, or joined with what is read for all of them at
+ * once. The row too many is not opened.
+ */
+export async function openedPage<Row, T>(
+  rows: readonly Row[],
+  limit: number,
+  open: (shown: readonly Row[]) => Promise<T[]>,
+  cursorAfter: (row: Row) => string,
+): Promise<Page<T>> {
+  const { data, nextCursor } = toPage(rows, limit, row => row, cursorAfter)
+  return { data: await open(data), nextCursor }
+}
+
+/** Opens rows one by one, side by side. */
+export const each =
+  <Row, T>(open: (row: Row) => Promise<T>) =>
+  (rows: readonly Row[]): Promise<T[]> =>
+    Promise.all(rows.map(open))

@@ -10,6 +10,7 @@ import {
   type Json,
   type RawOperation,
   rawOperationsOf,
+  servedDocumentOf,
 } from '../support/api-document.ts'
 import { resolveRef } from '../support/operations.ts'
 import { createTestApp } from '../support/test-app.ts'
@@ -113,9 +114,9 @@ t.test('documentation', async t => {
   })
 
   t.test('refusals of one kind are told once, and referred to', async t => {
-    const raw = test.app.swagger() as unknown as { components: { responses: Record<string, Answer> } }
-    const shared = raw.components.responses
-    for (const one of rawOperationsOf(raw as unknown as Json)) {
+    const served = servedDocumentOf(test.app)
+    const shared = (served.components as Json).responses as Record<string, Answer>
+    for (const one of rawOperationsOf(served)) {
       for (const [status, answer] of answersOf(one)) {
         if (Number(status) < 400 || nameOf(one) === 'createToken') continue
         const name = String((answer as Json).$ref).replace('#/components/responses/', '')

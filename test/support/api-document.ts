@@ -6,13 +6,15 @@ import { withRefusalsInPlace } from '../../src/plugins/shared-refusals.ts'
 
 export type Json = Record<string, unknown>
 
-const inPlace = new WeakMap<object, Json>()
+const inPlace = new WeakMap<FastifyInstance, Json>()
 
-/** The OpenAPI document as a reader of `/openapi.json` gets it, with the refusals of each operation in place. */
+/** The OpenAPI document as a reader of `/openapi.json` gets it. */
+export const servedDocumentOf = (app: FastifyInstance): Json => ({ ...app.swagger() })
+
+/** The same with the refusals of each operation in place. */
 export function documentOf(app: FastifyInstance): Json {
-  const document = app.swagger() as unknown as Json
-  const known = inPlace.get(document) ?? withRefusalsInPlace(document)
-  inPlace.set(document, known)
+  const known = inPlace.get(app) ?? withRefusalsInPlace(servedDocumentOf(app))
+  inPlace.set(app, known)
   return known
 }
 

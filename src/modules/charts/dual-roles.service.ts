@@ -3,7 +3,7 @@ import { v7 as uuidv7 } from 'uuid'
 import type { PracticeTransaction } from '../../lib/database/practice-transaction.ts'
 import { emit } from '../../lib/events.ts'
 import { limits } from '../../lib/limits.ts'
-import { type Page, toPage } from '../../lib/pages.ts'
+import { each, openedPage, type Page } from '../../lib/pages.ts'
 import { invalidField, notFound, Problem } from '../../lib/problems.ts'
 import { recorder } from '../../lib/recorder.ts'
 import { atVersion } from '../../lib/versions.ts'
@@ -28,14 +28,12 @@ export async function listDualRoles(
   trx.audit({ resourceType: 'dual-role' })
   const before = trx.cursorKey({ status }, cursor)?.[0] as string | undefined
   const [rows] = await Promise.all([repository.listDualRoles(trx, { limit, status, before }), trx.sealer()])
-  const data = await Promise.all(rows.slice(0, limit).map(row => toDualRole(trx, row)))
-  const { nextCursor } = toPage(
+  return openedPage(
     rows,
     limit,
-    row => row.id,
+    each(row => toDualRole(trx, row)),
     row => trx.cursorAfter({ status }, [row.id]),
   )
-  return { data, nextCursor }
 }
 
 /** The door to one of them, which a replay passes again. @throws Problem `not-found` */

@@ -2,7 +2,7 @@ import { v7 as uuidv7 } from 'uuid'
 import type { PracticeTransaction } from '../../lib/database/practice-transaction.ts'
 import { emit } from '../../lib/events.ts'
 import { limits } from '../../lib/limits.ts'
-import { type Page, toPage } from '../../lib/pages.ts'
+import { openedPage, type Page } from '../../lib/pages.ts'
 import { invalidField, notFound, Problem } from '../../lib/problems.ts'
 import { recorder } from '../../lib/recorder.ts'
 import { atVersion } from '../../lib/versions.ts'
@@ -53,14 +53,12 @@ export async function listAgreements(
   const filter = { coupleId, status }
   const after = trx.cursorKey(filter, cursor)?.[0] as string | undefined
   const rows = await repository.listAgreements(trx, couple, { limit, status, after })
-  const shown = await showAgreements(trx, rows)
-  const { nextCursor } = toPage(
+  return openedPage(
     rows,
     limit,
-    row => row.id,
+    shown => showAgreements(trx, shown),
     row => trx.cursorAfter(filter, [row.id]),
   )
-  return { data: shown.slice(0, limit), nextCursor }
 }
 
 /** @throws Problem `not-found`, `invalid-state`, `invalid-request` */

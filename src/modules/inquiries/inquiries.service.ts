@@ -5,7 +5,7 @@ import type { EventType } from '../../lib/event-types.ts'
 import { emit } from '../../lib/events.ts'
 import { given } from '../../lib/given.ts'
 import { limits } from '../../lib/limits.ts'
-import { type Page, toPage } from '../../lib/pages.ts'
+import { each, openedPage, type Page } from '../../lib/pages.ts'
 import { invalidField, notFound, Problem, unknownReference } from '../../lib/problems.ts'
 import { recorder } from '../../lib/recorder.ts'
 import { checkBirthDate, createClient, defaultSafeContact, normalPoints } from '../clients/index.ts'
@@ -44,14 +44,12 @@ export async function listInquiries(
     repository.listInquiries(trx, { ...filter, limit, before }),
     trx.sealer(),
   ])
-  const data = await Promise.all(rows.slice(0, limit).map(row => toInquiry(trx, row)))
-  const { nextCursor } = toPage(
+  return openedPage(
     rows,
     limit,
-    row => row.id,
+    each(row => toInquiry(trx, row)),
     row => trx.cursorAfter(filter, [row.id]),
   )
-  return { data, nextCursor }
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { PracticeTransaction } from '../../lib/database/practice-transaction.ts'
 import { limits } from '../../lib/limits.ts'
-import { type Page, toPage } from '../../lib/pages.ts'
+import { each, openedPage, type Page } from '../../lib/pages.ts'
 import { openChart, openOwnChart, readableClasses } from '../charts/index.ts'
 import * as repository from './disclosures.repository.ts'
 import type { Disclosure } from './disclosures.schemas.ts'
@@ -23,7 +23,7 @@ export async function listDisclosures(
   const chart = await openChart(trx, chartId, { dataClass: 'clinical', permission: 'releases:read' })
   const classes = readableClasses(trx.scope.actor, chart).includes('restricted') ? all : clinical
   const rows = await repository.listDisclosures(trx, chart.id, { classes, limit, before })
-  return pageOf(trx, rows, limit, { chartId })
+  return openedPage(rows, limit, opened(trx), row => trx.cursorAfter({ chartId }, [row.id]))
 }
 
 /**
@@ -41,27 +41,13 @@ export async function listOwnDisclosures(
   const { clientIds } = await openOwnChart(trx)
   const classes = trx.scope.actor.representativeId ? clinical : all
   const rows = await repository.listDisclosuresOf(trx, clientIds, { classes, limit, before })
-  return pageOf(trx, rows, limit, {})
+  return openedPage(rows, limit, opened(trx), row => trx.cursorAfter({}, [row.id]))
 }
 
 const clinical = ['clinical'] as const
 const all = ['clinical', 'restricted'] as const
 
-async function pageOf(
-  trx: PracticeTransaction,
-  rows: readonly repository.DisclosureRow[],
-  limit: number,
-  filter: Record<string, string>,
-): Promise<Page<Disclosure>> {
-  const data = await Promise.all(rows.slice(0, limit).map(row => toDisclosure(trx, row)))
-  const { nextCursor } = toPage(
-    rows,
-    limit,
-    row => row.id,
-    row => trx.cursorAfter(filter, [row.id]),
-  )
-  return { data, nextCursor }
-}
+const opened = (trx: PracticeTransaction) => each((row: repository.DisclosureRow) => toDisclosure(trx, row))
 
 async function toDisclosure(trx: PracticeTransaction, row: repository.DisclosureRow): Promise<Disclosure> {
   const { release_id, terms_sealed } = row

@@ -2,7 +2,7 @@ import { v7 as uuidv7 } from 'uuid'
 import type { PracticeTransaction } from '../../lib/database/practice-transaction.ts'
 import { emit } from '../../lib/events.ts'
 import { limits } from '../../lib/limits.ts'
-import { type Page, toPage } from '../../lib/pages.ts'
+import { each, openedPage, type Page } from '../../lib/pages.ts'
 import { notFound, Problem, unknownReference } from '../../lib/problems.ts'
 import { recorder } from '../../lib/recorder.ts'
 import { atVersion } from '../../lib/versions.ts'
@@ -104,7 +104,7 @@ export async function listReleases(
   const before = trx.cursorKey({ chartId }, cursor)?.[0] as string | undefined
   const chart = await openReleases(trx, chartId, 'releases:read')
   const rows = await repository.listReleases(trx, chart, { limit, before })
-  return pageOf(trx, rows, limit, { chartId })
+  return openedPage(rows, limit, opened(trx), row => trx.cursorAfter({ chartId }, [row.id]))
 }
 
 /** What the client signed, in their own chart and in one they share. @throws Problem `not-found`, `invalid-cursor` */
@@ -115,24 +115,10 @@ export async function listOwnReleases(
   trx.audit({ resourceType: 'release' })
   const before = trx.cursorKey({}, cursor)?.[0] as string | undefined
   const rows = await repository.listReleasesOf(trx, await openOwnChart(trx), { limit, before })
-  return pageOf(trx, rows, limit, {})
+  return openedPage(rows, limit, opened(trx), row => trx.cursorAfter({}, [row.id]))
 }
 
-async function pageOf(
-  trx: PracticeTransaction,
-  rows: readonly repository.ReleaseToday[],
-  limit: number,
-  filter: Record<string, string>,
-): Promise<Page<Release>> {
-  const data = await Promise.all(rows.slice(0, limit).map(row => toRelease(trx, row)))
-  const { nextCursor } = toPage(
-    rows,
-    limit,
-    row => row.id,
-    row => trx.cursorAfter(filter, [row.id]),
-  )
-  return { data, nextCursor }
-}
+const opened = (trx: PracticeTransaction) => each((row: repository.ReleaseToday) => toRelease(trx, row))
 
 async function showRelease(trx: PracticeTransaction, chart: OpenChart, id: string): Promise<Release> {
   const row = await repository.findRelease(trx, chart, id)

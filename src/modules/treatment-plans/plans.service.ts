@@ -1,6 +1,6 @@
 import type { PracticeTransaction } from '../../lib/database/practice-transaction.ts'
 import { limits } from '../../lib/limits.ts'
-import { type Page, toPage } from '../../lib/pages.ts'
+import { each, openedPage, type Page, toPage } from '../../lib/pages.ts'
 import { notFound } from '../../lib/problems.ts'
 import { openOwnChart, useEmergencyForCharts } from '../charts/index.ts'
 import { today } from '../practice/index.ts'
@@ -119,28 +119,20 @@ export async function listRevisions(
     plan,
     rows.map(({ revision }) => revision),
   )
-  const shown = await Promise.all(
-    rows.slice(0, limit).map(async row => ({
-      revision: row.revision,
-      contentHash: row.content_hash.toString('hex'),
-      offeredById: row.offered_by,
-      offeredAt: row.offered_at.toISOString(),
-      // Held against the content where that is read.
-      signatures: await toSignatures(
-        trx,
-        planId,
-        null,
-        signatures.filter(({ revision }) => revision === row.revision),
-      ),
-    })),
-  )
-  const { nextCursor } = toPage(
-    rows,
-    limit,
-    row => row,
-    row => trx.cursorAfter({ planId }, [row.revision]),
-  )
-  return { data: shown, nextCursor }
+  const show = async (row: revisions.RevisionRow): Promise<RevisionSummary> => ({
+    revision: row.revision,
+    contentHash: row.content_hash.toString('hex'),
+    offeredById: row.offered_by,
+    offeredAt: row.offered_at.toISOString(),
+    // Held against the content where that is read.
+    signatures: await toSignatures(
+      trx,
+      planId,
+      null,
+      signatures.filter(({ revision }) => revision === row.revision),
+    ),
+  })
+  return openedPage(rows, limit, each(show), row => trx.cursorAfter({ planId }, [row.revision]))
 }
 
 /** @throws Problem `not-found` */

@@ -1,7 +1,7 @@
 import { v7 as uuidv7 } from 'uuid'
 import type { PracticeTransaction } from '../../lib/database/practice-transaction.ts'
 import { limits } from '../../lib/limits.ts'
-import { type Page, toPage } from '../../lib/pages.ts'
+import { each, openedPage, type Page } from '../../lib/pages.ts'
 import { invalidField, notFound, Problem, unknownReference } from '../../lib/problems.ts'
 import { recorder } from '../../lib/recorder.ts'
 import { clientToday } from '../clients/index.ts'
@@ -79,14 +79,12 @@ export async function listProgress(
   const after = key && ([String(key[0]), String(key[1])] as const)
   const plan = await openPlan(trx, chartId, planId, 'plans:read')
   const rows = await repository.listProgress(trx, plan, objectiveKey, { limit, after })
-  const shown = await Promise.all(rows.slice(0, limit).map(row => toProgress(trx, row)))
-  const { nextCursor } = toPage(
+  return openedPage(
     rows,
     limit,
-    row => row,
+    each(row => toProgress(trx, row)),
     row => trx.cursorAfter(filter, [row.occurred_on, row.id]),
   )
-  return { data: shown, nextCursor }
 }
 
 async function toProgress(trx: PracticeTransaction, row: repository.ProgressRow): Promise<Progress> {

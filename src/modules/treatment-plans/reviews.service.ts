@@ -1,7 +1,7 @@
 import { v7 as uuidv7 } from 'uuid'
 import type { PracticeTransaction } from '../../lib/database/practice-transaction.ts'
 import { limits } from '../../lib/limits.ts'
-import { type Page, toPage } from '../../lib/pages.ts'
+import { each, openedPage, type Page } from '../../lib/pages.ts'
 import { invalidField } from '../../lib/problems.ts'
 import { recorder } from '../../lib/recorder.ts'
 import { getPolicies, today } from '../practice/index.ts'
@@ -82,14 +82,12 @@ export async function listReviews(
   const before = trx.cursorKey({ planId }, cursor)?.[0] as string | undefined
   const plan = await openPlan(trx, chartId, planId, 'plans:read')
   const rows = await revisions.listReviews(trx, plan, { limit, before })
-  const shown = await Promise.all(rows.slice(0, limit).map(row => toReview(trx, row)))
-  const { nextCursor } = toPage(
+  return openedPage(
     rows,
     limit,
-    row => row,
+    each(row => toReview(trx, row)),
     row => trx.cursorAfter({ planId }, [row.id]),
   )
-  return { data: shown, nextCursor }
 }
 
 async function toReview(trx: PracticeTransaction, row: revisions.ReviewRow): Promise<PlanReview> {

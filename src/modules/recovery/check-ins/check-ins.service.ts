@@ -2,7 +2,7 @@ import { v7 as uuidv7 } from 'uuid'
 import type { PracticeTransaction } from '../../../lib/database/practice-transaction.ts'
 import { emit } from '../../../lib/events.ts'
 import { limits } from '../../../lib/limits.ts'
-import { type Page, toPage } from '../../../lib/pages.ts'
+import { each, openedPage, type Page } from '../../../lib/pages.ts'
 import { invalidField, notFound, Problem } from '../../../lib/problems.ts'
 import { enteredBy } from '../../../lib/recorder.ts'
 import type { PracticeSealer } from '../../../lib/sealing/practice-keys.ts'
@@ -56,13 +56,12 @@ export async function checkInsOf(
     repository.listCheckIns(trx, chart, { limit, ...filter }, after),
     trx.sealer(),
   ])
-  const { data, nextCursor } = toPage(
+  return openedPage(
     rows,
     limit,
-    row => row,
+    each(row => show(sealer, chart, row)),
     row => trx.cursorAfter(bound, [row.covers_on, row.id]),
   )
-  return { data: await Promise.all(data.map(row => show(sealer, chart, row))), nextCursor }
 }
 
 /** @throws Problem `not-found`, `invalid-request`, `unknown-reference`, `already-exists`, `invalid-state` in a closed chart */

@@ -4,7 +4,7 @@ import type { PracticeTransaction } from '../../../lib/database/practice-transac
 import type { CriteriaReviews } from '../../../lib/database/schema.ts'
 import { emit } from '../../../lib/events.ts'
 import { limits } from '../../../lib/limits.ts'
-import { type Page, toPage } from '../../../lib/pages.ts'
+import { each, openedPage, type Page } from '../../../lib/pages.ts'
 import { recorder } from '../../../lib/recorder.ts'
 import type { PracticeSealer } from '../../../lib/sealing/practice-keys.ts'
 import { addictionKind } from '../addictions/addictions.service.ts'
@@ -81,13 +81,12 @@ export async function listCriteriaReviews(
     readDocument(trx, chart, addictionKind, addictionId),
   ])
   trx.audit({ resourceType: 'criteria-review' })
-  const { data, nextCursor } = toPage(
+  return openedPage(
     rows,
     limit,
-    row => row,
+    each(row => show(sealer, row)),
     row => trx.cursorAfter(filter, [row.id]),
   )
-  return { data: await Promise.all(data.map(row => show(sealer, row))), nextCursor }
 }
 
 async function show(sealer: PracticeSealer, row: Row): Promise<CriteriaReview> {

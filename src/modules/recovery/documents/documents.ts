@@ -1,7 +1,7 @@
 import { v7 as uuidv7 } from 'uuid'
 import type { PracticeTransaction } from '../../../lib/database/practice-transaction.ts'
 import { limits } from '../../../lib/limits.ts'
-import { type Page, toPage } from '../../../lib/pages.ts'
+import { openedPage, type Page } from '../../../lib/pages.ts'
 import { notFound, unknownReference } from '../../../lib/problems.ts'
 import { enteredBy } from '../../../lib/recorder.ts'
 import type { PracticeSealer } from '../../../lib/sealing/practice-keys.ts'
@@ -84,14 +84,12 @@ export async function listDocuments<S extends string, C extends object>(
   const filter = { chartId: chart.id, status }
   const after = trx.cursorKey(filter, cursor)?.[0] as string | undefined
   const rows = await repository.listDocuments(trx, chart, kind, { limit, status, after })
-  const data = await openedAll<S, C>(trx, rows.slice(0, limit))
-  const { nextCursor } = toPage(
+  return openedPage(
     rows,
     limit,
-    row => row.id,
+    shown => openedAll<S, C>(trx, shown),
     row => trx.cursorAfter(filter, [row.id]),
   )
-  return { data, nextCursor }
 }
 
 /** Every one of a kind that a chart has few of, oldest first. */

@@ -1,7 +1,7 @@
 import type { PracticeTransaction } from '../../../lib/database/practice-transaction.ts'
 import { given } from '../../../lib/given.ts'
 import { limits } from '../../../lib/limits.ts'
-import { type Page, toPage } from '../../../lib/pages.ts'
+import { openedPage, type Page } from '../../../lib/pages.ts'
 import { invalidField, notFound } from '../../../lib/problems.ts'
 import { enteredBy } from '../../../lib/recorder.ts'
 import { atVersion, changedOrRefused } from '../../../lib/versions.ts'
@@ -58,14 +58,12 @@ export async function pageOf(
   const key = trx.cursorKey(place, cursor)
   const after = key && { occurredOn: String(key[0]), id: String(key[1]) }
   const rows = await repository.listRecords(trx, sight, filter, { limit, after })
-  const shown = await openRecords(trx, rows.slice(0, limit))
-  const { nextCursor } = toPage(
+  return openedPage(
     rows,
     limit,
-    row => row.id,
+    shown => openRecords(trx, shown),
     row => trx.cursorAfter(place, [row.occurred_on, row.id]),
   )
-  return { data: shown, nextCursor }
 }
 
 /** @throws Problem `not-found`, `invalid-cursor` */
@@ -81,14 +79,12 @@ export async function listHistory(
   const place = { chartId, recordId }
   const after = Number(trx.cursorKey(place, cursor)?.[0] ?? 0)
   const rows = await repository.listRevisions(trx, recordId, { limit, after })
-  const shown = await openChanges(trx, rows.slice(0, limit))
-  const { nextCursor } = toPage(
+  return openedPage(
     rows,
     limit,
-    row => row.version,
+    shown => openChanges(trx, shown),
     row => trx.cursorAfter(place, [row.version]),
   )
-  return { data: shown, nextCursor }
 }
 
 /**

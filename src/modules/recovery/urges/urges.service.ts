@@ -2,7 +2,7 @@ import { v7 as uuidv7 } from 'uuid'
 import type { PracticeTransaction } from '../../../lib/database/practice-transaction.ts'
 import { emit } from '../../../lib/events.ts'
 import { limits } from '../../../lib/limits.ts'
-import { type Page, toPage } from '../../../lib/pages.ts'
+import { each, openedPage, type Page } from '../../../lib/pages.ts'
 import { notFound, Problem } from '../../../lib/problems.ts'
 import { enteredBy, recorder } from '../../../lib/recorder.ts'
 import type { PracticeSealer } from '../../../lib/sealing/practice-keys.ts'
@@ -38,13 +38,12 @@ export async function listUrges(
     repository.listUrges(trx, chart, { limit, from, to, after }),
     trx.sealer(),
   ])
-  const { data, nextCursor } = toPage(
+  return openedPage(
     rows,
     limit,
-    row => row,
+    each(row => show(sealer, row)),
     row => trx.cursorAfter(filter, [row.occurred_on, row.id]),
   )
-  return { data: await Promise.all(data.map(row => show(sealer, row))), nextCursor }
 }
 
 /** @throws Problem `not-found`, `invalid-request`, `unknown-reference`, `invalid-state` in a closed chart */

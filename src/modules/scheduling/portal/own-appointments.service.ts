@@ -3,7 +3,7 @@ import { systemClock } from '../../../lib/clock.ts'
 import type { PracticeTransaction } from '../../../lib/database/practice-transaction.ts'
 import { emit } from '../../../lib/events.ts'
 import { limits } from '../../../lib/limits.ts'
-import { type Page, toPage } from '../../../lib/pages.ts'
+import { each, openedPage, type Page } from '../../../lib/pages.ts'
 import { notFound, Problem } from '../../../lib/problems.ts'
 import { openOwnChart } from '../../charts/index.ts'
 import { assertMayArrive, instant, statusOf, window } from '../appointments.rules.ts'
@@ -27,14 +27,12 @@ export async function listOwnAppointments(
     repository.listOwn(trx, since, { limit, after }),
     trx.sealer(),
   ])
-  const data = await Promise.all(rows.slice(0, limit).map(row => toOwn(trx, row)))
-  const { nextCursor } = toPage(
+  return openedPage(
     rows,
     limit,
-    row => row.id,
+    each(row => toOwn(trx, row)),
     row => trx.cursorAfter({ from }, [row.starts_at.toISOString(), row.id]),
   )
-  return { data, nextCursor }
 }
 
 /**

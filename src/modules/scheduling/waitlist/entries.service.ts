@@ -5,7 +5,7 @@ import type { EventType } from '../../../lib/event-types.ts'
 import { emit } from '../../../lib/events.ts'
 import { given } from '../../../lib/given.ts'
 import { limits } from '../../../lib/limits.ts'
-import { type Page, toPage } from '../../../lib/pages.ts'
+import { each, openedPage, type Page } from '../../../lib/pages.ts'
 import { invalidField, notFound, Problem } from '../../../lib/problems.ts'
 import { atVersion, changeAtVersion } from '../../../lib/versions.ts'
 import { knockInVain, type OpenChart, openChart, toReadChart } from '../../charts/index.ts'
@@ -88,15 +88,13 @@ export async function listEntries(
   const after = priority === undefined ? undefined : { priority: Number(priority), id: String(id) }
   const [rows] = await Promise.all([repository.listEntries(trx, filter, { limit, after }), trx.sealer()])
   await useEmergencyFor(trx, rows.slice(0, limit))
-  const data = await Promise.all(rows.slice(0, limit).map(row => toEntry(trx, row)))
   trx.audit({ clientIds: rows.slice(0, limit).flatMap(row => row.member_ids) })
-  const { nextCursor } = toPage(
+  return openedPage(
     rows,
     limit,
-    row => row.id,
+    each(row => toEntry(trx, row)),
     row => trx.cursorAfter(filter, [row.priority, row.id]),
   )
-  return { data, nextCursor }
 }
 
 /** @throws Problem `not-found`, `stale-version`, `invalid-state`, `unknown-reference`, `invalid-request` */

@@ -1,7 +1,7 @@
 import type { PracticeTransaction } from '../../../lib/database/practice-transaction.ts'
 import { emit } from '../../../lib/events.ts'
 import { limits } from '../../../lib/limits.ts'
-import { type Page, toPage } from '../../../lib/pages.ts'
+import { each, openedPage, type Page } from '../../../lib/pages.ts'
 import { notFound, Problem } from '../../../lib/problems.ts'
 import { recorder } from '../../../lib/recorder.ts'
 import { knockInVain, openChart } from '../../charts/index.ts'
@@ -32,14 +32,12 @@ export async function listFacts(
   const key = trx.cursorKey(filter, cursor)
   const after = key && ([String(key[0]), String(key[1])] as const)
   const rows = await repository.listFacts(trx, filter, { limit, after })
-  const data = await Promise.all(rows.slice(0, limit).map(row => toFacts(trx, row)))
-  const { nextCursor } = toPage(
+  return openedPage(
     rows,
     limit,
-    row => row,
+    each(row => toFacts(trx, row)),
     row => trx.cursorAfter(filter, [row.session_date, row.note_id]),
   )
-  return { data, nextCursor }
 }
 
 /**

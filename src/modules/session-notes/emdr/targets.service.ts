@@ -3,7 +3,7 @@ import type { PracticeTransaction } from '../../../lib/database/practice-transac
 import { emit } from '../../../lib/events.ts'
 import { given } from '../../../lib/given.ts'
 import { limits } from '../../../lib/limits.ts'
-import { type Page, toPage } from '../../../lib/pages.ts'
+import { openedPage, type Page } from '../../../lib/pages.ts'
 import { notFound } from '../../../lib/problems.ts'
 import { recorder } from '../../../lib/recorder.ts'
 import { atVersion, changeAtVersion } from '../../../lib/versions.ts'
@@ -72,14 +72,12 @@ export async function listTargets(
   const key = trx.cursorKey(place, cursor)
   const after = key && ([Number(key[0]), Number(key[1]), String(key[2])] as const)
   const rows = await repository.listTargets(trx, chart, filter, { limit, after })
-  const shown = await openEach(trx, rows.slice(0, limit))
-  const { nextCursor } = toPage(
+  return openedPage(
     rows,
     limit,
-    row => row.id,
+    shown => openEach(trx, shown),
     row => trx.cursorAfter(place, [row.attention, row.position, row.id]),
   )
-  return { data: shown, nextCursor }
 }
 
 /** @throws Problem `not-found`, `invalid-state` */
@@ -207,14 +205,12 @@ export async function listHistory(
   const place = { chartId, targetId }
   const after = Number(trx.cursorKey(place, cursor)?.[0] ?? 0)
   const rows = await repository.listHistory(trx, targetId, { limit, after })
-  const shown = await openHistory(trx, rows.slice(0, limit))
-  const { nextCursor } = toPage(
+  return openedPage(
     rows,
     limit,
-    row => row.version,
+    shown => openHistory(trx, shown),
     row => trx.cursorAfter(place, [row.version]),
   )
-  return { data: shown, nextCursor }
 }
 
 /** @throws Problem `not-found` */

@@ -4,7 +4,7 @@ import type { PracticeTransaction } from '../../../lib/database/practice-transac
 import type { NeurofeedbackBaselines } from '../../../lib/database/schema.ts'
 import { emit } from '../../../lib/events.ts'
 import { limits } from '../../../lib/limits.ts'
-import { type Page, toPage } from '../../../lib/pages.ts'
+import { each, openedPage, type Page } from '../../../lib/pages.ts'
 import { unknownReference } from '../../../lib/problems.ts'
 import { recorder } from '../../../lib/recorder.ts'
 import type { PracticeSealer } from '../../../lib/sealing/practice-keys.ts'
@@ -50,13 +50,12 @@ export async function listBaselines(
       .execute(),
     trx.sealer(),
   ])
-  const { data, nextCursor } = toPage(
+  return openedPage(
     rows,
     limit,
-    row => row,
+    each(row => show(sealer, row)),
     row => trx.cursorAfter({ chartId }, [row.id]),
   )
-  return { data: await Promise.all(data.map(row => show(sealer, row))), nextCursor }
 }
 
 /**

@@ -2,7 +2,7 @@ import { v7 as uuidv7 } from 'uuid'
 import type { PracticeTransaction } from '../../../lib/database/practice-transaction.ts'
 import { emit } from '../../../lib/events.ts'
 import { limits } from '../../../lib/limits.ts'
-import { type Page, toPage } from '../../../lib/pages.ts'
+import { each, openedPage, type Page } from '../../../lib/pages.ts'
 import { invalidField, notFound } from '../../../lib/problems.ts'
 import { recorder } from '../../../lib/recorder.ts'
 import type { PracticeSealer } from '../../../lib/sealing/practice-keys.ts'
@@ -40,15 +40,14 @@ export async function listProtocols(
     repository.listProtocols(trx, chart, { limit, status, after }),
     trx.sealer(),
   ])
-  const { data, nextCursor } = toPage(
-    rows,
-    limit,
-    row => row,
-    row => trx.cursorAfter(filter, [row.id]),
-  )
   const settingsOf = (row: repository.ProtocolInForce) =>
     openSettings(sealer, row.id, row.set_at_version, row.content_sealed)
-  return { data: await Promise.all(data.map(async row => toHead(row, await settingsOf(row)))), nextCursor }
+  return openedPage(
+    rows,
+    limit,
+    each(async row => toHead(row, await settingsOf(row))),
+    row => trx.cursorAfter(filter, [row.id]),
+  )
 }
 
 /** @throws Problem `not-found` */
