@@ -30,10 +30,11 @@ import {
   movedStates,
   wrongWithCast,
 } from './intensives.rules.ts'
-import type { Intensive, IntensiveMove, NewBooking, NewIntensiveCancellation } from './intensives.schemas.ts'
+import type { Intensive } from './intensives.schemas.ts'
 import { readParts, toIntensive, zoned } from './intensives.view.ts'
 import { settleCancellation } from './money.service.ts'
 import { findBlockSupply } from './planning.service.ts'
+import type { IntensiveMove, NewBooking, NewIntensiveCancellation } from './steps.schemas.ts'
 import { changeIntensive, recordStep, spanOf } from './steps.ts'
 
 /**

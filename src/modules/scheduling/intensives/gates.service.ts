@@ -3,6 +3,7 @@ import type { PracticeTransaction } from '../../../lib/database/practice-transac
 import { invalidField, Problem } from '../../../lib/problems.ts'
 import { recorder } from '../../../lib/recorder.ts'
 import { unknownReference } from '../booking.rules.ts'
+import type { NewGateMark, OpenGatesOverride } from './gates.schemas.ts'
 import { type OpenIntensive, openForStep } from './intensive-door.ts'
 import { currentMarks, insertMarks, type MarkRow } from './intensives.repository.ts'
 import {
@@ -16,7 +17,7 @@ import {
   isOfEach,
   plannedStates,
 } from './intensives.rules.ts'
-import type { Intensive, NewGateMark, OpenGatesOverride } from './intensives.schemas.ts'
+import type { Intensive } from './intensives.schemas.ts'
 import { openLines, showIntensive } from './intensives.view.ts'
 import { sealedMark } from './sealed-places.ts'
 import { changeIntensive, recordStep } from './steps.ts'

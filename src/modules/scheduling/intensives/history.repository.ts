@@ -3,9 +3,10 @@ import { v7 as uuidv7 } from 'uuid'
 import type { PracticeTransaction } from '../../../lib/database/practice-transaction.ts'
 import type { IntensiveBlockChanges, IntensiveChanges } from '../../../lib/database/schema.ts'
 import type { BlockRow } from './blocks.repository.ts'
+import type { IntensiveChangeKind } from './history.schemas.ts'
 import type { IntensiveColumns } from './intensives.repository.ts'
-import type { IntensiveChangeKind, NewIntensiveCancellation } from './intensives.schemas.ts'
 import { sealedChange } from './sealed-places.ts'
+import type { NewIntensiveCancellation } from './steps.schemas.ts'
 
 export type ChangeRow = Selectable<IntensiveChanges>
 export type BlockChangeRow = Selectable<IntensiveBlockChanges>

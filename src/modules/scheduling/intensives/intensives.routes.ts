@@ -6,14 +6,18 @@ import { NewPlan } from './blocks.schemas.ts'
 import * as booking from './booking.service.ts'
 import { Fittings, NewFitting } from './fitting.schemas.ts'
 import { fitTemplate } from './fitting.service.ts'
+import * as gateSchemas from './gates.schemas.ts'
 import { markGate } from './gates.service.ts'
+import * as historySchemas from './history.schemas.ts'
 import * as schemas from './intensives.schemas.ts'
 import * as service from './intensives.service.ts'
 import * as itinerarySchemas from './itinerary.schemas.ts'
 import * as itinerary from './itinerary.service.ts'
+import * as moneySchemas from './money.schemas.ts'
 import { recordMoney } from './money.service.ts'
 import { planBlocks } from './planning.service.ts'
 import * as status from './status.service.ts'
+import * as stepSchemas from './steps.schemas.ts'
 
 const one = '/v1/intensives/{intensiveId}'
 const tag = 'Intensives'
@@ -51,8 +55,8 @@ const readingRoutes = [
     summary: 'List the changes of an intensive',
     description: 'Every step, oldest first, with what held after it of the blocks that it changed.',
     params: schemas.IntensiveParams,
-    query: schemas.ChangeQuery,
-    success: { status: 200, schema: schemas.IntensiveChangePage, description: 'A page of changes.' },
+    query: historySchemas.ChangeQuery,
+    success: { status: 200, schema: historySchemas.IntensiveChangePage, description: 'A page of changes.' },
     problems: ['invalid-cursor'],
     handler: async (trx, { params, query }) => ok(await service.listChanges(trx, params.intensiveId, query)),
   }),
@@ -102,7 +106,7 @@ const planningRoutes = [
       'A line of the checklist is met, passed on purpose with a reason, or open again. Stability, medical and risk are judged by clinicians of the care team. Every mark stays.',
     ifMatch: true,
     params: schemas.IntensiveParams,
-    body: schemas.NewGateMark,
+    body: gateSchemas.NewGateMark,
     success: { status: 200, schema: schemas.Intensive, description: 'The intensive as it is now.' },
     problems: ['unknown-reference', 'invalid-state'],
     handler: async (trx, { params, version, body }) =>
@@ -118,7 +122,7 @@ const planningRoutes = [
       'Gates that are due and open refuse the step as `gates-open` unless it says why it is taken all the same, which is recorded for each: stability, medical and risk at `screened`, contract at `contracted`, estimate at `deposit_due`, all of them at `in_progress`. `deposit_due` says until when. `completed` works out what was earned, and what of the payments goes back.',
     ifMatch: true,
     params: schemas.IntensiveParams,
-    body: schemas.NewStatus,
+    body: stepSchemas.NewStatus,
     success: { status: 200, schema: schemas.Intensive, description: 'The intensive as it is now.' },
     problems: ['gates-open', 'invalid-state'],
     handler: async (trx, { params, version, body }) =>
@@ -169,7 +173,7 @@ const bookingRoutes = [
     ifMatch: true,
     idempotency: 'required',
     params: schemas.IntensiveParams,
-    body: schemas.NewBooking,
+    body: stepSchemas.NewBooking,
     success: { status: 200, schema: schemas.Intensive, description: 'The intensive as it is now.' },
     problems: ['gates-open', 'resource-busy', 'unknown-reference', 'invalid-state'],
     handler: async (trx, { params, version, body }) =>
@@ -186,7 +190,7 @@ const bookingRoutes = [
     ifMatch: true,
     idempotency: 'required',
     params: schemas.IntensiveParams,
-    body: schemas.IntensiveMove,
+    body: stepSchemas.IntensiveMove,
     success: { status: 200, schema: schemas.Intensive, description: 'The intensive as it is now.' },
     problems: ['resource-busy', 'unknown-reference', 'invalid-state'],
     handler: async (trx, { params, version, body }) =>
@@ -202,7 +206,7 @@ const bookingRoutes = [
       'The whole, before it begins: everybody’s time is free again, and what goes back of what was paid is recorded by `refunds`, all of it when the practice cancels. Or some blocks, which are sold no longer.',
     ifMatch: true,
     params: schemas.IntensiveParams,
-    body: schemas.NewIntensiveCancellation,
+    body: stepSchemas.NewIntensiveCancellation,
     success: { status: 200, schema: schemas.Intensive, description: 'The intensive as it is now.' },
     problems: ['unknown-reference', 'invalid-state'],
     handler: async (trx, { params, version, body }) =>
@@ -218,7 +222,7 @@ const bookingRoutes = [
       'How many minutes of some blocks were given, while it is in progress; it may be repeated to correct it. The time of what was not given is free again.',
     ifMatch: true,
     params: schemas.IntensiveParams,
-    body: schemas.NewDeliveries,
+    body: stepSchemas.NewDeliveries,
     success: { status: 200, schema: schemas.Intensive, description: 'The intensive as it is now.' },
     problems: ['unknown-reference', 'invalid-state'],
     handler: async (trx, { params, version, body }) =>
@@ -235,7 +239,7 @@ const bookingRoutes = [
     ifMatch: true,
     idempotency: 'required',
     params: schemas.IntensiveParams,
-    body: schemas.NewMoneyStep,
+    body: moneySchemas.NewMoneyStep,
     success: { status: 200, schema: schemas.Intensive, description: 'The intensive as it is now.' },
     problems: ['invalid-state', 'conflict'],
     handler: async (trx, { params, version, body }) =>

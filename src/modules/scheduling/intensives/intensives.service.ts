@@ -9,13 +9,12 @@ import { findLocation, findService, findStaff } from '../../practice/index.ts'
 import { unknownReference } from '../booking.rules.ts'
 import { openSubject } from '../subject.ts'
 import * as history from './history.repository.ts'
+import type { ChangeQuery, IntensiveChange } from './history.schemas.ts'
 import { opened, openForStep, openIntensive } from './intensive-door.ts'
 import * as repository from './intensives.repository.ts'
 import { assertIsIn, openStates } from './intensives.rules.ts'
 import type {
-  ChangeQuery,
   Intensive,
-  IntensiveChange,
   IntensiveQuery,
   IntensiveSummary,
   IntensiveTerms,

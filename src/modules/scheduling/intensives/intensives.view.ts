@@ -5,6 +5,7 @@ import { localTime } from '../local-time.ts'
 import { listTasks, type TaskRow, toTask } from './aftercare.repository.ts'
 import { type BlockRow, listBlocks } from './blocks.repository.ts'
 import type { Block } from './blocks.schemas.ts'
+import type { GateState } from './gates.schemas.ts'
 import { namesIn, type OpenIntensive } from './intensive-door.ts'
 import * as repository from './intensives.repository.ts'
 import {
@@ -14,7 +15,8 @@ import {
   type IntensiveStatus,
   isClinical,
 } from './intensives.rules.ts'
-import type { GateState, Intensive, IntensiveSummary, MoneyStep } from './intensives.schemas.ts'
+import type { Intensive, IntensiveSummary } from './intensives.schemas.ts'
+import type { MoneyStep } from './money.schemas.ts'
 import { sealedMark } from './sealed-places.ts'
 
 /** With all that belongs to it, as this caller may see it, in a constant number of statements. */

@@ -6,9 +6,10 @@ import { meetDepositGate } from './gates.service.ts'
 import { type OpenIntensive, openForStep } from './intensive-door.ts'
 import { insertMoney, listMoney, type MoneyRow } from './intensives.repository.ts'
 import { assertIsIn, type IntensiveStatus } from './intensives.rules.ts'
-import type { Intensive, MoneyStep, NewMoneyStep } from './intensives.schemas.ts'
+import type { Intensive } from './intensives.schemas.ts'
 import { refundsOf, showIntensive, zoned } from './intensives.view.ts'
 import { refundOf } from './money.rules.ts'
+import type { MoneyStep, NewMoneyStep } from './money.schemas.ts'
 import { changeIntensive, recordStep } from './steps.ts'
 
 const receivedIn: readonly IntensiveStatus[] = [

@@ -10,10 +10,11 @@ import { meetDepositGate, passGates } from './gates.service.ts'
 import { type OpenIntensive, openForStep } from './intensive-door.ts'
 import { listMoney } from './intensives.repository.ts'
 import { assertIsIn, assertMayBecome, type BlockKind, isGiven } from './intensives.rules.ts'
-import type { Intensive, NewDeliveries, NewStatus } from './intensives.schemas.ts'
+import type { Intensive } from './intensives.schemas.ts'
 import { showIntensive, zoned } from './intensives.view.ts'
 import { earnedOf, shareOut } from './money.rules.ts'
 import { localToday, paidOf, writeMoney } from './money.service.ts'
+import type { NewDeliveries, NewStatus } from './steps.schemas.ts'
 import { changeIntensive, recordStep } from './steps.ts'
 
 /**

@@ -7,8 +7,8 @@ import { changeAtVersion } from '../../../lib/versions.ts'
 import { tellOf } from '../reminders/tell.ts'
 import type { BlockRow } from './blocks.repository.ts'
 import { type Reason, recordChange } from './history.repository.ts'
+import type { IntensiveChangeKind } from './history.schemas.ts'
 import { type OpenIntensive, opened } from './intensive-door.ts'
-import type { IntensiveChangeKind } from './intensives.schemas.ts'
 
 /** What every step of an intensive has in common. */
 
