@@ -3,8 +3,8 @@ import { afterStep, type Step } from '../../src/modules/scheduling/appointments.
 import {
   type AppointmentStatus,
   appointmentStatuses,
-  changeKinds,
 } from '../../src/modules/scheduling/appointments.schemas.ts'
+import { changeKinds } from '../../src/modules/scheduling/changes.schemas.ts'
 import { createTestPractice } from '../support/practice.ts'
 import { at, bookingsOf, createBookablePractice } from '../support/scheduling.ts'
 import { createTestApp } from '../support/test-app.ts'

@@ -1,7 +1,8 @@
 import type { AppointmentColumns, AppointmentRow } from './appointments.repository.ts'
 import { minutesOf, statusOf } from './appointments.rules.ts'
-import type { Appointment, AppointmentChange } from './appointments.schemas.ts'
+import type { Appointment } from './appointments.schemas.ts'
 import type { ChangeRow } from './changes.repository.ts'
+import type { AppointmentChange } from './changes.schemas.ts'
 import { localTime } from './local-time.ts'
 
 /** A row as the API shows it. Whoever sees it in part gets no room and no reason. */

@@ -12,7 +12,8 @@ import {
   sightOf,
 } from './appointments.access.ts'
 import { wordsOf } from './appointments.rules.ts'
-import type { AppointmentQuery, AppointmentStatus, Attendance } from './appointments.schemas.ts'
+import type { AppointmentQuery, AppointmentStatus } from './appointments.schemas.ts'
+import type { Attendance } from './attendance.schemas.ts'
 
 export type AppointmentColumns = Selectable<Appointments>
 

@@ -2,6 +2,7 @@ import { created, ok, operation } from '../../plugins/operations/index.ts'
 import * as schemas from './appointments.schemas.ts'
 import * as service from './appointments.service.ts'
 import { bookAppointment } from './booking.service.ts'
+import * as changeSchemas from './changes.schemas.ts'
 
 const common = { tag: 'Appointments' } as const
 
@@ -60,8 +61,8 @@ export const appointmentRoutes = [
       'Every step of an appointment with what held after it, oldest first: where it was moved from, who canceled and why.',
     permission: 'appointments:read',
     params: schemas.AppointmentParams,
-    query: schemas.ChangeQuery,
-    success: { status: 200, schema: schemas.AppointmentChangePage, description: 'A page of changes.' },
+    query: changeSchemas.ChangeQuery,
+    success: { status: 200, schema: changeSchemas.AppointmentChangePage, description: 'A page of changes.' },
     problems: ['invalid-cursor'],
     handler: async (trx, { params, query }) =>
       ok(await service.listChanges(trx, params.appointmentId, query)),

@@ -1,6 +1,7 @@
 import { invalidField, Problem } from '../../lib/problems.ts'
 import type { Scope } from '../../lib/scope.ts'
-import type { AppointmentStatus, ChangeKind } from './appointments.schemas.ts'
+import type { AppointmentStatus } from './appointments.schemas.ts'
+import type { ChangeKind } from './changes.schemas.ts'
 
 const minute = 60_000
 const hour = 60 * minute

@@ -13,6 +13,7 @@ import {
   Version,
 } from '../../lib/schemas.ts'
 import { dualRoleReason } from '../charts/index.ts'
+import { Attendance } from './attendance.schemas.ts'
 import { by, durationMinutes, exampleIds, note, place, reasonCode } from './session-fields.schemas.ts'
 
 export const appointmentStatuses = [
@@ -25,31 +26,14 @@ export const appointmentStatuses = [
   'canceled',
   'late_canceled',
 ] as const
-export const changeKinds = [
-  'booked',
-  'moved',
-  'confirmed',
-  'arrived',
-  'started',
-  'completed',
-  'no_show',
-  'canceled',
-  'late_canceled',
-  'uncanceled',
-] as const
-export const presences = ['present', 'late', 'left_early', 'absent'] as const
-/** Why a telehealth session began without a check-in that fits. */
-export const overrideReasons = [
-  'temporary_practice_rule',
-  'privilege_not_recorded',
-  'crisis',
-  'recorded_elsewhere',
-] as const
-const startsAt = Instant('When the session starts, on a whole minute.')
+
+export const startsAt = Instant('When the session starts, on a whole minute.')
+
 const overbook = Type.Boolean({
   description:
     'Book although clinician or room are taken; needs `appointments:overbook`. Clients are never booked twice.',
 })
+
 export const Cancellation = component(
   'Cancellation',
   strictObject(
@@ -57,104 +41,6 @@ export const Cancellation = component(
     {
       description: 'Who canceled, and why. The reason is null for billers.',
       examples: [{ reasonCode: 'illness', by: 'client', canceledAt: '2026-11-22T18:00:00.000Z' }],
-    },
-  ),
-)
-
-const actualStartsAt = Instant('When the session really started.', '2026-11-23T16:02:00.000Z')
-const actualEndsAt = Instant('When the session really ended.', '2026-11-23T16:52:00.000Z')
-
-export const Participant = component(
-  'AppointmentParticipant',
-  strictObject(
-    {
-      clientId: Id('A client of the appointment.', exampleIds.client),
-      presence: OneOf(presences, { description: 'Whether, and for how much of it, they were there.' }),
-    },
-    {
-      description: 'A client of an appointment, and whether they were there.',
-      examples: [{ clientId: exampleIds.client, presence: 'present' }],
-    },
-  ),
-)
-
-const participants = Type.Array(Participant, {
-  maxItems: 10,
-  description: 'Clients of the appointment, each once. Who is not named was present.',
-  examples: [[{ clientId: exampleIds.client, presence: 'present' }]],
-})
-
-export const Attendance = component(
-  'Attendance',
-  strictObject(
-    {
-      actualStartsAt,
-      actualEndsAt: Nullable(actualEndsAt),
-      participants: Type.Array(Participant, {
-        description: 'Who was there. Empty for callers who may not know the clients of a couple.',
-      }),
-    },
-    {
-      description: 'The real start and end of a session; the end is null while it lasts.',
-      examples: [
-        {
-          actualStartsAt: '2026-11-23T16:02:00.000Z',
-          actualEndsAt: '2026-11-23T16:52:00.000Z',
-          participants: [{ clientId: exampleIds.client, presence: 'present' }],
-        },
-      ],
-    },
-  ),
-)
-
-export const Override = component(
-  'CheckInOverride',
-  strictObject(
-    {
-      reasonCode: OneOf(overrideReasons, {
-        description:
-          'Why this telehealth session may begin without a check-in that fits. It stays in the history.',
-      }),
-      note: Type.Optional(note),
-    },
-    {
-      description:
-        'A decision to begin a telehealth session although its check-in is missing or does not fit.',
-      examples: [{ reasonCode: 'temporary_practice_rule', note: 'Visiting for a week (fictional).' }],
-    },
-  ),
-)
-
-export const NewStart = component(
-  'NewAppointmentStart',
-  strictObject(
-    {
-      startedAt: Type.Optional(
-        Instant('When the session began; now when left out.', '2026-11-23T16:02:00.000Z'),
-      ),
-      participants: Type.Optional(participants),
-      override: Type.Optional(Override),
-    },
-    {
-      description: 'The session begins. Clients who are not named are there.',
-      examples: [{ startedAt: '2026-11-23T16:02:00.000Z' }],
-    },
-  ),
-)
-
-export const NewAttendance = component(
-  'NewAttendance',
-  strictObject(
-    {
-      actualStartsAt: Type.Optional(actualStartsAt),
-      actualEndsAt,
-      participants: Type.Optional(participants),
-      override: Type.Optional(Override),
-    },
-    {
-      description:
-        'The session took place. Its start may be left out where it was recorded before; clients who are not named were present.',
-      examples: [{ actualStartsAt: '2026-11-23T16:02:00.000Z', actualEndsAt: '2026-11-23T16:52:00.000Z' }],
     },
   ),
 )
@@ -349,50 +235,6 @@ export const NewCancellation = component(
   ),
 )
 
-export const AppointmentChange = component(
-  'AppointmentChange',
-  strictObject(
-    {
-      id: Id('This step.', '019c0000-0000-7000-8000-0000000000f1'),
-      appointmentVersion: Version,
-      kind: OneOf(changeKinds),
-      recordedById: Nullable(
-        Id('The staff member who did it; null for an API client.', exampleIds.clinician),
-      ),
-      ...place,
-      startsAt,
-      endsAt: Instant('When the session ended after this step.'),
-      reasonCode: Nullable(reasonCode),
-      by: Nullable(by),
-      note: Nullable(note),
-      overrideReason: Nullable(OneOf(overrideReasons)),
-      createdAt: Instant('When it was recorded.'),
-    },
-    {
-      description: 'One step in the life of an appointment, with what held after it.',
-      examples: [
-        {
-          id: '019c0000-0000-7000-8000-0000000000f1',
-          appointmentVersion: 2,
-          kind: 'moved',
-          recordedById: exampleIds.clinician,
-          clinicianId: exampleIds.clinician,
-          mode: 'in_person',
-          locationId: exampleIds.location,
-          roomId: exampleIds.room,
-          startsAt: '2026-11-24T16:00:00.000Z',
-          endsAt: '2026-11-24T16:50:00.000Z',
-          reasonCode: 'schedule_conflict',
-          by: 'client',
-          note: null,
-          overrideReason: null,
-          createdAt: '2026-11-21T17:00:00.000Z',
-        },
-      ],
-    },
-  ),
-)
-
 export const AppointmentParams = strictObject({
   appointmentId: Id('The appointment.', exampleIds.appointment),
 })
@@ -411,10 +253,7 @@ export const AppointmentQuery = strictObject({
   status: Type.Optional(OneOf(appointmentStatuses, { description: 'Only these.', examples: ['scheduled'] })),
 })
 
-export const ChangeQuery = strictObject(PageQuery)
-
 export const AppointmentPage = listOf('AppointmentPage', Appointment)
-export const AppointmentChangePage = listOf('AppointmentChangePage', AppointmentChange)
 
 export type Appointment = Static<typeof Appointment>
 export type NewAppointment = Static<typeof NewAppointment>
@@ -422,12 +261,5 @@ export type AppointmentMove = Static<typeof AppointmentMove>
 export type NewCancellation = Static<typeof NewCancellation>
 export type BookedAppointment = Static<typeof BookedAppointment>
 export type BookingWarning = Static<typeof BookingWarning>
-export type Attendance = Static<typeof Attendance>
-export type NewAttendance = Static<typeof NewAttendance>
-export type NewStart = Static<typeof NewStart>
-export type Override = Static<typeof Override>
-export type AppointmentChange = Static<typeof AppointmentChange>
 export type AppointmentQuery = Static<typeof AppointmentQuery>
-export type ChangeQuery = Static<typeof ChangeQuery>
 export type AppointmentStatus = (typeof appointmentStatuses)[number]
-export type ChangeKind = (typeof changeKinds)[number]

@@ -6,8 +6,9 @@ import { openChart, toReadChart, useEmergencyForCharts } from '../charts/index.t
 import { toAppointment, toChange } from './appointment.view.ts'
 import * as repository from './appointments.repository.ts'
 import { listPeriod } from './appointments.rules.ts'
-import type { Appointment, AppointmentChange, AppointmentQuery, ChangeQuery } from './appointments.schemas.ts'
+import type { Appointment, AppointmentQuery } from './appointments.schemas.ts'
 import * as changes from './changes.repository.ts'
+import type { AppointmentChange, ChangeQuery } from './changes.schemas.ts'
 
 /**
  * The door to one appointment: a replay passes it again.

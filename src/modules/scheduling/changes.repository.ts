@@ -3,7 +3,9 @@ import { v7 as uuidv7 } from 'uuid'
 import type { PracticeTransaction } from '../../lib/database/practice-transaction.ts'
 import type { AppointmentChanges } from '../../lib/database/schema.ts'
 import type { AppointmentColumns } from './appointments.repository.ts'
-import type { AppointmentMove, ChangeKind, Override } from './appointments.schemas.ts'
+import type { AppointmentMove } from './appointments.schemas.ts'
+import type { ChangeKind } from './changes.schemas.ts'
+import type { Override } from './overrides.schemas.ts'
 import { tellOf } from './reminders/tell.ts'
 
 export type ChangeRow = Selectable<AppointmentChanges>

@@ -1,6 +1,6 @@
 import { invalidField } from '../../lib/problems.ts'
 import type { AppointmentRow } from './appointments.repository.ts'
-import type { Attendance, NewAttendance } from './appointments.schemas.ts'
+import type { Attendance, NewAttendance } from './attendance.schemas.ts'
 import { unknownReference } from './booking.rules.ts'
 
 export type Participants = Attendance['participants']

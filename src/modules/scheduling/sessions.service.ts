@@ -10,7 +10,8 @@ import {
   assertStarted,
   instant,
 } from './appointments.rules.ts'
-import type { Appointment, NewAttendance, NewStart } from './appointments.schemas.ts'
+import type { Appointment } from './appointments.schemas.ts'
+import type { NewAttendance, NewStart } from './attendance.schemas.ts'
 import { chargeFor, policyOf, voidFee } from './cancellation-policies/charging.ts'
 import { passGate } from './checkin/gate.ts'
 import { participantsOf } from './participants.rules.ts'

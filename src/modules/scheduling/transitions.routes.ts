@@ -1,5 +1,6 @@
 import { ok, operation } from '../../plugins/operations/index.ts'
 import * as schemas from './appointments.schemas.ts'
+import * as attendanceSchemas from './attendance.schemas.ts'
 import * as sessions from './sessions.service.ts'
 import * as service from './transitions.service.ts'
 
@@ -87,7 +88,7 @@ export const transitionRoutes = [
     summary: 'Start a session',
     description:
       'The session begins. By telehealth each client who is there needs a check-in, private and appropriate, in a state of which the clinician holds a license; otherwise it is refused as `check-in-required` or `license-not-valid-for-location`, unless an override says why it begins all the same.',
-    body: schemas.NewStart,
+    body: attendanceSchemas.NewStart,
     problems: gateProblems,
     handler: async (trx, { params, version, body }) =>
       ok(await sessions.startAppointment(trx, params.appointmentId, version, body)),
@@ -112,7 +113,7 @@ export const transitionRoutes = [
     summary: 'Record attendance',
     description:
       'The session took place, with its real start and end and who was there. It may follow a no-show that was recorded in error, and may be repeated to correct times and presence. A telehealth session that was not started before needs what its start needs.',
-    body: schemas.NewAttendance,
+    body: attendanceSchemas.NewAttendance,
     problems: gateProblems,
     handler: async (trx, { params, version, body }) =>
       ok(await sessions.recordAttendance(trx, params.appointmentId, version, body)),

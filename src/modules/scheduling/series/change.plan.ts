@@ -19,6 +19,7 @@ import type { Buffers } from '../reservations.ts'
 import { addDays, type LocalCalendar, localCalendar } from '../slots/local-calendar.ts'
 import { remembered } from '../slots/parties.rules.ts'
 import { findSupply, type Supply } from '../supply.repository.ts'
+import type { SeriesChange } from './change.schemas.ts'
 import type { MovedRow } from './many-appointments.repository.ts'
 import { assertGoesOn, assertSomeDates, closedDays, leftOut, toBook, wishFor } from './planning.ts'
 import { keptRule } from './recurrence.ts'
@@ -36,7 +37,6 @@ import {
   paired,
   periodOn,
 } from './series.rules.ts'
-import type { SeriesChange } from './series.schemas.ts'
 import { agreedOf, standingDate } from './series.view.ts'
 import { reservationsFor, type Wish } from './wishes.rules.ts'
 import { clashesWith } from './wishes.ts'

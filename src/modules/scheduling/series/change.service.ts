@@ -4,6 +4,7 @@ import { keepsTime } from '../appointments.rules.ts'
 import { askForReason } from '../separation/one-clinician.ts'
 import { columnsOf } from './booking.service.ts'
 import { planChange } from './change.plan.ts'
+import type { SeriesChange } from './change.schemas.ts'
 import { countsOf, recordSeries, stepsOf, tell } from './finish.ts'
 import {
   cancelAppointments,
@@ -13,7 +14,7 @@ import {
 } from './many-appointments.repository.ts'
 import { busyDates, newRowsOf, takeTimes } from './planning.ts'
 import { updateSeries } from './series.repository.ts'
-import type { SeriesChange, SeriesPlan } from './series.schemas.ts'
+import type { SeriesPlan } from './series.schemas.ts'
 import { assertActive, openForChange, openForStep } from './series.service.ts'
 import { asDone, toDates, toSeries } from './series.view.ts'
 

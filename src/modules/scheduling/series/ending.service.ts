@@ -9,7 +9,9 @@ import type { PolicyInForce } from '../cancellation-policies/policies.repository
 import { release } from '../reservations.ts'
 import { addDays } from '../slots/local-calendar.ts'
 import { buffersOf, findTaken, mayTouch } from './change.plan.ts'
+import type { NewSeriesPause, SeriesCancellation } from './change.schemas.ts'
 import { countsOf, type Reason, recordSeries, stepsOf, tell } from './finish.ts'
+import type { SeriesChangeKind } from './history.schemas.ts'
 import { cancelAppointments, insertAppointments, replaceDates } from './many-appointments.repository.ts'
 import {
   assertGoesOn,
@@ -24,7 +26,7 @@ import {
 import { endedBefore } from './recurrence.ts'
 import * as repository from './series.repository.ts'
 import { dayIn, isPaused, isToCome, type PlannedDate } from './series.rules.ts'
-import type { NewSeriesPause, SeriesCancellation, SeriesChangeKind, SeriesPlan } from './series.schemas.ts'
+import type { SeriesPlan } from './series.schemas.ts'
 import { openForStep } from './series.service.ts'
 import { agreedOf, asDone, datesOfRows, toDates, toSeries } from './series.view.ts'
 import type { Wish } from './wishes.rules.ts'

@@ -1,8 +1,8 @@
 import { sql } from 'kysely'
 import { v7 as uuidv7 } from 'uuid'
 import type { PracticeTransaction } from '../../../lib/database/practice-transaction.ts'
-import type { ChangeKind } from '../appointments.schemas.ts'
 import type { Placement } from '../booking.rules.ts'
+import type { ChangeKind } from '../changes.schemas.ts'
 import type { PlannedDate } from './series.rules.ts'
 
 /** What is done to the appointments of series: as many as there are, in one statement each. */

@@ -1,8 +1,11 @@
 import { created, ok, operation } from '../../../plugins/operations/index.ts'
 import { CalendarExceptionParams } from '../supply/calendar-exceptions.schemas.ts'
 import { bookSeries, previewSeries } from './booking.service.ts'
+import * as changeSchemas from './change.schemas.ts'
 import { changeSeries, previewChange } from './change.service.ts'
+import * as dateSchemas from './dates.schemas.ts'
 import { cancelSeries, pauseSeries, resumeSeries } from './ending.service.ts'
+import * as historySchemas from './history.schemas.ts'
 import * as leave from './leave.schemas.ts'
 import { listDisplaced } from './leave.service.ts'
 import * as schemas from './series.schemas.ts'
@@ -77,8 +80,8 @@ export const seriesRoutes = [
     summary: 'List the dates of a series',
     description:
       'Every date that the rule gave so far, with its appointment, or with the reason why there is none.',
-    query: schemas.SeriesDateQuery,
-    success: { status: 200, schema: schemas.SeriesDatePage, description: 'A page of dates.' },
+    query: dateSchemas.SeriesDateQuery,
+    success: { status: 200, schema: dateSchemas.SeriesDatePage, description: 'A page of dates.' },
     problems: ['invalid-cursor'],
     handler: async (trx, { params, query }) => ok(await service.listDates(trx, params.seriesId, query)),
   }),
@@ -90,8 +93,8 @@ export const seriesRoutes = [
     summary: 'List the changes of a series',
     description:
       'Every step of a series with what held after it and how many dates it touched, oldest first. What became of a single date is told by the changes of its appointment.',
-    query: schemas.SeriesStepQuery,
-    success: { status: 200, schema: schemas.SeriesStepPage, description: 'A page of changes.' },
+    query: historySchemas.SeriesStepQuery,
+    success: { status: 200, schema: historySchemas.SeriesStepPage, description: 'A page of changes.' },
     problems: ['invalid-cursor'],
     handler: async (trx, { params, query }) => ok(await service.listSteps(trx, params.seriesId, query)),
   }),
@@ -106,7 +109,7 @@ export const seriesRoutes = [
     description:
       'What a change would do to each date of the series as it stands. Nothing is written; the change itself names the `version` that is answered here.',
     readsOnly: true,
-    body: schemas.SeriesChange,
+    body: changeSchemas.SeriesChange,
     success: plan('The dates from the first that is changed on.'),
     problems: ['unknown-reference', 'invalid-state'],
     handler: async (trx, { params, body }) => ok(await previewChange(trx, params.seriesId, body)),
@@ -119,7 +122,7 @@ export const seriesRoutes = [
     summary: 'Change a series',
     description:
       'Changes this date and the following (`from`), or all to come. One single date is changed with its appointment: it then is an exception that later changes leave alone. Each date of the old rule becomes one of the new: the same date, otherwise the one in order within the same week of a weekly rule (month, year). Its appointment is moved and keeps id, notes and history. Dates that the new rule does not give are canceled, new ones are booked. What took place, was canceled or was moved by itself stays. Where something is taken either nothing is done or, with `onClash` `leave_out`, what cannot be moved stays where it is, on its own.',
-    body: schemas.SeriesChange,
+    body: changeSchemas.SeriesChange,
     success: plan('The series with the dates from the first that was changed on.'),
     problems: ['unknown-reference', 'resource-busy', 'invalid-state'],
     handler: async (trx, { params, version, body }) =>
@@ -134,7 +137,7 @@ export const seriesRoutes = [
     summary: 'Cancel a series',
     description:
       'Cancels this date and the following (`from`), or all to come: then the series has ended. What took place stays. Where a client asks for it, what falls into the window of the cancellation policy is canceled late. A clinician cancels the own sessions only.',
-    body: schemas.SeriesCancellation,
+    body: changeSchemas.SeriesCancellation,
     success: plan('The series with the dates from the first that was canceled on.'),
     problems: ['invalid-state'],
     handler: async (trx, { params, version, body }) =>
@@ -149,7 +152,7 @@ export const seriesRoutes = [
     summary: 'Pause a series',
     description:
       'Cancels the appointments that fall into some days, for instance of a journey. The series goes on after them, and dates that the job comes to are left out.',
-    body: schemas.NewSeriesPause,
+    body: changeSchemas.NewSeriesPause,
     success: plan('The series with the dates of the pause.'),
     problems: ['invalid-state'],
     handler: async (trx, { params, version, body }) =>

@@ -8,8 +8,8 @@ import type { Clash } from '../reservations.ts'
 import type { CalendarException } from '../slots/free-time.rules.ts'
 import { addDays, type LocalCalendar, localCalendar } from '../slots/local-calendar.ts'
 import { merged, type Span, touches } from '../slots/spans.ts'
+import type { Standing } from './dates.schemas.ts'
 import { datesOf, type Frequency, frequencyOf } from './recurrence.ts'
-import type { Standing } from './series.schemas.ts'
 
 const minuteMs = 60_000
 

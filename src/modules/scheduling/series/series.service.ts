@@ -4,15 +4,10 @@ import { type Page, toPage } from '../../../lib/pages.ts'
 import { notFound, Problem } from '../../../lib/problems.ts'
 import { openChart, toReadChart, useEmergencyForCharts } from '../../charts/index.ts'
 import { assertKeepsCalendarOf } from '../appointments.rules.ts'
+import type { SeriesDate, SeriesDateQuery } from './dates.schemas.ts'
+import type { SeriesStep, SeriesStepQuery } from './history.schemas.ts'
 import * as repository from './series.repository.ts'
-import type {
-  AppointmentSeries,
-  SeriesDate,
-  SeriesDateQuery,
-  SeriesQuery,
-  SeriesStep,
-  SeriesStepQuery,
-} from './series.schemas.ts'
+import type { AppointmentSeries, SeriesQuery } from './series.schemas.ts'
 import { agreedOf, datesOfRows, openNote, toDate, toSeries, toStep } from './series.view.ts'
 
 /**

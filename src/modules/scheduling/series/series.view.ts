@@ -2,6 +2,8 @@ import type { PracticeTransaction } from '../../../lib/database/practice-transac
 import { clockOf } from '../../practice/index.ts'
 import { localTime } from '../local-time.ts'
 import { type LocalCalendar, localCalendar } from '../slots/local-calendar.ts'
+import type { SeriesDate } from './dates.schemas.ts'
+import type { SeriesStep } from './history.schemas.ts'
 import type { DateRow, SeriesChangeRow, SeriesColumns, SeriesRow } from './series.repository.ts'
 import {
   type Agreed,
@@ -12,7 +14,7 @@ import {
   shownStanding,
   type WrittenStanding,
 } from './series.rules.ts'
-import type { AppointmentSeries, SeriesDate, SeriesStep } from './series.schemas.ts'
+import type { AppointmentSeries } from './series.schemas.ts'
 
 /** A row as the API shows it. Whoever sees it in part gets no room. */
 export function toSeries(row: SeriesRow): AppointmentSeries {

@@ -5,7 +5,7 @@ import type { OpenChart } from '../../charts/index.ts'
 import { findMeetingFacts, type MeetingFacts } from '../../scheduling/index.ts'
 import { dateIn } from '../session-notes.rules.ts'
 import type { Membership } from './sessions.repository.ts'
-import type { NewGroupSession, NewMember } from './sessions.schemas.ts'
+import type { NewGroupSession, NewMember } from './writing.schemas.ts'
 
 // What a record of a group takes from the meeting it documents: when it was and who was there stand there, once.
 

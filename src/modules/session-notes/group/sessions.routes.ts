@@ -3,6 +3,7 @@ import { ErrorReason } from '../steps.schemas.ts'
 import * as schemas from './sessions.schemas.ts'
 import * as service from './sessions.service.ts'
 import * as signing from './signing.service.ts'
+import * as writingSchemas from './writing.schemas.ts'
 
 const common = { tag: 'Session notes' } as const
 const base = '/v1/charts/{chartId}/group-sessions'
@@ -25,10 +26,10 @@ export const groupSessionRoutes = [
     permission: 'notes:write',
     idempotency: 'required',
     params: schemas.ChartOfGroup,
-    body: schemas.NewGroupSession,
+    body: writingSchemas.NewGroupSession,
     success: {
       status: 201,
-      schema: schemas.GroupSessionStarted,
+      schema: writingSchemas.GroupSessionStarted,
       description: 'The group session, and the drafts.',
     },
     problems: ['invalid-state', 'unknown-reference', 'already-exists'],
@@ -74,7 +75,7 @@ export const groupSessionRoutes = [
       'Corrects a record that is not signed yet, as its author; what it said before stays as a revision. One of a meeting takes over its times and attendance as they are now; those are corrected there. Notes of members are corrected by themselves.',
     permission: 'notes:write',
     ifMatch: true,
-    body: schemas.GroupSessionChange,
+    body: writingSchemas.GroupSessionChange,
     success: changed,
     problems: ['invalid-state', 'unknown-reference'],
     handler: async (trx, { params, body, version }) =>

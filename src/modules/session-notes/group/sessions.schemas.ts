@@ -13,26 +13,18 @@ import {
   TimeZone,
   Version,
 } from '../../../lib/schemas.ts'
-import { NoteHeader, presences, riskStatuses } from '../header.schemas.ts'
+import { NoteHeader, riskStatuses } from '../header.schemas.ts'
 import { groupMember } from '../parts/group-member.ts'
 import { ContentHash, Credentials, WarningReason } from '../steps.schemas.ts'
+import { ShownAttendance } from './attendance.schemas.ts'
+import { ids } from './examples.ts'
 import { groupSessionStatuses } from './sessions.rules.ts'
 
-const ids = {
-  session: '019c0000-0000-7000-8000-0000000000b7',
-  chart: '019c0000-0000-7000-8000-0000000000c1',
-  author: '019c0000-0000-7000-8000-0000000000b1',
-  facilitator: '019c0000-0000-7000-8000-0000000000b2',
-  member: '019c0000-0000-7000-8000-0000000000a2',
-  absent: '019c0000-0000-7000-8000-0000000000a3',
-  note: '019c0000-0000-7000-8000-0000000000e1',
-}
+export const mostMembers = 30
 
-const mostMembers = 30
+export const theme = Text(500, { description: 'What the session was about.' })
 
-const theme = Text(500, { description: 'What the session was about.' })
-
-const record = {
+export const record = {
   theme,
   interventions: Type.Array(Text(200), {
     minItems: 1,
@@ -42,13 +34,13 @@ const record = {
   dynamics: Type.Optional(Text(20_000, { description: 'How the group was with it and with each other.' })),
 }
 
-const exampleRecord = {
+export const exampleRecord = {
   theme: 'Urges in the evening (fictional)',
   interventions: ['Check-in round', 'Urge surfing together'],
   dynamics: 'Quiet at first; more open once one of them had spoken.',
 }
 
-const ProcessRecord = component(
+export const ProcessRecord = component(
   'GroupProcessRecord',
   strictObject(record, {
     description: 'What happened in the group as a whole. It names nobody.',
@@ -56,60 +48,18 @@ const ProcessRecord = component(
   }),
 )
 
-const NewProcessRecord = component(
-  'NewGroupProcessRecord',
-  strictObject(
-    { ...record, theme: Type.Optional(theme) },
-    {
-      description:
-        'What happened in the group as a whole. It names nobody. Of a meeting that has a topic, or a place in the curriculum, the theme may be left out; it is that, and marked in `carried`.',
-      examples: [exampleRecord],
-    },
-  ),
-)
-
-const groupMeetingId = Id(
+export const groupMeetingId = Id(
   'The meeting of the group that it documents: when it was and who was there stand there.',
   '019c0000-0000-7000-8000-0000000000d4',
 )
 
-const presence = OneOf(presences)
-const minutes = Type.Integer({ minimum: 0, maximum: 1_440, description: 'How long they were there.' })
-const memberId = Id('A membership of the group’s chart.', ids.member)
-
-const Attendance = component(
-  'GroupAttendance',
-  strictObject(
-    { memberId, presence, minutes: Type.Optional(minutes) },
-    { description: 'Whether a member was there.', examples: [{ memberId: ids.member, presence: 'late' }] },
-  ),
-)
-
-const ShownAttendance = component(
-  'GroupSessionAttendance',
-  strictObject(
-    {
-      memberId,
-      presence,
-      minutes: Nullable(minutes),
-      noteId: Nullable(
-        Id('The note that was begun for them with this record, where the caller may see it.', ids.note),
-      ),
-    },
-    {
-      description: 'Whether a member was there, and their note.',
-      examples: [{ memberId: ids.member, presence: 'present', minutes: 90, noteId: ids.note }],
-    },
-  ),
-)
-
-const session = {
+export const session = {
   sessionDate: CalendarDate('The day of the session, in `timeZone`.', '2026-11-23'),
   startedAt: Nullable(Instant('When the session really began.', '2026-11-24T01:00:00.000Z')),
   endedAt: Nullable(Instant('When it really ended.', '2026-11-24T02:30:00.000Z')),
 }
 
-const facilitatorIds = Type.Array(Id('A member of staff on the group’s care team.', ids.facilitator), {
+export const facilitatorIds = Type.Array(Id('A member of staff on the group’s care team.', ids.facilitator), {
   maxItems: 5,
   uniqueItems: true,
   description: 'Who led it beside the author. They may sign too.',
@@ -206,7 +156,7 @@ const ErrorMark = component(
   ),
 )
 
-const exampleSession = {
+export const exampleSession = {
   ...exampleHead,
   facilitatorIds: [ids.facilitator],
   record: exampleRecord,
@@ -240,9 +190,10 @@ export const GroupSession = component(
 )
 
 const { attendance: _attendance, risk: _risk, measures: _measures, ...headerFields } = NoteHeader.properties
+
 const { groupSessionId: _session, ...contentFields } = groupMember.content.properties
 
-const exampleNote = {
+export const exampleNote = {
   header: { risk: { status: 'denied' as const }, progress: 'some' as const },
   content: {
     participation: 3,
@@ -252,7 +203,7 @@ const exampleNote = {
   },
 }
 
-const MemberNote = component(
+export const MemberNote = component(
   'NewGroupMemberNote',
   strictObject(
     {
@@ -278,139 +229,17 @@ const MemberNote = component(
   ),
 )
 
-const NewMember = component(
-  'NewGroupSessionMember',
-  strictObject(
-    {
-      memberId,
-      presence: Type.Optional(
-        OneOf(presences, { description: 'Left out where a meeting is named: it says it.' }),
-      ),
-      minutes: Type.Optional(minutes),
-      note: Type.Optional(MemberNote),
-    },
-    {
-      description: 'Whether a member was there, and what their note begins with.',
-      examples: [{ memberId: ids.member, presence: 'present', minutes: 90, note: exampleNote }],
-    },
-  ),
-)
-
-const overrides = Type.Optional(
-  Type.Array(WarningReason, {
-    maxItems: 40,
-    description: 'A reason for each text with a word that is the name of somebody in the group.',
-  }),
-)
-
-const written = {
-  sessionDate: Type.Optional(CalendarDate('Taken from `startedAt` when left out.', '2026-11-20')),
-  startedAt: Type.Optional(session.startedAt),
-  endedAt: Type.Optional(session.endedAt),
-  facilitatorIds: Type.Optional(facilitatorIds),
-}
-
-export const NewGroupSession = component(
-  'NewGroupSession',
-  strictObject(
-    {
-      ...written,
-      groupMeetingId: Type.Optional(groupMeetingId),
-      record: NewProcessRecord,
-      members: Type.Optional(
-        Type.Array(NewMember, {
-          maxItems: mostMembers,
-          description:
-            'Who was there. Where a meeting is named, all of its attendance, and here only what notes begin with.',
-        }),
-      ),
-      carryForward: Type.Optional(
-        Type.Boolean({
-          description:
-            'Fills in what is left out of members’ notes from the author’s last one of each, and marks it in `carried`.',
-        }),
-      ),
-      overrides,
-    },
-    {
-      description:
-        'A group session to document: the record of its process, and a note for each who was there.',
-      examples: [
-        {
-          sessionDate: '2026-01-05',
-          record: exampleRecord,
-          members: [{ memberId: ids.member, presence: 'present', minutes: 90, note: exampleNote }],
-        },
-      ],
-    },
-  ),
-)
-
-export const GroupSessionStarted = component(
-  'GroupSessionStarted',
-  strictObject(
-    {
-      session: GroupSession,
-      notes: Type.Array(strictObject({ memberId, noteId: Id('The draft.', ids.note), version: Version }), {
-        description: 'The drafts that were begun, in the members’ own charts.',
-      }),
-      notPermitted: Type.Array(memberId, {
-        description: 'Who was there and gets no note from the caller. Attendance is kept all the same.',
-      }),
-    },
-    {
-      description: 'A group session and the notes that were begun with it.',
-      examples: [
-        {
-          session: exampleSession,
-          notes: [{ memberId: ids.member, noteId: ids.note, version: 1 }],
-          notPermitted: [],
-        },
-      ],
-    },
-  ),
-)
-
-export const GroupSessionChange = component(
-  'GroupSessionChange',
-  Type.Partial(
-    strictObject({
-      ...session,
-      facilitatorIds,
-      record: ProcessRecord,
-      attendance: Type.Array(Attendance, {
-        minItems: 1,
-        maxItems: mostMembers,
-        description: 'Members whose attendance was recorded wrongly. The others stay. Notes are not touched.',
-      }),
-      overrides,
-    }),
-    {
-      additionalProperties: false,
-      minProperties: 1,
-      description: 'What was wrong in a record that is not signed yet. What is left out stays.',
-      examples: [
-        {
-          record: { theme: 'Evenings (fictional)', interventions: ['Check-in round'] },
-          attendance: [{ memberId: ids.member, presence: 'late', minutes: 60 }],
-        },
-      ],
-    },
-  ),
-)
-
 export const ChartOfGroup = strictObject({ chartId: Id('The group’s chart.', ids.chart) })
+
 export const GroupSessionParams = strictObject({
   chartId: Id('The group’s chart.', ids.chart),
   groupSessionId: Id('The group session.', ids.session),
 })
+
 export const GroupSessionQuery = strictObject({ ...PageQuery })
+
 export const GroupSessionPage = listOf('GroupSessionPage', GroupSessionSummary)
 
 export type GroupSessionSummary = Static<typeof GroupSessionSummary>
 export type GroupSession = Static<typeof GroupSession>
-export type GroupSessionStarted = Static<typeof GroupSessionStarted>
-export type NewGroupSession = Static<typeof NewGroupSession>
-export type NewMember = Static<typeof NewMember>
-export type GroupSessionChange = Static<typeof GroupSessionChange>
 export type GroupSessionQuery = Static<typeof GroupSessionQuery>

@@ -35,15 +35,9 @@ import {
   type ProcessRecord,
   textsOfRecord,
 } from './sessions.rules.ts'
-import type {
-  GroupSession,
-  GroupSessionChange,
-  GroupSessionQuery,
-  GroupSessionStarted,
-  GroupSessionSummary,
-  NewGroupSession,
-} from './sessions.schemas.ts'
+import type { GroupSession, GroupSessionQuery, GroupSessionSummary } from './sessions.schemas.ts'
 import { openContent, said, toAttendance, toSession, toSummary } from './sessions.view.ts'
+import type { GroupSessionChange, GroupSessionStarted, NewGroupSession } from './writing.schemas.ts'
 
 /** @throws Problem `not-found` */
 export async function getSession(trx: PracticeTransaction, path: SessionPath): Promise<GroupSession> {
