@@ -18,7 +18,7 @@ import loadShedding from './plugins/load-shedding.ts'
 import methodNotAllowed from './plugins/method-not-allowed.ts'
 import observability from './plugins/observability.ts'
 import openapi from './plugins/openapi.ts'
-import problemDetails, { refuseAddress } from './plugins/problem-details.ts'
+import problemDetails, { leadNowhere } from './plugins/problem-details.ts'
 import rateLimit from './plugins/rate-limit.ts'
 import securityHeaders from './plugins/security-headers.ts'
 import serialization from './plugins/serialization.ts'
@@ -39,7 +39,7 @@ export const publicUrlOf = ({ config }: House) =>
 export async function buildApp(house: House): Promise<FastifyInstance> {
   const { config } = house
   const publicUrl = publicUrlOf(house)
-  const app = fastify({
+  const app: FastifyInstance = fastify({
     loggerInstance: house.log as FastifyBaseLogger,
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: () => uuidv7(),
@@ -59,7 +59,7 @@ export async function buildApp(house: House): Promise<FastifyInstance> {
     },
     clientErrorHandler: createClientErrorHandler({ publicUrl, log: house.log }),
     exposeHeadRoutes: false,
-    frameworkErrors: refuseAddress(publicUrl),
+    frameworkErrors: (_error, { raw }, reply) => leadNowhere(app, raw, reply.raw),
     // What was accepted is answered, by whoever it was asked: connections end with their answer (plugins/health.ts).
     return503OnClosing: false,
     forceCloseConnections: 'idle',
@@ -91,7 +91,7 @@ export async function buildApp(house: House): Promise<FastifyInstance> {
 
 /** A worker serves no API; its operator still asks how it is. */
 export async function buildProbes(house: House): Promise<FastifyInstance> {
-  const app = fastify({
+  const app: FastifyInstance = fastify({
     loggerInstance: house.log as FastifyBaseLogger,
     logController: new LogController({ disableRequestLogging: true }),
   })

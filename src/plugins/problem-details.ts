@@ -1,3 +1,4 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import { errorForLog } from '../lib/log.ts'
@@ -18,8 +19,6 @@ const byFastifyCode: Readonly<Record<string, ProblemCode>> = {
   FST_ERR_CTP_EMPTY_JSON_BODY: 'malformed-request',
   FST_ERR_CTP_INVALID_JSON_BODY: 'malformed-request',
   FST_ERR_CTP_INVALID_CONTENT_LENGTH: 'malformed-request',
-  FST_ERR_BAD_URL: 'not-found',
-  FST_ERR_MAX_PARAM_LENGTH: 'not-found',
 }
 
 /** Renders everything thrown as RFC 9457 problem+json. Only what is no request yet is answered elsewhere (client-errors.ts). */
@@ -41,11 +40,14 @@ export default fp(
   { name: 'problem-details' },
 )
 
-/** For an address that Fastify refuses before it looks for a route, in words of its own that repeat the address. */
-export const refuseAddress =
-  (publicUrl: string) => (error: FastifyError, request: FastifyRequest, reply: FastifyReply) => {
-    sendProblem(toProblem(error), request, reply, publicUrl)
-  }
+/**
+ * For an address that Fastify cannot read, or that names something too long: no hook would run for it, so that it had
+ * neither our headers nor a line in the log. It is answered as any other that leads nowhere.
+ */
+export function leadNowhere(app: FastifyInstance, request: IncomingMessage, response: ServerResponse): void {
+  request.url = '/nowhere'
+  app.routing(request, response)
+}
 
 /** What was thrown, as one of the catalogue. Anything unknown is a fault of ours and says nothing. */
 export function toProblem(error: unknown): Problem {

@@ -43,7 +43,8 @@ t.test('guessing', async t => {
         Array.from({ length: most + 6 }, (_, index) => guess(index % 2 ? test : twin, email, from)),
       )
       const judged = replies.filter(reply => reply.status === 401).length
-      t.ok(judged >= 1 && judged <= most, `${judged} of ${replies.length} at once were judged`)
+      // Those at once may turn each other away; they are struck out then, and what is left of the ten is judged below.
+      t.ok(judged <= most, `${judged} of ${replies.length} at once were judged`)
       for (let more = judged; more < most; more += 1) t.equal((await guess(twin, email, from)).status, 401)
       const refused = await post(twin, '/v1/sessions', { email, password }, { remoteAddress: '192.0.2.2' })
       t.equal(refused.status, 429)

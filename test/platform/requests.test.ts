@@ -3,6 +3,8 @@ import { createTestPractice } from '../support/practice.ts'
 import { createTestApp } from '../support/test-app.ts'
 
 const json = { 'content-type': 'application/json' }
+/** Refused before a route is looked for: bytes that are no text, and a name longer than any id. */
+const unreadable = ['/v1/clients/%zz', `/v1/clients/${'a'.repeat(300)}`]
 
 t.test('requests', async t => {
   const test = await createTestApp(t)
@@ -10,7 +12,7 @@ t.test('requests', async t => {
   const authorization = `Bearer ${owner.token}`
 
   t.test('every answer is unstorable, unsniffable and unframed', async t => {
-    for (const url of ['/v1/practice', '/v1/nowhere', '/livez']) {
+    for (const url of ['/v1/practice', '/v1/nowhere', '/livez', ...unreadable]) {
       const { headers } = await test.app.inject({ url, headers: { authorization } })
       t.equal(headers['cache-control'], 'no-store', url)
       t.equal(headers['x-content-type-options'], 'nosniff', url)
@@ -39,6 +41,17 @@ t.test('requests', async t => {
     const unknown = (await test.app.inject({ url: '/v1/nothing-here', headers: { authorization } })).json()
     const missing = (await owner.get('/v1/locations/019c0000-0000-7000-8000-00000000dead')).body
     t.same({ ...unknown, requestId: '' }, { ...missing, requestId: '' })
+  })
+
+  t.test('an address that cannot be read is such a 404 too, and one line of the log', async t => {
+    for (const url of unreadable) {
+      const before = test.logLines.length
+      const reply = await test.app.inject({ url, headers: { authorization } })
+      t.equal(reply.statusCode, 404)
+      t.same(reply.json().code, 'not-found')
+      t.equal(test.logLines.length, before + 1)
+      t.notMatch(test.logLines.at(-1), /clients|zz|aaaa/)
+    }
   })
 
   t.test('only JSON in UTF-8 is taken, however the type is spelled', async t => {

@@ -136,7 +136,7 @@ async function readBy({ test }: TestPractice, { noteId, token }: Device) {
 }
 
 t.test('a save costs the same statements, however long the note and however often it was saved', async t => {
-  const test = await createTestApp(t, { alone: 'what one instance asks of the database is counted' })
+  const test = await createTestApp(t)
   const practice = await createTestPractice(test)
   const bookable = await createBookablePractice(test, practice)
   const author = await practice.staff(['clinician'])

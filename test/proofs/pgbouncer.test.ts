@@ -18,7 +18,8 @@ import { createTestApp } from '../support/test-app.ts'
 import { asAdmin, runtimeUsers, testServer } from '../support/test-server.ts'
 
 const here = proof('pgbouncer')
-t.setTimeout(900_000)
+// The whole suite, on few cores.
+t.setTimeout(2_400_000)
 const counts: Record<string, number> = { clients: 16, 'server connections': 2, requests: 0 }
 
 await t.test(

@@ -25,7 +25,7 @@ for (const suite of asked.length > 0 ? asked : known) {
   const started = performance.now()
   const { status } = spawnSync(process.execPath, [file], {
     stdio: ['ignore', 'inherit', 'inherit'],
-    env: { ...process.env, PROOF: 'long', TAP_TIMEOUT: '3600', TAP_DIAG: '1' },
+    env: { ...process.env, PROOF: 'long', TAP_TIMEOUT: '3600' },
   })
   const figures = status === 0 ? figuresOf(suite) : undefined
   if (figures) keepFigures(suite, { ...figures, seconds: Math.round((performance.now() - started) / 1000) })

@@ -13,7 +13,8 @@ import { asAdmin } from '../support/test-server.ts'
 import { until } from '../support/until.ts'
 
 const here = proof('two-of-each')
-t.setTimeout(900_000)
+// The whole suite, on few cores.
+t.setTimeout(2_400_000)
 const counts: Record<string, number> = { races: 0, events: 0, jobs: 0 }
 /** A machine with too much to do turns some away, which is no answer to a race. */
 const busy = 503

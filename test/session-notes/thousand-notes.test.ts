@@ -22,7 +22,7 @@ const copyNote = (test: TestApp, noteId: string, times: number) =>
   )
 
 t.test('a chart with a thousand notes opens at the cost of one with twenty', async t => {
-  const test = await createTestApp(t, { alone: 'what one instance asks of the database is counted' })
+  const test = await createTestApp(t)
   const practice = await createTestPractice(test)
   const author = await practice.staff(['clinician'])
   const costOf = countingOn(test)

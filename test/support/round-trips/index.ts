@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url'
 import type pg from 'pg'
 import type { Test } from 'tap'
 import { Batch } from '../../../src/lib/database/batch.ts'
+import { answerAlone } from '../proofs/cluster/instances.ts'
 import type { TestApp } from '../test-app.ts'
 
 const file = fileURLToPath(new URL('agreed.txt', import.meta.url))
@@ -19,7 +20,8 @@ export interface Cost {
  * came is taken to have waited for it, so what leaves together counts once, however fast the answers are. A practice's
  * keys are not counted: a process reads them once in minutes, except of a practice that was made a moment ago.
  */
-export function countingOn({ house }: Pick<TestApp, 'house'>): () => Cost {
+export function countingOn({ app, house }: Pick<TestApp, 'app' | 'house'>): () => Cost {
+  answerAlone(app)
   let counts: Cost = { trips: 0, statements: 0 }
   let answered = 0
   const watched = new WeakSet<pg.PoolClient>()

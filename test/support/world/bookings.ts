@@ -7,16 +7,21 @@ import { freeHour, makeAppointment } from './sessions.ts'
 
 /** Makers of what is around an appointment: telehealth, and what a missed hour costs. Each makes something fresh. */
 
+const policyTerms = {
+  windowHours: 48,
+  lateCancellationFeeCents: 7_500,
+  noShowFeeCents: 15_000,
+  graceCount: 0,
+  graceMonths: 12,
+  effectiveOn: '2026-01-01',
+}
+
+const isOurs = (version: Readonly<Record<string, unknown>>) =>
+  Object.entries(policyTerms).every(([name, value]) => version[name] === value)
+
 async function makePolicyVersion({ callers: { owner } }: Ground): Promise<string> {
-  const policy = await make(owner, '/v1/cancellation-policies', {
-    text: 'Please cancel two days ahead (fictional).',
-    windowHours: 48,
-    lateCancellationFeeCents: 7_500,
-    noShowFeeCents: 15_000,
-    graceCount: 0,
-    graceMonths: 12,
-    effectiveOn: '2026-01-01',
-  })
+  const text = 'Please cancel two days ahead (fictional).'
+  const policy = await make(owner, '/v1/cancellation-policies', { text, ...policyTerms })
   return String(policy.id)
 }
 
@@ -26,7 +31,7 @@ async function makePolicyVersion({ callers: { owner } }: Ground): Promise<string
  */
 async function versionAt(ground: Ground, index: 0 | 1): Promise<string> {
   const { data } = await read(ground.callers.owner, '/v1/cancellation-policies?limit=200')
-  const ours = data.filter((version: { graceCount: number }) => version.graceCount === 0)
+  const ours = data.filter(isOurs)
   if (ours[index]) return String(ours[index].id)
   await makePolicyVersion(ground)
   return versionAt(ground, index)

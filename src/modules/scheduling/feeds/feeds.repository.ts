@@ -69,14 +69,17 @@ export function listFeeds(
     .execute()
 }
 
-/** From now on its address leads nowhere, and its place is free. It leaves with COMMIT. */
-export function revokeFeed(trx: PracticeTransaction, id: string): void {
-  trx.later(
-    sql`with freed as (
-        delete from calendar_feed_slots where practice_id = ${trx.practiceId} and feed_id = ${id} returning 1)
+/** From now on its address leads nowhere, and its place is free. @returns whether it led somewhere until now */
+export async function revokeFeed(trx: PracticeTransaction, id: string): Promise<boolean> {
+  const { rows } = await sql`
+    with revoked as (
       update calendar_feeds set revoked_at = now()
-      where practice_id = ${trx.practiceId} and id = ${id} and revoked_at is null`.compile(trx),
-  )
+      where practice_id = ${trx.practiceId} and id = ${id} and revoked_at is null returning id),
+    freed as (
+      delete from calendar_feed_slots
+      where practice_id = ${trx.practiceId} and feed_id in (select id from revoked) returning 1)
+    select id from revoked`.execute(trx)
+  return rows.length > 0
 }
 
 /** How places are called, by id. */

@@ -108,26 +108,25 @@ export async function openFeed(trx: PracticeTransaction, id: string): Promise<re
   return row
 }
 
-/** For good. Revoking twice does no harm. @throws Problem `not-found`, `not-permitted` */
+/** For good. @throws Problem `not-found`, also when it is revoked already; `not-permitted`, `invalid-state` */
 export async function revokeFeed(trx: PracticeTransaction, id: string): Promise<void> {
   trx.audit({ fields: ['revokedAt'] })
   const row = await openFeed(trx, id)
   if (row.staff_id !== null) assertKeepsCalendarOf(trx.scope, row.staff_id)
   else if (row.client_id !== null) await openClient(trx, row.client_id, { write: true })
   trx.audit({ resourceType: 'calendar-feed', resourceId: id })
-  revoke(trx, row)
+  await revoke(trx, row)
 }
 
-/** @throws Problem `not-found` */
+/** @throws Problem `not-found`, also when it is revoked already */
 export async function revokeOwnFeed(trx: PracticeTransaction, id: string): Promise<void> {
   trx.audit({ resourceType: 'calendar-feed', resourceId: id, fields: ['revokedAt'] })
   await openOwnChart(trx)
-  revoke(trx, await openFeed(trx, id))
+  await revoke(trx, await openFeed(trx, id))
 }
 
-function revoke(trx: PracticeTransaction, { id, revoked_at }: repository.FeedRow): void {
-  if (revoked_at) return
-  repository.revokeFeed(trx, id)
+async function revoke(trx: PracticeTransaction, { id }: repository.FeedRow): Promise<void> {
+  if (!(await repository.revokeFeed(trx, id))) throw notFound()
   emit(trx, { type: 'calendar-feed.revoked', resourceId: id })
 }
 

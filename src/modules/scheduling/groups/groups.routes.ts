@@ -178,10 +178,16 @@ export const groupRoutes = [
     permission: 'appointments:write',
     idempotency: 'required',
     body: meetingSchemas.NewGroupMeetings,
-    success: { status: 201, schema: meetingSchemas.BookedGroupMeetings, description: 'The meetings.' },
+    success: {
+      status: 201,
+      schema: meetingSchemas.BookedGroupMeetings,
+      description: 'The meetings; `Location` leads to the first.',
+    },
     problems: ['unknown-reference', 'resource-busy', 'invalid-state'],
-    handler: async (trx, { params, body }) =>
-      created('/v1/group-meetings', await meetings.bookMeetings(trx, params.groupId, body)),
+    handler: async (trx, { params, body }) => {
+      const booked = await meetings.bookMeetings(trx, params.groupId, body)
+      return created(`/v1/group-meetings/${booked.meetings[0]?.id}`, booked)
+    },
   }),
   operation({
     ...common,

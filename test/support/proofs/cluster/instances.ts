@@ -30,11 +30,20 @@ export async function startBeside(app: FastifyInstance, parts: HouseParts): Prom
 
 const injectOf = (app: FastifyInstance): Inject => app.inject.bind(app) as Inject
 
+const first = new WeakMap<object, Inject>()
+
 function inTurn(app: object, injects: readonly Inject[]): void {
   if (injects.length < 2) return
+  first.set(app, injects[0] as Inject)
   let turn = 0
   const inject: Inject = options => (injects[turn++ % injects.length] as Inject)(options)
   Object.assign(app, { inject })
+}
+
+/** From now on the test's own instance answers alone, whose connections a test can look at. */
+export function answerAlone(app: object): void {
+  const inject = first.get(app)
+  if (inject) Object.assign(app, { inject })
 }
 
 export interface Processes {

@@ -93,7 +93,7 @@ function run(
 ): Promise<{ status: number | null; output: string }> {
   const child = spawn(process.execPath, [file], {
     cwd: root,
-    env: { ...env, TAP_BAIL: '', TAP_TIMEOUT: '900' },
+    env: { ...env, TAP_BAIL: '', TAP_DIAG: '', TAP_TIMEOUT: '900' },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   let output = ''

@@ -32,7 +32,9 @@ export async function walkList(range: Range, operation: DocumentedOperation): Pr
     const request = asked({ limit: size, ...(cursor ? { cursor } : {}) })
     const seen = await page(range, request, size)
     walked.push(...keysOf(seen))
-    if (Math.abs(seen.statements - whole.statements) > 3)
+    // What is read for the entries shown is not asked for none.
+    const isEmpty = seen.body.data.length === 0
+    if (!isEmpty && Math.abs(seen.statements - whole.statements) > 3)
       throw new Fault(`${seen.statements} statements, ${whole.statements} for the whole list`, request, seen)
     cursor = seen.body.nextCursor
     if (!cursor || seen.body.data.length < size) break

@@ -2,7 +2,6 @@ import { v7 as uuidv7 } from 'uuid'
 import { apiClientScopes, rolePermissions } from '../../../../src/modules/charts/access-policy.ts'
 import type { Json } from '../../api-document.ts'
 import { refusalOf } from '../../operations.ts'
-import type { Caller } from '../../practice.ts'
 import type { Ground } from '../../world/ground.ts'
 import { documentsHeader } from '../../world/requests.ts'
 import type { World } from '../../world.ts'
@@ -71,13 +70,11 @@ function withoutRight({ callers }: World, base: Shot): Probe[] {
 /** The same as the same one of the other practice: there is no such thing. */
 function asTheOther({ other }: Range, { callers }: World, base: Shot): Probe[] {
   if (!base.by || Object.keys(base.params).length === 0) return []
-  const by = counterpart(other, callers, base.by)
-  return [probe(base, 'as the other practice', { by }, 404)]
-}
-
-function counterpart(other: Ground, callers: World['callers'], by: Caller): Caller {
   const names = Object.keys(callers) as (keyof World['callers'])[]
-  return other.callers[names.find(name => callers[name] === by) ?? 'owner']
+  // Who was made for this request alone is a client at the portal, or may do what an owner may.
+  const anybody = base.operation.permission === 'portal:use' ? 'portal' : 'owner'
+  const by = other.callers[names.find(name => callers[name] === base.by) ?? anybody]
+  return [probe(base, 'as the other practice', { by }, 404)]
 }
 
 function withoutPrecondition({ document }: Range, base: Shot): Probe[] {
