@@ -61,13 +61,14 @@ async function run(): Promise<void> {
   }
   say(JSON.stringify(process))
   if (asked.length > 0) return
-  const all = { ...results, process: quick ? process : { ...process, testSeconds: await timeTests() } }
-  await writeFile(
-    fileURLToPath(new URL('results.json', import.meta.url)),
-    `${JSON.stringify(all, null, 2)}\n`,
-  )
-  if (!quick) await writeTable(results, casesOf(practices))
+  await writeResults({ ...results, process })
+  if (quick) return
+  await writeTable(results, casesOf(practices))
+  await writeResults({ ...results, process: { ...process, testSeconds: await timeTests() } })
 }
+
+const writeResults = (all: object) =>
+  writeFile(fileURLToPath(new URL('results.json', import.meta.url)), `${JSON.stringify(all, null, 2)}\n`)
 
 /** Rounds in turns, so that whatever else the machine does meets both alike. The first warms up and is not counted. */
 async function compare(

@@ -31,11 +31,12 @@ export function createAjv(options: Options = {}): Ajv {
   return ajv
 }
 
-const instantShape = /^(\d{4}-\d{2}-\d{2})T\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:Z|[+-](?:0\d|1[0-5]):[0-5]\d)$/i
+const instantShape =
+  /^(\d{4}-\d{2}-\d{2})T(?:[01]\d|2[0-3]):\d{2}:\d{2}(?:\.\d+)?(?:Z|[+-](?:0\d|1[0-5]):[0-5]\d)$/i
 
 /**
- * RFC 3339 as `Date` and the database read it too: without leap seconds, a space for the T, days that do not exist,
- * a year 0, and offsets from 16 hours on.
+ * RFC 3339 as `Date` and the database read it too: without leap seconds, a space for the T, days that do not exist, a
+ * year 0, and offsets from 16 hours on. Both would take 24:00 for the next day, which RFC 3339 has not.
  */
 function isInstant(text: string): boolean {
   const day = instantShape.exec(text)?.[1]
