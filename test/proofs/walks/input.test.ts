@@ -16,14 +16,13 @@ import { createWorld } from '../../support/world.ts'
 
 const here = proof('input')
 const json = { 'content-type': 'application/json' }
-/** What is accepted changes a world and fills its calendar: of free texts there are many for each operation. */
+/** What is accepted changes a world and fills its calendar, and its tokens end: of free texts there are many for each operation. */
 const operationsPerWorld = here.long ? 12 : 40
 const [refused, survived] = [[400, 403, 404, 412, 415, 422], undefined] as const
 
 t.test('input', async t => {
   const test = await createTestApp(t, { env: { TRUST_PROXY: '' } })
   let world = await createWorld(test)
-  const { owner } = world.callers
   const renewWorld = async (turn: number) => {
     if (turn > 0 && turn % operationsPerWorld === 0) world = await createWorld(test)
   }
@@ -43,7 +42,7 @@ t.test('input', async t => {
       .inject({
         method: method as 'POST',
         url,
-        headers: { authorization: `Bearer ${owner.token}`, ...headers },
+        headers: { authorization: `Bearer ${world.callers.owner.token}`, ...headers },
         ...(payload === undefined ? {} : { payload }),
       })
       .then(toReply)
