@@ -81,7 +81,15 @@ export const planPreparations: Readonly<Record<string, (world: World) => Promise
   },
   listOpenTreatmentPlans: () => ({ query: { status: undefined, reviewDueBefore: undefined } }),
   importDiagnosisCodes: ({ number }) => ({
-    body: { codes: [{ code: `Z9${number() % 10}.8`, label: 'A label', validFrom: '2020-10-01' }] },
+    body: {
+      codes: [
+        {
+          code: `Z99.${String(number() % 10_000).padStart(4, '0')}`,
+          label: 'A label',
+          validFrom: '2020-10-01',
+        },
+      ],
+    },
   }),
   listOwnTreatmentPlans: async world => {
     const client = await portalClient(world)
