@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import { errorForLog } from '../lib/log.ts'
@@ -21,11 +22,22 @@ const byFastifyCode: Readonly<Record<string, ProblemCode>> = {
   FST_ERR_CTP_INVALID_CONTENT_LENGTH: 'malformed-request',
 }
 
+/** What is answered both for what is not there and for what the caller may not know of. */
+const saysNothingIsThere: ReadonlySet<ProblemCode> = new Set(['not-found', 'unknown-reference'])
+
+/**
+ * Such refusals leave together, at full turns of this process's clock: to find a row and hide it takes some tenths of a
+ * millisecond longer than to find none, and many requests would tell the one from the other.
+ */
+const refusalTurnMs = 20
+
+const untilNextTurn = () => refusalTurnMs - (performance.now() % refusalTurnMs)
+
 /** Renders everything thrown as RFC 9457 problem+json. Only what is no request yet is answered elsewhere (client-errors.ts). */
 export default fp(
   async (app: FastifyInstance, { publicUrl, outage }: { publicUrl: string; outage: Outage }) => {
     app.decorateRequest('problemCode', null)
-    app.setErrorHandler((error: FastifyError, request, reply) => {
+    app.setErrorHandler(async (error: FastifyError, request, reply) => {
       const problem = toProblem(error)
       if (problem.status >= 500) {
         const { code } = problem
@@ -33,6 +45,7 @@ export default fp(
         if (problem.status === 503) outage.refused(cause, 'request failed', { code, reqId: request.id })
         else request.log.error({ code, cause: errorForLog(cause) }, 'request failed')
       }
+      if (saysNothingIsThere.has(problem.code)) await sleep(untilNextTurn())
       return sendProblem(problem, request, reply, publicUrl)
     })
     app.setNotFoundHandler((request, reply) => sendProblem(notFound(), request, reply, publicUrl))

@@ -278,7 +278,10 @@ t.test('input', async t => {
   )
 
   await t.test('an address that is only claimed changes neither limit nor record', async t => {
-    const strict = await createTestApp(t, { env: { RATE_LIMIT_PER_MINUTE: '4' } })
+    const strict = await createTestApp(t, {
+      env: { RATE_LIMIT_PER_MINUTE: '4' },
+      alone: 'a limit is that of one process',
+    })
     const claims = (n: number) => ({
       'x-forwarded-for': `203.0.113.${n}`,
       'x-real-ip': `203.0.113.${n}`,

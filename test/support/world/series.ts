@@ -6,7 +6,7 @@ import type { Preparation } from './requests.ts'
 
 const dateIn = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10)
 
-/** Two evenings, farther ahead than what `freeHour` gives. */
+/** Two days, farther ahead than what `freeHour` gives, at an hour that is there in every week of the year. */
 async function seriesBody(ground: Ground) {
   const { callers, serviceIds, locationId, roomId, number } = ground
   const at = number()
@@ -19,7 +19,7 @@ async function seriesBody(ground: Ground) {
     roomId,
     rule: 'FREQ=DAILY;COUNT=2',
     firstOn: dateIn(60 + 2 * (at % 140)),
-    time: `${20 + (Math.floor(at / 140) % 4)}:00`,
+    time: `${String(23 - (Math.floor(at / 140) % 20)).padStart(2, '0')}:00`,
   }
 }
 
@@ -35,7 +35,7 @@ export async function makeSeries(ground: Ground) {
   }
 }
 
-/** Time off that falls on both dates of a series. */
+/** Time off that falls on the first date of a series. */
 async function makeLeave(ground: Ground): Promise<string> {
   const { callers } = ground
   const { firstOn, time } = await makeSeries(ground)
@@ -43,7 +43,7 @@ async function makeLeave(ground: Ground): Promise<string> {
     kind: 'time_off',
     staffId: callers.clinician.staffId,
     startsAt: `${firstOn}T${time}`,
-    endsAt: `${new Date(Date.parse(firstOn) + 86_400_000).toISOString().slice(0, 10)}T23:59`,
+    endsAt: `${firstOn}T${time.replace(':00', ':50')}`,
   })
   return String(leave.id)
 }

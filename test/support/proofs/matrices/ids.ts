@@ -16,6 +16,7 @@ const notAboutClients: Readonly<Record<string, string>> = {
   cancellation_policies: 'what a late cancellation costs',
   cycle_phase_sets: 'which phases of the cycle it begins with',
   program_templates: 'and which programs it works with',
+  journey_migration_batches: 'which of their versions all journeys left together',
   note_templates: 'and what its notes are begun with',
   instruments: 'and which instruments it made',
   instrument_texts: 'with which wording',

@@ -43,6 +43,9 @@ const kinds: Readonly<Record<string, readonly string[]>> = {
   note: [
     'addSessionNoteAddendum',
     'markSessionNoteAsError',
+    'markGroupSessionAsError',
+    // Whoever hands out notes has to know that one is held back, and why.
+    'holdSessionNoteRelease',
     'enterNoteAmendmentRequest',
     'extendNoteAmendmentRequest',
     'acceptNoteAmendmentRequest',
