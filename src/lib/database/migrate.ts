@@ -1,5 +1,6 @@
 import type { KeyObject } from 'node:crypto'
 import { readdirSync } from 'node:fs'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { runner } from 'node-pg-migrate'
 import pg from 'pg'
@@ -40,13 +41,25 @@ export async function migrate(
   await client.connect()
   try {
     await patiently(client, () => ensureRoles(client, master))
-    await client.query('select pg_advisory_lock(727002)')
+    await takeTurn(client)
     await becomeOwner(client)
     const before = await appliedMigrations(client)
     await patiently(client, () => bringUp(client, folder))
     return (await appliedMigrations(client)).filter(name => !before.includes(name))
   } finally {
     await client.end()
+  }
+}
+
+/**
+ * Asks again until no other process migrates: a session that waits within its statement would keep that one's
+ * `create index concurrently` waiting for it in turn, a deadlock.
+ */
+async function takeTurn(client: pg.ClientBase): Promise<void> {
+  for (;;) {
+    const { rows } = await client.query<{ ours: boolean }>('select pg_try_advisory_lock(727002) as ours')
+    if (rows[0]?.ours) return
+    await sleep(limits.migration.pauseMs)
   }
 }
 

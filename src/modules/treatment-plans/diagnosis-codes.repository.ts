@@ -57,6 +57,13 @@ const given = ({
 }: NewCodes) => sql`jsonb_to_recordset(${JSON.stringify(codes)}::jsonb) as n(code text, label text,
   "validFrom" date, "validTo" date)`
 
+/** Waits until no other import of the practice runs: days that two write at once would be refused as overlapping. */
+export async function takeTurn(trx: PracticeTransaction): Promise<void> {
+  await sql`select pg_advisory_xact_lock(hashtextextended(${`diagnosis-codes:${trx.practiceId}`}, 0))`.execute(
+    trx,
+  )
+}
+
 /** Ends the entries that newer ones of their code follow, the day before. @returns how many */
 export async function endEarlier(trx: PracticeTransaction, list: NewCodes): Promise<number> {
   const { numAffectedRows } = await sql`

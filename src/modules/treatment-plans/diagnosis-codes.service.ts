@@ -81,7 +81,8 @@ export async function importCodes(
   checkList(input)
   const codes = input.codes.map(code => ({ ...code, validTo: code.validTo ?? null }))
   const list = { ...input, codes, importedBy: recorder(trx) }
-  const ended = await repository.endEarlier(trx, list)
+  // Sent in this order, in one round trip.
+  const [, ended] = await Promise.all([repository.takeTurn(trx), repository.endEarlier(trx, list)])
   await repository.upsertCodes(trx, list)
   emit(trx, { type: 'diagnosis-codes.imported', resourceId: trx.practiceId })
   return { imported: codes.length, ended }
