@@ -210,7 +210,7 @@ t.test('a keyring that does not open what the database holds is refused, the rig
 })
 
 t.test('while it drains, connections end with their answer', async t => {
-  const test = await createTestApp(t)
+  const test = await createTestApp(t, { alone: 'one process drains' })
   t.not((await test.app.inject('/livez')).headers.connection, 'close')
   test.app.draining = true
   const answer = await test.app.inject('/readyz')

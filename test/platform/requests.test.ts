@@ -150,7 +150,10 @@ t.test('requests', async t => {
 })
 
 t.test('over the rate limit the answer is 429 with Retry-After', async t => {
-  const test = await createTestApp(t, { env: { RATE_LIMIT_PER_MINUTE: '2' } })
+  const test = await createTestApp(t, {
+    env: { RATE_LIMIT_PER_MINUTE: '2' },
+    alone: 'a limit is that of one process',
+  })
   const { owner } = await createTestPractice(test)
   await owner.get('/v1/practice')
   await owner.get('/v1/practice')
@@ -161,7 +164,7 @@ t.test('over the rate limit the answer is 429 with Retry-After', async t => {
 })
 
 t.test('readiness names what is wrong, liveness does not depend on the database', async t => {
-  const test = await createTestApp(t)
+  const test = await createTestApp(t, { alone: 'one process drains' })
   t.equal((await test.app.inject({ url: '/readyz' })).statusCode, 200)
   test.app.draining = true
   const draining = await test.app.inject({ url: '/readyz' })
