@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type pg from 'pg'
+import { Temporal } from 'temporal-polyfill'
 import { v7 as uuidv7 } from 'uuid'
 import type { Caller, Reply, TestPractice } from './practice.ts'
 import type { TestApp } from './test-app.ts'
@@ -69,8 +70,6 @@ export const link = (
   more: Record<string, unknown> = {},
 ): Promise<Reply> => by.post('/v1/couples', { clientId, partnerClientId, ...more }, { key: randomUUID() })
 
-/** Today in the zone of the test practices, moved by some days. */
-export const day = (offset = 0) =>
-  new Intl.DateTimeFormat('en-CA', { timeZone: 'America/Los_Angeles' }).format(
-    new Date(Date.now() + offset * 86_400_000),
-  )
+/** Today in the zone of the test practices, moved by some days of the calendar: not all of them have 24 hours. */
+export const day = (offset = 0): string =>
+  Temporal.Now.plainDateISO('America/Los_Angeles').add({ days: offset }).toString()
