@@ -395,7 +395,7 @@ const onService = (
   token = practice.clinician.token,
 ): Side => ({
   server: 'service',
-  load: { ...defaults, ...load, headers: { authorization: `Bearer ${token}`, ...jsonOf(load) } },
+  load: { ...defaults, ...load, token, headers: jsonOf(load) },
 })
 
 const onBare = (load: Partial<Load> & Pick<Load, 'request'>): Side => ({

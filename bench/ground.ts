@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import type { FastifyInstance } from 'fastify'
 import { pino } from 'pino'
 import { buildApp } from '../src/app.ts'
 import { loadConfig } from '../src/config.ts'
@@ -25,6 +26,8 @@ export interface Ground {
   appUrl: string
   /** To make practices, people and tokens; it serves no measured request. */
   test: TestApp
+  /** An access token like this one that is good from now: the bench takes longer than a token lives. */
+  renewed(token: string): string
   /** The server's own process, whose children are its connections. */
   postgresPid(): Promise<number>
   startService(): Promise<Running>
@@ -71,6 +74,7 @@ export async function layGround(): Promise<Ground> {
     adminUrl,
     appUrl,
     test: { app, house, adminUrl, appUrl, relayUrl, sentMail: [], logLines: [], setupToken: '' },
+    renewed: token => renewed(app, token),
     postgresPid: () => postmasterOf(adminUrl),
     startService: () => start('src/server.ts', serviceEnvironment(appUrl, relayUrl, keyringFile)),
     startBare: () => start('bench/bare.ts', { DATABASE_URL: adminUrl }),
@@ -84,6 +88,15 @@ export async function layGround(): Promise<Ground> {
       await rm(folder, { recursive: true, force: true })
     },
   }
+}
+
+type AccessClaims = Parameters<FastifyInstance['signAccessToken']>[0]
+
+function renewed(app: FastifyInstance, token: string): string {
+  const decoded = app.jwt.decode<{ payload: AccessClaims & { iat: number; exp: number } }>(token)
+  if (!decoded) throw new Error('No token of ours')
+  const { iat: _issued, exp: _expires, ...claims } = decoded.payload
+  return app.signAccessToken(claims)
 }
 
 const benchSettings = { max_connections: '200', shared_buffers: '512MB', max_wal_size: '4GB' }

@@ -6,6 +6,8 @@ import type { Ground, Running } from './ground.ts'
 export interface Load {
   connections: number
   method: 'GET' | 'POST' | 'PATCH'
+  /** Of whoever asks, as it was when the ground was filled. */
+  token?: string
   headers: Record<string, string>
   /** The address, and the body if any, of a request: the n-th of all, counted from 0. */
   request(n: number): Sent
@@ -39,9 +41,11 @@ export async function measure(
   let sent = 0
   const next = () => load.request(sent++)
   const connections = load.connections / targets.length
+  const { token } = load
+  const headers = { ...load.headers, ...(token && { authorization: `Bearer ${ground.renewed(token)}` }) }
   const before = await cpuOf(ground, targets)
   const results = await Promise.all(
-    targets.map(({ url }) => sendLoad(url, { ...load, connections }, seconds, next)),
+    targets.map(({ url }) => sendLoad(url, { ...load, headers, connections }, seconds, next)),
   )
   const after = await cpuOf(ground, targets)
   const answered = results.reduce((sum, { requests }) => sum + requests.total, 0)
