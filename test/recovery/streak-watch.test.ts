@@ -74,7 +74,7 @@ t.test('the clock tells of streaks', async t => {
   const milestones = (ground: RecoveryGround) =>
     asOwner(
       test,
-      `select unit, count, starts_on, reached_on from sobriety_milestones where chart_id = $1 order by told_at, count`,
+      `select unit, count, starts_on::text, reached_on::text from sobriety_milestones where chart_id = $1 order by told_at, count`,
       [ground.chartId],
     )
   const events = async (ground: RecoveryGround) => {
