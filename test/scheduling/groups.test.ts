@@ -1,9 +1,17 @@
 import { randomUUID } from 'node:crypto'
 import t from 'tap'
+import { Temporal } from 'temporal-polyfill'
 import { createGroupPractice, dayIn, makeGroup, meetings, post } from '../support/groups.ts'
 import { type Caller, createTestPractice } from '../support/practice.ts'
 import { bookingsOf } from '../support/scheduling.ts'
 import { createTestApp } from '../support/test-app.ts'
+
+/** Days from the next Sunday on which the clock of the test practices goes forward. */
+function spring(days: number): string {
+  let change = Temporal.Now.zonedDateTimeISO('America/Los_Angeles').getTimeZoneTransition('next')
+  if (change?.month !== 3) change = change?.getTimeZoneTransition('next') ?? null
+  return change?.toPlainDate().add({ days }).toString() ?? ''
+}
 
 t.test('groups', async t => {
   const test = await createTestApp(t, { env: { DATABASE_POOL_SIZE: '16' } })
@@ -140,16 +148,16 @@ t.test('groups', async t => {
     const { url } = await makeGroup(ground)
     const clientId = await person()
     await join(url, clientId)
-    const request = meetings(ground, { firstOn: '2027-03-07', weeks: 3, topics: ['Triggers', 'Urges'] })
+    const request = meetings(ground, { firstOn: spring(-7), weeks: 3, topics: ['Triggers', 'Urges'] })
     const booked = await post(desk, `${url}/meetings`, request)
     t.equal(booked.status, 201, JSON.stringify(booked.body))
     const rows = booked.body.meetings
     t.same(
       rows.map((row: { startsAt: string; topic: string | null }) => [row.startsAt, row.topic]),
       [
-        ['2027-03-08T02:00:00.000Z', 'Triggers'],
-        ['2027-03-15T01:00:00.000Z', 'Urges'],
-        ['2027-03-22T01:00:00.000Z', null],
+        [`${spring(-6)}T02:00:00.000Z`, 'Triggers'],
+        [`${spring(1)}T01:00:00.000Z`, 'Urges'],
+        [`${spring(8)}T01:00:00.000Z`, null],
       ],
     )
     const held = await run(
@@ -169,19 +177,16 @@ t.test('groups', async t => {
     const clash = await post(desk, `${other.url}/meetings`, request)
     t.match(clash.body, { code: 'resource-busy', resource: 'room' })
     t.same((await desk.get(`${other.url}/changes`)).body.data.length, 1, 'nothing was written')
-    const list = await desk.get(
-      `/v1/group-meetings?from=2027-03-01T00:00:00Z&to=2027-04-01T00:00:00Z&groupId=${rows[0].groupId}&limit=2`,
-    )
+    const some = `/v1/group-meetings?from=${spring(-13)}T00:00:00Z&to=${spring(18)}T00:00:00Z&groupId=${rows[0].groupId}&limit=2`
+    const list = await desk.get(some)
     t.equal(list.body.data.length, 2)
-    const next = await desk.get(
-      `/v1/group-meetings?from=2027-03-01T00:00:00Z&to=2027-04-01T00:00:00Z&groupId=${rows[0].groupId}&limit=2&cursor=${list.body.nextCursor}`,
-    )
+    const next = await desk.get(`${some}&cursor=${list.body.nextCursor}`)
     t.same([next.body.data[0].id, next.body.nextCursor], [rows[2].id, null])
   })
 
   t.test('who joins later is taken for what is booked, unless they have something else', async t => {
     const { url } = await makeGroup(ground)
-    const request = meetings(ground, { firstOn: '2027-05-03', weeks: 2, roomId: ground.rooms[1] })
+    const request = meetings(ground, { firstOn: spring(50), weeks: 2, roomId: ground.rooms[1] })
     const [first, second] = (await post(desk, `${url}/meetings`, request)).body.meetings
     const clientId = await person()
     const { book } = bookingsOf(ground, colleague, clientId)
