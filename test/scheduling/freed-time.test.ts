@@ -134,7 +134,7 @@ t.test('time that is given back is offered, whatever gave it back', async t => {
     'a meeting of a group that is canceled; and what fell into a leave is offered to nobody',
     async t => {
       const { url } = await makeGroup(ground)
-      const booked = await post(desk, `${url}/meetings`, meetings(ground))
+      const booked = await post(desk, `${url}/meetings`, meetings(ground, { time: '14:00' }))
       const [meeting] = booked.body.meetings
       await post(desk, `/v1/group-meetings/${meeting.id}/cancellation`, { reasonCode: 'illness' }, 1)
       t.same(await startsOf(), [meeting.startsAt])
