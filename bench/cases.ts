@@ -172,6 +172,7 @@ export function casesOf({ large, small, care, notes, desk, young }: Practices): 
       aim: 0.5,
       product: readWeek(desk),
       baseline: onBare({
+        connections: heavy,
         request: n => ({ path: `/calendars/${desk.id}?${new URLSearchParams(weekFrom(n))}` }),
       }),
     },
@@ -256,6 +257,7 @@ const readWeek = (practice: Desk): Side =>
   onService(
     practice,
     {
+      connections: heavy,
       request: n => {
         const asked = new URLSearchParams(weekFrom(n))
         for (const id of practice.clinicianIds) asked.append('clinicianIds', id)
@@ -386,6 +388,9 @@ function autosave(practice: Notes): Case {
     }),
   }
 }
+
+/** Connections for an answer that takes tens of milliseconds: sixteen would wait until the service turns them away. */
+const heavy = 8
 
 const defaults = { connections: 16, method: 'GET', expected: [200], headers: {} } as const
 

@@ -68,6 +68,7 @@ async function sendLoad(
   seconds: number,
   next: () => Sent,
 ): Promise<autocannon.Result> {
+  let wrong: string | undefined
   const result = await autocannon({
     url,
     connections: load.connections,
@@ -85,7 +86,10 @@ async function sendLoad(
             ...(body === undefined ? {} : { body: JSON.stringify(body) }),
           }
         },
-        onResponse: (status, _body, context: Context) => context.answered?.(status),
+        onResponse: (status, body, context: Context) => {
+          if (!load.expected.includes(status)) wrong ??= body
+          context.answered?.(status)
+        },
       },
     ],
   })
@@ -93,7 +97,7 @@ async function sendLoad(
     ([status]) => !load.expected.includes(Number(status)),
   )
   if (unexpected.length > 0 || result.errors > 0 || result.requests.total === 0)
-    throw new Error(`Unexpected answers: ${JSON.stringify({ unexpected, errors: result.errors })}`)
+    throw new Error(`Unexpected answers: ${JSON.stringify({ unexpected, errors: result.errors, wrong })}`)
   return result
 }
 
