@@ -5,6 +5,7 @@ import { errorCode, isThere } from '../embedded/files.ts'
 import type { Placement } from '../embedded/placement.ts'
 import { onOneConnection } from '../lib/database/one-connection.ts'
 import { syncFolder, writeDurably } from '../lib/durable-files.ts'
+import { forEach } from '../lib/for-each.ts'
 import { startArchiving, untilArchived } from './archiving.ts'
 import {
   type BaseBackup,
@@ -15,7 +16,7 @@ import {
   walFolder,
 } from './backup-folder.ts'
 import { BackupError } from './errors.ts'
-import { copyDurably, forEach, listTree } from './files.ts'
+import { copyDurably, listTree } from './files.ts'
 import { type Manifest, writeManifest } from './manifest.ts'
 
 export interface BackupSource {

@@ -9,8 +9,6 @@ export interface CopiedFile {
 }
 
 const chunkBytes = 1024 * 1024
-/** Enough to keep a disk busy while it syncs. */
-const atOnce = 8
 
 /** Copies a file and has it on the disk when it returns. @returns what was read, and so what was written */
 export async function copyDurably(source: string, target: string): Promise<CopiedFile> {
@@ -62,21 +60,4 @@ export async function listTree(root: string, skip: (relative: string) => boolean
     }
   }
   return tree
-}
-
-/** Does the work for each, some at once. Stops at the first failure. */
-export async function forEach<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
-  const queue = items.values()
-  let failed = false
-  const worker = async () => {
-    for (const item of queue) {
-      if (failed) return
-      await work(item).catch(error => {
-        failed = true
-        throw error
-      })
-    }
-  }
-  const results = await Promise.allSettled(Array.from({ length: atOnce }, worker))
-  for (const result of results) if (result.status === 'rejected') throw result.reason
 }

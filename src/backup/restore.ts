@@ -15,9 +15,10 @@ import {
 } from '../embedded/placement.ts'
 import { findPostmaster, stopPostmaster } from '../embedded/postmaster.ts'
 import { syncFolder, writeDurably } from '../lib/durable-files.ts'
+import { forEach } from '../lib/for-each.ts'
 import { archivedSegments, type BaseBackup, listBaseBackups, readSegment } from './backup-folder.ts'
 import { BackupError } from './errors.ts'
-import { copyDurably, forEach } from './files.ts'
+import { copyDurably } from './files.ts'
 import { LogEndsEarlier, type Recovered, recover, setPassword, startRestored } from './recovery.ts'
 import { endsHere, offsetOf, segmentAfter, segmentAt } from './wal.ts'
 

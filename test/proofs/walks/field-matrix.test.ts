@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import t, { type Test } from 'tap'
+import { forEach } from '../../../src/lib/for-each.ts'
 import { apiClientScopes, rolePermissions, roles } from '../../../src/modules/charts/access-policy.ts'
 import { documentOf, type Json, rawOperationsOf } from '../../support/api-document.ts'
 import { checksumOf } from '../../support/checksum.ts'
@@ -113,8 +114,10 @@ const writersOf = ({ permission }: DocumentedOperation): string[] =>
 async function fieldsOf(world: World, operation: DocumentedOperation, readers: readonly Insider[]) {
   const rows = new Map<string, string[]>()
   const request = await requestOf(world, operation)
-  for (const who of readers.filter(({ granted }) => mayUse(operation, granted))) {
-    const [seen, filled] = [new Set<string>(), new Set<string>()]
+  const asking = readers
+    .filter(({ granted }) => mayUse(operation, granted))
+    .map(who => ({ who, seen: new Set<string>(), filled: new Set<string>() }))
+  await forEach(asking, async ({ who, seen, filled }) => {
     for (const asked of [request, widest(request)]) {
       const { status, body } = await send(world.test, { ...asked, by: who.caller })
       const found =
@@ -122,6 +125,8 @@ async function fieldsOf(world: World, operation: DocumentedOperation, readers: r
       for (const path of found?.all ?? [`(${status})`]) seen.add(path)
       for (const path of found?.filled ?? [`(${status})`]) filled.add(path)
     }
+  })
+  for (const { who, seen, filled } of asking) {
     for (const path of seen) {
       const name = filled.has(path) ? who.name : `${who.name}:null`
       rows.set(path, [...(rows.get(path) ?? []), name])

@@ -1,5 +1,6 @@
 import t from 'tap'
 import { v7 as uuidv7 } from 'uuid'
+import { forEach } from '../../../src/lib/for-each.ts'
 import { type DocumentedOperation, operationsOf } from '../../support/operations.ts'
 import { proof } from '../../support/proof.ts'
 import { partingOf, shapeOf, visibleOf } from '../../support/proofs/matrices/answers.ts'
@@ -142,37 +143,35 @@ t.test('partner walk', async t => {
   })
 
   await t.test('no address of B says more to them than one that leads nowhere', async t => {
-    // All at once: a refusal waits for its turn, and nobody else's is the later for it.
-    const everyone = (ask: (who: Insider) => Promise<void>) => Promise.all(strangers.map(ask))
-    await everyone(async who => {
+    for (const who of strangers) {
       for (const one of await walk(who, chosen(readingsOfB))) {
         t.same(leaksIn(one, who), [], `${who.name}: ${nameOfReading(one.request)}`)
         compared += 1
       }
-    })
+    }
     const operations = chosen(operationsOf(test.app).filter(isAboutClients).filter(isGuarded))
     const places = await crossingsOf(a, sideB.ofPartner, operations)
     const ofClients = await idsAboutClients(test, practiceId)
     const crossings = places.filter(({ foreignId }) => ofClients.has(foreignId))
     crossed = crossings.length
-    await everyone(async who => {
-      for (const crossing of crossings) {
+    for (const who of strangers) {
+      await forEach(crossings, async crossing => {
         const { operation } = crossing.request
-        if (!mayUse(operation, who.granted) || reviews(who, operation)) continue
-        if (who === treatsCouple && crossing.foreignId === partner.id) continue
+        if (!mayUse(operation, who.granted) || reviews(who, operation)) return
+        if (who === treatsCouple && crossing.foreignId === partner.id) return
         const { foreign, unknown } = await sendBoth(test, crossing, who.caller)
         const [one, other] = [foreign, unknown].map(reply => JSON.stringify(visibleOf(reply)))
         t.ok(one === other, `${who.name}: ${crossing.name} ${partingOf(one ?? '', other ?? '')}`)
         compared += 2
-      }
-    })
+      })
+    }
   })
 
   await t.test('a stored answer of the other side is not theirs, whatever key they give', async t => {
     for (const who of strangers) {
-      for (const { request, key } of sideB.planted) {
+      await forEach(sideB.planted, async ({ request, key }) => {
         const again = Object.keys(request.params).length > 0 && mayUse(request.operation, who.granted)
-        if (!again || reviews(who, request.operation) || !isGuarded(request.operation)) continue
+        if (!again || reviews(who, request.operation) || !isGuarded(request.operation)) return
         const ask = (idempotencyKey: string) => {
           const headers = { ...request.headers, 'idempotency-key': idempotencyKey }
           return send(test, { ...request, by: who.caller, headers })
@@ -182,7 +181,7 @@ t.test('partner walk', async t => {
         t.same(leaksIn({ reply }, who), [], `${who.name}: ${request.operation.id} again`)
         if (reply.status >= 400) t.same(visibleOf(reply), visibleOf(await ask(uuidv7())))
         compared += 2
-      }
+      })
     }
   })
 

@@ -1,4 +1,5 @@
 import t from 'tap'
+import { forEach } from '../../../src/lib/for-each.ts'
 import {
   apiClientScopes,
   type Permission,
@@ -60,7 +61,7 @@ t.test('role matrix', async t => {
     t.test(`${role}: refused what the policy does not grant, and nothing else`, async t => {
       const granted = new Set<string>(rolePermissions[role])
       const common = await practice.staff([role])
-      for (const operation of operations) {
+      await forEach(operations, async operation => {
         const caller = ownAccount.has(operation.tag) ? await practice.staff([role]) : common
         const { status, body } = await ask(caller, operation)
         asked += 1
@@ -68,32 +69,33 @@ t.test('role matrix', async t => {
         if (expected) t.not(body?.detail, notPermittedDetail, `${role} may ${operation.id}`)
         else t.same([status, body.code], refusalOf(operation), `${role} may not ${operation.id}`)
         t.ok(status < 500, `${operation.id} answers ${status}`)
-      }
+      })
     })
   }
 
   t.test('an API client is refused what is not among its scopes', async t => {
     const none = await createApiClientCaller(test, practice, [])
     const all = await createApiClientCaller(test, practice, [...apiClientScopes])
-    for (const operation of operations.filter(({ permission }) => permission !== 'any')) {
+    const scoped = operations.filter(({ permission }) => permission !== 'any')
+    await forEach(scoped, async operation => {
       t.equal((await ask(none, operation)).status, refusalOf(operation)[0], `no scope, no ${operation.id}`)
       const { status, body } = await ask(all, operation)
       if (!apiClientScopes.includes(operation.permission as never)) {
         t.same([status, body.code], refusalOf(operation), `no API client may ${operation.id}`)
       }
-    }
+    })
   })
 
   t.test('a client at the portal may use the portal, and not even what is for everybody else', async t => {
     const client = await registerClient(practice.owner)
     const portal = await portalCaller(practice, client.id)
-    for (const operation of operations) {
+    await forEach(operations, async operation => {
       const { status, body } = await ask(portal, operation)
       asked += 1
       if (operation.permission === 'portal:use') t.not(body?.detail, notPermittedDetail, operation.id)
       else t.same([status, body.code], refusalOf(operation), `no client may ${operation.id}`)
       t.ok(status < 500, `${operation.id} answers ${status}`)
-    }
+    })
   })
 
   t.test('without a token, or with a broken one, everything is 401', async t => {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import t from 'tap'
 import { v7 as uuidv7 } from 'uuid'
+import { forEach } from '../../../src/lib/for-each.ts'
 import { type QueueName, queues } from '../../../src/lib/jobs/queues.ts'
 import { apiClientScopes, rolePermissions } from '../../../src/modules/charts/access-policy.ts'
 import type { Json } from '../../support/api-document.ts'
@@ -11,7 +12,7 @@ import { type Caller, type Reply, toReply } from '../../support/practice.ts'
 import { proof } from '../../support/proof.ts'
 import { visibleOf } from '../../support/proofs/matrices/answers.ts'
 import { idClaimsOf, ofPractice, withClaims } from '../../support/proofs/matrices/credentials.ts'
-import { crossingsOf, sendBoth } from '../../support/proofs/matrices/crossing.ts'
+import { type Crossing, crossingsOf, sendBoth } from '../../support/proofs/matrices/crossing.ts'
 import { outcomeOfJob, subjectIn } from '../../support/proofs/matrices/jobs.ts'
 import { textPlacesOf } from '../../support/proofs/matrices/texts.ts'
 import { createTestApp } from '../../support/test-app.ts'
@@ -154,28 +155,33 @@ t.test('tenant crossing', async t => {
   })
 
   t.test('an id of another practice is answered as one that was never given', async t => {
-    // The audit trail of A tells of the ids A itself has named, so it is asked before A names any.
-    const audit = crossings.filter(({ request }) => request.operation.id === 'listAudit')
-    for (const crossing of [...audit, ...crossings.filter(one => !audit.includes(one))]) {
+    const isOfAudit = ({ request }: Crossing) => request.operation.id === 'listAudit'
+    const cross = async (crossing: Crossing) => {
       const { request, place, name } = crossing
       const { foreign, unknown } = await sendBoth(test, crossing, request.by)
       t.strictSame(visibleOf(foreign), visibleOf(unknown), name)
       t.ok(isAboutTheId(foreign, name, place), `${name}: ${foreign.status} ${JSON.stringify(foreign.body)}`)
       if (foreign.status === 200) t.same(foundIn(foreign), [], `${name} finds nothing`)
     }
+    // The audit trail of A tells of the ids A itself has named, so it is asked before A names any.
+    await forEach(crossings.filter(isOfAudit), cross)
+    await forEach(
+      crossings.filter(one => !isOfAudit(one)),
+      cross,
+    )
     compared += 2 * crossings.length
   })
 
   t.test('for whoever else may ask, too', async t => {
-    for (const crossing of chosen(crossings)) {
-      if (crossing.request.operation.id === 'listAudit') continue
+    await forEach(chosen(crossings), async crossing => {
+      if (crossing.request.operation.id === 'listAudit') return
       for (const by of othersFor(a, crossing.request)) {
         const { foreign, unknown } = await sendBoth(test, crossing, by)
         compared += 2
         t.strictSame(visibleOf(foreign), visibleOf(unknown), crossing.name)
         t.ok(foreign.status >= 400 || foundIn(foreign)?.length === 0, `${crossing.name}: ${foreign.status}`)
       }
-    }
+    })
   })
 
   t.test("another resource's version is stale here", async t => {

@@ -52,8 +52,7 @@ export async function crossingsOf(
 /** The same request with B's id and with one that was never given. */
 export async function sendBoth(test: TestApp, { request, place, foreignId }: Crossing, by: Caller | null) {
   const asked = { ...request, by }
-  return {
-    foreign: await send(test, withId(asked, place, foreignId)),
-    unknown: await send(test, withId(asked, place, uuidv7())),
-  }
+  const ask = (id: string) => send(test, withId(asked, place, id))
+  const [foreign, unknown] = await Promise.all([ask(foreignId), ask(uuidv7())])
+  return { foreign, unknown }
 }

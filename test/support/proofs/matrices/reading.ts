@@ -1,3 +1,4 @@
+import { forEach } from '../../../../src/lib/for-each.ts'
 import { type DocumentedOperation, operationsOf } from '../../operations.ts'
 import type { Caller, Reply } from '../../practice.ts'
 import { documentsHeader, type Request, requestOf, send } from '../../world/requests.ts'
@@ -105,14 +106,16 @@ export interface Answered {
   reply: Reply
 }
 
-/** Asks all of it as one caller. */
+/** Asks all of it as one caller. @returns the answers in the order of the questions */
 export async function readAll(
   { test }: Pick<World, 'test'>,
   readings: readonly Request[],
   by: Caller,
 ): Promise<Answered[]> {
   const answers: Answered[] = []
-  for (const request of readings) answers.push({ request, reply: await send(test, { ...request, by }) })
+  await forEach([...readings.entries()], async ([index, request]) => {
+    answers[index] = { request, reply: await send(test, { ...request, by }) }
+  })
   return answers
 }
 
