@@ -17,13 +17,13 @@ export interface RowVersion {
 }
 
 /** Changes the row if it still has this version. Undefined when it has not. */
-function updateAtVersion<Table extends Versioned>(
+export function updateAtVersion<Table extends Versioned>(
   trx: PracticeTransaction,
   table: Table,
   at: RowVersion,
   changes: UpdateObject<DB, Table>,
 ): Promise<Selectable<DB[Table]> | undefined>
-function updateAtVersion(
+export function updateAtVersion(
   trx: PracticeTransaction,
   table: Versioned,
   { id, version }: RowVersion,

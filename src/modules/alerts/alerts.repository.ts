@@ -2,6 +2,7 @@ import { type Insertable, type Selectable, sql, type UpdateObject } from 'kysely
 import { jsonArrayFrom } from 'kysely/helpers/postgres'
 import type { PracticeTransaction } from '../../lib/database/practice-transaction.ts'
 import type { AlertChanges, Alerts, DB } from '../../lib/database/schema.ts'
+import { updateAtVersion } from '../../lib/versions.ts'
 import {
   displayName,
   isChartWithin,
@@ -123,21 +124,8 @@ export function listChanges(
 }
 
 /** Changes the row if it still has this version. */
-export async function updateAlert(
-  trx: PracticeTransaction,
-  id: string,
-  version: number,
-  changes: AlertUpdate,
-): Promise<{ id: string } | undefined> {
-  return trx
-    .updateTable('alerts')
-    .set({ ...changes, version: version + 1, updated_at: sql<Date>`now()` })
-    .where('practice_id', '=', trx.practiceId)
-    .where('id', '=', id)
-    .where('version', '=', version)
-    .returning('id')
-    .executeTakeFirst()
-}
+export const updateAlert = (trx: PracticeTransaction, id: string, version: number, changes: AlertUpdate) =>
+  updateAtVersion(trx, 'alerts', { id, version }, changes)
 
 /** Marks an alert that nobody acknowledged in time, once. */
 export function markOverdue(trx: PracticeTransaction, id: string): Promise<Selectable<Alerts> | undefined> {

@@ -1,6 +1,7 @@
 import { type Insertable, type Selectable, sql, type Updateable } from 'kysely'
 import type { PracticeTransaction } from '../../lib/database/practice-transaction.ts'
 import type { CareTeamMembers } from '../../lib/database/schema.ts'
+import { updateAtVersion } from '../../lib/versions.ts'
 import { practiceToday } from '../practice/index.ts'
 import type { CareTeamRole } from './care-team.schemas.ts'
 import { isCurrent } from './reach.ts'
@@ -102,18 +103,9 @@ export async function insertMember(
 }
 
 /** Changes the row if it still has this version. */
-export async function updateMember(
+export const updateMember = (
   trx: PracticeTransaction,
   id: string,
   version: number,
   changes: Updateable<CareTeamMembers>,
-): Promise<{ id: string } | undefined> {
-  return trx
-    .updateTable('care_team_members')
-    .set({ ...changes, version: version + 1, updated_at: sql<Date>`now()` })
-    .where('practice_id', '=', trx.practiceId)
-    .where('id', '=', id)
-    .where('version', '=', version)
-    .returning('id')
-    .executeTakeFirst()
-}
+) => updateAtVersion(trx, 'care_team_members', { id, version }, changes)

@@ -1,6 +1,7 @@
 import { type Insertable, type Selectable, sql, type UpdateObject } from 'kysely'
 import type { PracticeTransaction } from '../../lib/database/practice-transaction.ts'
 import type { ClientContactPoints, Clients, DB } from '../../lib/database/schema.ts'
+import { updateAtVersion } from '../../lib/versions.ts'
 import { isClientWithin } from '../charts/index.ts'
 import { practiceToday } from '../practice/index.ts'
 import type { ClientQuery } from './clients.schemas.ts'
@@ -119,21 +120,12 @@ export function insertClient(
 }
 
 /** Changes the row if it still has this version. */
-export function updateClient(
+export const updateClient = (
   trx: PracticeTransaction,
   id: string,
   version: number,
   changes: UpdateObject<DB, 'clients'>,
-): Promise<ClientRow | undefined> {
-  return trx
-    .updateTable('clients')
-    .set({ ...changes, version: version + 1, updated_at: sql<Date>`now()` })
-    .where('practice_id', '=', trx.practiceId)
-    .where('id', '=', id)
-    .where('version', '=', version)
-    .returningAll()
-    .executeTakeFirst()
-}
+) => updateAtVersion(trx, 'clients', { id, version }, changes)
 
 export async function deleteContactPoints(trx: PracticeTransaction, clientId: string): Promise<void> {
   await trx

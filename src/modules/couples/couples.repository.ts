@@ -6,6 +6,7 @@ import type {
   CoupleStatusChanges,
   Couples,
 } from '../../lib/database/schema.ts'
+import { updateAtVersion } from '../../lib/versions.ts'
 import { isChartWithin, isClientWithin } from '../charts/index.ts'
 import type { CoupleQuery } from './couples.schemas.ts'
 
@@ -103,21 +104,12 @@ export function insertCouple(
 }
 
 /** Changes the row if it still has this version. */
-export function updateCouple(
+export const updateCouple = (
   trx: PracticeTransaction,
   id: string,
   version: number,
   changes: Updateable<Couples>,
-): Promise<CoupleRow | undefined> {
-  return trx
-    .updateTable('couples')
-    .set({ ...changes, version: version + 1, updated_at: sql<Date>`now()` })
-    .where('practice_id', '=', trx.practiceId)
-    .where('id', '=', id)
-    .where('version', '=', version)
-    .returningAll()
-    .executeTakeFirst()
-}
+) => updateAtVersion(trx, 'couples', { id, version }, changes)
 
 /** Holds the couple until the end of the transaction, so that changes of its policies and agreements queue up. */
 export async function lockCouple(trx: PracticeTransaction, id: string): Promise<void> {

@@ -1,6 +1,7 @@
 import { type Insertable, type Selectable, sql, type Updateable } from 'kysely'
 import type { PracticeTransaction } from '../../lib/database/practice-transaction.ts'
 import type { Locations } from '../../lib/database/schema.ts'
+import { updateAtVersion } from '../../lib/versions.ts'
 import type { LocationQuery } from './locations.schemas.ts'
 
 export type LocationRow = Selectable<Locations>
@@ -47,18 +48,9 @@ export function insertLocation(
 }
 
 /** Changes the row if it still has this version. */
-export function updateLocation(
+export const updateLocation = (
   trx: PracticeTransaction,
   id: string,
   version: number,
   changes: Updateable<Locations>,
-): Promise<LocationRow | undefined> {
-  return trx
-    .updateTable('locations')
-    .set({ ...changes, version: version + 1, updated_at: sql<Date>`now()` })
-    .where('practice_id', '=', trx.practiceId)
-    .where('id', '=', id)
-    .where('version', '=', version)
-    .returningAll()
-    .executeTakeFirst()
-}
+) => updateAtVersion(trx, 'locations', { id, version }, changes)

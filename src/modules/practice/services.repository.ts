@@ -1,6 +1,7 @@
-import { type Insertable, type Selectable, sql, type Updateable } from 'kysely'
+import { type Insertable, type Selectable, type Updateable } from 'kysely'
 import type { PracticeTransaction } from '../../lib/database/practice-transaction.ts'
 import type { Services } from '../../lib/database/schema.ts'
+import { updateAtVersion } from '../../lib/versions.ts'
 import type { ServiceQuery } from './services.schemas.ts'
 
 export type ServiceRow = Selectable<Services>
@@ -41,18 +42,9 @@ export function insertService(
 }
 
 /** Changes the row if it still has this version. */
-export function updateService(
+export const updateService = (
   trx: PracticeTransaction,
   id: string,
   version: number,
   changes: Updateable<Services>,
-): Promise<ServiceRow | undefined> {
-  return trx
-    .updateTable('services')
-    .set({ ...changes, version: version + 1, updated_at: sql<Date>`now()` })
-    .where('practice_id', '=', trx.practiceId)
-    .where('id', '=', id)
-    .where('version', '=', version)
-    .returningAll()
-    .executeTakeFirst()
-}
+) => updateAtVersion(trx, 'services', { id, version }, changes)

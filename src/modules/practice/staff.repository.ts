@@ -1,6 +1,7 @@
 import { type Insertable, type Selectable, sql, type Updateable } from 'kysely'
 import type { PracticeTransaction } from '../../lib/database/practice-transaction.ts'
 import type { StaffMembers } from '../../lib/database/schema.ts'
+import { updateAtVersion } from '../../lib/versions.ts'
 import type { Role } from '../charts/access-policy.ts'
 import type { StaffQuery } from './staff.schemas.ts'
 
@@ -43,21 +44,12 @@ export function insertStaff(
 }
 
 /** Changes the row if it still has this version. */
-export function updateStaff(
+export const updateStaff = (
   trx: PracticeTransaction,
   id: string,
   version: number,
   changes: Updateable<StaffMembers>,
-): Promise<StaffRow | undefined> {
-  return trx
-    .updateTable('staff_members')
-    .set({ ...changes, version: version + 1, updated_at: sql<Date>`now()` })
-    .where('practice_id', '=', trx.practiceId)
-    .where('id', '=', id)
-    .where('version', '=', version)
-    .returningAll()
-    .executeTakeFirst()
-}
+) => updateAtVersion(trx, 'staff_members', { id, version }, changes)
 
 /**
  * Every owner, locked until the end of the transaction and always in the same order. Whoever waited here

@@ -1,6 +1,7 @@
 import { type Insertable, type Selectable, sql, type UpdateObject } from 'kysely'
 import type { PracticeTransaction } from '../../lib/database/practice-transaction.ts'
 import type { Appointments, DB } from '../../lib/database/schema.ts'
+import { updateAtVersion } from '../../lib/versions.ts'
 import {
   chartsOfClient,
   membersOfPage,
@@ -183,18 +184,5 @@ export function recordAttendees(
 }
 
 /** Changes the row if it still has this version. */
-export function update(
-  trx: PracticeTransaction,
-  id: string,
-  version: number,
-  changes: AppointmentUpdate,
-): Promise<AppointmentColumns | undefined> {
-  return trx
-    .updateTable('appointments')
-    .set({ ...changes, version: version + 1, updated_at: sql<Date>`now()` })
-    .where('practice_id', '=', trx.practiceId)
-    .where('id', '=', id)
-    .where('version', '=', version)
-    .returningAll()
-    .executeTakeFirst()
-}
+export const update = (trx: PracticeTransaction, id: string, version: number, changes: AppointmentUpdate) =>
+  updateAtVersion(trx, 'appointments', { id, version }, changes)

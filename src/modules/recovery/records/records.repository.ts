@@ -1,6 +1,7 @@
 import { type Insertable, type Selectable, sql, type Updateable } from 'kysely'
 import type { PracticeTransaction } from '../../../lib/database/practice-transaction.ts'
 import type { RecoveryRecordRevisions, RecoveryRecords } from '../../../lib/database/schema.ts'
+import { updateAtVersion } from '../../../lib/versions.ts'
 import type { OpenChart } from '../../charts/index.ts'
 
 export type RecordRow = Selectable<RecoveryRecords>
@@ -105,22 +106,13 @@ export function insertRecord(
     .executeTakeFirstOrThrow()
 }
 
-/** Changes a record that still has this version. @returns undefined when it has another by now */
-export function updateRecord(
+/** Changes the row if it still has this version. */
+export const updateRecord = (
   trx: PracticeTransaction,
   id: string,
   version: number,
-  values: Updateable<RecoveryRecords>,
-): Promise<RecordRow | undefined> {
-  return trx
-    .updateTable('recovery_records')
-    .set({ ...values, version: version + 1, updated_at: sql<Date>`now()` })
-    .where('practice_id', '=', trx.practiceId)
-    .where('id', '=', id)
-    .where('version', '=', version)
-    .returningAll()
-    .executeTakeFirst()
-}
+  changes: Updateable<RecoveryRecords>,
+) => updateAtVersion(trx, 'recovery_records', { id, version }, changes)
 
 /** Leaves with COMMIT: the key refuses a second step to the same version. */
 export function recordRevision(
