@@ -46,7 +46,7 @@ export async function makeLicense({ callers: { owner }, number }: Ground, staffI
     number: `9${number()}`,
     status: 'active',
     issuedOn: '2025-01-01',
-    expiresOn: '2026-12-31',
+    expiresOn: '2099-12-31',
     source: 'A fictional register',
     verifiedAt: '2026-01-02T17:00:00.000Z',
   })
