@@ -27,7 +27,7 @@ const fields = {
   }),
   number: Nullable(Text(40)),
   issuedOn: Nullable(CalendarDate('First day.', '2024-03-01')),
-  expiresOn: Nullable(CalendarDate('Last day on which it is good.', '2027-02-28')),
+  expiresOn: Nullable(CalendarDate('Last day on which it is good.', '2099-02-28')),
 }
 
 const example = {
@@ -36,7 +36,7 @@ const example = {
   status: 'held',
   number: 'C-0001',
   issuedOn: '2024-03-01',
-  expiresOn: '2027-02-28',
+  expiresOn: '2099-02-28',
 }
 
 export const Credential = component(
@@ -87,7 +87,7 @@ export const CredentialChange = component(
     additionalProperties: false,
     minProperties: 1,
     description: 'The fields to change; what is left out stays.',
-    examples: [{ expiresOn: '2029-02-28' }],
+    examples: [{ expiresOn: '2101-02-28' }],
   }),
 )
 

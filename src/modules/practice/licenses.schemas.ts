@@ -31,7 +31,7 @@ const fields = {
       'What has run out is `expired` by itself. What was entered in error counts nowhere and frees its number.',
   }),
   issuedOn: Nullable(CalendarDate('First day.', '2025-01-01')),
-  expiresOn: Nullable(CalendarDate('Last day on which it is good.', '2026-12-31')),
+  expiresOn: Nullable(CalendarDate('Last day on which it is good.', '2099-12-31')),
   source: Nullable(Text(160, { description: 'Where somebody looked it up.' })),
   verifiedAt: Nullable(Instant('When somebody looked it up.', '2026-11-01T17:00:00.000Z')),
 }
@@ -43,7 +43,7 @@ const example = {
   number: '000001',
   status: 'active',
   issuedOn: '2025-01-01',
-  expiresOn: '2026-12-31',
+  expiresOn: '2099-12-31',
   source: "The board's public register",
   verifiedAt: '2026-11-01T17:00:00.000Z',
 }
@@ -99,7 +99,7 @@ export const LicenseChange = component(
     additionalProperties: false,
     minProperties: 1,
     description: 'The fields to change; what is left out stays.',
-    examples: [{ expiresOn: '2028-12-31' }],
+    examples: [{ expiresOn: '2101-12-31' }],
   }),
 )
 
