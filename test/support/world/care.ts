@@ -20,8 +20,9 @@ export async function makeClient(
   return { id: String(client.id), chartId: String(charts.data[0].id), version: Number(client.version) }
 }
 
-/** Of an age at which Californian law lets them consent alone. */
-export const makeMinor = (ground: Ground) => makeClient(ground, { birthDate: '2012-05-04' })
+/** Of an age at which Californian law lets them consent alone, whenever this runs. */
+export const makeMinor = (ground: Ground) =>
+  makeClient(ground, { birthDate: `${new Date().getUTCFullYear() - 15}-05-04` })
 
 export async function makeRelatedPerson({ callers: { owner }, number }: Ground, clientId: string) {
   const person = await make(owner, `/v1/clients/${clientId}/related-people`, {

@@ -98,6 +98,7 @@ export const preparations: Readonly<Record<string, (world: World) => Promise<Pre
   changeSupervision: async world => ({ params: { staffId: (await people.makeInvited(world)).staffId } }),
   createCredential: ({ number }) => ({ body: { code: `NEW${number()}` } }),
   createLicense: ({ number }) => ({ body: { number: `8${number()}` } }),
+  listExpiringLicenses: () => ({ query: { expiringBefore: '2100-01-01' } }),
   createLocation: ({ number }) => ({ body: { name: `Harbor Office ${number()}` } }),
   createRoom: ({ number }) => ({ body: { name: `Lighthouse ${number()}` } }),
   createService: ({ number }) => ({ body: { name: `Individual session ${number()}` } }),
