@@ -6,6 +6,9 @@ import { type Caller, createTestPractice } from '../support/practice.ts'
 import { bookingsOf } from '../support/scheduling.ts'
 import { createTestApp } from '../support/test-app.ts'
 
+/** At which meetings on such days begin: never at once with those that are so many days from today. */
+const time = '07:00'
+
 /** Days from the next Sunday on which the clock of the test practices goes forward. */
 function spring(days: number): string {
   let change = Temporal.Now.zonedDateTimeISO('America/Los_Angeles').getTimeZoneTransition('next')
@@ -148,16 +151,16 @@ t.test('groups', async t => {
     const { url } = await makeGroup(ground)
     const clientId = await person()
     await join(url, clientId)
-    const request = meetings(ground, { firstOn: spring(-7), weeks: 3, topics: ['Triggers', 'Urges'] })
+    const request = meetings(ground, { firstOn: spring(-7), time, weeks: 3, topics: ['Triggers', 'Urges'] })
     const booked = await post(desk, `${url}/meetings`, request)
     t.equal(booked.status, 201, JSON.stringify(booked.body))
     const rows = booked.body.meetings
     t.same(
       rows.map((row: { startsAt: string; topic: string | null }) => [row.startsAt, row.topic]),
       [
-        [`${spring(-6)}T02:00:00.000Z`, 'Triggers'],
-        [`${spring(1)}T01:00:00.000Z`, 'Urges'],
-        [`${spring(8)}T01:00:00.000Z`, null],
+        [`${spring(-7)}T15:00:00.000Z`, 'Triggers'],
+        [`${spring(0)}T14:00:00.000Z`, 'Urges'],
+        [`${spring(7)}T14:00:00.000Z`, null],
       ],
     )
     const held = await run(
@@ -186,7 +189,7 @@ t.test('groups', async t => {
 
   t.test('who joins later is taken for what is booked, unless they have something else', async t => {
     const { url } = await makeGroup(ground)
-    const request = meetings(ground, { firstOn: spring(50), weeks: 2, roomId: ground.rooms[1] })
+    const request = meetings(ground, { firstOn: spring(50), time, weeks: 2, roomId: ground.rooms[1] })
     const [first, second] = (await post(desk, `${url}/meetings`, request)).body.meetings
     const clientId = await person()
     const { book } = bookingsOf(ground, colleague, clientId)

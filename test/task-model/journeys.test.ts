@@ -202,7 +202,9 @@ t.test('journeys', async t => {
     const journey = await journeyOf(clinician, await newChart(), own)
     must(await journey.step('safe_place', 'status-changes', { to: 'in_progress' }))
     await people.run(
-      `update journey_tasks set status_since = now() - interval '40 days' where journey_id = $1`,
+      `update journey_tasks
+       set status_since = (now() at time zone 'America/Los_Angeles' - interval '40 days') at time zone 'America/Los_Angeles'
+       where journey_id = $1`,
       [journey.id],
     )
     const stuck = async (query: string) =>

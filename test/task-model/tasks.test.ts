@@ -266,12 +266,12 @@ t.test('tasks', async t => {
     const { id } = await journey.task('giving_back')
     must(await to(journey, 'in_progress'))
     must(await to(journey, 'submitted'))
-    await people.run(`update journeys set created_at = now() - interval '20 days' where id = $1`, [
-      journey.id,
-    ])
-    const moved = `update journey_events set recorded_at = now() - $3::interval where journey_id = $1 and to_status = $2`
-    await people.run(moved, [journey.id, 'in_progress', '12 days'])
-    await people.run(moved, [journey.id, 'submitted', '5 days'])
+    // By the wall: a day on which the clocks change counts as one.
+    const ago = `(now() at time zone 'America/Los_Angeles' - $2::interval) at time zone 'America/Los_Angeles'`
+    await people.run(`update journeys set created_at = ${ago} where id = $1`, [journey.id, '20 days'])
+    const moved = `update journey_events set recorded_at = ${ago} where journey_id = $1 and to_status = $3`
+    await people.run(moved, [journey.id, '12 days', 'in_progress'])
+    await people.run(moved, [journey.id, '5 days', 'submitted'])
     const { body } = await clinician.get(`${journey.url}/tasks/${id}`)
     t.same(body.daysByStatus, [
       { status: 'not_started', days: 8 },
