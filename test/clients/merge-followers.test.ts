@@ -10,7 +10,7 @@ import { createTestApp } from '../support/test-app.ts'
 import { createWaitingPractice } from '../support/waitlist.ts'
 
 t.test('what scheduling holds of a merged record', async t => {
-  const test = await createTestApp(t, { env: { DATABASE_POOL_SIZE: '16' } })
+  const test = await createTestApp(t, { crowd: 16 })
   const practice = await createTestPractice(test)
   const ground = await createWaitingPractice(test, practice)
   const { owner } = practice

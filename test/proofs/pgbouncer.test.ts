@@ -5,7 +5,7 @@ import { inPractice } from '../../src/lib/database/in-practice.ts'
 import { startWorker } from '../../src/lib/jobs/worker.ts'
 import { systemScope } from '../../src/lib/scope.ts'
 import { loadLocalKeyring } from '../../src/lib/sealing/keyring.ts'
-import { createTestPractice, type Reply, type TestPractice } from '../support/practice.ts'
+import { createTestPractice, type TestPractice } from '../support/practice.ts'
 import { missing, proof } from '../support/proof.ts'
 import {
   followsNamedStatements,
@@ -28,7 +28,7 @@ await t.test(
   async t => {
     const pooler = await ownPooler()
     t.teardown(() => stopPooler(pooler))
-    const test = await createTestApp(t, { pooler, env: { DATABASE_POOL_SIZE: '16' } })
+    const test = await createTestApp(t, { pooler, crowd: 16 })
     const practices = [await createTestPractice(test), await createTestPractice(test)] as const
     const clients = Array.from({ length: 16 }, (_, n) => practices[n % 2 === 0 ? 0 : 1])
 
@@ -143,23 +143,15 @@ async function workOf({ id, owner }: TestPractice, client: number, times: number
   for (let n = 0; n < times; n++) {
     const key = randomUUID()
     const location = { name: `${id} ${client}-${n}`, timeZone: 'UTC' }
-    const written = await patiently(() => owner.post('/v1/locations', location, { key }))
-    const practice = await patiently(() => owner.get('/v1/practice'))
-    const list = await patiently(() => owner.get('/v1/locations?limit=200'))
+    const written = await owner.post('/v1/locations', location, { key })
+    const practice = await owner.get('/v1/practice')
+    const list = await owner.get('/v1/locations?limit=200')
     const told = [written.status, practice.status, practice.body.id, list.status].join()
     if (told !== [201, 200, id, 200].join()) faults.push(told)
     const foreign = list.body.data?.filter((row: { name: string }) => !row.name.startsWith(id))
     if (foreign?.length) faults.push(foreign)
   }
   return { faults, requests: 3 * times }
-}
-
-/** Two connections for sixteen clients: on a busy machine one may be asked to come again. */
-async function patiently(ask: () => Promise<Reply>): Promise<Reply> {
-  for (let attempt = 1; ; attempt++) {
-    const reply = await ask()
-    if (reply.status !== 503 || attempt === 5) return reply
-  }
 }
 
 /** Looks again and again how many connections the runtime role has in this database. */

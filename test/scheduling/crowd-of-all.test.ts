@@ -12,7 +12,7 @@ import { createTestApp } from '../support/test-app.ts'
 import { createWaitingPractice } from '../support/waitlist.ts'
 
 t.test('64 clients at once', async t => {
-  const test = await createTestApp(t, { env: { DATABASE_POOL_SIZE: '64' } })
+  const test = await createTestApp(t, { crowd: 64 })
   const practice = await createTestPractice(test)
   const ground = await createWaitingPractice(test, practice)
   const { desk, leader, colleague, run } = ground

@@ -5,7 +5,7 @@ import { createTestApp } from '../support/test-app.ts'
 
 t.test('a crowd of front desks', async t => {
   const test = await createTestApp(t, {
-    env: { DATABASE_POOL_SIZE: '64' },
+    crowd: 64,
     alone: 'two such pools are more than the server has room for',
   })
   const practice = await createTestPractice(test)

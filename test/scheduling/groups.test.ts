@@ -17,7 +17,7 @@ function spring(days: number): string {
 }
 
 t.test('groups', async t => {
-  const test = await createTestApp(t, { env: { DATABASE_POOL_SIZE: '16' } })
+  const test = await createTestApp(t, { crowd: 16 })
   const practice = await createTestPractice(test)
   const ground = await createGroupPractice(test, practice)
   const { desk, leader, colleague, run } = ground

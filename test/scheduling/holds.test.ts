@@ -9,7 +9,7 @@ import { createTestApp } from '../support/test-app.ts'
 const count = (replies: Reply[], status: number) => replies.filter(reply => reply.status === status).length
 
 t.test('holds', async t => {
-  const test = await createTestApp(t, { env: { DATABASE_POOL_SIZE: '16' } })
+  const test = await createTestApp(t, { crowd: 16 })
   const practice = await createTestPractice(test)
   const bookable = await createBookablePractice(test, practice)
   const [desk, other] = [await practice.staff(['admin']), await practice.staff(['admin'])]

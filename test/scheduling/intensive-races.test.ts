@@ -6,7 +6,7 @@ import { at, bookingsOf, createBookablePractice } from '../support/scheduling.ts
 import { createTestApp } from '../support/test-app.ts'
 
 t.test('intensives at once', async t => {
-  const test = await createTestApp(t, { env: { DATABASE_POOL_SIZE: '16' } })
+  const test = await createTestApp(t, { crowd: 16 })
   const practice = await createTestPractice(test)
   const bookable = await createBookablePractice(test, practice)
   const desk = await practice.staff(['admin'])
@@ -72,10 +72,8 @@ t.test('intensives at once', async t => {
          or bool_or(held.count <> case b.status when 'booked' then 3 else 0 end)`,
       [practice.id],
     )
-  /** A machine with too much to do turns some away, which is no answer to a race. */
-  const answered = (replies: Reply[]) => replies.filter(({ status }) => status !== 503)
   const expected = (replies: Reply[]) => {
-    for (const { status, body } of answered(replies)) {
+    for (const { status, body } of replies) {
       t.ok([200, 201, 409].includes(status), `${status}`)
       if (status === 409) t.equal(body.code, 'resource-busy')
     }
@@ -124,7 +122,7 @@ t.test('intensives at once', async t => {
   t.test('one step is taken once: who was slower reads again', async t => {
     const [id = ''] = await layAll(80, 1, clients.slice(0, 1))
     const replies = await Promise.all(Array.from({ length: 16 }, () => bookLaid(id)))
-    const statuses = answered(replies).map(({ status }) => status)
+    const statuses = replies.map(({ status }) => status)
     t.equal(statuses.filter(status => status === 200).length, 1)
     t.ok(statuses.every(status => status === 200 || status === 412))
   })

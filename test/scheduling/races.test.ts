@@ -7,7 +7,7 @@ import { createTestApp } from '../support/test-app.ts'
 const count = (replies: Reply[], status: number) => replies.filter(reply => reply.status === status).length
 
 t.test('bookings at once', async t => {
-  const test = await createTestApp(t, { env: { DATABASE_POOL_SIZE: '16' } })
+  const test = await createTestApp(t, { crowd: 16 })
   const practice = await createTestPractice(test)
   const bookable = await createBookablePractice(test, practice)
   const desks = [await practice.staff(['admin']), await practice.staff(['admin'])] as const

@@ -7,7 +7,7 @@ import { day, seriesOf } from '../support/series.ts'
 import { createTestApp } from '../support/test-app.ts'
 
 t.test('keeping people apart', async t => {
-  const test = await createTestApp(t, { env: { DATABASE_POOL_SIZE: '16' } })
+  const test = await createTestApp(t, { crowd: 16 })
   const practice = await createTestPractice(test)
   const ground = await createGroupPractice(test, practice)
   const { desk, leader, colleague } = ground

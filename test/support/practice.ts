@@ -3,6 +3,7 @@ import type { LightMyRequestResponse } from 'fastify'
 import type pg from 'pg'
 import { v7 as uuidv7 } from 'uuid'
 import type { Role } from '../../src/modules/charts/access-policy.ts'
+import { patiently } from './patiently.ts'
 import type { TestApp } from './test-app.ts'
 import { asAdmin } from './test-server.ts'
 
@@ -60,13 +61,10 @@ export function callerOf(test: TestApp, token: string, actorId: string, staffId:
       headers['if-match'] = typeof options.ifMatch === 'number' ? `"v${options.ifMatch}"` : options.ifMatch
     if (options.key !== undefined) headers['idempotency-key'] = options.key
     if (body !== undefined) headers['content-type'] = 'application/json'
-    const response = await test.app.inject({
-      method: method as 'GET',
-      url,
-      headers,
-      ...(body === undefined ? {} : { payload: JSON.stringify(body) }),
-    })
-    return toReply(response)
+    const payload = body === undefined ? {} : { payload: JSON.stringify(body) }
+    const send = async () =>
+      toReply(await test.app.inject({ method: method as 'GET', url, headers, ...payload }))
+    return test.isCrowded ? patiently(send) : send()
   }
   return {
     token,

@@ -26,9 +26,13 @@ export interface TestApp {
   /** Every line the service logged. */
   logLines: string[]
   setupToken: string
+  /** Whether its callers ask again when they are turned away because the machine is busy. */
+  isCrowded?: boolean
 }
 
 export interface TestAppOptions {
+  /** So many callers at once: as many connections, and callers who ask again when a busy machine turns them away. */
+  crowd?: number
   env?: Record<string, string>
   clock?: House['clock']
   /** A keyring of the test's own; the run's shared one when left out. */
@@ -56,7 +60,7 @@ export async function createTestApp(t: Test, options: TestAppOptions = {}): Prom
   const setupToken = randomBytes(16).toString('hex')
   const config = loadConfig({
     SETUP_TOKEN: setupToken,
-    DATABASE_POOL_SIZE: '6',
+    DATABASE_POOL_SIZE: String(options.crowd ?? 6),
     RATE_LIMIT_PER_MINUTE: '1000000',
     DEV_INBOX: 'true',
     DATABASE_NAMED_STATEMENTS: String(!pooler),
@@ -83,5 +87,6 @@ export async function createTestApp(t: Test, options: TestAppOptions = {}): Prom
     keyring.close()
     await asAdmin(server.adminUrl, admin => admin.query(`drop database if exists ${name} with (force)`))
   })
-  return { app, house, adminUrl, appUrl, relayUrl, sentMail, logLines, setupToken }
+  const isCrowded = options.crowd !== undefined
+  return { app, house, adminUrl, appUrl, relayUrl, sentMail, logLines, setupToken, isCrowded }
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { apiClientScopes } from '../../../src/modules/charts/access-policy.ts'
 import { createApiClientCaller } from '../api-client.ts'
+import { patiently } from '../patiently.ts'
 import { portalCaller } from '../portal.ts'
 import { type Caller, createTestPractice, type Reply, type TestPractice } from '../practice.ts'
 import type { TestApp } from '../test-app.ts'
@@ -59,15 +59,6 @@ export async function make(
 /** Reads what has to be there. */
 export async function read(by: Caller, url: string): Promise<Body> {
   return must(await patiently(() => by.get(url)), url)
-}
-
-/** A machine that is busy with other tests makes the service shed load, rightly. */
-async function patiently(send: () => Promise<Reply>): Promise<Reply> {
-  for (let attempt = 1; ; attempt++) {
-    const reply = await send()
-    if (reply.status !== 503 || attempt === 20) return reply
-    await sleep(250)
-  }
 }
 
 function must(reply: Reply, url: string): Body {

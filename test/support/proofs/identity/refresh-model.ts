@@ -1,5 +1,5 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { post, type SignedInCaller } from '../../identity.ts'
+import { patiently } from '../../patiently.ts'
 import type { Reply } from '../../practice.ts'
 import type { TestApp } from '../../test-app.ts'
 import { asAdmin } from '../../test-server.ts'
@@ -9,11 +9,7 @@ export type RefreshStep = { kind: 'refresh'; back: number } | { kind: 'wait' }
 
 /** Repeated while a busy machine asks for it: that says nothing of the rule. */
 export async function refreshed(test: TestApp, refreshToken: string): Promise<Reply> {
-  for (let attempt = 1; ; attempt += 1) {
-    const reply = await post(test, '/v1/sessions/refresh', { refreshToken })
-    if (reply.status !== 503 || attempt === 5) return reply
-    await sleep(500)
-  }
+  return patiently(() => post(test, '/v1/sessions/refresh', { refreshToken }))
 }
 
 /** The documented rule (`refresh.service.ts`), with nothing of how it is done, beside the service itself. */

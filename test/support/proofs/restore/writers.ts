@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
+import { patiently } from '../../patiently.ts'
 import type { Caller } from '../../practice.ts'
 
 /** Writes through the service and marks the time of each acknowledged write, until it is told to stop. */
@@ -15,11 +15,7 @@ export interface Writers {
 export async function writeSealed(caller: Caller): Promise<number> {
   const body = { name: `Location ${randomUUID()}`, timeZone: 'UTC' }
   const key = randomUUID()
-  for (let attempt = 1; ; attempt += 1) {
-    const { status } = await caller.post('/v1/locations', body, { key })
-    if (status !== 503 || attempt === 20) return status
-    await sleep(100)
-  }
+  return (await patiently(() => caller.post('/v1/locations', body, { key }))).status
 }
 
 /** Besides what the service writes: a row with its time, so that the recovery point can be read off. */
