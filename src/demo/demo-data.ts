@@ -26,8 +26,10 @@ export interface DemoPerson {
   /** The key of another person. */
   supervisor?: string
   credentials?: NewCredential[]
-  licenses?: NewLicense[]
+  licenses?: DemoLicense[]
 }
+
+type DemoLicense = Omit<NewLicense, 'expiresOn'> & { expiresInDays: number }
 
 /** A session of EMDR, and the target it works on, which is registered before. */
 export interface DemoEmdr {

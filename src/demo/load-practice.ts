@@ -29,11 +29,12 @@ export async function loadPractice({
   const owner = await createOwner(url, setupToken, data)
   const staffIds = await inviteStaff(owner, data)
   const people = { [owner.key]: owner, ...(await acceptInvitations(url, data, staffIds)) }
-  await describeStaff(owner, data, staffIds)
+  const days = daysFrom(data.practice.timeZone)
+  await describeStaff(owner, data, staffIds, days)
   return {
     url,
     timeZone: data.practice.timeZone,
-    days: daysFrom(data.practice.timeZone),
+    days,
     people,
     ...(await loadPlaces(owner, data)),
     serviceIds: await loadServices(owner, data),
@@ -117,6 +118,7 @@ async function describeStaff(
   { client }: DemoApi,
   data: DemoData,
   staffIds: Record<string, string>,
+  { today }: DemoDays,
 ): Promise<void> {
   for (const { key, credentials = [], licenses = [], supervisor } of data.staff) {
     const staffId = staffIds[key]
@@ -126,10 +128,12 @@ async function describeStaff(
       await answered(
         client.POST('/v1/staff-members/{staffId}/credentials', { params: { path, ...once() }, body }),
       )
-    for (const body of licenses)
+    for (const { expiresInDays, ...license } of licenses) {
+      const body = { ...license, expiresOn: today.add({ days: expiresInDays }).toString() }
       await answered(
         client.POST('/v1/staff-members/{staffId}/licenses', { params: { path, ...once() }, body }),
       )
+    }
     if (supervisor) {
       const member = await answered(client.GET('/v1/staff-members/{staffId}', { params: { path } }))
       const supervisorId = staffIds[supervisor] ?? null
