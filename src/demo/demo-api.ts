@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { type CairnClient, createCairnClient } from '../../openapi/client/index.ts'
+import { StartError } from '../announce.ts'
 
 /** The API as one person uses it: the typed client, signed in. */
 export interface DemoApi {
@@ -11,13 +12,16 @@ export function apiAs(url: string, token: string): DemoApi {
   return { client: createCairnClient({ baseUrl: url, token }), token }
 }
 
-/** The body of an answer, or an error that says what was refused. */
+/**
+ * The body of an answer.
+ * @throws StartError that says what was refused: all that the demo tells is fictional
+ */
 export async function answered<T>(
   call: Promise<{ data?: T; error?: unknown; response: Response }>,
 ): Promise<T> {
   const { data, error, response } = await call
   if (error !== undefined || !response.ok) {
-    throw new Error(`The demo was refused: ${response.status} ${response.url} ${JSON.stringify(error)}`)
+    throw new StartError(`The demo was refused: ${response.status} ${response.url} ${JSON.stringify(error)}`)
   }
   return data as T
 }

@@ -71,6 +71,17 @@ t.test('no SQL is built from text', async t => {
   }
 })
 
+t.test(
+  'the demo tells no date that time could overtake: all of it is relative to its first start',
+  async t => {
+    const root = join(src, '..')
+    const told = globSync(['demo/*.json', 'src/demo/*.ts'], { cwd: root })
+    t.ok(told.length > 10)
+    for (const file of told)
+      t.notMatch(readFileSync(join(root, file), 'utf8'), /\b(19|20)\d\d-\d\d-\d\d/, file)
+  },
+)
+
 t.test('npm test runs every test file once: by itself, or with the others of its folder', async t => {
   const root = fileURLToPath(new URL('../..', import.meta.url))
   const included = includedBy(readFileSync(join(root, '.taprc'), 'utf8'))
