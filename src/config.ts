@@ -81,10 +81,13 @@ const Settings = Type.Object({
   DOCS: Type.Boolean({ default: true, description: 'Serve the docs page and /openapi.json.' }),
   BOARD: Type.Boolean({ default: true, description: 'Serve the scheduling board at /board.' }),
   METRICS: Type.Boolean({ default: true, description: 'Serve /metrics.' }),
-  DEV_INBOX: Type.Boolean({
-    default: false,
-    description: 'Keep outgoing mail in memory, readable at /dev/inbox. Never in production.',
-  }),
+  DEV_INBOX: Type.Optional(
+    Type.Boolean({
+      description:
+        'Keep outgoing mail in memory, readable by anybody at /dev/inbox. Never in production. Default: only with the ' +
+        'embedded PostgreSQL on an address that other machines cannot reach, without SMTP_URL and PUBLIC_URL.',
+    }),
+  ),
   SMTP_URL: Type.String({
     default: '',
     description: 'smtp(s)://user:password@host:port for invitations, resets and messages to clients.',
@@ -142,13 +145,17 @@ export function loadConfig(environment: NodeJS.ProcessEnv = process.env): Config
   }
 }
 
+/** An empty file is a secret that was not put there yet: taken for "none", it would start another kind of service. */
 function readSecret(setting: string, file: string): string {
+  let secret: string
   try {
-    return readFileSync(file, 'utf8').trim()
+    secret = readFileSync(file, 'utf8').trim()
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown'
     throw new ConfigError(`${setting} names ${file}, which cannot be read (${code}).`, { cause: error })
   }
+  if (secret === '') throw new ConfigError(`${setting} names ${file}, which is empty.`)
+  return secret
 }
 
 /** For the configuration table of the README. */

@@ -76,7 +76,8 @@ async function assertPrimary(config: Config): Promise<void> {
 export const keyringFileOf = (config: Config) =>
   config.CAIRN_KEYRING_FILE || join(config.CAIRN_DATA_DIR, 'keyring.json')
 
-function runtimeUrls(config: Config, adminUrl: string, keyring: LocalKeyring) {
+/** Where each runtime role connects: as its setting says, else derived from the administrator's URL. */
+export function runtimeUrls(config: Config, adminUrl: string, keyring: LocalKeyring) {
   const derived = (given: string, role: 'cairn_app' | 'cairn_relay', setting: string) => {
     if (given) return withPassword(given, role)
     if (!adminUrl)

@@ -5,7 +5,7 @@ import type { Logger } from 'pino'
 import { announce, progress, StartError, sayWhyNot } from './announce.ts'
 import { buildApp, buildProbes } from './app.ts'
 import { type Config, loadConfig } from './config.ts'
-import { loadDemoOnce } from './demo/index.ts'
+import { demoMailer, loadDemoOnce } from './demo/index.ts'
 import { explaining } from './explain-database.ts'
 import { hasNoPractice } from './lib/database/directory.ts'
 import { startWorker } from './lib/jobs/worker.ts'
@@ -46,8 +46,10 @@ async function start(given: Config): Promise<void> {
       ),
   })
   closers.push(() => keyring.close())
-  const database = await openDatabase(given, keyring, progress)
-  closers.push(database.close)
+  const opening = openDatabase(given, keyring, progress)
+  // Also before it is open: a signal must not leave a server behind that has only just been started.
+  closers.push(async () => (await opening.catch(() => undefined))?.close())
+  const database = await opening
   const config = database.embedded ? embeddedDefaults(given) : given
   const fence = fenceOf(given, error =>
     log.warn(
@@ -55,8 +57,9 @@ async function start(given: Config): Promise<void> {
       'the newest timeline of the database is remembered in memory only',
     ),
   )
+  const mailer = demoMailer(createMailer(config))
   const house = await explaining('DATABASE_APP_URL', () =>
-    openHouse({ config, keyring, appUrl: database.appUrl, log, mailer: createMailer(config), fence }),
+    openHouse({ config, keyring, appUrl: database.appUrl, log, mailer, fence }),
   )
   closers.push(() => house.database.pool.end())
   const app = await (config.PROCESS_ROLE === 'worker' ? buildProbes(house) : buildApp(house))
@@ -71,11 +74,13 @@ async function start(given: Config): Promise<void> {
     closers.push(() => worker.stop())
   }
   closers.push(() => drain(app))
-  const demo = database.embedded
-    ? await quietly(log, () =>
-        loadDemoOnce({ url, config, progress, isEmpty: () => hasNoPractice(house.database) }),
-      )
-    : undefined
+  // The demo moves in through the API and reads its mail: it takes a process that does both.
+  const demo =
+    database.embedded && config.PROCESS_ROLE === 'all'
+      ? await quietly(log, () =>
+          loadDemoOnce({ url, config, mailer, progress, isEmpty: () => hasNoPractice(house.database) }),
+        )
+      : undefined
   announce({ url, config, log, demo })
 }
 
@@ -90,13 +95,21 @@ function letNothingInterrupt(): void {
   }
 }
 
-/** On the embedded default everything is within reach: an inbox instead of mail, and a setup token for the demo. */
+/**
+ * On the embedded default everything is within reach: an inbox instead of mail, and a setup token for the demo. But
+ * whoever reads that inbox can take over any account by a password reset: other machines find none, unless asked for.
+ */
 function embeddedDefaults(config: Config): Config {
+  const { HOST, SMTP_URL, PUBLIC_URL } = config
   return Object.freeze({
     ...config,
     SETUP_TOKEN: config.SETUP_TOKEN || randomBytes(24).toString('base64url'),
-    DEV_INBOX: config.SMTP_URL === '' ? true : config.DEV_INBOX,
+    DEV_INBOX: config.DEV_INBOX ?? (isLoopback(HOST) && SMTP_URL === '' && PUBLIC_URL === ''),
   })
+}
+
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || host.startsWith('127.')
 }
 
 async function listen(app: FastifyInstance, config: Config): Promise<string> {

@@ -8,8 +8,8 @@ import { assertKeyringFits } from '../keyring-check.ts'
 import { systemClock } from '../lib/clock.ts'
 import { createCommitGate } from '../lib/database/commit-gate.ts'
 import { createPool } from '../lib/database/connect.ts'
+import { onOneConnection } from '../lib/database/one-connection.ts'
 import { ownerKeyStore } from '../lib/database/owner-key-store.ts'
-import { roleUrl } from '../lib/database/roles.ts'
 import { limits } from '../lib/limits.ts'
 import { createCursors } from '../lib/pages.ts'
 import { KeyDestroyed } from '../lib/sealing/errors.ts'
@@ -21,7 +21,7 @@ import { countFormerSeals, openEverything, resealPractice } from '../lib/sealing
 import { resealTotpSecrets } from '../modules/identity/index.ts'
 import { practiceIdOf, sayWhyFailed } from './command-line.ts'
 import { askForName, destroyPracticeKeys } from './destroy-practice.ts'
-import { adminUrl, asOwner } from './owner-connection.ts'
+import { adminUrl, appUrlOf, asOwner } from './owner-connection.ts'
 
 const usage = `npm run keys -- status          what keys there are, and what still hangs on former ones
 npm run keys -- rotate          a new key-encryption key; wraps the practices' keys and second factors again;
@@ -66,7 +66,9 @@ async function withTools<T>(config: Config, say: Say, work: (tools: Tools) => Pr
  */
 export const rotateKeys = (config: Config, say: Say, settleMs = 2 * limits.sealing.keyringPollMs) =>
   withTools(config, say, async tools => {
-    const { keyringFile, keyring } = tools
+    const { config, keyringFile, keyring } = tools
+    // Second factors need it later: what cannot be finished is not begun.
+    await onOneConnection(await appUrlOf(config, keyring), async () => {})
     await updateKeyring(keyringFile, data => rotateKek(data, new Date()))
     await keyring.refresh()
     say(`Key-encryption key ${await keyring.currentKekVersion()} is current`)
@@ -87,8 +89,7 @@ async function rewrapEverything(tools: Tools): Promise<void> {
 
 /** Second factors belong to people, not to a practice, and the runtime role may write them. */
 async function resealSecondFactors({ config, keyring, sealer }: Tools): Promise<number> {
-  const url =
-    config.DATABASE_APP_URL || roleUrl(await adminUrl(config), 'cairn_app', keyring.rolePasswordMaster)
+  const url = await appUrlOf(config, keyring)
   const pool = createPool({ url, size: 1, applicationName: 'cairn-command', onError: () => {} })
   try {
     const cursors = createCursors(keyring.cursorKey)

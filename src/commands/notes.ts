@@ -5,7 +5,6 @@ import { type Config, loadConfig } from '../config.ts'
 import { writeAudit } from '../lib/audit.ts'
 import type { Database } from '../lib/database/in-practice.ts'
 import { inPractice } from '../lib/database/in-practice.ts'
-import { roleUrl } from '../lib/database/roles.ts'
 import { createLogger } from '../lib/log.ts'
 import { createMailer } from '../lib/mail.ts'
 import { systemScope } from '../lib/scope.ts'
@@ -13,7 +12,7 @@ import { loadLocalKeyring } from '../lib/sealing/keyring.ts'
 import { type NoteFinding, verifyGroupSessions, verifyNotes } from '../modules/session-notes/index.ts'
 import { openHouse } from '../open-house.ts'
 import { practiceIdOf, sayWhyFailed } from './command-line.ts'
-import { adminUrl, asOwner } from './owner-connection.ts'
+import { appUrlOf, asOwner } from './owner-connection.ts'
 
 const usage = `npm run notes -- verify [--practice <id>]
 
@@ -79,8 +78,7 @@ async function main(): Promise<void> {
   const keyring = await loadLocalKeyring(
     config.CAIRN_KEYRING_FILE || join(config.CAIRN_DATA_DIR, 'keyring.json'),
   )
-  const appUrl =
-    config.DATABASE_APP_URL || roleUrl(await adminUrl(config), 'cairn_app', keyring.rolePasswordMaster)
+  const appUrl = await appUrlOf(config, keyring)
   const log = createLogger(config.LOG_LEVEL)
   const { database } = await openHouse({ config, keyring, appUrl, log, mailer: createMailer(config) })
   try {

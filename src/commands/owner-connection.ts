@@ -4,7 +4,8 @@ import type { Config } from '../config.ts'
 import { findEmbeddedPostgres } from '../embedded/server.ts'
 import { onOneConnection } from '../lib/database/one-connection.ts'
 import { ownerRole } from '../lib/database/roles.ts'
-import { embeddedName } from '../open-database.ts'
+import type { LocalKeyring } from '../lib/sealing/keyring.ts'
+import { embeddedName, runtimeUrls } from '../open-database.ts'
 
 /**
  * Works on the database as its owner, who sees all practices: for an operator's commands only. Uses
@@ -19,6 +20,10 @@ export async function asOwner<T>(config: Config, work: (owner: pg.Client) => Pro
     return work(owner)
   })
 }
+
+/** Where a command connects that works as the service does, within row security. */
+export const appUrlOf = async (config: Config, keyring: LocalKeyring): Promise<string> =>
+  runtimeUrls(config, await adminUrl(config), keyring).appUrl
 
 /** @throws Error that says what to do when there is no server to work on */
 export async function adminUrl(config: Config): Promise<string> {

@@ -1,8 +1,11 @@
 import type { DemoAccount } from '../announce.ts'
 import type { Config } from '../config.ts'
 import { type DemoData, readDemoData } from './demo-data.ts'
+import type { DemoMailer } from './demo-mailer.ts'
 import { type Demo, readDemo, writeDemo } from './demo-state.ts'
 import { loadDemo } from './load-demo.ts'
+
+export { demoMailer } from './demo-mailer.ts'
 
 /**
  * Loads the demo practice into an empty embedded database, through the API at `url`. Does nothing where there
@@ -13,11 +16,13 @@ import { loadDemo } from './load-demo.ts'
 export async function loadDemoOnce({
   url,
   config,
+  mailer,
   isEmpty,
   progress,
 }: {
   url: string
   config: Config
+  mailer: DemoMailer
   isEmpty: () => Promise<boolean>
   progress: (line: string) => void
 }): Promise<DemoAccount[] | undefined> {
@@ -27,10 +32,10 @@ export async function loadDemoOnce({
   if (demo.state !== 'loaded') {
     if (!(await isEmpty())) return undefined
     await writeDemo(config.CAIRN_DATA_DIR, { state: 'loading' })
-    demo = {
-      state: 'loaded',
-      ...(await loadDemo({ url, setupToken: config.SETUP_TOKEN, data, progress })),
-    }
+    const loaded = await mailer.keeping(inbox =>
+      loadDemo({ url, inbox, setupToken: config.SETUP_TOKEN, data, progress }),
+    )
+    demo = { state: 'loaded', ...loaded }
     await writeDemo(config.CAIRN_DATA_DIR, demo)
   }
   return accounts(data, demo)

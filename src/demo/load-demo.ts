@@ -1,3 +1,4 @@
+import type { Mail } from '../lib/mail.ts'
 import { answered, once } from './demo-api.ts'
 import type { DemoData } from './demo-data.ts'
 import type { Demo } from './demo-state.ts'
@@ -16,22 +17,25 @@ import { loadClientMessages, loadWaitlist } from './load-waitlist.ts'
  * Installs the demo practice through the API, as the people of it would: nothing is laid past it.
  *
  * @param url where the service listens
+ * @param inbox the mail it sends meanwhile
  * @param setupToken allows making a practice
  * @returns what the API told only once: credentials of its clients, and the address of a calendar
  */
 export async function loadDemo({
   url,
+  inbox,
   setupToken,
   data,
   progress,
 }: {
   url: string
+  inbox: readonly Mail[]
   setupToken: string
   data: DemoData
   progress: (line: string) => void
 }): Promise<Omit<Demo, 'state'>> {
   progress(`Installing the demo practice "${data.practice.name}" (a few seconds, once) …`)
-  const practice = await loadPractice({ url, setupToken, data })
+  const practice = await loadPractice({ url, inbox, setupToken, data })
   await loadHours(practice, data)
   progress(
     `  staff, rooms and services are in; ${Object.keys(data.clients.primaryClinicians).length} clients, couples and a group next`,

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { createCairnClient } from '../../openapi/client/index.ts'
+import type { Mail } from '../lib/mail.ts'
 import { answered, apiAs, type DemoApi, ifStill, once } from './demo-api.ts'
 import type { DemoData, DemoPerson } from './demo-data.ts'
 import type { DemoPlace } from './demo-schedule.ts'
@@ -19,16 +20,18 @@ export interface LoadedPractice {
 /** The practice, its staff (invited and accepted), its rooms and services. */
 export async function loadPractice({
   url,
+  inbox,
   setupToken,
   data,
 }: {
   url: string
+  inbox: readonly Mail[]
   setupToken: string
   data: DemoData
 }): Promise<LoadedPractice> {
   const owner = await createOwner(url, setupToken, data)
   const staffIds = await inviteStaff(owner, data)
-  const people = { [owner.key]: owner, ...(await acceptInvitations(url, data, staffIds)) }
+  const people = { [owner.key]: owner, ...(await acceptInvitations({ url, inbox, data, staffIds })) }
   const days = daysFrom(data.practice.timeZone)
   await describeStaff(owner, data, staffIds, days)
   return {
@@ -87,11 +90,21 @@ async function inviteStaff({ client }: DemoApi, data: DemoData): Promise<Record<
   return ids
 }
 
-/** Each reads the mail with their code in the development inbox, and chooses a password. */
-async function acceptInvitations(url: string, data: DemoData, staffIds: Record<string, string>) {
+/** Each reads the mail with their code, and chooses a password. */
+async function acceptInvitations({
+  url,
+  inbox,
+  data,
+  staffIds,
+}: {
+  url: string
+  inbox: readonly Mail[]
+  data: DemoData
+  staffIds: Record<string, string>
+}) {
   const people: Record<string, DemoApi & { staffId: string }> = {}
   for (const person of invited(data)) {
-    const token = await invitationCode(url, person.email)
+    const token = await invitationCode(inbox, person.email)
     await answered(
       createCairnClient({ baseUrl: url }).POST('/v1/invitations/acceptance', {
         body: { token, password: person.password },
@@ -104,10 +117,9 @@ async function acceptInvitations(url: string, data: DemoData, staffIds: Record<s
   return people
 }
 
-async function invitationCode(url: string, email: string): Promise<string> {
+async function invitationCode(inbox: readonly Mail[], email: string): Promise<string> {
   for (let attempt = 0; attempt < 150; attempt++) {
-    const inbox = (await (await fetch(`${url}/dev/inbox`)).json()) as { data: { to: string; text: string }[] }
-    const code = inbox.data.findLast(({ to }) => to === email)?.text.match(/Code: (\S+)/)?.[1]
+    const code = inbox.findLast(({ to }) => to === email)?.text.match(/Code: (\S+)/)?.[1]
     if (code) return code
     await sleep(200)
   }

@@ -6,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import t from 'tap'
 import { keysStatus, resealAll, rotateDataKeys, rotateKeys } from '../../src/commands/keys.ts'
 import { loadConfig } from '../../src/config.ts'
+import { readKeyring } from '../../src/lib/sealing/keyring-file.ts'
 import { type Caller, createTestPractice, type Reply } from '../support/practice.ts'
 import { createTestApp } from '../support/test-app.ts'
 import { asAdmin, testServer } from '../support/test-server.ts'
@@ -119,4 +120,20 @@ t.test('keys rotate', async t => {
     t.equal((await replay(one, owner)).status, 201)
     t.equal((await replay(two, owner)).status, 500)
   })
+
+  await t.test(
+    'the runtime role’s URL may lack its password; where it does not connect, nothing is begun',
+    async t => {
+      const url = new URL(test.adminUrl)
+      url.username = 'cairn_app'
+      url.password = ''
+      const versions = async () => (await readKeyring(keyringFile)).keyEncryptionKeys.length
+      const before = await versions()
+      await rotateKeys({ ...config, DATABASE_APP_URL: url.href }, say, 0)
+      t.equal(await versions(), before + 1)
+      url.password = 'wrong'
+      await t.rejects(rotateKeys({ ...config, DATABASE_APP_URL: url.href }, say, 0), { code: '28P01' })
+      t.equal(await versions(), before + 1)
+    },
+  )
 })

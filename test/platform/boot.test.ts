@@ -149,6 +149,13 @@ t.test('a keyring or a secret that cannot be read is said in words, without a st
     name: 'ConfigError',
     message: /DATABASE_URL_FILE names .* \(ENOENT\)/,
   })
+  const empty = join(dataDir, 'empty')
+  await writeFile(empty, '\n')
+  // Taken for "none" it would start the embedded database, with its demo and its inbox.
+  t.throws(() => loadConfig({ DATABASE_URL_FILE: empty }), {
+    name: 'ConfigError',
+    message: /DATABASE_URL_FILE names .*, which is empty/,
+  })
   t.throws(() => loadConfig({ LOG_LEVEL: 'loud' }), { name: 'ConfigError', message: /LOG_LEVEL/ })
 })
 
