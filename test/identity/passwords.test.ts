@@ -7,6 +7,7 @@ import {
   enroll,
   password,
   post,
+  type SignedInCaller,
   signIn,
   signUp,
   steppedUp,
@@ -180,3 +181,23 @@ async function timed<T>(work: () => Promise<T>): Promise<{ reply: T; ms: number 
   const reply = await work()
   return { reply, ms: performance.now() - start }
 }
+
+t.test('proofs at once wait for each other, not for the connections that they hold', async t => {
+  // Each takes a second connection while it holds its first: two at once would have had all there are.
+  const test = await createTestApp(t, { env: { DATABASE_POOL_SIZE: '2' } })
+  const people: SignedInCaller[] = []
+  for (let n = 0; n < 3; n++) people.push(await signIn(test, (await signUp(test)).email))
+  for (let round = 0; round < 2; round++) {
+    const replies = await Promise.all(
+      people.flatMap(person => [
+        person.post('/v1/me/step-up', { totp: '000000' }),
+        person.post('/v1/me/step-up', { totp: '000001' }),
+        person.get('/v1/me'),
+      ]),
+    )
+    t.same(
+      replies.map(reply => reply.status),
+      people.flatMap(() => [401, 401, 200]),
+    )
+  }
+})

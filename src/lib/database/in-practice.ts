@@ -8,6 +8,7 @@ import type { Scope } from '../scope.ts'
 import type { CommitGate } from './commit-gate.ts'
 import { acquire } from './connect.ts'
 import { PracticeTransaction, type TransactionTools } from './practice-transaction.ts'
+import { withSecondConnection } from './second-connection.ts'
 import { flush, type Statement, send, together } from './statements.ts'
 
 /** The way to a database. Modules get it through `inPractice` only; the pool stays in here. */
@@ -20,6 +21,8 @@ export interface Database extends TransactionTools {
 export interface TransactionOptions {
   /** A pure read (with its audit row) may commit asynchronously. Never set it when anything else is written. */
   readsOnly?: boolean
+  /** `work` takes another connection while this one is held, for what must stay when it is rolled back. */
+  secondConnection?: boolean
 }
 
 const noop = () => {}
@@ -39,6 +42,16 @@ export async function inPractice<T>(
   scope: Scope,
   work: (trx: PracticeTransaction) => Promise<T>,
   options: TransactionOptions = {},
+): Promise<T> {
+  const run = () => untilDone(database, scope, work, options)
+  return options.secondConnection ? withSecondConnection(database.pool, run) : run()
+}
+
+async function untilDone<T>(
+  database: Database,
+  scope: Scope,
+  work: (trx: PracticeTransaction) => Promise<T>,
+  options: TransactionOptions,
 ): Promise<T> {
   for (let attempt = 1; ; attempt++) {
     try {

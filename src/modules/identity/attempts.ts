@@ -57,7 +57,8 @@ export async function beginSignIn(
 }
 
 /**
- * One guess at a second factor or a password by somebody who is signed in.
+ * One guess at a second factor or a password by somebody who is signed in. Within a request's transaction it takes
+ * a second connection: its operation says `secondConnection`.
  *
  * @throws Problem `too-many-requests`
  */

@@ -29,6 +29,7 @@ export const meRoutes = (tools: IdentityTools) => [
     description:
       'Gives an access token with which operations that need a recent second factor can be called. A code is good once.',
     permission: 'any',
+    secondConnection: true,
     body: schemas.StepUp,
     success: { status: 200, schema: schemas.SteppedUp, description: 'The new access token.' },
     problems: ['sign-in-failed', 'not-permitted', 'not-found'],
@@ -43,6 +44,7 @@ export const meRoutes = (tools: IdentityTools) => [
     description:
       'Makes a secret for an authenticator app. It counts once its first code is confirmed; to replace an app that is enrolled, prove it first (step-up).',
     permission: 'any',
+    secondConnection: true,
     body: factor.EnrollmentStart,
     success: { status: 200, schema: factor.Enrollment, description: 'The secret, shown this one time.' },
     problems: ['sign-in-failed', 'step-up-required', 'not-permitted', 'not-found'],

@@ -14,6 +14,7 @@ export const passwordRoutes = (tools: IdentityTools) => [
     summary: 'Change the password',
     description: 'Every other session of this person ends, in every practice.',
     permission: 'any',
+    secondConnection: true,
     body: schemas.PasswordChange,
     success: { status: 204, description: 'Changed.' },
     problems: ['sign-in-failed', 'not-permitted', 'not-found'],

@@ -71,6 +71,7 @@ export function operation<
       runOperation(request, reply, {
         config,
         readsOnly,
+        secondConnection: typed.secondConnection ?? false,
         audit: typed.audit ?? 'each',
         handler: typed.handler,
         success: typed.success.status,

@@ -14,6 +14,7 @@ import type { Answer, AnyOperation, OperationConfig } from './types.ts'
 interface Run {
   config: OperationConfig
   readsOnly: boolean
+  secondConnection: boolean
   audit: 'each' | 'first-of-sitting'
   success: number
   handler: AnyOperation['handler']
@@ -38,7 +39,8 @@ export async function runOperation(request: FastifyRequest, reply: FastifyReply,
         auditGranted(trx, run)
         return { ...answer, headers: { ...trx.answerHeaders, ...answer.headers } }
       }
-      return inPractice(request.server.house.database, scope, work, { readsOnly: run.readsOnly })
+      const { readsOnly, secondConnection } = run
+      return inPractice(request.server.house.database, scope, work, { readsOnly, secondConnection })
     })
     return sendAnswer(reply, answer)
   } catch (error) {

@@ -61,6 +61,8 @@ export interface Operation<P, Q, B, R> extends OperationBase<P, Q, B, R> {
   ifMatch?: boolean
   /** Reads only, whatever its method: its commit may be asynchronous. GET always is. */
   readsOnly?: boolean
+  /** Its handler takes a second connection: what counts guesses must stay when its transaction is rolled back. */
+  secondConnection?: boolean
   /** How long a read may pause for news, in seconds, on top of the time every route has. */
   pausesSeconds?: number
   /** `first-of-sitting`: autosaves of one record by one session within minutes are one audit row. */
