@@ -3,6 +3,8 @@ import { readFile } from 'node:fs/promises'
 import { type CairnClient, createCairnClient } from '../../openapi/client/index.ts'
 import { readRows } from './read-rows.ts'
 
+export { decodeText, NotUnicode } from './read-rows.ts'
+
 export interface ImportOptions {
   /** Where the service listens. */
   url: string
@@ -34,7 +36,7 @@ const rowsAtOnce = 500
  * Takes a practice's own export of clients in, through the API: every row is looked at first, and only a file
  * without a problem is committed, whole.
  *
- * @throws ImportRefused when the service refuses, CsvError when the file is no CSV with the known header
+ * @throws ImportRefused when the service refuses, CsvError when the file is no CSV with the known header, NotUnicode
  */
 export async function importClientFile({
   url,

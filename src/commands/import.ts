@@ -6,7 +6,13 @@ import { parseArgs } from 'node:util'
 import { SingleBar } from 'cli-progress'
 import { CsvError, parse } from 'csv-parse/sync'
 import { createCairnClient } from '../../openapi/client/index.ts'
-import { ImportRefused, type ImportResult, importClientFile } from '../client-import/index.ts'
+import {
+  decodeText,
+  ImportRefused,
+  type ImportResult,
+  importClientFile,
+  NotUnicode,
+} from '../client-import/index.ts'
 import { importColumns } from '../modules/clients/index.ts'
 
 const columnLines = Object.entries(importColumns)
@@ -58,7 +64,7 @@ export async function signIn(url: string, details: SignInDetails): Promise<strin
  * Sends a file and tells what became of it.
  *
  * @returns whether the file is without a problem
- * @throws CannotImport for a header that is not known, CsvError, ImportRefused
+ * @throws CannotImport for a header that is not known, NotUnicode, CsvError, ImportRefused
  */
 export async function importFile(
   options: { url: string; token: string; file: string; commit: boolean },
@@ -85,7 +91,11 @@ export async function importFile(
 
 /** Columns are told by their number: a file without a header has a client's data in its first line. */
 async function checkHeader(file: string): Promise<void> {
-  const [header = []] = parse(await readFile(file), { bom: true, trim: true, to: 1 }) as string[][]
+  const [header = []] = parse(decodeText(await readFile(file)), {
+    skip_empty_lines: true,
+    trim: true,
+    to: 1,
+  }) as string[][]
   const unknown = header.flatMap((name, index) => (name in importColumns ? [] : [index + 1]))
   if (unknown.length > 0) {
     throw new CannotImport(
@@ -152,9 +162,11 @@ async function run(argv: string[], environment: NodeJS.ProcessEnv): Promise<bool
   return importFile({ url: values.url, token, file, commit: values.commit }, print)
 }
 
+const ours = [CannotImport, ImportRefused, NotUnicode]
+
 /** Only what is safe to show: messages of ours, codes of others. */
 function sayWhy(error: unknown): string {
-  if (error instanceof CannotImport || error instanceof ImportRefused) return error.message
+  if (error instanceof Error && ours.some(kind => error instanceof kind)) return error.message
   if (error instanceof CsvError)
     return `The file is no valid CSV (${error.code}, line ${String(error.lines)}).`
   const code = error instanceof Error && 'code' in error ? String(error.code) : undefined

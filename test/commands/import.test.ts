@@ -14,7 +14,7 @@ t.test('npm run import -- clients', async t => {
   const token = await signIn(url, { email, password })
   const folder = t.testdir()
 
-  const run = async (content: string, commit: boolean) => {
+  const run = async (content: string | Buffer, commit: boolean) => {
     const file = join(folder, 'clients.csv')
     await writeFile(file, content)
     const lines: string[] = []
@@ -65,6 +65,19 @@ t.test('npm run import -- clients', async t => {
       data.map((client: { legalFamilyName: string }) => client.legalFamilyName),
       ["O'Example, Jr", 'Sample'],
     )
+  })
+
+  t.test('a file in another encoding is refused, as its names would be damaged', async t => {
+    const latin1 = Buffer.from(`${header}\nM\u00fcller,Jos\u00e9,,\n`, 'latin1')
+    await t.rejects(run(latin1, true), { name: 'NotUnicode', message: /CSV UTF-8/ })
+    const utf16 = Buffer.from(`\ufeff${header}\nM\u00fcller,Jos\u00e9,,\n`, 'utf16le')
+    t.match((await run(utf16, false)).text, '1 rows are valid')
+    t.match((await run(utf16.swap16(), false)).text, '1 rows are valid')
+  })
+
+  t.test('rows are numbered as a spreadsheet shows them', async t => {
+    const { text } = await run(`\n${header}\n\nExample,Jordan,,\n\n"Exam\nple",Jordan,,\nExample,,,\n`, false)
+    t.match(text, /^7 +legal_given_name +required$/m)
   })
 
   t.test('a header that is not known is told by its place, never by its words', async t => {
