@@ -1,4 +1,5 @@
 import type { Config } from '../config.ts'
+import { ConfigError } from '../config-error.ts'
 import { NotTaken } from './not-taken.ts'
 
 /** A message by mail. What goes to a client is sent by `scheduling/reminders`, which asks safe contact first. */
@@ -27,9 +28,14 @@ export function createMailer({
   return DEV_INBOX ? createInboxMailer() : noMailer
 }
 
-/** @param url smtp(s)://user:password@host:port. Without `smtps` the server must offer STARTTLS, unless it is on this machine. */
+/**
+ * @param url smtp(s)://user:password@host:port. Without `smtps` the server must offer STARTTLS, unless it is on this machine.
+ * @throws ConfigError for any other URL: each mail would fail, and not the start
+ */
 export function createSmtpMailer(url: string, from: string): Mailer {
-  const { hostname } = new URL(url)
+  const { protocol, hostname } = URL.parse(url) ?? { protocol: '', hostname: '' }
+  if (!/^smtps?:$/.test(protocol) || hostname === '')
+    throw new ConfigError('SMTP_URL has to be smtp://user:password@host:port, or smtps://….')
   const options = {
     url,
     requireTLS: !url.startsWith('smtps:') && !onThisMachine.has(hostname),

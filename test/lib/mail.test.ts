@@ -44,6 +44,19 @@ t.test('another machine must offer TLS', async t => {
   await t.rejects(createSmtpMailer(elsewhere, from).send(mail))
 })
 
+t.test(
+  'an address that is none of a mail server is refused when the service starts, without its password',
+  t => {
+    for (const url of ['mail.practice.example:587', 'smtp://', 'https://mail.practice.example', 'canary'])
+      t.throws(
+        () => createSmtpMailer(url, from),
+        { name: 'ConfigError', message: /^SMTP_URL has to be smtp:/ },
+        url,
+      )
+    t.end()
+  },
+)
+
 t.test('without a server mail is kept where that is allowed, and refused elsewhere', async t => {
   const settings = { SMTP_URL: '', MAIL_FROM: from }
   const inbox = createMailer({ ...settings, DEV_INBOX: true })

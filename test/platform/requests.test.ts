@@ -161,6 +161,12 @@ t.test('over the rate limit the answer is 429 with Retry-After', async t => {
   t.equal(status, 429)
   t.equal(body.code, 'too-many-requests')
   t.ok(Number(headers['retry-after']) > 0)
+  const from = async (remoteAddress: string) =>
+    (await test.app.inject({ method: 'POST', url: '/v1/sessions', payload: {}, remoteAddress })).statusCode
+  const neighbors = ['2001:db8:1:2::1', '2001:db8:1:2::2', '2001:db8:1:2:3:4:5:6', '2001:db8:1:3::1']
+  const statuses: number[] = []
+  for (const address of neighbors) statuses.push(await from(address))
+  t.same(statuses, [400, 400, 429, 400], 'the addresses of one network count together')
 })
 
 t.test('readiness names what is wrong, liveness does not depend on the database', async t => {

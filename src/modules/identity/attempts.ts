@@ -1,10 +1,10 @@
 import { createHmac, type KeyObject } from 'node:crypto'
-import { isIPv6 } from 'node:net'
 import { sql } from 'kysely'
 import { v7 as uuidv7 } from 'uuid'
 import { type GlobalQueries, onGlobalTables } from '../../lib/database/global-tables.ts'
 import type { House } from '../../lib/house.ts'
 import { limits } from '../../lib/limits.ts'
+import { networkOf } from '../../lib/networks.ts'
 import { Problem } from '../../lib/problems.ts'
 import { deriveKey } from '../../lib/sealing/aes-gcm.ts'
 
@@ -161,20 +161,4 @@ async function remember(global: GlobalQueries, place: Place): Promise<void> {
 function subjectKey({ keyring }: AttemptTools): (...parts: string[]) => Buffer {
   const key: KeyObject = deriveKey(keyring.cursorKey, Buffer.from('cairn sign-in subjects 1'))
   return (...parts) => createHmac('sha256', key).update(JSON.stringify(parts)).digest()
-}
-
-/** Whoever has one IPv6 address has the whole /64 it is in. */
-export function networkOf(address: string): string {
-  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1]
-  if (mapped) return mapped
-  if (!isIPv6(address)) return address
-  const [head = '', tail] = address.toLowerCase().split('%')[0]?.split('::') ?? []
-  const groups = head === '' ? [] : head.split(':')
-  const last = tail === undefined || tail === '' ? [] : tail.split(':')
-  const missing = tail === undefined ? 0 : 8 - groups.length - last.length
-  const all = [...groups, ...Array.from({ length: missing }, () => '0'), ...last]
-  return all
-    .slice(0, 4)
-    .map(group => Number.parseInt(group, 16).toString(16))
-    .join(':')
 }
