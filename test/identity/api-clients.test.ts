@@ -1,6 +1,7 @@
 import { generateKeyPairSync, type KeyObject, randomUUID } from 'node:crypto'
 import { exportJWK, SignJWT } from 'jose'
 import t from 'tap'
+import { createCairnClient } from '../../openapi/client/index.ts'
 import { type Caller, callerOf, createTestPractice, type Reply, toReply } from '../support/practice.ts'
 import { createTestApp, type TestApp } from '../support/test-app.ts'
 import { asAdmin } from '../support/test-server.ts'
@@ -56,6 +57,31 @@ t.test('API clients', async t => {
     t.equal((await asClient(inBody).get('/v1/staff-members')).body.code, 'not-permitted')
     t.equal((await asClient(inBody).get('/v1/sessions')).body.code, 'not-permitted')
     t.ok((await owner.get(`/v1/api-clients/${client.id}`)).body.lastUsedAt)
+  })
+
+  t.test('with the typed client a token can be had and renewed, in every way to show who one is', async t => {
+    const { clientId, clientSecret } = await create()
+    const baseUrl = await test.app.listen({ host: '127.0.0.1', port: 0 })
+    let current: string | undefined
+    const api = createCairnClient({ baseUrl, token: () => current })
+    const grant_type = 'client_credentials'
+    const secret = { grant_type, client_id: clientId, client_secret: clientSecret }
+    const form = { 'content-type': 'application/x-www-form-urlencoded' }
+    const ways = [
+      { body: { ...secret, scope: 'events:read practice:read' } },
+      { body: secret, headers: form },
+      { body: secret, bodySerializer: (body: object) => new URLSearchParams({ ...body }) },
+      { body: { grant_type }, headers: basic(clientId, clientSecret) },
+      { body: { grant_type }, headers: { ...form, ...basic(clientId, clientSecret) } },
+    ]
+    for (const way of ways) {
+      const { data, error } = await api.POST('/oauth/token', way)
+      t.equal(error, undefined)
+      current = data?.access_token
+      t.ok((await api.GET('/v1/practice')).data, 'the new token works')
+    }
+    const asNobody = await api.GET('/v1/practice', { headers: { authorization: 'Bearer none' } })
+    t.equal(asNobody.response.status, 401, 'what a request brings itself is kept')
   })
 
   t.test('a token may do less than its client, never more', async t => {
