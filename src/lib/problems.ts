@@ -42,7 +42,7 @@ export const catalogue = {
   'step-up-required': [
     403,
     'A recent second factor is required',
-    'Confirm a one-time code at `POST /v1/me/step-up`, then repeat the request.',
+    'Confirm a one-time code at `POST /v1/me/step-up`, then repeat the request with the access token of that answer. Without an authenticator app, enroll one at `POST /v1/me/totp` first.',
   ],
   'mfa-setup-required': [
     403,
@@ -91,7 +91,7 @@ export const catalogue = {
   'unsupported-media-type': [
     415,
     'The content type is not supported',
-    'Send `Content-Type: application/json`.',
+    'Send `Content-Type: application/json`. Only `POST /oauth/token` takes `application/x-www-form-urlencoded` instead.',
   ],
   'idempotency-key-reused': [
     422,

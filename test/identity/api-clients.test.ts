@@ -132,6 +132,7 @@ t.test('API clients', async t => {
       payload: '{"grant_type":"client_credentials"}',
     })
     t.equal(json.statusCode, 415)
+    t.equal(json.json().detail, 'Send `Content-Type: application/x-www-form-urlencoded`.')
   })
 
   t.test('a revoked, changed or expired client is refused from the next request on', async t => {

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import t from 'tap'
+import { limits } from '../../src/lib/limits.ts'
 import {
   codeIn,
   codeOf,
@@ -119,19 +120,27 @@ t.test('passwords and second factors', async t => {
     const { email, practiceId } = await signUp(test)
     const person = await signIn(test, email)
     const client = { name: 'Follower (fictional)', scopes: ['events:read'] }
-    t.equal((await person.post('/v1/api-clients', client)).body.code, 'step-up-required')
+    const needed = (await person.post('/v1/api-clients', client)).body
+    t.equal(needed.code, 'step-up-required')
+    t.match(needed.detail, /`POST \/v1\/me\/step-up`.* access token .*`POST \/v1\/me\/totp`/)
+    for (let attempt = 0; attempt <= limits.signIn.failuresPerAccount; attempt += 1) {
+      const { body } = await person.post('/v1/me/step-up', { totp: '000000' })
+      t.match(body, { code: 'sign-in-failed', detail: /^No authenticator app .*`POST \/v1\/me\/totp`/ })
+    }
     t.equal((await person.post('/v1/me/totp', { password: 'wrong' })).body.code, 'sign-in-failed')
     t.equal((await person.post('/v1/me/totp/confirmation', { totp: '123456' })).status, 400)
     const { secret } = await enroll(person)
     t.equal((await person.post('/v1/me/step-up', {})).status, 400)
-    t.equal((await person.post('/v1/me/step-up', { totp: '000000' })).body.code, 'sign-in-failed')
+    const wrong = (await person.post('/v1/me/step-up', { totp: '000000' })).body
+    t.match(wrong, { status: 401, code: 'sign-in-failed', detail: /^Check the one-time or recovery code/ })
     const { rows } = await asAdmin(test.adminUrl, admin =>
       admin.query(
         `select decision from cairn.audit_log where practice_id = $1 and operation = 'stepUp' and outcome = 'sign-in-failed'`,
         [practiceId],
       ),
     )
-    t.same(rows, [{ decision: 'denied' }])
+    t.equal(rows.length, limits.signIn.failuresPerAccount + 2)
+    t.ok(rows.every(({ decision }) => decision === 'denied'))
     const totp = codeOf(secret, 1)
     const replies = await Promise.all([1, 2, 3].map(() => person.post('/v1/me/step-up', { totp })))
     t.same(replies.map(reply => reply.status).sort(), [200, 401, 401])

@@ -24,7 +24,8 @@ export const apiClientRoutes = [
     path: '/v1/api-clients',
     operationId: 'createApiClient',
     summary: 'Create an API client',
-    description: 'Its secret is shown in this answer and never again.',
+    description:
+      'Its secret is shown in this answer and never again. Needs a recent second factor: the access token of `POST /v1/me/step-up`; without an authenticator app, enroll one at `POST /v1/me/totp` first.',
     permission: 'api-clients:write',
     stepUp: true,
     body: schemas.NewApiClient,

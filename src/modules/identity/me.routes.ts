@@ -27,7 +27,7 @@ export const meRoutes = (tools: IdentityTools) => [
     operationId: 'stepUp',
     summary: 'Prove the second factor anew',
     description:
-      'Gives an access token with which operations that need a recent second factor can be called. A code is good once.',
+      'Gives an access token with which operations that need a recent second factor can be called. A code is good once. Without an authenticator app, enroll one at `POST /v1/me/totp` first.',
     permission: 'any',
     secondConnection: true,
     body: schemas.StepUp,

@@ -56,6 +56,11 @@ async function readClient(trx: PracticeTransaction): Promise<Me> {
   }
 }
 
+const wrongCode = { detail: 'Check the one-time or recovery code: each is good once.' }
+const noFactor = {
+  detail: 'No authenticator app is enrolled. Enroll one at `POST /v1/me/totp`, then send its next code here.',
+}
+
 /**
  * Proves the second factor anew, for what needs it to be recent. A code is good once, here or at sign-in.
  *
@@ -69,9 +74,11 @@ export async function stepUp(
   const person = await requirePerson(trx)
   const { user, sessionId, global } = person
   trx.audit({ resourceType: 'session', resourceId: sessionId })
+  // Nothing can be guessed here: it does not count, so that enrolling one stays possible.
+  if (!user.totp_confirmed_at) throw new Problem('sign-in-failed', noFactor)
   const attempt = await beginProof(tools, user.id)
   const matched = await matchFactor(tools, global, user, proof)
-  if (!matched || !(await useFactor(global, user.id, matched))) throw new Problem('sign-in-failed')
+  if (!matched || !(await useFactor(global, user.id, matched))) throw new Problem('sign-in-failed', wrongCode)
   await attempt.succeed(global)
   await changeSession(trx, sessionId, { factor: 'proven' })
   return {

@@ -1,5 +1,6 @@
 import formbody from '@fastify/formbody'
 import type { FastifyInstance, FastifyReply, RouteOptions } from 'fastify'
+import { Problem } from '../../lib/problems.ts'
 import { ok, publicOperation } from '../../plugins/operations/index.ts'
 import { toProblem } from '../../plugins/problem-details.ts'
 import { KeySet, OAuthErrorBody, TokenRequest, TokenResponse } from './oauth.schemas.ts'
@@ -9,6 +10,8 @@ import type { IdentityTools } from './tools.ts'
 
 const common = { tag: 'API clients' } as const
 const formBytes = 16_384
+const formType = 'application/x-www-form-urlencoded'
+const formsOnly = { detail: `Send \`Content-Type: ${formType}\`.` }
 
 /** The public halves of the keys that sign access tokens. */
 export const keySetRoute = (tools: IdentityTools) =>
@@ -48,12 +51,12 @@ function knownParameters(body: Record<string, unknown>): Record<string, unknown>
 
 /** What is wrong with the request is said in OAuth's words; limits and faults stay problems. */
 function sendOAuthError(error: unknown, reply: FastifyReply) {
+  const { code, status } = toProblem(error)
   const refusal =
     error instanceof OAuthError
       ? error
-      : toProblem(error).status === 400 &&
-        new OAuthError('invalid_request', 'The request is not well-formed.')
-  if (!refusal) throw error
+      : status === 400 && new OAuthError('invalid_request', 'The request is not well-formed.')
+  if (!refusal) throw code === 'unsupported-media-type' ? new Problem(code, formsOnly) : error
   if (refusal.status === 401) reply.header('www-authenticate', 'Basic realm="oauth/token", charset="UTF-8"')
   return reply
     .status(refusal.status)
@@ -84,7 +87,7 @@ function tokenRoute(tools: IdentityTools): RouteOptions {
     ...route,
     schema: {
       ...schema,
-      consumes: ['application/x-www-form-urlencoded'],
+      consumes: [formType],
       response: {
         ...(schema.response as Record<number, unknown>),
         400: refused('`invalid_request`, `invalid_scope` or `unsupported_grant_type`.'),
