@@ -2,6 +2,8 @@ type Json = Record<string, unknown>
 
 interface Operation {
   parameters?: { name: string }[]
+  /** Said by the route for here, not for readers of the document. */
+  'x-unaddressed'?: true
   responses: Record<string, Json>
 }
 
@@ -51,12 +53,17 @@ export function withAnswerHeaders(document: Json): Json {
   }
 }
 
-function describe(method: string, operation: Operation, schemas: Record<string, Json>): Operation {
+function describe(
+  method: string,
+  { 'x-unaddressed': unaddressed, ...operation }: Operation,
+  schemas: Record<string, Json>,
+): Operation {
   const keyed = operation.parameters?.some(({ name }) => name === 'idempotency-key') ?? false
   const responses = Object.fromEntries(
     Object.entries(operation.responses).map(([status, response]) => {
       const headers = headersOf(Number(status), {
         keyed,
+        addressed: !unaddressed,
         versioned: isVersioned(response, schemas),
         file: isFile(response),
       })
@@ -70,12 +77,12 @@ function describe(method: string, operation: Operation, schemas: Record<string, 
 
 function headersOf(
   status: number,
-  { keyed, versioned, file }: { keyed: boolean; versioned: boolean; file: boolean },
+  { keyed, addressed, versioned, file }: Record<'keyed' | 'addressed' | 'versioned' | 'file', boolean>,
 ): (keyof typeof answerHeaders)[] {
   if (status >= 300)
     return status === 429 || status === 503 || (status === 409 && keyed) ? ['Retry-After'] : []
   return [
-    ...(status === 201 ? (['Location'] as const) : []),
+    ...(status === 201 && addressed ? (['Location'] as const) : []),
     ...(versioned ? (['ETag'] as const) : []),
     ...(file ? (['Content-Disposition'] as const) : []),
     ...(keyed ? (['Idempotency-Replayed'] as const) : []),

@@ -4,8 +4,8 @@ import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fas
 import { documentOf, type Json, schemaChecker } from './api-document.ts'
 
 /**
- * Every answer in every test is held against the OpenAPI document: an undocumented status, a field too many
- * or a wrong content type fails the test that saw it.
+ * Every answer in every test is held against the OpenAPI document: an undocumented status, a field too many,
+ * a wrong content type or a Location where nothing can be read fails the test that saw it.
  *
  * @param documentFile the document where it was made already; made from the service itself when left out
  */
@@ -49,6 +49,12 @@ function createResponseChecker(read: () => Json): ResponseChecker {
     const key = `${method} ${found.path} ${status}`
     const response = (found.operation.responses as Record<string, Json>)[status]
     if (!response) throw new Error(`${key} is not documented: ${payload}`)
+    const { location } = headers
+    const says = (response.headers as Json | undefined)?.Location !== undefined
+    if (says !== (location !== undefined))
+      throw new Error(`${key}: Location is ${location}, against what is documented`)
+    if (says && !find(String(location).split('?', 1)[0] ?? '', 'get'))
+      throw new Error(`${key}: nothing can be read at ${location}`)
     const content = response.content as Record<string, Json> | undefined
     if (!content) return
     const type = String(headers['content-type']).split(';', 1)[0] ?? ''

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import { limits } from '../../lib/limits.ts'
-import { created, done, operation } from '../../plugins/operations/index.ts'
+import { done, operation, unaddressed } from '../../plugins/operations/index.ts'
 import * as schemas from './portal-tokens.schemas.ts'
 import * as service from './portal-tokens.service.ts'
 
@@ -25,12 +25,14 @@ export const portalTokenRoutes = ({ signPortalToken }: FastifyInstance) => [
     ].join('\n\n'),
     permission: 'portal:issue',
     body: schemas.NewPortalToken,
-    success: { status: 201, schema: schemas.PortalToken, description: 'The token. It is shown only here.' },
-    problems: ['unknown-reference'],
-    handler: async (trx, { body }) => {
-      const token = await service.issuePortalToken(trx, signPortalToken, body)
-      return created(`/v1/portal-tokens/${token.id}`, token)
+    success: {
+      status: 201,
+      schema: schemas.PortalToken,
+      description: 'The token. It is shown only here.',
+      unaddressed: true,
     },
+    problems: ['unknown-reference'],
+    handler: async (trx, { body }) => unaddressed(await service.issuePortalToken(trx, signPortalToken, body)),
   }),
   operation({
     ...ofClient,

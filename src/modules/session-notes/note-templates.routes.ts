@@ -6,6 +6,8 @@ import { changeTemplate, createTemplate, listTemplates } from './own-templates.t
 import { partKinds } from './parts/index.ts'
 
 const common = { tag: 'Session notes' } as const
+/** Where all templates are read: those of the service, of the practice, and one's own. */
+const list = '/v1/note-templates'
 
 const house: schemas.NoteTemplate[] = noteTemplates.map(({ partKinds: kinds, ...template }) => ({
   ...template,
@@ -29,7 +31,7 @@ const readingRoutes = [
   operation({
     ...common,
     method: 'GET',
-    path: '/v1/note-templates',
+    path: list,
     operationId: 'listNoteTemplates',
     summary: 'List note templates',
     description:
@@ -62,7 +64,7 @@ const practiceRoutes = [
   operation({
     ...common,
     method: 'POST',
-    path: '/v1/note-templates',
+    path: list,
     operationId: 'createNoteTemplate',
     summary: 'Publish a template of the practice',
     description: 'Publishes a template that everybody who writes notes here may use.',
@@ -70,10 +72,7 @@ const practiceRoutes = [
     body: schemas.NewTemplate,
     success: { status: 201, schema: schemas.NoteTemplate, description: 'The template.' },
     problems: ['invalid-state'],
-    handler: async (trx, { body }) => {
-      const template = await createTemplate(trx, 'practice', body)
-      return created(`/v1/note-templates/${template.key}`, template)
-    },
+    handler: async (trx, { body }) => created(list, await createTemplate(trx, 'practice', body)),
   }),
   operation({
     ...common,
@@ -105,10 +104,7 @@ const ownRoutes = [
     body: schemas.NewTemplate,
     success: { status: 201, schema: schemas.NoteTemplate, description: 'The template.' },
     problems: ['invalid-state'],
-    handler: async (trx, { body }) => {
-      const template = await createTemplate(trx, 'personal', body)
-      return created(`/v1/me/note-templates/${template.key}`, template)
-    },
+    handler: async (trx, { body }) => created(list, await createTemplate(trx, 'personal', body)),
   }),
   operation({
     ...common,

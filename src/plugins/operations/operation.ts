@@ -16,6 +16,9 @@ export const created = <Body>(location: string, body: Body): Answer<Body> => ({
   headers: { location },
 })
 
+/** 201 of what its maker can read nowhere again, such as a token: there is no address to give. */
+export const unaddressed = <Body>(body: Body): Answer<Body> => ({ status: 201, body })
+
 /**
  * 200 with a document that is not JSON, for saving under this name. The name must not tell of anybody.
  *

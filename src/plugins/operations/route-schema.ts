@@ -22,6 +22,7 @@ export function routeSchema(definition: DocumentedOperation, config: OperationCo
     headers: headersOf(config),
     response: { [success.status]: successResponse(success) },
     'x-problem-codes': [...problemsOf(definition, config)],
+    ...(success.unaddressed ? { 'x-unaddressed': true } : {}),
   } as FastifySchema
 }
 

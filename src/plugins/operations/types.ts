@@ -43,7 +43,14 @@ export interface OperationBase<P, Q, B, R> {
    * The one success: its status, its schema (absent for 204) and what it means. What is read may be a document of
    * another type than JSON: it is answered with `file`.
    */
-  success: { status: 200 | 201 | 202 | 204; schema?: R; description: string; mediaType?: DocumentType }
+  success: {
+    status: 200 | 201 | 202 | 204
+    schema?: R
+    description: string
+    mediaType?: DocumentType
+    /** Who made it can read it nowhere again: a 201 without a Location, answered with `unaddressed`. */
+    unaddressed?: true
+  }
   /** Refusals beyond those every operation has. */
   problems?: readonly ProblemCode[]
 }

@@ -1,4 +1,4 @@
-import { created, ok, operation } from '../../../plugins/operations/index.ts'
+import { created, ok, operation, unaddressed } from '../../../plugins/operations/index.ts'
 import * as fees from './fees.service.ts'
 import * as schemas from './policies.schemas.ts'
 import * as service from './policies.service.ts'
@@ -78,13 +78,14 @@ export const policyRoutes = [
     permission: 'portal:use',
     idempotency: 'required',
     body: schemas.NewPortalSignature,
-    success: { status: 201, schema: schemas.PolicySignature, description: 'The signature.' },
+    success: {
+      status: 201,
+      schema: schemas.PolicySignature,
+      description: 'The signature.',
+      unaddressed: true,
+    },
     problems: ['unknown-reference', 'already-exists', 'not-found'],
-    handler: async (trx, { body }) =>
-      created(
-        '/v1/portal/cancellation-policy-signatures',
-        await service.signInPortal(trx, body.cancellationPolicyId),
-      ),
+    handler: async (trx, { body }) => unaddressed(await service.signInPortal(trx, body.cancellationPolicyId)),
   }),
   operation({
     ...common,

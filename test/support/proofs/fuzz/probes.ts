@@ -114,13 +114,12 @@ export async function afterSuccess(range: Range, done: Shot, seen: Seen, note: N
 
 /** What was made can be read where Location says, and is what was answered. */
 async function isReadable(range: Range, done: Shot, seen: Seen): Promise<void> {
+  // What its maker reads nowhere again, as a token, has no address: that it is documented so is checked of every answer.
+  if (seen.headers.location === undefined) return
   const location = String(seen.headers.location)
-  const found = operationsAt(range, location)
   // The person who is to sign in first has nobody to read as yet.
   if (!done.by) return
-  const get = readOf(found)
-  // What is made known once, as a token, can only be ended there.
-  if (!get && found.length > 0) return
+  const get = operationAt(range, location)
   if (!get) throw new Fault(`Location ${location} is no address of the API`, done, seen)
   const shot: Shot = { ...get, by: done.by, body: undefined, headers: {}, change: 'its Location' }
   const read = await range.fire(shot)
@@ -147,11 +146,9 @@ const isObject = (value: unknown): value is Record<string, unknown> =>
 
 type Address = Pick<Shot, 'operation' | 'params' | 'query'>
 
-const readOf = (found: readonly Address[]) => found.find(({ operation }) => operation.method === 'GET')
-
 /** The operation that reads what stands at a Location. */
 export const operationAt = (range: Range, location: string): Address | undefined =>
-  readOf(operationsAt(range, location))
+  operationsAt(range, location).find(({ operation }) => operation.method === 'GET')
 
 /** What can be done at an address, with the address's parameters. */
 function operationsAt({ operations }: Range, location: string): Address[] {
