@@ -1,3 +1,6 @@
+import { globSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { isDeepStrictEqual } from 'node:util'
 import t from 'tap'
 import { problemsMarkdown } from '../../src/docs-page/problems-page.ts'
@@ -19,6 +22,10 @@ import { createTestApp } from '../support/test-app.ts'
 
 const problemType = 'application/problem+json'
 const proseLength = 10
+const root = fileURLToPath(new URL('../..', import.meta.url))
+const pages = ['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', ...globSync('docs/**/*.md', { cwd: root })]
+/** A method and an address, up to its query; `…` stands for the beginning or the end of one. */
+const mention = /\b((?:GET|POST|PUT|PATCH|DELETE) ['"]?(?:\/v1|\/oauth|…)\/[^\s`'"?)\\,;:|]+)/g
 
 interface Content {
   schema: Json
@@ -208,6 +215,22 @@ t.test('documentation', async t => {
     }
   })
 
+  t.test('every request that the documentation names is one of the API', async t => {
+    const known = operations.map(({ method, path }) => `${method.toUpperCase()} ${path}`)
+    const texts = pages.map(file => [file, readFileSync(join(root, file), 'utf8')] as const)
+    const named = [...texts, ['the OpenAPI document', JSON.stringify(document)] as const].flatMap(
+      ([where, text]) => [...text.matchAll(mention)].map(([, request = '']) => ({ where, request })),
+    )
+    t.ok(named.length > 100)
+    for (const { where, request } of named) {
+      const shape = shapeOf(request)
+      t.ok(
+        known.some(one => shape.test(one)),
+        `${where}: ${request}`,
+      )
+    }
+  })
+
   t.test('every event type is documented with the feed', async t => {
     const feed = operations.find(one => nameOf(one) === 'listEvents')
     const description = String(feed?.operation.description)
@@ -215,6 +238,16 @@ t.test('documentation', async t => {
       t.ok(description.includes(`| \`${type}\` | \`${permission}\` |`), type)
   })
 })
+
+/** Requests of the API that are meant by one in a text, whatever it calls its parameters. */
+function shapeOf(request: string): RegExp {
+  const steps = request
+    .replace(/['"]/, '')
+    .replace(/\.+$/, '')
+    .split('/')
+    .map(step => (/^[{$]/.test(step) ? '[^/]+' : RegExp.escape(step).replace('…', '.+')))
+  return new RegExp(`^${steps.join('/')}$`)
+}
 
 /** What follows from how an operation is built: what it takes, and who may call it. */
 function expectedRefusals({ operation, path }: RawOperation): string[] {
