@@ -9356,7 +9356,7 @@ export interface components {
     }
     /** A step that a client takes with what they see. */
     PortalRecoveryRecordStep: {
-      /** The status to enter: the catalogue of kinds says which. */
+      /** The status to enter: the catalog of kinds says which. */
       status: "done" | "started" | "shared_with_sponsor" | "opened" | "completed"
       /** The day it happened; today when left out, never later. */
       effectiveOn?: string
@@ -11790,7 +11790,7 @@ export interface components {
     }
     /** A step of a record: another status, or a review that leaves the status as it is. */
     RecoveryRecordStep: {
-      /** The status to enter: the catalogue of kinds says which may follow. */
+      /** The status to enter: the catalog of kinds says which may follow. */
       status: "identified" | "addressed_in_plan" | "improving" | "resolved" | "recurring" | "withdrawn" | "active" | "being_repaired" | "draft" | "breached" | "revised" | "stepped_down" | "archived" | "recorded" | "negotiated" | "met" | "tightened" | "loosened" | "converted_to_abstinence" | "ended" | "considered" | "agreed" | "set_aside" | "proposed" | "inactive" | "suggested" | "trying" | "attending" | "home_group_and_sponsor" | "sponsoring" | "stopped" | "started" | "done" | "shared_with_sponsor" | "planned" | "installed" | "lapsed_coverage" | "removed" | "held" | "preparing" | "disclosed" | "let_be" | "introduced" | "practicing" | "integrated" | "discussed" | "maintained" | "paused" | "assigned" | "opened" | "completed" | "stabilizing" | "ready_to_process" | "processing" | "deferred" | "not_engaged" | "offered" | "engaged" | "own_therapist" | "group" | "open" | "closed" | "in_compliance" | "out_of_compliance" | "satisfied" | "released" | "suspected" | "consulted" | "decided" | "oral_made" | "written_filed" | "acknowledged"
       /** The day it happened; today when left out, never later. */
       effectiveOn?: string

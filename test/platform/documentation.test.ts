@@ -231,6 +231,11 @@ t.test('documentation', async t => {
     }
   })
 
+  t.test('the contract is spelled the American way', async t => {
+    const british = /\b\w*(catalogue|behaviour|programme|licence|colour|centre)s?\b/gi
+    t.same(`${JSON.stringify(document)}${problemsMarkdown()}`.match(british), null)
+  })
+
   t.test('every event type is documented with the feed', async t => {
     const feed = operations.find(one => nameOf(one) === 'listEvents')
     const description = String(feed?.operation.description)

@@ -40,7 +40,7 @@ export const recordPortalRoutes = [
     operationId: 'stepOwnRecoveryRecord',
     summary: 'Take an own recovery record a step further',
     description:
-      'What was given to read was opened or completed, work on a step is done or shared: `clientNext` of the catalogue of kinds says which statuses a client may enter. What it led to stays with the clinician.',
+      'What was given to read was opened or completed, work on a step is done or shared: `clientNext` of the catalog of kinds says which statuses a client may enter. What it led to stays with the clinician.',
     ifMatch: true,
     params: schemas.OwnRecordParams,
     body: schemas.OwnRecordStep,

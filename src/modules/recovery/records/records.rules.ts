@@ -6,7 +6,7 @@ export function checkStep(kind: RecordKind, from: string, to: string, by: 'staff
   const steps = by === 'client' ? kind.clientSteps : kind.steps
   if (steps?.[from]?.includes(to)) return
   throw new Problem('invalid-state', {
-    detail: 'This step does not fit the status of the record; the catalogue of kinds says what may follow.',
+    detail: 'This step does not fit the status of the record; the catalog of kinds says what may follow.',
   })
 }
 

@@ -250,7 +250,7 @@ export const RecordStep = component(
   strictObject(
     {
       status: OneOf(statuses, {
-        description: 'The status to enter: the catalogue of kinds says which may follow.',
+        description: 'The status to enter: the catalog of kinds says which may follow.',
       }),
       effectiveOn: Type.Optional(
         CalendarDate('The day it happened; today when left out, never later.', '2026-11-20'),
@@ -282,7 +282,7 @@ export const OwnRecordStep = component(
   strictObject(
     {
       status: OneOf(clientStatuses, {
-        description: 'The status to enter: the catalogue of kinds says which.',
+        description: 'The status to enter: the catalog of kinds says which.',
       }),
       effectiveOn: Type.Optional(
         CalendarDate('The day it happened; today when left out, never later.', '2026-11-20'),
