@@ -35,5 +35,5 @@ async function asForm(request: Request): Promise<Request> {
   const headers = new Headers(request.headers)
   headers.set('content-type', 'application/x-www-form-urlencoded')
   const body = text.startsWith('{') ? new URLSearchParams(JSON.parse(text)).toString() : text
-  return new Request(request, { headers, body })
+  return new Request(request, { method: 'POST', headers, body })
 }
