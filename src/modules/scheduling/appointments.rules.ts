@@ -92,7 +92,7 @@ export function assertStarted(startsAt: Date, now: Date): void {
 export function assertMayArrive(startsAt: Date, now: Date): void {
   if (startsAt.getTime() - now.getTime() > window.arrivalHours * hour)
     throw new Problem('invalid-state', {
-      detail: `Arrivals are recorded from ${window.arrivalHours} hours before the start on.`,
+      detail: `Arrivals, starts and check-ins are possible from ${window.arrivalHours} hours before the booked start on.`,
     })
 }
 
