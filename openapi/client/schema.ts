@@ -426,7 +426,7 @@ export interface components {
       id: string
       /** Its `client_id` at `POST /oauth/token`. */
       clientId: string
-      /** What it is for. */
+      /** What it is for. More than blanks. */
       name: string
       /** The most its tokens may do. */
       scopes: ("practice:read" | "staff:read" | "clients:read" | "clients:write" | "couples:read" | "charts:read" | "appointments:read" | "appointments:write" | "notes:read" | "events:read" | "portal:issue")[]
@@ -445,7 +445,7 @@ export interface components {
     }
     /** The fields to change. Tokens made before work no more. */
     ApiClientChange: {
-      /** What it is for. */
+      /** What it is for. More than blanks. */
       name?: string
       /** The most its tokens may do. */
       scopes?: ("practice:read" | "staff:read" | "clients:read" | "clients:write" | "couples:read" | "charts:read" | "appointments:read" | "appointments:write" | "notes:read" | "events:read" | "portal:issue")[]
@@ -462,7 +462,7 @@ export interface components {
       id: string
       /** Its `client_id` at `POST /oauth/token`. */
       clientId: string
-      /** What it is for. */
+      /** What it is for. More than blanks. */
       name: string
       /** The most its tokens may do. */
       scopes: ("practice:read" | "staff:read" | "clients:read" | "clients:write" | "couples:read" | "charts:read" | "appointments:read" | "appointments:write" | "notes:read" | "events:read" | "portal:issue")[]
@@ -1787,7 +1787,9 @@ export interface components {
     Client: {
       /** The client. */
       id: string
+      /** More than blanks. */
       legalGivenName: string
+      /** More than blanks. */
       legalFamilyName: string
       preferredName: string | null
       birthDate: string | null
@@ -1823,7 +1825,9 @@ export interface components {
     }
     /** The fields to change; what is left out stays. Lists and `externalIds` are replaced whole. */
     ClientChange: {
+      /** More than blanks. */
       legalGivenName?: string
+      /** More than blanks. */
       legalFamilyName?: string
       preferredName?: string | null
       pronouns?: string | null
@@ -2024,7 +2028,9 @@ export interface components {
     ClientSummary: {
       /** The client. */
       id: string
+      /** More than blanks. */
       legalGivenName: string
+      /** More than blanks. */
       legalFamilyName: string
       preferredName: string | null
       birthDate: string | null
@@ -2566,7 +2572,9 @@ export interface components {
     CreatedClient: {
       /** The client. */
       id: string
+      /** More than blanks. */
       legalGivenName: string
+      /** More than blanks. */
       legalFamilyName: string
       preferredName: string | null
       birthDate: string | null
@@ -4076,9 +4084,9 @@ export interface components {
     }
     /** The client whom it becomes. How to reach them goes over where they asked themselves; nothing of somebody else who asked does. */
     InquiryAcceptance: {
-      /** As the person gave it when left out. */
+      /** As the person gave it when left out. More than blanks. */
       legalGivenName?: string
-      /** As the person gave it when left out. */
+      /** As the person gave it when left out. More than blanks. */
       legalFamilyName?: string
       /** As the person gave it when left out. */
       birthDate?: string
@@ -5543,7 +5551,7 @@ export interface components {
     Location: {
       /** The location. */
       id: string
-      /** Unique within the practice. */
+      /** Unique within the practice. More than blanks. */
       name: string
       /** IANA zone in which this location keeps its calendar. */
       timeZone: string
@@ -5559,7 +5567,7 @@ export interface components {
     }
     /** The fields to change; what is left out stays. */
     LocationChange: {
-      /** Unique within the practice. */
+      /** Unique within the practice. More than blanks. */
       name?: string
       /** IANA zone in which this location keeps its calendar. */
       timeZone?: string
@@ -6095,7 +6103,7 @@ export interface components {
     }
     /** A client to create. With a `publicKey` it signs its own assertions, and has no secret. */
     NewApiClient: {
-      /** What it is for. */
+      /** What it is for. More than blanks. */
       name: string
       /** The most its tokens may do. */
       scopes: ("practice:read" | "staff:read" | "clients:read" | "clients:write" | "couples:read" | "charts:read" | "appointments:read" | "appointments:write" | "notes:read" | "events:read" | "portal:issue")[]
@@ -6364,7 +6372,9 @@ export interface components {
     }
     /** A client to register. */
     NewClient: {
+      /** More than blanks. */
       legalGivenName: string
+      /** More than blanks. */
       legalFamilyName: string
       preferredName?: string | null
       pronouns?: string | null
@@ -7022,7 +7032,7 @@ export interface components {
     }
     /** A location to create. */
     NewLocation: {
-      /** Unique within the practice. */
+      /** Unique within the practice. More than blanks. */
       name: string
       /** IANA zone in which this location keeps its calendar. */
       timeZone: string
@@ -7284,6 +7294,7 @@ export interface components {
     }
     /** A practice to create, with the person who owns it. */
     NewPractice: {
+      /** More than blanks. */
       name: string
       /** The zone in which the practice counts its days. */
       timeZone: string
@@ -7293,7 +7304,9 @@ export interface components {
         email: string
         /** 15 to 128 characters, not a common one. */
         password: string
+        /** More than blanks. */
         givenName: string
+        /** More than blanks. */
         familyName: string
       }
     }
@@ -7757,6 +7770,7 @@ export interface components {
     }
     /** A related person to record. */
     NewRelatedPerson: {
+      /** More than blanks. */
       givenName: string
       familyName?: string | null
       /** What this person is to the client. */
@@ -7813,7 +7827,7 @@ export interface components {
     }
     /** A room to create; it seats two and is open at any time when nothing is said. */
     NewRoom: {
-      /** Unique within the location. */
+      /** Unique within the location. More than blanks. */
       name: string
       /** People it seats. */
       capacity?: number
@@ -7872,7 +7886,7 @@ export interface components {
     }
     /** A service to offer; without buffers when nothing is said. */
     NewService: {
-      /** Unique within the practice. */
+      /** Unique within the practice. More than blanks. */
       name: string
       /** Whom it is for, or an intensive block. */
       kind: "individual" | "couple" | "group" | "intensive"
@@ -7955,7 +7969,9 @@ export interface components {
     /** A person to invite. */
     NewStaffMember: {
       email: string
+      /** More than blanks. */
       givenName: string
+      /** More than blanks. */
       familyName: string
       /** Given and family name when left out. Shown by signatures. */
       displayName?: string
@@ -9482,6 +9498,7 @@ export interface components {
     Practice: {
       /** The practice. */
       id: string
+      /** More than blanks. */
       name: string
       /** The zone in which the practice counts its days. */
       timeZone: string
@@ -9501,6 +9518,7 @@ export interface components {
     }
     /** The fields to change; what is left out stays. */
     PracticeChange: {
+      /** More than blanks. */
       name?: string
       /** The zone in which the practice counts its days. */
       timeZone?: string
@@ -12382,6 +12400,7 @@ export interface components {
       id: string
       /** The client. */
       clientId: string
+      /** More than blanks. */
       givenName: string
       familyName: string | null
       /** What this person is to the client. */
@@ -12403,6 +12422,7 @@ export interface components {
     }
     /** The fields to change; what is left out stays. */
     RelatedPersonChange: {
+      /** More than blanks. */
       givenName?: string
       familyName?: string | null
       /** What this person is to the client. */
@@ -12574,7 +12594,7 @@ export interface components {
       id: string
       /** Where it is. */
       locationId: string
-      /** Unique within the location. */
+      /** Unique within the location. More than blanks. */
       name: string
       /** People it seats. */
       capacity: number
@@ -12591,7 +12611,7 @@ export interface components {
     }
     /** The fields to change; what is left out stays. */
     RoomChange: {
-      /** Unique within the location. */
+      /** Unique within the location. More than blanks. */
       name?: string
       /** People it seats. */
       capacity?: number
@@ -13005,7 +13025,7 @@ export interface components {
     Service: {
       /** The service. */
       id: string
-      /** Unique within the practice. */
+      /** Unique within the practice. More than blanks. */
       name: string
       /** Whom it is for, or an intensive block. */
       kind: "individual" | "couple" | "group" | "intensive"
@@ -13035,7 +13055,7 @@ export interface components {
     }
     /** The fields to change; what is left out stays. The kind of a service cannot change. */
     ServiceChange: {
-      /** Unique within the practice. */
+      /** Unique within the practice. More than blanks. */
       name?: string
       /** Time with the clinician. */
       durationMinutes?: number
@@ -13486,9 +13506,11 @@ export interface components {
       id: string
       /** Shown to those who may change staff, and to this person. */
       email?: string
+      /** More than blanks. */
       givenName: string
+      /** More than blanks. */
       familyName: string
-      /** As colleagues, clients and signatures show this person. */
+      /** As colleagues, clients and signatures show this person. More than blanks. */
       displayName: string
       title: string | null
       npi: string | null
@@ -13510,9 +13532,11 @@ export interface components {
     }
     /** The fields to change; what is left out stays. */
     StaffMemberChange: {
+      /** More than blanks. */
       givenName?: string
+      /** More than blanks. */
       familyName?: string
-      /** As colleagues, clients and signatures show this person. */
+      /** As colleagues, clients and signatures show this person. More than blanks. */
       displayName?: string
       title?: string | null
       npi?: string | null

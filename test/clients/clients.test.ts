@@ -75,6 +75,9 @@ t.test('clients', async t => {
     const tomorrow = new Date(Date.now() + 2 * 86_400_000).toISOString().slice(0, 10)
     const point = { system: 'phone', value: '+15555550123', kind: 'home' }
     const wrong: [Record<string, unknown>, string][] = [
+      [{ legalGivenName: '   ' }, '/legalGivenName'],
+      [{ legalFamilyName: '\t\u00a0' }, '/legalFamilyName'],
+      [{ preferredName: ' ' }, '/preferredName'],
       [{ birthDate: tomorrow }, '/birthDate'],
       [{ birthDate: '2001-02-30' }, '/birthDate'],
       [{ birthDate: '1700-01-01' }, '/birthDate'],

@@ -6,6 +6,7 @@ import {
   Id,
   Instant,
   listOf,
+  Name,
   Nullable,
   OneOf,
   PageQuery,
@@ -116,9 +117,9 @@ export const SafeContact = component(
 )
 
 const editable = {
-  legalGivenName: Text(80),
-  legalFamilyName: Text(80),
-  preferredName: Nullable(Text(80, { description: 'How the person wants to be called.' })),
+  legalGivenName: Name(80),
+  legalFamilyName: Name(80),
+  preferredName: Nullable(Name(80, { description: 'How the person wants to be called.' })),
   pronouns: Nullable(Text(40)),
   birthDate: Nullable(CalendarDate('Not in the future.')),
   sexRecordedAtBirth: Nullable(

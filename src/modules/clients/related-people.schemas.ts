@@ -4,6 +4,7 @@ import {
   Id,
   Instant,
   listOf,
+  Name,
   Nullable,
   OneOf,
   PageQuery,
@@ -34,8 +35,8 @@ const roles = ['emergency_contact', 'guardian', 'guarantor', 'partner', 'persona
 const topics = ['attendance', 'appointments', 'billing', 'emergency', 'treatment'] as const
 
 const fields = {
-  givenName: Text(80),
-  familyName: Nullable(Text(80)),
+  givenName: Name(80),
+  familyName: Nullable(Name(80)),
   relationship: OneOf(relationships, { description: 'What this person is to the client.' }),
   roles: Type.Array(OneOf(roles), { uniqueItems: true, maxItems: roles.length }),
   phone: Nullable(Text(40, { description: 'Answered in E.164.' })),

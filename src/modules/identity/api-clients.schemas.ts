@@ -4,11 +4,11 @@ import {
   Id,
   Instant,
   listOf,
+  Name,
   Nullable,
   OneOf,
   PageQuery,
   strictObject,
-  Text,
   Version,
 } from '../../lib/schemas.ts'
 import { apiClientScopes } from '../charts/access-policy.ts'
@@ -52,7 +52,7 @@ export const PublicKey = component(
 )
 
 const fields = {
-  name: Text(120, { description: 'What it is for.' }),
+  name: Name(120, { description: 'What it is for.' }),
   scopes: Type.Array(OneOf(apiClientScopes), {
     minItems: 1,
     maxItems: apiClientScopes.length,

@@ -5,6 +5,7 @@ import {
   Id,
   Instant,
   listOf,
+  Name,
   Nullable,
   OneOf,
   PageQuery,
@@ -300,8 +301,8 @@ export const InquiryAcceptance = component(
   'InquiryAcceptance',
   strictObject(
     {
-      legalGivenName: Type.Optional(Text(80, { description: 'As the person gave it when left out.' })),
-      legalFamilyName: Type.Optional(Text(80, { description: 'As the person gave it when left out.' })),
+      legalGivenName: Type.Optional(Name(80, { description: 'As the person gave it when left out.' })),
+      legalFamilyName: Type.Optional(Name(80, { description: 'As the person gave it when left out.' })),
       birthDate: Type.Optional(CalendarDate('As the person gave it when left out.')),
       status: Type.Optional(OneOf(openingStatuses, { description: '`inquiry` when left out.' })),
       primaryClinicianId: Type.Optional(

@@ -4,6 +4,7 @@ import {
   Id,
   Instant,
   listOf,
+  Name,
   Nullable,
   OneOf,
   PageQuery,
@@ -38,7 +39,7 @@ export const Address = component(
 )
 
 const fields = {
-  name: Text(120, { description: 'Unique within the practice.' }),
+  name: Name(120, { description: 'Unique within the practice.' }),
   timeZone: TimeZone('IANA zone in which this location keeps its calendar.'),
   address: Nullable(Address),
   phone: Nullable(Text(40)),

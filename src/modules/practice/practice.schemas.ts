@@ -4,6 +4,7 @@ import {
   component,
   Id,
   Instant,
+  Name,
   Nullable,
   OneOf,
   strictObject,
@@ -193,7 +194,7 @@ export const defaultPolicies: Static<typeof Policies> = {
 }
 
 const fields = {
-  name: Text(160),
+  name: Name(160),
   timeZone: TimeZone('The zone in which the practice counts its days.'),
   jurisdiction: Type.String({
     pattern: '^[A-Z]{2}-[A-Z0-9]{1,3}$',
@@ -271,8 +272,8 @@ export const NewPractice = component(
           maxLength: 128,
           description: '15 to 128 characters, not a common one.',
         }),
-        givenName: Text(80),
-        familyName: Text(80),
+        givenName: Name(80),
+        familyName: Name(80),
       }),
     },
     {

@@ -4,11 +4,11 @@ import {
   Id,
   Instant,
   listOf,
+  Name,
   Nullable,
   OneOf,
   PageQuery,
   strictObject,
-  Text,
   Version,
 } from '../../lib/schemas.ts'
 import { Features, WeeklyHours } from './weekly-hours.ts'
@@ -16,7 +16,7 @@ import { Features, WeeklyHours } from './weekly-hours.ts'
 export const roomStatuses = ['active', 'closed'] as const
 
 const fields = {
-  name: Text(80, { description: 'Unique within the location.' }),
+  name: Name(80, { description: 'Unique within the location.' }),
   capacity: Type.Integer({ minimum: 1, maximum: 200, description: 'People it seats.' }),
   features: Features('What it has that services may ask for.'),
   openingHours: Nullable(

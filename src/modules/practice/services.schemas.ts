@@ -5,11 +5,11 @@ import {
   Instant,
   listOf,
   Money,
+  Name,
   Nullable,
   OneOf,
   PageQuery,
   strictObject,
-  Text,
   Version,
 } from '../../lib/schemas.ts'
 import { Features } from './weekly-hours.ts'
@@ -21,7 +21,7 @@ export const serviceStatuses = ['active', 'retired'] as const
 const buffer = (description: string) => Type.Integer({ minimum: 0, maximum: 240, description })
 
 const fields = {
-  name: Text(120, { description: 'Unique within the practice.' }),
+  name: Name(120, { description: 'Unique within the practice.' }),
   kind: OneOf(serviceKinds, { description: 'Whom it is for, or an intensive block.' }),
   durationMinutes: Type.Integer({ minimum: 5, maximum: 1440, description: 'Time with the clinician.' }),
   bufferBeforeMinutes: buffer('Kept free before, for clinician and room.'),

@@ -4,6 +4,7 @@ import {
   Id,
   Instant,
   listOf,
+  Name,
   Nullable,
   OneOf,
   PageQuery,
@@ -23,9 +24,9 @@ const Roles = Type.Array(OneOf(roles), {
 })
 
 const changeable = {
-  givenName: Text(80),
-  familyName: Text(80),
-  displayName: Text(160, { description: 'As colleagues, clients and signatures show this person.' }),
+  givenName: Name(80),
+  familyName: Name(80),
+  displayName: Name(160, { description: 'As colleagues, clients and signatures show this person.' }),
   title: Nullable(Text(80, { description: 'Position in the practice, such as "Associate therapist".' })),
   npi: Nullable(
     Type.String({

@@ -131,6 +131,7 @@ function textFaults(schema: Json, where: 'path' | 'query' | 'body'): TextFault[]
     const one = Number(maxLength) + 1
     add('one too long', 'x'.repeat(one), '\u{1f600}'.repeat(one), marker.repeat(one))
   }
+  if (schema['x-not-blank']) add('blank', ' ', '\t\n', '\u00a0\u2003')
   if (minLength !== undefined && Number(minLength) > 0) add('too short', 'x'.repeat(Number(minLength) - 1))
   return faults
 }
