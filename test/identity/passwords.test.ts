@@ -195,7 +195,11 @@ t.test('proofs at once wait for each other, not for the connections that they ho
   // Each takes a second connection while it holds its first: two at once would have had all there are.
   const test = await createTestApp(t, { env: { DATABASE_POOL_SIZE: '2' } })
   const people: SignedInCaller[] = []
-  for (let n = 0; n < 3; n++) people.push(await signIn(test, (await signUp(test)).email))
+  for (let n = 0; n < 3; n++) {
+    const person = await signIn(test, (await signUp(test)).email)
+    await enroll(person)
+    people.push(person)
+  }
   for (let round = 0; round < 2; round++) {
     const replies = await Promise.all(
       people.flatMap(person => [
