@@ -32,6 +32,8 @@ export interface RestoreOptions {
   /** What is to happen in the restored database before anybody uses it. Gets the superuser's URL. */
   beforeUse: (url: string) => Promise<void>
   onProgress: (line: string) => void
+  /** Leaves off: the data folder is then as it was. */
+  interrupted?: AbortSignal | undefined
 }
 
 export interface Restored {
@@ -75,14 +77,19 @@ export async function restore(base: BaseBackup, options: RestoreOptions): Promis
   }
   const unlock = await lockFolder(placement.home, placement.dataDir)
   const draft = { ...placement, cluster: path.join(placement.home, `${draftPrefix}${randomUUID()}`) }
+  const { interrupted } = options
+  interrupted?.addEventListener('abort', () => void endServer(draft))
   try {
     const binaries = await prepareBinaries(placement.account, systemFolder, options.onProgress)
     options.onProgress(`Copying the backup of ${base.manifest.finishedAt} and checking every file of it`)
-    await copyBack(base, draft)
-    await layLog(options.from, base, draft, log)
+    await copyBack(base, draft, interrupted)
+    await layLog(options, base, draft, log)
+    interrupted?.throwIfAborted()
     options.onProgress(`Replaying the log (${log.segments.length} segments)`)
     const recovered = await replay(draft, binaries, base, log, options)
+    interrupted?.throwIfAborted()
     const password = await finish(draft, binaries, options.beforeUse)
+    interrupted?.throwIfAborted()
     await takeIntoUse(draft, placement, password)
     return { base, lastTransactionAt: recovered.lastTransactionAt }
   } catch (error) {
@@ -103,7 +110,11 @@ async function refuseUsedFolder(into: string): Promise<void> {
   )
 }
 
-async function copyBack(base: BaseBackup, { cluster, account }: Placement): Promise<void> {
+async function copyBack(
+  base: BaseBackup,
+  { cluster, account }: Placement,
+  interrupted: AbortSignal | undefined,
+): Promise<void> {
   const { folders, files } = base.manifest
   const own = async (file: string) => {
     if (account) await chown(file, account.uid, account.gid)
@@ -113,6 +124,7 @@ async function copyBack(base: BaseBackup, { cluster, account }: Placement): Prom
     await own(path.join(cluster, folder))
   }
   await forEach(Object.entries(files), async ([file, { bytes, sha256 }]) => {
+    interrupted?.throwIfAborted()
     const target = path.join(cluster, file)
     const copied = await copyDurably(path.join(base.folder, 'data', file), target).catch(() => undefined)
     if (copied?.bytes !== bytes || copied.sha256 !== sha256) {
@@ -152,12 +164,13 @@ const useless = (why: string) =>
 
 /** Puts the segments where the server looks for them, as far as they are whole. */
 async function layLog(
-  from: string,
+  { from, interrupted }: RestoreOptions,
   { manifest }: BaseBackup,
   { cluster, account }: Placement,
   log: ArchivedLog,
 ): Promise<void> {
   for (const [index, name] of log.segments.entries()) {
+    interrupted?.throwIfAborted()
     const bytes = await readSegment(from, name, manifest.segmentBytes)
     if (bytes === undefined) {
       log.brokenBy = `The archived WAL segment ${name} is damaged.`
@@ -244,9 +257,13 @@ async function takeIntoUse(draft: Placement, placement: Placement, password: str
   await syncFolder(placement.home)
 }
 
+async function endServer({ cluster }: Placement): Promise<void> {
+  const running = await findPostmaster(cluster)
+  if (running) await stopPostmaster(running, cluster, 'immediate')
+}
+
 async function clearAway(draft: Placement): Promise<void> {
-  const running = await findPostmaster(draft.cluster)
-  if (running) await stopPostmaster(running, draft.cluster, 'immediate')
+  await endServer(draft)
   await rm(draft.cluster, { recursive: true, force: true, maxRetries: 5 })
   const made = [logFile(draft), passwordFile(draft), pointerFile(draft.dataDir)]
   for (const file of made) await rm(file, { force: true })

@@ -15,6 +15,7 @@ import { findEmbeddedPostgres, startEmbeddedPostgres } from '../embedded/server.
 import { onOneConnection } from '../lib/database/one-connection.ts'
 import { keyringFileOf } from '../open-database.ts'
 import { sayWhyFailed } from './command-line.ts'
+import { interruptible } from './interruptible.ts'
 
 const defaultKept = 7
 
@@ -45,6 +46,7 @@ export async function backUp(config: Config, options: BackupOptions, say: Say): 
   const { keep = defaultKept } = options
   await onEmbedded(config, async (url, placement) => {
     const to = path.resolve(options.to ?? (await archiveOf(url)) ?? path.join(placement.home, 'backups'))
+    await refuseDatabaseItself(placement, to)
     await refuseKeyringInside(config, placement, to)
     const started = performance.now()
     const keyring = (await inOurDatabase(url, keyringNeeded)) ?? null
@@ -96,15 +98,29 @@ async function onEmbedded<T>(
     throw new BackupError(`There is no database in ${dataDir}. Does CAIRN_DATA_DIR name the right folder?`)
   const running = await findEmbeddedPostgres(dataDir)
   if (running) return work(running.url, placement)
-  const server = await startEmbeddedPostgres({ dataDir, durable: true })
-  try {
-    return await work(server.url, placement)
-  } finally {
-    await server.stop()
-  }
+  return interruptible(async interrupted => {
+    const server = await startEmbeddedPostgres({ dataDir, durable: true })
+    // What is under way fails with its connection.
+    interrupted.addEventListener('abort', () => void server.stop())
+    try {
+      interrupted.throwIfAborted()
+      return await work(server.url, placement)
+    } finally {
+      await server.stop()
+    }
+  })
 }
 
 const archiveOf = (url: string) => onOneConnection(url, archivesTo)
+
+/** Each backup would take all earlier ones along. */
+async function refuseDatabaseItself({ cluster }: Placement, to: string): Promise<void> {
+  let there = to
+  while (!(await isThere(there))) there = path.dirname(there)
+  const folder = path.join(await realpath(there), path.relative(there, to))
+  if (!`${folder}${path.sep}`.startsWith(`${await realpath(cluster)}${path.sep}`)) return
+  throw new BackupError(`${to} lies in the database's own folder, ${cluster}. Name another one with --to.`)
+}
 
 /** Whoever finds a backup must not find its key beside it. */
 async function refuseKeyringInside(config: Config, { cluster }: Placement, to: string): Promise<void> {

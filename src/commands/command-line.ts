@@ -1,5 +1,6 @@
 import { explainDatabase } from '../explain-database.ts'
 import { uuidShape } from '../lib/uuid.ts'
+import { Interrupted } from './interruptible.ts'
 
 /**
  * For a command's `catch`: says on standard error why it failed and sets the exit code. A mistyped option is
@@ -8,7 +9,7 @@ import { uuidShape } from '../lib/uuid.ts'
 export function sayWhyFailed(usage: string): (error: unknown) => void {
   return error => {
     process.stderr.write(`${whyFailed(error, usage)}\n`)
-    process.exitCode = 2
+    process.exitCode = error instanceof Interrupted ? error.exitCode : 2
   }
 }
 

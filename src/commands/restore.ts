@@ -14,6 +14,7 @@ import { appendRestores } from '../lib/audit-anchors.ts'
 import { readKeyring } from '../lib/sealing/keyring-file.ts'
 import { fingerprintOf } from '../lib/sealing/keyring-fingerprint.ts'
 import { sayWhyFailed } from './command-line.ts'
+import { interruptible } from './interruptible.ts'
 import { asOwner } from './owner-connection.ts'
 
 const usage = `npm run restore -- --from <backup folder> --to <instant> [--into <data folder>]
@@ -46,7 +47,12 @@ interface Outcome {
 }
 
 /** @throws BackupError with what is wrong; the data folder is then as it was */
-export async function restoreBackup(config: Config, command: RestoreCommand, say: Say): Promise<void> {
+export async function restoreBackup(
+  config: Config,
+  command: RestoreCommand,
+  say: Say,
+  interrupted?: AbortSignal,
+): Promise<void> {
   const started = performance.now()
   const into = path.resolve(command.into ?? config.CAIRN_DATA_DIR)
   const until = command.to === 'latest' ? undefined : parseInstant(command.to)
@@ -58,6 +64,7 @@ export async function restoreBackup(config: Config, command: RestoreCommand, say
     from: path.resolve(command.from),
     until,
     into,
+    interrupted,
     onProgress: say,
     beforeUse: async url => {
       outcome = await inOurDatabase(url, admin => putInOrder(admin, { ...command, restoredTo, keyring }))
@@ -195,7 +202,8 @@ async function main(): Promise<void> {
   const { from, to, into, 'keep-api-clients': keepApiClients } = values
   if (values.reconcile && to && !from) return reconcileYours(loadConfig(), { to, keepApiClients }, say)
   if (!from || !to) throw new BackupError(usage)
-  await restoreBackup(loadConfig(), { from, to, into, keepApiClients }, say)
+  const command = { from, to, into, keepApiClients }
+  await interruptible(interrupted => restoreBackup(loadConfig(), command, say, interrupted))
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) await main().catch(sayWhyFailed(usage))

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, readdir } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir } from 'node:fs/promises'
 import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -59,16 +59,59 @@ t.test('a process that only works, or only answers, comes up on an empty folder,
     t.notOk(service.demo)
     t.equal(await service.stop(), 0)
   }
+
+  await t.test('a signal ends a backup and a restore with everything they started', async t => {
+    // Beside the database: where its own account may enter.
+    const [to, into] = [join(dataDir, 'backups'), join(dataDir, 'restored')]
+    await mkdir(into)
+    const backup = run('src/commands/backup.ts', ['--to', to], dataDir)
+    while (!(await findEmbeddedPostgres(dataDir)) && backup.child.exitCode === null) await sleep(5)
+    backup.child.kill('SIGTERM')
+    t.equal(await backup.code, 143)
+    t.equal(await findEmbeddedPostgres(dataDir), undefined)
+    t.same(await locksIn(dataDir), [])
+
+    t.equal(await run('src/commands/backup.ts', ['--to', to], dataDir).code, 0)
+    const inside = ['--to', join(dataDir, 'postgres', 'backups', 'new')]
+    t.equal(
+      await run('src/commands/backup.ts', inside, dataDir).code,
+      2,
+      'none goes into the database itself',
+    )
+    for (const step of ['copying', 'replaying'] as const) {
+      const restore = run(
+        'src/commands/restore.ts',
+        ['--from', to, '--to', 'latest', '--into', into],
+        dataDir,
+      )
+      while (!(await isAt(step, into)) && restore.child.exitCode === null) await sleep(5)
+      restore.child.kill('SIGINT')
+      t.equal(await restore.code, 130, step)
+      t.same(await readdir(into), [], 'the folder is as it was')
+    }
+  })
 })
+
+const isAt = async (step: 'copying' | 'replaying', into: string) => {
+  const draft = (await readdir(into)).find(name => name.startsWith('postgres.restoring-'))
+  return draft !== undefined && (step === 'copying' || (await isThere(join(into, draft, 'postmaster.pid'))))
+}
+
+const locksIn = async (folder: string) =>
+  (await readdir(folder)).filter(name => name.startsWith('cairn.lock'))
+
+function run(command: string, args: string[], dataDir: string) {
+  const child = spawn(process.execPath, [command, ...args], {
+    env: { PATH: process.env.PATH, HOME: process.env.HOME, CAIRN_DATA_DIR: dataDir, PORT: '0' },
+    stdio: 'ignore',
+  })
+  return { child, code: once(child, 'exit').then(([code]: (number | null)[]) => code) }
+}
 
 t.test('a signal while it starts leaves no server and no lock behind', async t => {
   const dataDir = await dataDirFor(t)
   for (const moment of ['the cluster is made', 'the server is up'] as const) {
-    const child = spawn(process.execPath, ['src/server.ts'], {
-      env: { PATH: process.env.PATH, HOME: process.env.HOME, CAIRN_DATA_DIR: dataDir, PORT: '0' },
-      stdio: 'ignore',
-    })
-    const ended = once(child, 'exit')
+    const { child, code } = run('src/server.ts', [], dataDir)
     const reached = async () =>
       moment === 'the cluster is made'
         ? isThere(join(dataDir, 'postgres'))
@@ -76,7 +119,7 @@ t.test('a signal while it starts leaves no server and no lock behind', async t =
     while (!(await reached()) && child.exitCode === null) await sleep(10)
     t.equal(child.exitCode, null, `it runs while ${moment}`)
     child.kill('SIGTERM')
-    t.same(await ended, [0, null], moment)
+    t.equal(await code, 0, moment)
     t.equal(await findEmbeddedPostgres(dataDir), undefined, 'no server is left')
     t.same(
       (await readdir(dataDir)).filter(name => name.startsWith('cairn.lock')),
