@@ -149,6 +149,8 @@ t.test('a keyring or a secret that cannot be read is said in words, without a st
     name: 'ConfigError',
     message: /DATABASE_URL_FILE names .* \(ENOENT\)/,
   })
+  const noFolder = startService(join(damaged, 'data'))
+  await t.rejects(noFolder, /ended with 1.*cannot write a keyring to .*\(ENOTDIR\)\. Set CAIRN_DATA_DIR/s)
   const empty = join(dataDir, 'empty')
   await writeFile(empty, '\n')
   // Taken for "none" it would start the embedded database, with its demo and its inbox.

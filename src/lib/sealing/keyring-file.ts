@@ -78,22 +78,24 @@ export async function readKeyring(path: string): Promise<KeyringData> {
   }
 }
 
-/** Writes a first keyring unless there is one; two processes that start at once agree on one. */
+/**
+ * Writes a first keyring unless there is one; two processes that start at once agree on one.
+ *
+ * @throws KeyringProblem with what to do, also where nothing can be written
+ */
 export async function createKeyringFile(path: string, fresh: () => KeyringData): Promise<KeyringData> {
-  if (await exists(path)) return readKeyring(path)
-  await mkdir(dirname(path), { recursive: true, mode: 0o700 }).catch(error => {
-    throw hasCode(error, 'EACCES') || hasCode(error, 'EROFS')
-      ? new KeyringProblem(
-          `This account may not make ${dirname(path)}. Set CAIRN_DATA_DIR to a folder it may write to.`,
-        )
-      : error
-  })
-  return withLock(path, async lock => {
-    if (await exists(path)) return readKeyring(path)
-    const data = fresh()
-    await replaceFile(path, data, lock)
-    return data
-  })
+  try {
+    if (await exists(path)) return await readKeyring(path)
+    await mkdir(dirname(path), { recursive: true, mode: 0o700 })
+    return await withLock(path, async lock => {
+      if (await exists(path)) return readKeyring(path)
+      const data = fresh()
+      await replaceFile(path, data, lock)
+      return data
+    })
+  } catch (error) {
+    throw error instanceof Error && 'syscall' in error ? notMade(path, error) : error
+  }
 }
 
 /**
@@ -223,10 +225,19 @@ const hasCode = (error: unknown, code: string) =>
   error instanceof Error && 'code' in error && error.code === code
 const isMissing = (error: unknown) => hasCode(error, 'ENOENT')
 
+const codeOf = (error: unknown) =>
+  error instanceof Error && 'code' in error ? String(error.code) : 'unknown'
+
 const unreadable = (path: string, error: unknown) =>
   new KeyringProblem(
-    `The keyring ${path} cannot be read (${error instanceof Error && 'code' in error ? error.code : 'unknown'}). ` +
+    `The keyring ${path} cannot be read (${codeOf(error)}). ` +
       'Give the file to the account that runs Cairn, or name another with CAIRN_KEYRING_FILE.',
+    { cause: error },
+  )
+
+const notMade = (path: string, error: unknown) =>
+  new KeyringProblem(
+    `This account cannot write a keyring to ${dirname(path)} (${codeOf(error)}). Set CAIRN_DATA_DIR to a folder it may write to.`,
     { cause: error },
   )
 
