@@ -343,6 +343,7 @@ const treatment: ReadonlySet<Permission> = new Set<Permission>([
   'programs:read',
   'recovery:read',
   'plans:read',
+  'releases:read',
 ])
 
 export const tellsOfTreatment = (type: EventType) => treatment.has(eventTypes[type])
@@ -364,6 +365,7 @@ const signedNoteVerbs: ReadonlySet<string> = new Set([
   'amendment-disagreed',
   'amendment-rebutted',
   'released',
+  'release-revoked',
   'release-held',
   'release-hold-ended',
   'agreed',

@@ -133,6 +133,17 @@ t.test('releases of information', async t => {
     )
     t.notMatch(JSON.stringify(body), new RegExp(`Other Court|${two.id}`))
     t.same((await portal.get('/v1/portal/disclosures')).body.data, [])
+    const guardian = await people.relatedPerson(one.id, 'Kim')
+    await people.run(
+      `update related_people set roles = '{personal_representative}', may_know = '{treatment}' where id = $1`,
+      [guardian],
+    )
+    const acting = await (await portalCaller(practice, one.id, guardian)).get('/v1/portal/releases')
+    t.same(
+      acting.body.data.map(({ id }: { id: string }) => id),
+      [mine.id],
+      'who acts for one of them finds the own alone',
+    )
   })
 
   t.test('in a closed chart nothing new is released, but what was is revoked', async t => {

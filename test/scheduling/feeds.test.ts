@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import ICAL from 'ical.js'
 import t from 'tap'
 import { registerClient } from '../support/clients.ts'
+import { day } from '../support/couples.ts'
 import { portalCaller } from '../support/portal.ts'
 import { type Caller, createTestPractice, type TestPractice, toReply } from '../support/practice.ts'
 import { at, bookingsOf, createBookablePractice } from '../support/scheduling.ts'
@@ -165,6 +166,23 @@ t.test('nothing in a feed tells of the care, of who gives it or of who else come
     t.notMatch(String(reply?.body), /Robin|Sasha|Example|couple|session|therap|counsel|Test clinician/i)
   t.match(String(ofOne?.body), /LOCATION:Harbor Office\\, Willow/)
   t.notMatch(String(ofTwo?.body), /LOCATION/)
+})
+
+t.test('a couple’s time stays a joint one when one of the two has left', async t => {
+  const { practice, bookable, clinician, client, book } = await office()
+  const [endangered, other] = [await client({ safeContact: { ...neutral, danger: true } }), await client()]
+  const linked = { clientId: endangered, partnerClientId: other, primaryClinicianId: clinician.staffId }
+  const { body: couple } = await practice.owner.post('/v1/couples', linked, { key: randomUUID() })
+  await book(endangered, at(20, 17), {
+    clientId: undefined,
+    coupleId: couple.id,
+    serviceId: bookable.services.couple,
+  })
+  const step = { status: 'separated', effectiveOn: day(), leavingClientIds: [other] }
+  const left = await practice.owner.post(`/v1/couples/${couple.id}/status-changes`, step, { ifMatch: 1 })
+  t.equal(left.status, 200)
+  const { path } = (await makeFeed(practice.owner, { clientId: endangered })).body
+  t.same(await entries(test, path), [])
 })
 
 t.test('an address that was revoked, forged or whose owner is gone leads to the same nothing', async t => {

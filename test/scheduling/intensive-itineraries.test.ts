@@ -1,5 +1,6 @@
 import ICAL from 'ical.js'
 import t from 'tap'
+import { v7 as uuidv7 } from 'uuid'
 import { intensivesOf } from '../support/intensives.ts'
 import { textOf } from '../support/pdf-text.ts'
 import { portalCaller } from '../support/portal.ts'
@@ -96,6 +97,19 @@ t.test('itineraries', async t => {
     ]
     t.match(ownA, { id, startsAt: at(20, 17), endsAt: at(20, 20), isCanceled: false })
     t.match(ownB, { id, startsAt: at(20, 15), endsAt: at(21, 18) })
+  })
+
+  t.test('who acts for a client finds none of a couple’s: it is the partner’s too', async t => {
+    const representativeId = uuidv7()
+    await bookable.run(
+      `insert into related_people (practice_id, id, client_id, given_name, family_name, relationship, roles, may_know)
+       values ($1, $2, $3, 'Robin', 'Example', 'parent', '{personal_representative}', '{treatment}')`,
+      [practice.id, representativeId, a.clientId],
+    )
+    const parent = await portalCaller(practice, a.clientId, representativeId)
+    t.same((await parent.get('/v1/portal/intensives')).body.data, [])
+    for (const what of ['', '/document', '/calendar'])
+      t.equal((await parent.get(`${mine}${what}`)).status, 404)
   })
 
   t.test('nothing that A can read tells of B’s own hours: JSON, PDF, calendar, list, headers', async t => {

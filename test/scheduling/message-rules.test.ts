@@ -89,6 +89,7 @@ const time = (changes: Partial<BookedTime> & { minutes?: number } = {}): BookedT
     kind: 'appointment',
     id: `time-${minutes}`,
     chartId: 'chart',
+    isOfCouple: false,
     wholeId: null,
     status: 'scheduled',
     isCanceled: false,

@@ -5,6 +5,7 @@ import { PracticeTransaction } from '../../src/lib/database/practice-transaction
 import { createSmtpMailer } from '../../src/lib/mail.ts'
 import { systemScope } from '../../src/lib/scope.ts'
 import { findDueMessages } from '../../src/modules/scheduling/index.ts'
+import { day } from '../support/couples.ts'
 import {
   type Body,
   before,
@@ -83,6 +84,26 @@ t.test('nothing tells of the care, of who gives it or of who else comes', async 
   t.same(await seenBy((await createTestPractice(test)).owner), [])
   t.same(await seenBy(practice.owner, `?clientId=${endangered}&status=sent`), ['+15555550144'])
   t.same(await seenBy(practice.owner, `?clientId=${endangered}&status=failed`), [])
+})
+
+t.test('whom contact endangers is told nothing of a couple’s time, also when the other has left', async t => {
+  const { practice, bookable, clinician, client, book, messages } = await office()
+  const endangered = await client({ safeContact: { ...safe, danger: true } })
+  const other = await client({ contactPoints: [{ ...phone, value: '+15555550147' }] })
+  const linked = { clientId: endangered, partnerClientId: other, primaryClinicianId: clinician.staffId }
+  const { body: couple } = await practice.owner.post('/v1/couples', linked, { key: randomUUID() })
+  const joint = { clientId: undefined, serviceId: bookable.services.couple, coupleId: couple.id }
+  await book(endangered, noon(20), joint)
+  const step = { status: 'separated', effectiveOn: day(), leavingClientIds: [other] }
+  t.equal(
+    (await practice.owner.post(`/v1/couples/${couple.id}/status-changes`, step, { ifMatch: 1 })).status,
+    200,
+  )
+  await tellNow(practice, noon(1))
+  t.same(await messages(), [])
+  await book(endangered, noon(21))
+  await tellNow(practice, noon(1))
+  t.equal((await messages()).length, 1, 'of their own time they are told')
 })
 
 async function chartOf({ owner }: TestPractice, clientId: string): Promise<string> {

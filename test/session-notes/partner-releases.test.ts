@@ -8,6 +8,7 @@ import {
   releaseToPartner,
   revokePartnerRelease,
 } from '../support/note-followups.ts'
+import { textOf } from '../support/pdf-text.ts'
 import { portalCaller } from '../support/portal.ts'
 import { type Caller, createTestPractice, type Reply } from '../support/practice.ts'
 import { headerFor, signedNote, startNote } from '../support/session-notes.ts'
@@ -67,6 +68,33 @@ t.test('a couple’s note is released to one of the two on the other’s agreeme
     t.same(plain(await read(portalA, note.id)), missing)
     t.equal((await revokePartnerRelease(clinician, note.id, id)).body.code, 'invalid-state')
     t.equal((await releaseToPartner(clinician, note.id, toA)).status, 201, 'signed anew, it holds again')
+  })
+
+  t.test('reasons given to warnings are for neither of the two, on paper either', async t => {
+    const { chartId, toA, portalA } = await pair()
+    const place = { kind: 'telehealth_home', stateCode: 'CA' }
+    const header = { ...(await headerFor(clinician, chartId)), place }
+    const { body: note } = await signedNote(clinician, chartId, { header })
+    t.match(note.overrides, [{ code: 'check_in_missing', reason: 'Kept on paper (fictional).' }])
+    t.equal((await releaseToPartner(clinician, note.id, toA)).status, 201)
+    const printed = async (by: Caller, url: string) => {
+      const headers = { authorization: `Bearer ${by.token}` }
+      return textOf((await test.app.inject({ url, headers })).rawPayload)
+    }
+    t.match(await printed(clinician, `/v1/session-notes/${note.id}/document`), /Kept on paper/)
+    const paper = await printed(portalA, `${list}/${note.id}/document`)
+    t.match(paper, /Session note/)
+    t.notMatch(paper, /Kept on paper|Reasons given/)
+  })
+
+  t.test('an integration and the timeline learn that it was taken back', async t => {
+    const { note, chartId, toA } = await pair()
+    const released = await releaseToPartner(clinician, note.id, toA)
+    await revokePartnerRelease(clinician, note.id, released.body.partnerReleases[0].id)
+    const { body } = await clinician.get(`/v1/charts/${chartId}/timeline`)
+    const types = body.data.map(({ type }: { type: string }) => type)
+    t.ok(types.includes('session-note.released'))
+    t.ok(types.includes('session-note.release-revoked'))
   })
 
   t.test('whoever did not agree, or is none of the two, releases nothing', async t => {

@@ -2,6 +2,7 @@ import { type Insertable, type Selectable, type SqlBool, sql } from 'kysely'
 import type { PracticeTransaction } from '../../lib/database/practice-transaction.ts'
 import type { Disclosures } from '../../lib/database/schema.ts'
 import type { RecipientKind, ReleaseCategory } from './releases.rules.ts'
+import { isToldOf } from './told-charts.ts'
 
 type Row = Omit<Selectable<Disclosures>, 'recipient_kind' | 'categories'>
 export interface DisclosureRow extends Row {
@@ -46,13 +47,16 @@ export const listDisclosures = (
   sight: Sight,
 ): Promise<DisclosureRow[]> => disclosures(trx, sight).where('d.chart_id', '=', chartId).execute()
 
-/** Those about this client, in whichever chart; newest first, one row more than asked for. */
+/** Those about this client, as far as it is told; newest first, one row more than asked for. */
 export const listDisclosuresOf = (
   trx: PracticeTransaction,
   clientIds: readonly string[],
   sight: Sight,
 ): Promise<DisclosureRow[]> =>
-  disclosures(trx, sight).where('d.client_id', '=', sql<string>`any(${clientIds}::uuid[])`).execute()
+  disclosures(trx, sight)
+    .where('d.client_id', '=', sql<string>`any(${clientIds}::uuid[])`)
+    .where(isToldOf(trx, 'd.chart_id'))
+    .execute()
 
 export async function insertDisclosures(
   trx: PracticeTransaction,

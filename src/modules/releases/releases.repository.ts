@@ -5,6 +5,7 @@ import { changeAtVersion } from '../../lib/versions.ts'
 import type { OpenChart } from '../charts/index.ts'
 import { practiceToday } from '../practice/index.ts'
 import type { RecipientKind, ReleaseCategory } from './releases.rules.ts'
+import { isToldOf } from './told-charts.ts'
 
 type Row = Selectable<Releases>
 export type ReleaseRow = Omit<Row, 'recipient_kind' | 'categories'> & {
@@ -54,13 +55,15 @@ export function listReleases(
     .execute()
 }
 
-/** Those that this client signed, in whichever chart; newest first, one row more than asked for. */
+/** Those that this client signed, as far as it is told; newest first, one row more than asked for. */
 export function listReleasesOf(
   trx: PracticeTransaction,
   { clientIds }: OpenChart,
   { limit, before }: Paging,
 ): Promise<ReleaseToday[]> {
-  let query = releases(trx).where('r.client_id', '=', sql<string>`any(${clientIds}::uuid[])`)
+  let query = releases(trx)
+    .where('r.client_id', '=', sql<string>`any(${clientIds}::uuid[])`)
+    .where(isToldOf(trx, 'r.chart_id'))
   if (before) query = query.where('r.id', '<', before)
   return query
     .orderBy('r.id', 'desc')

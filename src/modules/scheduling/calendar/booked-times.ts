@@ -9,6 +9,8 @@ export interface BookedTime {
   kind: BookedKind
   id: string
   chartId: string
+  /** Of a couple's joint chart, also when one of the two has left. */
+  isOfCouple: boolean
   /** The intensive of a block, the group of a session; null of an appointment. */
   wholeId: string | null
   /** The word that the thing itself has for how it stands. */
@@ -51,7 +53,9 @@ export interface BookedWithin {
  */
 export async function bookedTimes(trx: PracticeTransaction, within: BookedWithin): Promise<BookedTime[]> {
   const { rows } = await sql<BookedTime>`
-    select kind, id, chart_id as "chartId", whole_id as "wholeId", status, is_canceled as "isCanceled",
+    select kind, id, chart_id as "chartId",
+      exists (select from charts c where c.practice_id = b.practice_id and c.id = b.chart_id and c.kind = 'couple')
+        as "isOfCouple", whole_id as "wholeId", status, is_canceled as "isCanceled",
       starts_at as "startsAt", ends_at as "endsAt", time_zone as "timeZone", mode, location_id as "locationId",
       room_id as "roomId", clinician_ids as "clinicianIds", client_ids as "clientIds", version,
       made_at as "madeAt", changed_at as "changedAt"

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { PracticeTransaction } from '../../../lib/database/practice-transaction.ts'
+import { isOwnChart } from '../portal/own-charts.ts'
 import type { IntensiveRow } from './intensives.repository.ts'
 
 /** A block of one participant, with the names of whoever gives it and of its room. */
@@ -49,11 +50,9 @@ export async function findPlace(trx: PracticeTransaction, { location_id }: Inten
   return place
 }
 
-/** Where somebody takes part and is in the care that it belongs to: of a couple that they have not left. */
+/** Where the client at the portal takes part, in care that is theirs there: of a couple that they have not left. */
 const takesPart = (trx: PracticeTransaction, clientId: string) => sql<boolean>`
-  (i.client_a = ${clientId} or i.client_b = ${clientId})
-  and exists (select from chart_members m where m.practice_id = ${trx.practiceId} and m.chart_id = i.chart_id
-    and m.client_id = ${clientId} and m.left_at is null)`
+  (i.client_a = ${clientId} or i.client_b = ${clientId}) and ${isOwnChart(trx, 'i.chart_id')}`
 
 export async function isOwn(
   trx: PracticeTransaction,

@@ -31,15 +31,20 @@ export interface LastTold {
   startsAt: Date
 }
 
-/** A couple's or a group's time is linked to other people. */
-export const purposeOf = ({
+/**
+ * A couple's or a group's time is linked to other people; a couple's also when one of the two has left: then most of all
+ * nobody else may learn of it. Blocks of an intensive are as joint as those who come to them.
+ */
+export function purposeOf({
   kind,
+  isOfCouple,
   clientIds,
   wholeId,
-}: Pick<ToldTime, 'kind' | 'clientIds' | 'wholeId'>): Due['purpose'] =>
-  kind === 'group_session' || (kind === 'waitlist_offer' && wholeId !== null) || clientIds.length > 1
-    ? 'joint-care'
-    : 'own-care'
+}: Pick<ToldTime, 'kind' | 'isOfCouple' | 'clientIds' | 'wholeId'>): Due['purpose'] {
+  const isOfGroup = kind === 'group_session' || (kind === 'waitlist_offer' && wholeId !== null)
+  const isJoint = kind === 'intensive_block' ? clientIds.length > 1 : isOfCouple || clientIds.length > 1
+  return isOfGroup || isJoint ? 'joint-care' : 'own-care'
+}
 
 const minuteMs = 60_000
 

@@ -18,7 +18,9 @@ export interface Untold {
 /** Offers as times until when they can be answered: nobody is told what is offered, or of whom. */
 export async function offersToTell(trx: PracticeTransaction, ids: readonly string[]): Promise<ToldTime[]> {
   const { rows } = await sql<ToldTime>`
-    select 'waitlist_offer' as kind, f.id, e.chart_id as "chartId", o.group_id as "wholeId", f.status,
+    select 'waitlist_offer' as kind, f.id, e.chart_id as "chartId",
+      exists (select from charts c where c.practice_id = e.practice_id and c.id = e.chart_id and c.kind = 'couple')
+        as "isOfCouple", o.group_id as "wholeId", f.status,
       f.status <> 'open' as "isCanceled", f.expires_at as "startsAt", f.expires_at as "endsAt",
       coalesce(o.time_zone, p.time_zone) as "timeZone", coalesce(o.mode, 'in_person') as mode,
       o.location_id as "locationId", o.room_id as "roomId", '{}'::uuid[] as "clinicianIds",

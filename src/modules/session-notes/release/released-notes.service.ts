@@ -88,8 +88,12 @@ export async function getReleased(trx: PracticeTransaction, noteId: string): Pro
 export const printReleased = async (trx: PracticeTransaction, noteId: string) =>
   printOpenNote(trx, await openReleasedNote(trx, noteId), shownReleased)
 
+/**
+ * Without what the portal never tells, on paper too: a reason given to a warning is the clinician's own, and may hold
+ * what one partner must not learn of the other.
+ */
 async function shownReleased(trx: PracticeTransaction, note: OpenNote): Promise<SessionNote> {
-  const shown = await toNote(trx, note)
+  const shown = { ...(await toNote(trx, note)), overrides: [], returns: [] }
   return note.row.chart_id === note.chart.id ? shown : asPartnerReads(shown, trx.scope.actor.id)
 }
 
