@@ -1780,7 +1780,7 @@ export interface components {
       /** The last day. */
       to: string
       by: "day" | "week"
-      /** In order; days or weeks without a check-in are left out. */
+      /** In order; days without a daily check-in, and weeks without any, are left out. */
       points: (components['schemas']['CheckInTrendPoint'])[]
     }
     /** A person in care, or asking for it. Optional fields: absent where the caller may see name, birth date and insurance only. */

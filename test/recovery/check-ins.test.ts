@@ -117,7 +117,11 @@ t.test('check-ins', async t => {
       },
       { on: '2026-01-12', checkIns: 1, mood: null, shame: 8, addictions: [] },
     ])
-    t.equal((await trends('day')).points.length, 4)
+    t.same(
+      (await trends('day')).points.map(({ on }: { on: string }) => on),
+      [monday, '2026-01-06', '2026-01-12'],
+      'what is said of a week is no day’s',
+    )
     t.equal(
       (await ground.clinician.get(`${ground.url}/check-in-trends?from=2024-01-01&to=2026-01-31`)).status,
       400,
@@ -149,13 +153,30 @@ t.test('check-ins', async t => {
     const { id } = await ground.addiction()
     await ground.checkIn(day(-20), { hopelessness: 10, addictions: [about(id, 10)] })
     t.same(await ruleNames(ground), [])
-    await ground.checkIn(day(-1), { hopelessness: 7, depression: 8, addictions: [about(id, 9)] })
+    const yesterday = await ground.checkIn(day(-1), {
+      hopelessness: 7,
+      depression: 8,
+      addictions: [about(id, 9)],
+    })
     t.same((await ruleNames(ground)).sort(), ['hopelessness', 'strong_urge'])
     const low = (await alertsOf(ground)).find(({ rule }: { rule: string }) => rule === 'hopelessness')
     t.match(low, { severity: 'urgent', evidence: { level: 8, coversOn: day(-1) } })
     t.ok(low.respondBy)
+    await ground.made(`check-ins/${yesterday.id}/corrections`, {
+      hopelessness: 7,
+      depression: 8,
+      addictions: [about(id, 10)],
+    })
+    t.equal((await ruleNames(ground)).length, 2, 'the same strength of the same day is still the same')
     await ground.checkIn(day(), { hopelessness: 10, addictions: [about(id, 10)] })
-    t.equal((await ruleNames(ground)).length, 2, 'still the same two')
+    t.same(
+      (await alertsOf(ground))
+        .filter(({ rule }: { rule: string }) => rule === 'hopelessness')
+        .map(({ evidence }: { evidence: { level: number } }) => evidence.level)
+        .sort(),
+      [10, 8],
+      'what comes later, and is worse, is told while the first one still waits',
+    )
   })
 
   t.test('one addiction that falls silent while another rises is noticed, once', async t => {
@@ -173,6 +194,45 @@ t.test('check-ins', async t => {
     t.match(alert.evidence, { silentAddictionId: quiet.id, risingAddictionId: loud.id })
     const types = (await ground.read('timeline')).data.map(({ type }: { type: string }) => type)
     t.equal(types.filter((type: string) => type === 'substitution.detected').length, 1)
+  })
+
+  t.test('silence is what was told of, in the circle where the act counts', async t => {
+    const risingBeside = async (quietUrge: number | null) => {
+      const ground = await createRecoveryGround(test)
+      const [quiet, loud] = [await ground.addiction({ type: 'alcohol' }), await ground.addiction()]
+      for (const offset of [-13, -12, -10, -8, -6, -5, -4])
+        await ground.checkIn(day(offset), {
+          addictions: [about(quiet.id, quietUrge, quietUrge === null ? null : false), about(loud.id, 1)],
+        })
+      const rise = async () => {
+        for (const offset of [-3, -2, -1])
+          await ground.checkIn(day(offset), { addictions: [about(loud.id, 9)] })
+        const names: string[] = await ruleNames(ground)
+        return names.includes('substitution')
+      }
+      return { ground, quiet, rise }
+    }
+    t.equal(await (await risingBeside(1)).rise(), true, 'the ground of the others')
+    t.equal(await (await risingBeside(null)).rise(), false, 'no answer is not silence')
+
+    const weekly = await risingBeside(1)
+    const touched = { kind: 'weekly', coversOn: day(-4), addictions: [about(weekly.quiet.id, 1, true)] }
+    await weekly.ground.made('check-ins', touched)
+    t.equal(await weekly.rise(), false, 'a weekly form tells of an act too')
+
+    const placed = await risingBeside(1)
+    const definition = await placed.ground.made('sobriety-definitions', {
+      addictionId: placed.quiet.id,
+      afterNumber: 0,
+      effectiveFrom: day(-60),
+      witnessedBy: 'therapist',
+      items: [{ text: 'Any drink', circle: 'inner' }],
+    })
+    await placed.ground.lapse(placed.quiet.id, day(-5), {
+      circle: 'middle',
+      itemIds: definition.items.map(({ itemId }: { itemId: string }) => itemId),
+    })
+    t.equal(await placed.rise(), false, 'what the definition calls inner is inner')
   })
 
   t.test('a milestone is told at the first check-in since, once for each beginning', async t => {
@@ -197,12 +257,15 @@ t.test('check-ins', async t => {
       ).length
     await ground.checkIn(day(-12))
     t.equal(await told(), 0, 'day 29')
-    await ground.checkIn(day(-11))
-    t.equal(await told(), 1, 'day 30')
-    await Promise.all([ground.checkIn(day(-10)), ground.checkIn(day(-9))])
+    const { id } = await ground.addiction()
+    await ground.checkIn(day(-11), { addictions: [about(id, 8, true)] })
+    t.equal(await told(), 0, 'day 30, but it tells of an act of the inner circle')
+    await ground.checkIn(day(-10), { addictions: [about(id, 2)] })
+    t.equal(await told(), 1)
+    await Promise.all([ground.checkIn(day(-9)), ground.checkIn(day(-8))])
     t.equal(await told(), 1)
     t.match((await ground.figures()).contracts, [
-      { contractId: contract.id, dayNumber: 41, checkedDays: 4, elapsedDays: 41 },
+      { contractId: contract.id, dayNumber: 41, checkedDays: 5, elapsedDays: 41 },
     ])
   })
 })

@@ -56,6 +56,34 @@ t.test('abstinence contracts', async t => {
     t.notMatch(JSON.stringify(contract), /clientId/)
   })
 
+  t.test('a lapse that is told of late breaks a contract that was made longer meanwhile', async t => {
+    const ground = await createRecoveryGround(test)
+    let contract = await ground.made('abstinence-contracts', {
+      scope: 'all_sexual',
+      partnerSex: 'not_allowed',
+      plannedDays: 30,
+      proposedOn: day(-25),
+    })
+    const step = async (name: string, effectiveOn: string, more = {}) => {
+      const reply = await ground.clinician.post(
+        `${ground.url}/abstinence-contracts/${contract.id}/steps`,
+        { step: name, effectiveOn, ...more },
+        { ifMatch: contract.version, key: randomUUID() },
+      )
+      if (reply.status === 200) contract = reply.body
+      return reply.status === 200 ? reply.body.status : reply.body.code
+    }
+    await step('agreed', day(-25))
+    await step('started', day(-20))
+    t.equal(await step('extended', day(-2), { plannedDays: 60 }), 'active')
+    const lapse = await ground.lapse((await ground.addiction()).id, day(-8))
+    t.equal(await step('broken', day(-8), { lapseId: lapse.id }), 'broken')
+    t.match(contract, { breaks: 1, dayNumber: 13, plannedDays: 60 })
+    t.equal(await step('continued', day(-9)), 'invalid-request', 'not before the break')
+    t.equal(await step('continued', day(-7)), 'active')
+    t.match(contract, { dayNumber: 21 })
+  })
+
   t.test('of the same thing one contract runs, and of two steps at once one counts', async t => {
     const ground = await createRecoveryGround(test)
     const terms = { scope: 'self', partnerSex: 'allowed', plannedDays: 30, proposedOn: day(-5) }

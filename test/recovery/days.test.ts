@@ -4,6 +4,7 @@ import { Temporal } from 'temporal-polyfill'
 import {
   anniversary,
   type Circle,
+  type CoveredDays,
   circleOfEvent,
   contractDays,
   coveredDays,
@@ -267,19 +268,22 @@ t.test('without a choice no day is gained or lost, however long a break stands',
   )
 })
 
-t.test('a weekly check-in counts on its last day, unless a lapse says the day', t => {
+t.test('a weekly check-in counts on its last day, unless a lapse or a daily one says the day', t => {
   const weekly = { kind: 'weekly' as const, coversOn: '2026-01-11' }
   const daily = { kind: 'daily' as const, coversOn: '2026-01-07' }
   t.same(coversFrom(weekly), '2026-01-05')
-  const told = (lapses: RecoveryEvent[]) =>
-    eventsOf(noDefinitions, lapses, [weekly, daily])
+  const told = (lapses: RecoveryEvent[], touched: CoveredDays[] = [weekly]) =>
+    eventsOf(noDefinitions, lapses, touched)
       .filter(({ circle: counted }) => counted === 'inner')
       .map(({ on }) => on)
-  t.same(told([]), ['2026-01-11', '2026-01-07'])
-  t.same(told([inner('2026-01-07')]), ['2026-01-07'])
-  t.same(told([inner('2026-01-05')]), ['2026-01-05', '2026-01-07'])
+  const before = { ...daily, coversOn: '2026-01-04' }
+  t.same(told([]), ['2026-01-11'])
+  t.same(told([], [weekly, daily]), ['2026-01-07'], 'the day that was named, and no other beside it')
+  t.same(told([], [weekly, before]), ['2026-01-11', '2026-01-04'], 'another week tells nothing of this one')
+  t.same(told([inner('2026-01-07')], [weekly, daily]), ['2026-01-07'])
+  t.same(told([inner('2026-01-05')], [weekly, daily]), ['2026-01-05', '2026-01-07'])
   const middle = { on: '2026-01-07', itemIds: [], circle: 'middle' as const }
-  t.same(told([middle]), ['2026-01-11', '2026-01-07'], 'a lapse of the middle circle tells of no other')
+  t.same(told([middle]), ['2026-01-11'], 'a lapse of the middle circle tells of no other')
   t.equal(coveredDays([weekly, daily], '2026-01-07', '2026-01-09'), 3)
   t.equal(coveredDays([daily, daily], '2026-01-01', '2026-01-31'), 1)
   t.end()

@@ -230,18 +230,21 @@ export function coveredDays(checkIns: readonly CoveredDays[], first: string, las
 
 /**
  * All that a definition may count: the lapses, and the days on which a check-in says that the inner circle was touched. A
- * weekly form does not say which day it was, so it counts on its last day, and not at all where a lapse of these seven
- * days already does.
+ * weekly form does not say which day it was, so it counts on its last day, and not at all where a lapse or a daily
+ * check-in of these seven days already does.
  */
 export function eventsOf(
   definitions: readonly DefinitionDays[],
   lapses: readonly RecoveryEvent[],
   touched: readonly CoveredDays[],
 ): RecoveryEvent[] {
-  const inner = lapses.filter(lapse => circleOfEvent(definitions, lapse) === 'inner')
-  const told = (checkIn: CoveredDays) =>
-    inner.some(({ on }) => on >= coversFrom(checkIn) && on <= checkIn.coversOn)
-  const untold = touched.filter(checkIn => !told(checkIn))
+  const inner = lapses.filter(lapse => circleOfEvent(definitions, lapse) === 'inner').map(({ on }) => on)
+  const daily = touched.filter(({ kind }) => kind === 'daily').map(({ coversOn }) => coversOn)
+  const tellsAgain = (checkIn: CoveredDays) => {
+    const days = checkIn.kind === 'weekly' ? [...inner, ...daily] : inner
+    return days.some(on => on >= coversFrom(checkIn) && on <= checkIn.coversOn)
+  }
+  const untold = touched.filter(checkIn => !tellsAgain(checkIn))
   return [
     ...lapses,
     ...untold.map(({ coversOn }) => ({ on: coversOn, itemIds: [], circle: 'inner' as const })),

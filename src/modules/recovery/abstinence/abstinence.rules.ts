@@ -113,7 +113,10 @@ const besides: ReadonlySet<ContractStep> = new Set(['partner_consented', 'review
  * @throws Problem `invalid-request`
  */
 export function checkDays(before: readonly StepOnDay[], { step, effectiveOn, plannedDays }: NewStep): void {
-  const last = before.filter(one => !besides.has(one.step)).at(-1)?.effectiveOn
+  // A lapse is often told of late: that the contract was made longer meanwhile does not undo the day.
+  const follows = (one: StepOnDay) =>
+    !besides.has(one.step) && !(step === 'broken' && one.step === 'extended')
+  const last = before.filter(follows).at(-1)?.effectiveOn
   if (last && effectiveOn < last && !besides.has(step)) {
     throw invalidField('/effectiveOn', 'order', 'Must not be before the step that came last.')
   }

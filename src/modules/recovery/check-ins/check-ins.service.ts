@@ -204,7 +204,10 @@ async function write(
   // Sent in this order, in one round trip: what is read counts the check-in that was just written.
   const [, , uses, row] = await Promise.all([
     repository.insertCheckIn(trx, chart, values, addictions),
-    confirmMilestones(trx, chart, { checkInId: id, coversOn, steps }),
+    // Who tells of an act of the inner circle is not congratulated in the same breath.
+    addictions.some(({ innerCircle }) => innerCircle)
+      ? undefined
+      : confirmMilestones(trx, chart, { checkInId: id, coversOn, steps }),
     isNews && addictions.length > 0 ? recentUse(trx, chart, today) : [],
     repository.findCheckIn(trx, chart, id),
   ])
@@ -267,11 +270,13 @@ async function alertsOf(
     }))
   if (!isHopeless(answers)) return alerts
   const { riskResponseMinutes } = await getPolicies(trx)
+  const level = lowest(answers)
   const hopeless: NewAlert = {
     rule: 'hopelessness',
     severity: 'urgent',
-    key: 'check-in',
-    evidence: { ...evidence, level: lowest(answers) },
+    // A day and strength are told once while nobody has seen to it: what comes later, or is worse, is told again.
+    key: `${coversOn}:${level}`,
+    evidence: { ...evidence, level },
     respondWithinMinutes: riskResponseMinutes,
   }
   return [hopeless, ...alerts]

@@ -9,7 +9,7 @@ export interface RecentUse {
   urgeBefore: number | null
   /** Days of the quiet time with an act of the inner circle or an urge above 2. */
   loudDays: number
-  /** Days of the quiet time on which anything was told. */
+  /** Days of the quiet time of which a daily check-in answered something about it, or a lapse told. */
   toldDays: number
 }
 

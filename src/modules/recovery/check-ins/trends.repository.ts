@@ -10,7 +10,10 @@ const units = {
   week: sql`(c.covers_on - (extract(isodow from c.covers_on)::int - 1))`,
 } as const
 
-/** The series of a range, in one statement however many check-ins there are. */
+/**
+ * The series of a range, in one statement however many check-ins there are. What is said of a whole week is no day's, and
+ * is left out of the series of days.
+ */
 export async function trendOf(
   trx: PracticeTransaction,
   chart: OpenChart,
@@ -19,7 +22,7 @@ export async function trendOf(
   const { rows } = await sql<TrendPoint>`
     with checked as materialized (select c.*, ${units[by]} as unit from check_ins c
       where c.practice_id = ${trx.practiceId} and c.chart_id = ${chart.id} and c.in_force
-        and c.covers_on between ${from} and ${to}),
+        and c.covers_on between ${from} and ${to}${by === 'day' ? sql` and c.kind = 'daily'` : sql``}),
     about as (select k.unit, a.addiction_id as "addictionId", round(avg(a.urge), 2)::float8 as "meanUrge",
         max(a.urge) as "maxUrge", count(*) filter (where a.inner_circle)::int as "innerDays",
         count(*) filter (where a.middle_circle)::int as "middleDays", count(*) filter (where a.outer_circle)::int as "outerDays"

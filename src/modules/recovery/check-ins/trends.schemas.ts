@@ -66,7 +66,7 @@ export const CheckInTrends = component(
       to: CalendarDate('The last day.', '2026-01-05'),
       by: OneOf(['day', 'week'] as const),
       points: Type.Array(TrendPoint, {
-        description: 'In order; days or weeks without a check-in are left out.',
+        description: 'In order; days without a daily check-in, and weeks without any, are left out.',
       }),
     },
     {
@@ -81,7 +81,8 @@ export const TrendQuery = strictObject({
   to: Type.Optional(CalendarDate('The last day; today when left out.', '2026-01-05')),
   by: Type.Optional(
     OneOf(['day', 'week'] as const, {
-      description: '`day` when left out, for at most 400 days; a week begins on Monday.',
+      description:
+        '`day` when left out: daily check-ins of at most 400 days; a week begins on Monday, and weekly check-ins count in it too.',
       examples: ['day'],
     }),
   ),
