@@ -47,7 +47,7 @@ t.test('assessments', async t => {
     t.equal(done.status, 200)
     t.match(done.body, { status: 'completed', version: 4, crisis: null })
     t.match(done.body.result, {
-      algorithmVersion: 1,
+      algorithmVersion: 2,
       completedOn: day(),
       enteredBy: 'staff',
       recordedById: clinician.staffId,
@@ -155,9 +155,19 @@ t.test('assessments', async t => {
     const { chartId } = await adultIn(other, own)
     await completed(own, chartId, 'c-ssrs-screener', { 1: 1, 2: 0, 6: 0 })
     const [alert] = (await own.get('/v1/alerts')).body.data
-    t.match(alert, { severity: 'attention', evidence: { flag: 'triage_low' } })
+    t.match(alert, { severity: 'attention', evidence: { flag: 'triage_low', leftOpen: false } })
     const minutes = (Date.parse(alert.respondBy) - Date.now()) / 60_000
     t.ok(minutes > 13 && minutes <= 15)
+  })
+
+  t.test('a screener broken off at the questions that count is urgent, and is no low level', async t => {
+    const { chartId } = await adult()
+    const done = await completed(clinician, chartId, 'c-ssrs-screener', { 1: 1, 2: 1 })
+    t.match(done.result, { scales: [{ scale: 'triage', value: null, band: null }] })
+    t.ok(done.crisis)
+    t.match(await alertsOf(chartId), [
+      { severity: 'urgent', evidence: { flag: 'triage_low', leftOpen: true } },
+    ])
   })
 
   t.test('rules of the practice raise alerts from a score on, while they are in force', async t => {

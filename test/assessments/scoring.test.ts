@@ -3,7 +3,7 @@ import t from 'tap'
 import { definitionErrors } from '../../src/modules/assessments/definitions.rules.ts'
 import type { InstrumentDefinition } from '../../src/modules/assessments/definitions.schemas.ts'
 import { shippedInstruments } from '../../src/modules/assessments/instruments/index.ts'
-import { type Answers, score } from '../../src/modules/assessments/scoring.rules.ts'
+import { type Answers, flagsLeftOpen, score } from '../../src/modules/assessments/scoring.rules.ts'
 
 const definitionOf = (key: string): InstrumentDefinition => {
   const found = shippedInstruments.find(one => one.key === key)
@@ -284,28 +284,41 @@ t.test('URICA: of equal answers only the weights remain', async t => {
   t.equal(valueOf('urica', without(all('urica', 3), '2'), 'readiness'), null)
 })
 
-t.test('C-SSRS screener: the highest answer decides, and a missing one never lowers it', async t => {
-  const triage = (answers: Answers) => scaleOf('c-ssrs-screener', answers, 'triage')
-  const noes = { 1: 0, 2: 0, 6: 0 }
-  t.match(triage(noes), { value: 0, missing: 0, band: 'none' }, 'what need not be asked is not missing')
-  t.match(triage({ ...noes, 1: 1 }), { value: 1, band: 'low' })
-  t.match(triage({ ...noes, 2: 1, 3: 0, 4: 0, 5: 0 }), { value: 1, missing: 0 })
-  t.match(triage({ ...noes, 2: 1, 3: 1, 4: 0, 5: 0 }), { value: 2, band: 'moderate' })
-  t.match(triage({ ...noes, 2: 1, 3: 0, 4: 1, 5: 0 }), { value: 3, band: 'high' })
-  t.match(triage({ ...noes, 2: 1, 3: 0, 4: 0, 5: 1 }), { value: 3 })
-  t.match(triage({ ...noes, 6: 1, '6_recent': 0 }), { value: 2 })
-  t.match(triage({ ...noes, 6: 1, '6_recent': 1 }), { value: 3 })
-  t.match(triage({ ...noes, 6: 1 }), { value: 2, missing: 1 }, 'it is at least this')
-  t.match(triage({ 1: 0, 2: 0 }), { value: null, missing: 1 }, 'nothing found, and not all asked')
-  t.match(
-    triage({ ...noes, 4: 1 }),
-    { value: 3 },
-    'an answer counts even where it need not have been asked for',
-  )
-  t.same(score(definitionOf('c-ssrs-screener'), noes).flags, [])
-  t.same(score(definitionOf('c-ssrs-screener'), { ...noes, 5: 1 }).flags, ['triage_high'])
-  t.same(score(definitionOf('c-ssrs-screener'), { ...noes, 2: 1 }).flags, ['triage_low'])
-})
+t.test(
+  'C-SSRS screener: the highest answer decides, and one that is missing never makes it lower',
+  async t => {
+    const triage = (answers: Answers) => scaleOf('c-ssrs-screener', answers, 'triage')
+    const noes = { 1: 0, 2: 0, 6: 0 }
+    t.match(triage(noes), { value: 0, missing: 0, band: 'none' }, 'what need not be asked is not missing')
+    t.match(triage({ ...noes, 1: 1 }), { value: 1, band: 'low' })
+    t.match(triage({ ...noes, 2: 1, 3: 0, 4: 0, 5: 0 }), { value: 1, missing: 0 })
+    t.match(triage({ ...noes, 2: 1, 3: 1, 4: 0, 5: 0 }), { value: 2, band: 'moderate' })
+    t.match(triage({ ...noes, 2: 1, 3: 0, 4: 1, 5: 0 }), { value: 3, band: 'high' })
+    t.match(triage({ ...noes, 2: 1, 3: 0, 4: 0, 5: 1 }), { value: 3 })
+    t.match(triage({ ...noes, 6: 1, '6_recent': 0 }), { value: 2 })
+    t.match(triage({ ...noes, 6: 1, '6_recent': 1 }), { value: 3 })
+    t.match(triage({ ...noes, 6: 1 }), { value: null, band: null, missing: 1 }, 'it may be the highest')
+    t.match(triage({ 1: 1, 2: 1 }), { value: null, band: null, missing: 4 }, 'broken off: not low')
+    t.match(triage({ 1: 1, 2: 1, 5: 1 }), { value: 3, missing: 3 }, 'nothing is higher')
+    t.match(triage({ 2: 1, 3: 1, 4: 0, 5: 0, 6: 0 }), { value: 2, missing: 1 }, 'what is missing is lower')
+    const openIn = (answers: Answers) => flagsLeftOpen(definitionOf('c-ssrs-screener'), answers)
+    t.same(
+      openIn({ 1: 1, 2: 1 }).map(({ key }) => key),
+      ['triage_high', 'triage_moderate'],
+    )
+    t.same(openIn({ ...noes, 2: 1, 3: 0, 4: 0, 5: 0 }), [])
+    t.same(openIn({ 1: 0, 2: 0 }), [], 'nothing called for it')
+    t.match(triage({ 1: 0, 2: 0 }), { value: null, missing: 1 }, 'nothing found, and not all asked')
+    t.match(
+      triage({ ...noes, 4: 1 }),
+      { value: 3 },
+      'an answer counts even where it need not have been asked for',
+    )
+    t.same(score(definitionOf('c-ssrs-screener'), noes).flags, [])
+    t.same(score(definitionOf('c-ssrs-screener'), { ...noes, 5: 1 }).flags, ['triage_high'])
+    t.same(score(definitionOf('c-ssrs-screener'), { ...noes, 2: 1 }).flags, ['triage_low'])
+  },
+)
 
 const anyForm = fc
   .constantFrom(...shippedInstruments)

@@ -2,8 +2,9 @@ import type { PracticeTransaction } from '../../lib/database/practice-transactio
 import { type Evidence, type NewAlert, raiseAlert, type Severity } from '../alerts/index.ts'
 import type { AlertRuleRow } from './alert-rules.repository.ts'
 import type { OpenAssignment } from './assignments.service.ts'
+import type { InstrumentDefinition } from './definitions.schemas.ts'
 import type { KnownInstrument } from './library.ts'
-import type { Answers, Scores } from './scoring.rules.ts'
+import { type Answers, flagsLeftOpen, type Scores } from './scoring.rules.ts'
 
 export interface Alarming {
   instrument: KnownInstrument
@@ -16,7 +17,8 @@ export interface Alarming {
 
 /**
  * Raises what answers and scores call for, in the transaction that stores them: one alert for the answers, one for each
- * of the practice's own rules. Of a restricted instrument only the care team is told. Evidence is keys and numbers.
+ * of the practice's own rules. A question that an answer called for and that was left out is taken for what it might have
+ * told: someone broke off there. Of a restricted instrument only the care team is told. Evidence is keys and numbers.
  */
 export async function raiseAlerts(
   trx: PracticeTransaction,
@@ -26,14 +28,15 @@ export async function raiseAlerts(
   const restricted = row.data_class === 'restricted'
   const about = { assessmentId: row.id, instrument: instrument.key }
   const flags = instrument.definition.flags.filter(({ key }) => scores.flags.includes(key))
-  const worst = flags.find(({ severity }) => severity === 'urgent') ?? flags[0]
+  const leftOpen = flagsLeftOpen(instrument.definition, answers)
+  const worst = worstOf(flags) ?? worstOf(leftOpen)
   const ofAnswers: NewAlert[] = []
   if (worst)
     ofAnswers.push({
       rule: restricted ? 'restricted_assessment_answer' : 'assessment_answer',
-      severity: worst.severity,
+      severity: worstOf([...flags, ...leftOpen])?.severity ?? worst.severity,
       key: row.id,
-      evidence: { ...about, flag: worst.key },
+      evidence: { ...about, flag: worst.key, leftOpen: leftOpen.length > 0 },
       respondWithinMinutes: riskResponseMinutes,
     })
   const ofRules = rules.flatMap((rule): NewAlert[] => {
@@ -51,6 +54,9 @@ export async function raiseAlerts(
   })
   await Promise.all([...ofAnswers, ...ofRules].map(alert => raiseAlert(trx, chart, alert)))
 }
+
+const worstOf = (flags: InstrumentDefinition['flags']) =>
+  flags.find(({ severity }) => severity === 'urgent') ?? flags[0]
 
 /** The score, or the answer as it was given; undefined where there is none. */
 function valueOf(rule: AlertRuleRow, { scales }: Scores, answers: Answers): number | undefined {

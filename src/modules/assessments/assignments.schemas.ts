@@ -248,7 +248,7 @@ export const Assessment = component(
           form: exampleForm,
           answers: { '1': 0 },
           result: {
-            algorithmVersion: 1,
+            algorithmVersion: 2,
             completedOn: '2026-11-30',
             enteredBy: 'client',
             recordedById: null,

@@ -123,7 +123,7 @@ const Rule = Type.Union([
     },
     {
       description:
-        'The highest of these values of which any condition holds, else 0. A missing answer never lowers it.',
+        'The highest of these values of which any condition holds, else 0; null while a missing answer could make it higher.',
     },
   ),
 ])

@@ -8,9 +8,10 @@ import type {
 
 /**
  * How answers become scores. Pure: the same definition and answers give the same scores for ever. A change of this
- * file that changes any score is another version; what was scored keeps the version it was scored with.
+ * file that changes any score is another version; what was scored keeps the version it was scored with. Version 2: a tier
+ * is none while a higher one stands open.
  */
-export const algorithmVersion = 1
+export const algorithmVersion = 2
 
 /** The answer to each item that was answered, by its key. */
 export type Answers = Readonly<Record<string, number>>
@@ -42,6 +43,21 @@ export function score(definition: InstrumentDefinition, answers: Answers): Score
   for (const scale of definition.scales) scales.push(interpreted(scale, computed(scale, form, scales)))
   const flags = definition.flags.filter(({ any }) => any.some(one => holds(one, answers)))
   return { algorithmVersion, scales, flags: flags.map(({ key }) => key) }
+}
+
+/**
+ * The flags of which an answer called for the question, and the question was left out: broken off there, nobody knows
+ * whether the flag would stand.
+ */
+export function flagsLeftOpen(
+  { items, flags }: InstrumentDefinition,
+  answers: Answers,
+): InstrumentDefinition['flags'] {
+  const calledFor = items.filter(
+    ({ key, askIf }) => askIf && holds(askIf, answers) && answerTo(answers, key) === undefined,
+  )
+  const keys = new Set(calledFor.map(({ key }) => key))
+  return flags.filter(({ any }) => any.some(({ item }) => keys.has(item)))
 }
 
 interface Form {
@@ -131,13 +147,16 @@ function combine(rule: CombiningRule, values: readonly number[]): number {
 
 type Tiers = Extract<NonNullable<InstrumentScale['rule']>, { kind: 'tiers' }>['tiers']
 
-/** With nothing found, an answer that is missing leaves it open; with something found, it is at least that. */
+/** The highest of which a condition holds; none where an answer that is missing could still have made it a higher one. */
 function tiered(tiers: Tiers, { answers, items }: Form): Computed {
-  const keys = [...new Set(tiers.flatMap(({ any }) => any.map(({ item }) => item)))]
-  const missing = keys.filter(key => items.get(key)?.asked && answerTo(answers, key) === undefined).length
-  const found = tiers.filter(({ any }) => any.some(one => holds(one, answers))).map(({ value }) => value)
-  const value = found.length > 0 ? Math.max(...found) : missing > 0 ? null : 0
-  return { value, missing, prorated: false }
+  const isMissing = ({ item }: Condition) =>
+    items.get(item)?.asked === true && answerTo(answers, item) === undefined
+  const missing = new Set(tiers.flatMap(({ any }) => any.filter(isMissing)).map(({ item }) => item)).size
+  const valuesWhere = (test: (one: Condition) => boolean) =>
+    tiers.filter(({ any }) => any.some(test)).map(({ value }) => value)
+  const found = Math.max(0, ...valuesWhere(one => holds(one, answers)))
+  const open = Math.max(0, ...valuesWhere(isMissing))
+  return { value: open > found ? null : found, missing, prorated: false }
 }
 
 function interpreted(scale: InstrumentScale, part: Computed): ScaleScore {
