@@ -2973,7 +2973,7 @@ export interface components {
       weekOf: string
       /** Days with a card. */
       cards: number
-      /** Days of the range without one, from the day of the very first card on. */
+      /** Days of the range without one, from the day of the very first card on, up to today. */
       blankDays: number
       urges: ({
         target: "suicide" | "self_harm" | "substance" | "sexual_acting_out" | "disordered_eating" | "gambling" | "spending" | "personal_1" | "personal_2" | "personal_3"

@@ -93,6 +93,9 @@ t.test('keeping people safe', async t => {
         respondBy: String,
       })
     }
+    t.equal((await riskStep(body, 'signature')).status, 200)
+    const [settled] = (await clinician.get(`/v1/alerts?chartId=${chartId}`)).body.data
+    t.match(settled, { status: 'resolved', outcome: 'handled' }, 'the signature is what it asked for')
   })
 
   t.test('of twins one signs', async t => {

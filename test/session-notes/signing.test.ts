@@ -112,6 +112,12 @@ t.test('signing session notes', async t => {
     const ahead = await startNote(author, chartId, sessionEnding(-30))
     t.equal((await step(author, ahead.body.id, 'signature', 1)).body.code, 'invalid-state')
     t.equal((await author.get(urlOf(ahead))).body.status, 'draft')
+    const startedAt = new Date(Date.now() - 5 * 60_000).toISOString()
+    const endedAt = new Date(Date.now() + 60 * 60_000).toISOString()
+    const during = await startNote(author, chartId, { startedAt, endedAt })
+    const early = await step(author, during.body.id, 'signature', 1)
+    t.equal(early.body.code, 'invalid-state', 'minutes that are still to come are not signed for')
+    t.match(early.body.detail, /endedAt/)
   })
 
   t.test('a note signed long after its session is marked as a late entry', async t => {

@@ -219,7 +219,8 @@ t.test('a week of cards, worked by hand', async t => {
     },
     { coversOn: '2026-01-12', answers: answers({ emotions: [{ emotion: 'joy', strength: 4 }] }) },
   ]
-  const weeks = weeksOf(cards, { from: '2026-01-01', to: '2026-01-14' }, '2026-01-06')
+  const firstOn = '2026-01-06'
+  const weeks = weeksOf(cards, { from: '2026-01-01', to: '2026-01-14' }, { firstOn, today: '2026-01-14' })
   t.same(
     weeks.map(({ weekOf, cards: count, blankDays }) => [weekOf, count, blankDays]),
     [
@@ -248,7 +249,16 @@ t.test('a week of cards, worked by hand', async t => {
     sleepMinutesMean: 400,
   })
   t.same(
-    weeksOf([], { from: '2026-01-01', to: '2026-01-03' }, null).map(({ blankDays }) => blankDays),
+    weeksOf(cards, { from: '2026-01-01', to: '2026-01-31' }, { firstOn, today: '2026-01-13' }).map(
+      ({ blankDays }) => blankDays,
+    ),
+    [0, 3, 1, 0, 0],
+    'no day to come is blank',
+  )
+  t.same(
+    weeksOf([], { from: '2026-01-01', to: '2026-01-03' }, { firstOn: null, today: '2026-01-14' }).map(
+      ({ blankDays }) => blankDays,
+    ),
     [0],
     'before the first card no day is blank',
   )

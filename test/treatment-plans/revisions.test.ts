@@ -103,6 +103,8 @@ t.test('reviews, revisions and the end of treatment plans', async t => {
       })
     t.equal((await review({ reviewedOn: day(2) })(plan.version)).body.errors[0].pointer, '/reviewedOn')
     t.equal((await review({ nextReviewOn: day(-1) })(plan.version)).body.errors[0].pointer, '/nextReviewOn')
+    const early = await review({ reviewedOn: '2026-11-19' })(plan.version)
+    t.equal(early.body.errors[0].pointer, '/reviewedOn', 'not before the day of the plan')
     await review({ outcome: 'revise' })(plan.version)
     t.equal((await clinician.get(`${url}/draft`)).status, 200)
     const continued = await review({ nextReviewOn: day(30) })(plan.version + 1)
@@ -116,6 +118,9 @@ t.test('reviews, revisions and the end of treatment plans', async t => {
       ['continue', 'revise'],
     )
     t.same(reviews.data[0], continued.body)
+    const before = await review({ reviewedOn: day(-1) })(now.version)
+    t.equal(before.body.errors[0].pointer, '/reviewedOn', 'the last review says when the next one is due')
+    t.equal((await readPlan(clinician, plan)).body.reviewDueOn, day(30))
   })
 
   t.test('an offer that is taken back stays on record, and is written anew', async t => {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import t from 'tap'
-import { couplePeople, link } from '../support/couples.ts'
+import { couplePeople, day, link } from '../support/couples.ts'
 import { portalCaller } from '../support/portal.ts'
 import { createTestPractice, type Reply } from '../support/practice.ts'
 import { createTestApp } from '../support/test-app.ts'
@@ -188,7 +188,7 @@ t.test('signing a treatment plan', async t => {
     async t => {
       const alex = await people.client('Alex', [clinician])
       const first = await activePlan(clinician, alex)
-      const reviewed = { reviewedOn: '2026-01-20', outcome: 'revise', summary: 'x' }
+      const reviewed = { reviewedOn: day(), outcome: 'revise', summary: 'x' }
       await step(clinician, first, 'reviews', reviewed)
       const ready = async (plan: { chartId: string; id: string; version: number }) => {
         const { body: offer } = await step(clinician, plan, 'offer')

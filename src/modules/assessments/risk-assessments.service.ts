@@ -9,7 +9,7 @@ import { notFound, Problem } from '../../lib/problems.ts'
 import { recorder } from '../../lib/recorder.ts'
 import type { PracticeSealer } from '../../lib/sealing/practice-keys.ts'
 import { atVersion } from '../../lib/versions.ts'
-import { raiseAlert } from '../alerts/index.ts'
+import { raiseAlert, settleAlert } from '../alerts/index.ts'
 import type { OpenChart } from '../charts/index.ts'
 import { getPolicies } from '../practice/index.ts'
 import { type At, openIndividual } from './individual.ts'
@@ -143,8 +143,13 @@ export async function sign(trx: PracticeTransaction, at: At): Promise<RiskAssess
     content_hash: revision.content_hash,
   }
   // Sent in this order, in one round trip.
-  const [, shown] = await Promise.all([
+  const [, , shown] = await Promise.all([
     repository.insertSignature(trx, signature),
+    settleAlert(trx, chart, {
+      rule: 'high_risk_unsigned',
+      key: unsignedKey(at.id, row.revision),
+      outcome: 'handled',
+    }),
     showNow(trx, chart, { id: at.id, revision: row.revision }),
   ])
   return shown
@@ -203,6 +208,8 @@ function write(
   })
 }
 
+const unsignedKey = (id: string, revision: number) => `${id}:${revision}`
+
 /** Calls for a clinician and their supervisor where the level of a new revision is high: it is not signed yet. */
 async function alertOf(
   trx: PracticeTransaction,
@@ -213,7 +220,7 @@ async function alertOf(
   await raiseAlert(trx, chart, {
     rule: 'high_risk_unsigned',
     severity: 'urgent',
-    key: `${id}:${revision}`,
+    key: unsignedKey(id, revision),
     evidence: { riskAssessmentId: id, revision },
     respondWithinMinutes: policies.riskResponseMinutes,
   })

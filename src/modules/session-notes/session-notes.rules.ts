@@ -251,10 +251,22 @@ function sessionEnd({ endedAt, sessionDate }: SessionTimes, timeZone: string): n
   return Temporal.PlainDate.from(sessionDate).add({ days: 1 }).toZonedDateTime(timeZone).epochMilliseconds
 }
 
-/** @throws Problem `invalid-state` for a session that has not begun */
-export function requireBegun({ startedAt, sessionDate }: SessionTimes, timeZone: string, now: Date): void {
+/**
+ * Nobody signs for minutes that are still to come: they are billed.
+ *
+ * @throws Problem `invalid-state` for a session that has not begun, or whose documented end is still to come
+ */
+export function requireHappened(
+  { startedAt, endedAt, sessionDate }: SessionTimes,
+  timeZone: string,
+  now: Date,
+): void {
   const begun = startedAt ? startedAt <= now : sessionDate <= dateIn(timeZone, now)
   if (!begun) throw new Problem('invalid-state', { detail: 'The session of this note has not begun yet.' })
+  if (endedAt && endedAt > now)
+    throw new Problem('invalid-state', {
+      detail: 'The documented end of the session is still to come: correct `endedAt`, or sign afterwards.',
+    })
 }
 
 /** Signed so long after the session that the practice wants it marked. */

@@ -11,8 +11,8 @@ import { openContent, openDraft, places, sealContent, sealDraft, sealOf } from '
 import * as repository from './session-notes.repository.ts'
 import {
   isLateEntry,
-  requireBegun,
   requireComplete,
+  requireHappened,
   requireOwnWords,
   requireReasons,
   statusAfterSigning,
@@ -53,7 +53,7 @@ export async function signNote(
   ])
   const signedAt = await repository.takeDraft(trx, note, version)
   const times = { sessionDate: row.session_date, startedAt: row.started_at, endedAt: row.ended_at }
-  requireBegun(times, row.time_zone, signedAt)
+  requireHappened(times, row.time_zone, signedAt)
   const lateEntry = isLateEntry(times, row.time_zone, signedAt, policies.lateEntryAfterHours)
   const changes = {
     status: statusAfterSigning(cosign),

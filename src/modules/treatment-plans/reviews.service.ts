@@ -16,6 +16,7 @@ import { toPlan } from './plans.view.ts'
 import type { NewPlanReview, PlanReview } from './reviews.schemas.ts'
 import * as revisions from './revisions.repository.ts'
 import { sealedSummary } from './sealed-places.ts'
+import { openRevision } from './signed-content.ts'
 import { daysAfter } from './signing.service.ts'
 import { announce, sealStep } from './steps.ts'
 import { settleReview } from './watch.ts'
@@ -36,19 +37,23 @@ export async function reviewPlan(
 ): Promise<PlanReview> {
   trx.audit({ fields: Object.keys(input) })
   const plan = await openForStep(trx, ids, version, 'review')
-  const [{ planReviewDays }, day] = await Promise.all([getPolicies(trx), today(trx)])
-  const { reviewedOn, outcome } = input
-  if (reviewedOn > day) throw invalidField('/reviewedOn', 'not-future', 'Must not be in the future.')
-  const nextReviewOn = input.nextReviewOn ?? daysAfter(reviewedOn, planReviewDays)
-  if (nextReviewOn <= reviewedOn) throw invalidField('/nextReviewOn', 'order', 'Must be after `reviewedOn`.')
   const { status: before, in_force_revision: inForce } = plan.row
   if (inForce === null) throw new Error(`The treatment plan ${ids.planId} is in force without a revision`)
+  const [{ planReviewDays }, day, revision, lastReviewedOn] = await Promise.all([
+    getPolicies(trx),
+    today(trx),
+    revisions.findRevision(trx, plan, inForce),
+    revisions.lastReviewedOn(trx, plan),
+  ])
+  if (!revision) throw new Error(`The treatment plan ${ids.planId} has lost a revision`)
+  const { startsOn } = (await openRevision(trx, revision)).signed.content
+  const { reviewedOn, outcome } = input
+  checkReviewedOn(reviewedOn, { day, startsOn, lastReviewedOn })
+  const nextReviewOn = input.nextReviewOn ?? daysAfter(reviewedOn, planReviewDays)
+  if (nextReviewOn <= reviewedOn) throw invalidField('/nextReviewOn', 'order', 'Must be after `reviewedOn`.')
   const status = outcome === 'continue' ? 'active' : 'under_review'
   const isMoved = status !== before
-  const [reviewed, revision] = await Promise.all([
-    changed(trx, plan, { status, review_due_on: nextReviewOn }),
-    revisions.findRevision(trx, plan, inForce),
-  ])
+  const reviewed = await changed(trx, plan, { status, review_due_on: nextReviewOn })
   const id = uuidv7()
   const summary_sealed = await trx.seal(sealedSummary(id), input.summary)
   const begins = isMoved && status === 'under_review'
@@ -71,6 +76,23 @@ export async function reviewPlan(
   ])
   announce(trx, reviewed, 'treatment-plan.reviewed')
   return toReview(trx, row)
+}
+
+/**
+ * The next review is due by the last one: what was reviewed before it, or before there was a plan, moves no day.
+ *
+ * @throws Problem `invalid-request`
+ */
+function checkReviewedOn(
+  reviewedOn: string,
+  { day, startsOn, lastReviewedOn }: { day: string; startsOn: string; lastReviewedOn: string | null },
+): void {
+  if (reviewedOn > day) throw invalidField('/reviewedOn', 'not-future', 'Must not be in the future.')
+  // A plan may have been agreed before the day it begins.
+  if (reviewedOn < startsOn && startsOn <= day)
+    throw invalidField('/reviewedOn', 'order', 'Must not be before `startsOn` of the plan.')
+  if (lastReviewedOn !== null && reviewedOn < lastReviewedOn)
+    throw invalidField('/reviewedOn', 'order', 'Must not be before the last review.')
 }
 
 /** Newest first. @throws Problem `not-found`, `invalid-cursor` */

@@ -153,6 +153,19 @@ export async function insertReview(
     .executeTakeFirstOrThrow()
 }
 
+/** The day of the latest review; null before the first one. */
+export async function lastReviewedOn(trx: PracticeTransaction, { row }: OpenPlan): Promise<string | null> {
+  const found = await trx
+    .selectFrom('treatment_plan_reviews')
+    .select('reviewed_on')
+    .where('practice_id', '=', trx.practiceId)
+    .where('plan_id', '=', row.id)
+    .orderBy('reviewed_on', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+  return found?.reviewed_on ?? null
+}
+
 /** Newest first, one row more than asked for. */
 export function listReviews(
   trx: PracticeTransaction,

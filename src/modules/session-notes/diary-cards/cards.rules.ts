@@ -50,17 +50,18 @@ export interface WeekOfCards {
 /**
  * The weeks of a range, each from Monday to Sunday as far as the range goes.
  *
- * @param firstOn the day of the first card of all: before it no day is blank
+ * @param firstOn the day of the first card of all: before it, and after `today`, no day is blank
  */
 export function weeksOf(
   cards: readonly CardDay[],
   { from, to }: { from: string; to: string },
-  firstOn: string | null,
+  { firstOn, today }: { firstOn: string | null; today: string },
 ): WeekOfCards[] {
+  const lived = Math.min(dayNumber(to), dayNumber(today))
   const weeks: WeekOfCards[] = []
   for (let monday = dayNumber(mondayOf(from)); monday <= dayNumber(to); monday += 7) {
     const first = Math.max(monday, dayNumber(from), firstOn === null ? Infinity : dayNumber(firstOn))
-    const days = Math.max(0, Math.min(monday + 6, dayNumber(to)) - first + 1)
+    const days = Math.max(0, Math.min(monday + 6, lived) - first + 1)
     const [weekOf, next] = [dayOf(monday), dayOf(monday + 7)]
     const own = cards.filter(({ coversOn }) => coversOn >= weekOf && coversOn < next)
     weeks.push({ weekOf, cards: own.length, blankDays: days - own.length, ...weekFigures(own) })

@@ -87,7 +87,8 @@ export async function getCardTrends(
 ): Promise<DiaryCardTrends> {
   const chart = await openIndividual(trx, chartId, 'recovery:read')
   trx.audit({ resourceType: 'diary-card' })
-  const range = rangeOf(query, await clientToday(trx, chart), trendDays, limits.noteTrends.diaryDays)
+  const today = await clientToday(trx, chart)
+  const range = rangeOf(query, today, trendDays, limits.noteTrends.diaryDays)
   const [rows, firstOn, sealer] = await Promise.all([
     repository.cardsIn(trx, chart, range),
     repository.firstDay(trx, chart),
@@ -100,7 +101,7 @@ export async function getCardTrends(
   return {
     ...range,
     suicideUrgeThreshold: { value, source, confidence },
-    weeks: weeksOf(cards, range, firstOn),
+    weeks: weeksOf(cards, range, { firstOn, today }),
   }
 }
 

@@ -12,7 +12,7 @@ const Week = component(
     {
       weekOf: CalendarDate('Its Monday.', '2026-01-05'),
       cards: count('Days with a card.'),
-      blankDays: count('Days of the range without one, from the day of the very first card on.'),
+      blankDays: count('Days of the range without one, from the day of the very first card on, up to today.'),
       urges: Type.Array(
         strictObject({
           target: OneOf(urgeTargets),

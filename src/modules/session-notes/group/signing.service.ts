@@ -4,7 +4,7 @@ import { emit } from '../../../lib/events.ts'
 import { notFound, Problem } from '../../../lib/problems.ts'
 import { changeAtVersion } from '../../../lib/versions.ts'
 import { credentialTextOf } from '../../practice/index.ts'
-import { requireBegun } from '../session-notes.rules.ts'
+import { requireHappened } from '../session-notes.rules.ts'
 import { contentHash } from '../signed-content.ts'
 import { actingStaff } from '../signing.service.ts'
 import { membersAt, requireMeeting, timesOf, untieRecord } from './meetings.ts'
@@ -49,7 +49,7 @@ export async function signSession(
   })
   const signedAt = next.updated_at
   const times = { sessionDate: row.session_date, startedAt: row.started_at, endedAt: row.ended_at }
-  requireBegun(times, row.time_zone, signedAt)
+  requireHappened(times, row.time_zone, signedAt)
   const role = isAuthor ? ('author' as const) : ('facilitator' as const)
   const { id: groupSessionId, revision } = row
   const hash = contentHash(content)
