@@ -430,6 +430,7 @@ END) AND (cancellation_by = ANY (ARRAY['client'::text, 'practice'::text])))) NOT
   CREATE INDEX appointments_calendar ON cairn.appointments USING btree (practice_id, starts_at, id)
   CREATE INDEX appointments_chart ON cairn.appointments USING btree (practice_id, chart_id, starts_at, id)
   CREATE INDEX appointments_clinician ON cairn.appointments USING btree (practice_id, clinician_id, starts_at, id)
+  CREATE INDEX appointments_overbooked ON cairn.appointments USING btree (practice_id, starts_at) WHERE overbooked
   policy tenant to cairn_app using ((practice_id = app.current_practice())) check ((practice_id = app.current_practice()))
   grant insert, select, update to cairn_app
 

@@ -156,6 +156,43 @@ t.test('booking', async t => {
     t.equal((await book(desk, at(16, 21), { clientId })).body.resource, 'clinician')
   })
 
+  t.test('an overbooked time is taken: beside what it doubles, and when that is gone', async t => {
+    const someone = await bookable.client([clinician])
+    const another = await bookable.client([clinician])
+    const first = await book(desk, at(23, 17))
+    const over = { clientId: someone.clientId, overbook: true, note: 'On purpose (fictional)' }
+    t.equal((await book(desk, at(23, 17, 30), over)).status, 201)
+    const beside = { clientId: another.clientId }
+    const inRoom = { ...beside, clinicianId: other.staffId, dualRoleReason: 'Only for today (fictional).' }
+    t.match((await book(desk, at(23, 18, 10), beside)).body, { code: 'resource-busy', resource: 'clinician' })
+    t.match((await book(desk, at(23, 18, 10), inRoom)).body, { code: 'resource-busy', resource: 'room' })
+    const edited = await desk.patch(
+      `/v1/appointments/${first.body.id}`,
+      { roomId: bookable.rooms[1] },
+      { ifMatch: 1 },
+    )
+    t.match(edited, { status: 200, body: { overbooked: false } }, 'the one that was doubled is not frozen')
+    const gone = await desk.post(
+      `/v1/appointments/${first.body.id}/cancellation`,
+      { reasonCode: 'illness', by: 'practice' },
+      { ifMatch: 2 },
+    )
+    t.equal(gone.status, 200)
+    t.equal((await book(desk, at(23, 17, 30), beside)).body.code, 'resource-busy')
+    const twins = await Promise.all(
+      [someone, another].map(({ clientId: id }) =>
+        book(desk, at(23, 20), { clientId: id, overbook: true, note: 'Both at once (fictional)' }),
+      ),
+    )
+    t.same(twins.map(({ body }) => body.overbooked).sort(), [false, true])
+    t.equal((await book(desk, at(23, 20), { clientId })).body.code, 'resource-busy')
+    t.match(
+      (await book(desk, at(23, 20), { overbook: true })).body,
+      { overbooked: true },
+      'a third, on purpose',
+    )
+  })
+
   t.test('a booking takes the place of an expired hold, and not of one that runs', async t => {
     const hold = (expires: string) =>
       bookable.run(

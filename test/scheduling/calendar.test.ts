@@ -209,6 +209,20 @@ t.test('the calendar', async t => {
     t.equal(await answer(`${week}${named('clinicianIds', ['nobody'])}`), 400)
   })
 
+  t.test('an overbooked time is taken for whoever may not see the session', async t => {
+    const someone = await bookable.client([ann])
+    t.equal((await book(desk, at(6, 17))).status, 201)
+    const over = { clientId: someone.clientId, overbook: true, note: 'On purpose (fictional)' }
+    t.equal((await book(desk, at(6, 17, 30), over)).status, 201)
+    const day = `from=${dayOf(6)}&until=${dayOf(6)}&timeZone=Etc/UTC`
+    const seen = await show(await practice.staff(['clinician']), all, day)
+    t.same(seen.entries, [])
+    t.same(takenOf(seen), [
+      [ann.staffId, at(6, 17), at(6, 18, 20)],
+      [bookable.rooms[0], at(6, 17), at(6, 18, 20)],
+    ])
+  })
+
   t.test('another practice sees nothing of it', async t => {
     const elsewhere = await createTestPractice(test)
     t.same(await show(elsewhere.owner), {

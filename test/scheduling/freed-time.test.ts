@@ -98,6 +98,20 @@ t.test('time that is given back is offered, whatever gave it back', async t => {
     t.same(await startsOf(), [one.startsAt, two.startsAt])
   })
 
+  t.test('an hour at which an overbooked session stands is offered to nobody', async t => {
+    const { book } = bookingsOf(ground, leader, await person())
+    const { body } = await book(desk, at(18, 17))
+    const over = { clientId: await person(), overbook: true, note: 'On purpose (fictional)' }
+    t.equal((await book(desk, at(18, 17), over)).status, 201)
+    await desk.post(
+      `/v1/appointments/${body.id}/cancellation`,
+      { reasonCode: 'illness', by: 'client' },
+      { ifMatch: 1 },
+    )
+    await work()
+    t.same(await offersTo(entry.id), [])
+  })
+
   t.test('what stays where it is, or moves by less than its length, frees nothing', async t => {
     const { body } = await bookingsOf(ground, leader, await person()).book(desk, at(14, 17))
     await desk.patch(`/v1/appointments/${body.id}`, { roomId: ground.rooms[1] }, { ifMatch: 1 })

@@ -284,6 +284,30 @@ t.test('slots', async t => {
     t.match((await bookIt()).body, { code: 'unknown-reference', errors: [{ pointer: '/locationId' }] })
   })
 
+  t.test('an hour that is overbooked is not offered, also when what it doubled is gone', async t => {
+    const clinician = await someone(hours(6, '09:00', '12:00'))
+    const [one, two] = [await bookable.client([clinician]), await bookable.client([clinician])]
+    const { book } = bookingsOf(bookable, clinician, one.clientId)
+    const { body } = await book(desk, instant(5, '09:00'))
+    const over = { clientId: two.clientId, overbook: true, note: 'On purpose (fictional)' }
+    t.equal((await book(desk, instant(5, '09:30'), over)).status, 201)
+    const mine = { clinicianIds: [clinician.staffId], withoutRoom: true }
+    t.same(startsOf(await search(mine)), [local(5, '11:00')], 'not where only the second one is')
+    const canceled = await desk.post(
+      `/v1/appointments/${body.id}/cancellation`,
+      { reasonCode: 'illness', by: 'practice' },
+      { ifMatch: 1 },
+    )
+    t.equal(canceled.status, 200)
+    t.same(startsOf(await search(mine)), [local(5, '11:00')])
+    const inRoom = { ...mine, withoutRoom: false, from: day(5), until: day(5) }
+    t.ok(
+      (await search(inRoom)).body.slots.every(
+        (slot: { localStart: string }) => slot.localStart >= local(5, '11:00'),
+      ),
+    )
+  })
+
   t.test('the way from another location is left free', async t => {
     const far = await owner.post('/v1/locations', { name: 'Dune Office', timeZone: zone })
     const way = { fromLocationId: locationId, toLocationId: far.body.id, minutes: 45 }

@@ -1,6 +1,7 @@
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import { v7 as uuidv7 } from 'uuid'
 import type { PracticeTransaction } from '../../lib/database/practice-transaction.ts'
+import { overbookedTimes } from './overbooked-times.ts'
 import type { Holder, HolderKind, Reservation, ResourceKind } from './reservations.ts'
 import { freeTimes } from './waitlist/freed.ts'
 
@@ -54,6 +55,23 @@ export function lock(
 }
 
 /**
+ * An overbooked appointment in the way of `wanted w`. What stood beside it already may go on standing there: not every
+ * change of a session has to be overbooked because somebody was booked over it.
+ *
+ * @param before what was held so far in place of `w`: rows of `reservations`, as `g`
+ */
+const overbookedInTheWay = (
+  trx: PracticeTransaction,
+  givenUp: readonly string[],
+  before: RawBuilder<unknown>,
+) => sql`
+  select o.id, o.starts_at, 'appointment' as holder_kind, o.holder_id
+  from ${overbookedTimes(trx, sql`w.starts_at`, sql`w.ends_at`)} o
+  where o.resource_id = w.resource_id and o.holder_id <> w.holder_id and o.holder_id <> all(${givenUp}::uuid[])
+    and not exists (select from ${before} where g.resource_id = o.resource_id
+      and g.starts_at < o.ends_at and g.ends_at > o.starts_at)`
+
+/**
  * Takes what is free of `rows`, in place of all that `givenUp` had. Expired holds in the way go first. With its
  * locks held ON CONFLICT waits for nobody, and says by silence what was taken already. What clinicians gave back for
  * good is offered to those who wait, if `isOffered`.
@@ -86,6 +104,7 @@ export async function take(
       w.holder_kind, w.holder_id, w.resource_kind, w.resource_id, w.starts_at, w.ends_at, w.expires_at
     from wanted w
     where (select count(*) from given_up) + (select count(*) from expired) >= 0
+      and not exists (${overbookedInTheWay(trx, givenUp, sql`given_up g`)})
     order by w.place
     on conflict on constraint reservations_overlap_excl do nothing
     returning id`.execute(trx)
@@ -106,6 +125,7 @@ export async function findRivals(
   rows: readonly Reservation[],
   givenUp: readonly string[],
 ): Promise<Rival[]> {
+  const before = sql`(select r.* from reservations r where r.practice_id = ${trx.practiceId} and ${heldBy(givenUp)}) g`
   const found = await sql<Rival>`
     select (w.place - 1)::int as place, w.resource_kind, rival.holder_kind, rival.holder_id
     from ${wantedRows(rows)}
@@ -113,6 +133,7 @@ export async function findRivals(
       select r.id, r.starts_at, r.holder_kind, coalesce(r.holder_id, r.appointment_id) as holder_id
       from reservations r
       where r.practice_id = ${trx.practiceId} and ${inTheWay} and (r.expires_at is null or r.expires_at > now())
+      union (${overbookedInTheWay(trx, givenUp, before)})
       -- Looks by index for each row: a join of all would read the practice's whole past.
       offset 0
     ) rival

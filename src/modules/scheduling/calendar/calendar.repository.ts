@@ -12,6 +12,7 @@ import {
   sightOf,
   subjectName,
 } from '../appointments.access.ts'
+import { overbookedTimes } from '../overbooked-times.ts'
 import { type BookedKind, bookedBeside } from './booked-times.ts'
 
 /** The clinicians and rooms of a calendar, and its time. */
@@ -155,16 +156,21 @@ export async function findTaken(
   trx: PracticeTransaction,
   { clinicianIds, roomIds, from, to }: Frame,
 ): Promise<Taken[]> {
+  const resourceIds = [...clinicianIds, ...roomIds]
   const { rows } = await sql<
     Pick<Taken, 'resource_kind' | 'resource_id'> & { holders: string[]; starts: number[]; ends: number[] }
   >`
-    select r.resource_kind, r.resource_id, json_agg(coalesce(r.holder_id, r.appointment_id)) as holders,
+    select r.resource_kind, r.resource_id, json_agg(r.holder_id) as holders,
       json_agg(date_part('epoch', r.starts_at) * 1000) as starts, json_agg(date_part('epoch', r.ends_at) * 1000) as ends
-    from reservations r
-    where r.practice_id = ${trx.practiceId} and r.resource_id = any(${[...clinicianIds, ...roomIds]}::uuid[]) and r.active
-      and r.starts_at < ${to} and r.starts_at > ${from}::timestamptz - interval '32 hours' and r.ends_at > ${from}
-      and (r.expires_at is null or r.expires_at > now())
-    group by r.resource_kind, r.resource_id`.execute(trx)
+    from (
+      select r.resource_kind, r.resource_id, coalesce(r.holder_id, r.appointment_id) as holder_id, r.starts_at, r.ends_at
+      from reservations r
+      where r.practice_id = ${trx.practiceId} and r.resource_id = any(${resourceIds}::uuid[]) and r.active
+        and r.starts_at < ${to} and r.starts_at > ${from}::timestamptz - interval '32 hours' and r.ends_at > ${from}
+        and (r.expires_at is null or r.expires_at > now())
+      union select r.resource_kind, r.resource_id, r.holder_id, r.starts_at, r.ends_at
+      from ${overbookedTimes(trx, sql`${from}`, sql`${to}`)} r where r.resource_id = any(${resourceIds}::uuid[])
+    ) r group by r.resource_kind, r.resource_id`.execute(trx)
   return rows.map(({ holders, starts, ends, ...resource }) => ({
     ...resource,
     times: starts.map((start, place) => ({

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { PracticeTransaction } from '../../../lib/database/practice-transaction.ts'
+import { overbookedTimes } from '../overbooked-times.ts'
 import { spansOfHours } from '../supply/working-hours.repository.ts'
 import type { Supply } from '../supply.repository.ts'
 import type { CalendarException, Dates, Location, WeeklySpan, WorkingHours } from './free-time.rules.ts'
@@ -212,7 +213,11 @@ async function findBusy(
 ): Promise<Busy[]> {
   const { rows } = await sql<{ resourceId: string; starts: number[]; ends: number[] }>`
     select r.resource_id as "resourceId", json_agg(${start}) as starts, json_agg(${end}) as ends
-    from reservations r where ${takenWithin(trx, resourceIds, from, to)} group by r.resource_id`.execute(trx)
+    from (
+      select r.resource_id, r.starts_at, r.ends_at from reservations r where ${takenWithin(trx, resourceIds, from, to)}
+      union all select r.resource_id, r.starts_at, r.ends_at from ${overbookedTimes(trx, sql`${from}`, sql`${to}`)} r
+        where r.resource_id = any(${resourceIds}::uuid[])
+    ) r group by r.resource_id`.execute(trx)
   return rows.flatMap(({ resourceId, starts, ends }) =>
     starts.map((at, place) => ({ resourceId, start: at, end: ends[place] ?? at })),
   )
@@ -240,7 +245,10 @@ export async function findTaken(
       left join rooms m on m.practice_id = o.practice_id and m.id = o.resource_id
       where ${takenWithin(trx, clinicianIds, from, to)}
         and exists (select from travel_times t where t.practice_id = ${trx.practiceId})
-        and coalesce(a.location_id, h.location_id, m.location_id) is not null`.execute(trx),
+        and coalesce(a.location_id, h.location_id, m.location_id) is not null
+      union all select r.resource_id, ${start}, ${end}, r.location_id from ${overbookedTimes(trx, sql`${from}`, sql`${to}`)} r
+      where r.resource_id = any(${clinicianIds}::uuid[]) and r.location_id is not null
+        and exists (select from travel_times t where t.practice_id = ${trx.practiceId})`.execute(trx),
   ])
   return { busy, elsewhere: elsewhere.rows }
 }
