@@ -106,6 +106,8 @@ export const eventTypes = {
   'appointment-series.zone-changed': 'appointments:read',
   'appointment-fee.recorded': 'appointments:read',
   'appointment-fee.waived': 'appointments:read',
+  // The hour was not missed after all, or in another way, which has a fee of its own.
+  'appointment-fee.voided': 'appointments:read',
   'cancellation-policy.created': 'practice:read',
   'client-message.sent': 'clients:read',
   // Nobody knows whether it arrived, or it did not: somebody may want to call.
@@ -133,6 +135,8 @@ export const eventTypes = {
   'waitlist-offer.accepted': 'appointments:read',
   'waitlist-offer.declined': 'appointments:read',
   'waitlist-offer.expired': 'appointments:read',
+  // Somebody else took it, or they wait no more.
+  'waitlist-offer.withdrawn': 'appointments:read',
   'session-note.created': 'notes:read',
   'session-note.signed': 'notes:read',
   'session-note.cosigned': 'notes:read',

@@ -178,9 +178,30 @@ t.test('cancellation policies', async t => {
       body: { status: 'scheduled' },
     })
     t.match(await feesOf(late.id), [{ status: 'void' }])
+    const told = await bookable.run(
+      `select count(*)::int from events where practice_id = $1 and type = 'appointment-fee.voided'
+         and resource_id in (select id from appointment_fees where practice_id = $1 and appointment_id = $2)`,
+      [practice.id, late.id],
+    )
+    t.same(told, [{ count: 1 }], 'who bills is told')
     await desk.post(`/v1/appointments/${late.id}/cancellation`, byClient, { ifMatch: 3 })
     const fees = await feesOf(late.id)
     t.same(fees.map((fee: { status: string }) => fee.status).toSorted(), ['due', 'void'])
+  })
+
+  t.test('an hour keeps its grace when it was missed in another way', async t => {
+    const other = await bookable.client([clinician])
+    await sign(first, other.clientId)
+    const { id } = (await book(desk, at(-1, 7), { clientId: other.clientId })).body
+    await desk.post(`/v1/appointments/${id}/no-show`, undefined, { ifMatch: 1 })
+    t.match(await feesOf(id), [{ kind: 'no_show', status: 'grace' }])
+    const canceled = await desk.post(`/v1/appointments/${id}/cancellation`, byClient, { ifMatch: 2 })
+    t.match(canceled, { status: 200, body: { status: 'late_canceled' } })
+    const fees = await feesOf(id)
+    t.same(fees.map((fee: { kind: string; status: string }) => `${fee.kind} ${fee.status}`).toSorted(), [
+      'late_cancellation grace',
+      'no_show void',
+    ])
   })
 
   t.test('two missed hours at once share no grace', async t => {

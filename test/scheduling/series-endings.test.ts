@@ -108,6 +108,16 @@ t.test('ending and pausing a series', async t => {
     },
   )
 
+  t.test('to cancel from a day after the last one changes nothing, and makes nothing longer', async t => {
+    const { url, id, dates } = await setUp()
+    const reason = { reasonCode: 'not_needed', by: 'practice' }
+    const { rule } = (await desk.get(url)).body
+    const late = await desk.post(`${url}/cancellation`, { ...reason, from: day(120) }, { ifMatch: 1 })
+    t.equal(late.status, 200)
+    t.match(late.body.series, { status: 'active', rule })
+    t.equal(datesOf(await allDates(desk, id)).length, dates.length)
+  })
+
   t.test('the near hours of what is canceled are offered to those who wait', async t => {
     const { clientId } = await bookable.client([clinician])
     const waits = await desk.post(

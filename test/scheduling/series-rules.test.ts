@@ -175,10 +175,16 @@ t.test('a rule is kept in one way of writing, with the last day of UNTIL', async
   t.equal(kept('FREQ=DAILY;UNTIL=20270105T135900Z'), 'FREQ=DAILY;UNTIL=20270104')
   t.equal(kept('FREQ=DAILY;UNTIL=20270105T090000'), 'FREQ=DAILY;UNTIL=20270105')
   t.equal(
-    endedBefore('FREQ=WEEKLY;INTERVAL=2;COUNT=9;BYDAY=TU', '2027-03-01'),
+    endedBefore('FREQ=WEEKLY;INTERVAL=2;COUNT=9;BYDAY=TU', '2027-01-05', '2027-03-01'),
     'FREQ=WEEKLY;INTERVAL=2;UNTIL=20270228;BYDAY=TU',
   )
-  t.equal(kept(endedBefore('FREQ=DAILY', '2027-03-01')), 'FREQ=DAILY;UNTIL=20270228')
+  t.equal(kept(endedBefore('FREQ=DAILY', '2027-01-01', '2027-03-01')), 'FREQ=DAILY;UNTIL=20270228')
+  for (const over of ['FREQ=WEEKLY;COUNT=8;BYDAY=TU', 'FREQ=DAILY;UNTIL=20270228'])
+    t.equal(endedBefore(over, '2027-01-05', '2027-03-01'), over, 'nothing makes a series longer')
+  t.equal(
+    endedBefore('FREQ=WEEKLY;COUNT=9;BYDAY=TU', '2027-01-05', '2027-03-02'),
+    'FREQ=WEEKLY;UNTIL=20270301;BYDAY=TU',
+  )
   const wrong = [
     '',
     'FREQ',

@@ -86,6 +86,20 @@ t.test('what becomes of an appointment', async t => {
     t.equal((await desk.patch(url, { note: 'Nothing else' }, { ifMatch: 4 })).status, 400)
   })
 
+  t.test('in a chart that was closed meanwhile no cancellation is taken back', async t => {
+    const someone = await bookable.client([clinician])
+    const { body } = await book(desk, at(6, 12), { clientId: someone.clientId })
+    const url = `/v1/appointments/${body.id}`
+    await desk.post(`${url}/cancellation`, canceling, { ifMatch: 1 })
+    const close = "update charts set status = 'closed', closed_at = now() where practice_id = $1 and id = $2"
+    await bookable.run(close, [practice.id, someone.chartId])
+    t.equal((await desk.delete(`${url}/cancellation`, { ifMatch: 2 })).body.code, 'invalid-state')
+    t.equal((await desk.get(url)).body.status, 'canceled')
+    const open = "update charts set status = 'open', closed_at = null where practice_id = $1 and id = $2"
+    await bookable.run(open, [practice.id, someone.chartId])
+    t.equal((await desk.delete(`${url}/cancellation`, { ifMatch: 2 })).status, 200)
+  })
+
   t.test('a cancellation frees the hour, and can be taken back while it is free', async t => {
     const { body } = await book(desk, at(6, 17))
     const url = `/v1/appointments/${body.id}`

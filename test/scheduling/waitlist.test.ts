@@ -165,6 +165,9 @@ t.test('the waitlist', async t => {
       startsAt: at(16, 17),
       endsAt: at(16, 17, 50),
     }
+    const uneven = { ...slot, startsAt: new Date(Date.parse(slot.startsAt) + 30_000).toISOString() }
+    const refused = await post(desk, '/v1/waitlist-openings', { slot: uneven })
+    t.match(refused, { status: 400, body: { errors: [{ pointer: '/slot/startsAt' }] } })
     const opening = await post(desk, '/v1/waitlist-openings', { slot, way: 'first_come', offerMinutes: 30 })
     t.equal(opening.status, 201, JSON.stringify(opening.body))
     t.same(await statuses(...entries), ['open', 'open', 'open', 'open'])
@@ -184,6 +187,16 @@ t.test('the waitlist', async t => {
       [practice.id, at(16, 17)],
     )
     t.equal(booked.length, 1)
+    const told = await run(
+      `select type, count(*)::int from events e join waitlist_offers f on f.practice_id = e.practice_id and f.id = e.resource_id
+       where e.practice_id = $1 and f.opening_id = $2 group by 1 order by 1`,
+      [practice.id, opening.body.id],
+    )
+    t.same(told, [
+      { type: 'waitlist-offer.accepted', count: 1 },
+      { type: 'waitlist-offer.made', count: 4 },
+      { type: 'waitlist-offer.withdrawn', count: 3 },
+    ])
   })
 
   t.test('what somebody else took meanwhile is refused as by any booking', async t => {

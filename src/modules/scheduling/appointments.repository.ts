@@ -36,6 +36,7 @@ export type AppointmentUpdate = UpdateObject<DB, 'appointments'> & { status: App
 export type AppointmentRow = AppointmentColumns &
   Subject & {
     seen_as: SeenAs
+    chart_status: 'open' | 'closed'
     /** The date of a series that it is for. */
     series: { seriesId: string; date: string } | null
   }
@@ -51,7 +52,11 @@ const seen = (trx: PracticeTransaction, { visible }: Pick<Sight, 'visible'>) => 
       join.onRef('k.practice_id', '=', 'a.practice_id').onRef('k.chart_id', '=', 'a.chart_id'),
     )
     .selectAll('a')
-    .select([sql<Subject['chart_kind']>`c.kind`.as('chart_kind'), 'k.id as couple_id'])
+    .select([
+      sql<Subject['chart_kind']>`c.kind`.as('chart_kind'),
+      'c.status as chart_status',
+      'k.id as couple_id',
+    ])
     .where('a.practice_id', '=', trx.practiceId)
   return visible ? query.where(visible) : query
 }

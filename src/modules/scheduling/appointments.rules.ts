@@ -121,10 +121,8 @@ export interface Period {
 
 /** `[start, end)` of a session. @throws Problem `invalid-request` outside the bookable time */
 export function sessionAt(startsAt: string, durationMinutes: number, now: Date): Period {
-  const start = instant(startsAt, '/startsAt')
+  const start = wholeMinute(startsAt, '/startsAt')
   const ahead = start.getTime() - now.getTime()
-  if (start.getTime() % minute !== 0)
-    throw invalidField('/startsAt', 'whole-minute', 'Must be a whole minute.')
   if (ahead < -window.pastDays * day || ahead > window.aheadDays * day)
     throw invalidField(
       '/startsAt',
@@ -132,6 +130,13 @@ export function sessionAt(startsAt: string, durationMinutes: number, now: Date):
       `Must be at most ${window.pastDays} days ago and ${window.aheadDays} days ahead.`,
     )
   return { startsAt: start, endsAt: new Date(start.getTime() + durationMinutes * minute) }
+}
+
+/** Sessions begin and end on the minute. @throws Problem `invalid-request` */
+export function wholeMinute(text: string, pointer: string): Date {
+  const value = instant(text, pointer)
+  if (value.getTime() % minute !== 0) throw invalidField(pointer, 'whole-minute', 'Must be a whole minute.')
+  return value
 }
 
 /** The format admits instants that no calendar has, like a leap second. */

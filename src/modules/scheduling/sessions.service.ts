@@ -79,7 +79,7 @@ export async function recordNoShow(
   assertStarted(before.starts_at, systemClock.now())
   const [after, policy] = await Promise.all([
     changeRow(trx, before, { status, actual_starts_at: null }),
-    policyOf(trx, before),
+    policyOf(trx, before, id),
   ])
   chargeFor(trx, after, 'no_show', policy)
   return finish(trx, 'no_show', after)
@@ -110,8 +110,7 @@ export async function recordAttendance(
     ? undefined
     : await passGate(trx, before, { participants, override, at: startsAt })
   const changes = { status, actual_starts_at: actual.startsAt, actual_ends_at: actual.endsAt }
-  const after = await changeRow(trx, before, changes)
+  const [after] = await Promise.all([changeRow(trx, before, changes), voidFee(trx, before)])
   repository.recordAttendees(trx, id, participants)
-  voidFee(trx, id)
   return finish(trx, 'completed', { ...after, attendees: participants }, reason)
 }

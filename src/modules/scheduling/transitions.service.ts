@@ -3,6 +3,7 @@ import { systemClock } from '../../lib/clock.ts'
 import type { PracticeTransaction } from '../../lib/database/practice-transaction.ts'
 import { given } from '../../lib/given.ts'
 import { invalidField } from '../../lib/problems.ts'
+import { requireOpen } from '../charts/index.ts'
 import { changeRow, finish, openForStep, statusAfter } from './appointment-steps.ts'
 import type { AppointmentRow } from './appointments.repository.ts'
 import { assertKeepsCalendarOf, keepsTime, minutesOf, type Period, sessionAt } from './appointments.rules.ts'
@@ -88,18 +89,20 @@ export async function cancelAppointment(
 ): Promise<Appointment> {
   const before = await openForStep(trx, id, version)
   statusAfter(before, 'canceled')
-  const policy = cancellation.by === 'client' ? await policyOf(trx, before) : undefined
+  const policy = cancellation.by === 'client' ? await policyOf(trx, before, id) : undefined
   const late = isLate(policy, before, systemClock.now())
   const step = late ? 'late_canceled' : 'canceled'
-  const after = await changeRow(trx, before, {
-    status: statusAfter(before, step),
-    overbooked: false,
-    canceled_at: sql<Date>`now()`,
-    cancellation_by: cancellation.by,
-    cancellation_reason: cancellation.reasonCode,
-  })
+  const [after] = await Promise.all([
+    changeRow(trx, before, {
+      status: statusAfter(before, step),
+      overbooked: false,
+      canceled_at: sql<Date>`now()`,
+      cancellation_by: cancellation.by,
+      cancellation_reason: cancellation.reasonCode,
+    }),
+    voidFee(trx, before),
+  ])
   release(trx, [{ kind: 'appointment', id }], { isOffered: !keepsTime(cancellation.reasonCode) })
-  voidFee(trx, id)
   if (late) chargeFor(trx, after, 'late_cancellation', policy)
   return finish(trx, step, after, cancellation)
 }
@@ -117,17 +120,20 @@ export async function uncancelAppointment(
 ): Promise<Appointment> {
   const before = await openForStep(trx, id, version)
   const status = statusAfter(before, 'uncanceled')
+  requireOpen({ status: before.chart_status })
   const placement = placementOf(before)
   const supply = await findSupply(trx, { ...placement, serviceId: before.service_id })
   assertSupplyTakes(supply, placement, peopleIn(before.member_ids))
-  const after = await changeRow(trx, before, {
-    status,
-    canceled_at: null,
-    cancellation_by: null,
-    cancellation_reason: null,
-  })
+  const [after] = await Promise.all([
+    changeRow(trx, before, {
+      status,
+      canceled_at: null,
+      cancellation_by: null,
+      cancellation_reason: null,
+    }),
+    voidFee(trx, before),
+  ])
   await takeAgain(trx, after, { overbook: false, isOffered: false })
-  voidFee(trx, id)
   return finish(trx, 'uncanceled', after)
 }
 

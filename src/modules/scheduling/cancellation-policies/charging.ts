@@ -8,8 +8,11 @@ import { type PolicyInForce, policyFor } from './policies.repository.ts'
 import { type FeeKind, feeOf, freeUntil } from './window.rules.ts'
 
 /** The policy that counts for an appointment now. Its chart stays locked, so that grace is counted once. */
-export const policyOf = (trx: PracticeTransaction, row: Pick<AppointmentRow, 'chart_id' | 'member_ids'>) =>
-  policyFor(trx, { id: row.chart_id, clientIds: row.member_ids })
+export const policyOf = (
+  trx: PracticeTransaction,
+  row: Pick<AppointmentRow, 'chart_id' | 'member_ids'>,
+  appointmentId: string | null,
+) => policyFor(trx, { id: row.chart_id, clientIds: row.member_ids }, appointmentId)
 
 /** Whether canceling now is late. Without a policy nothing is. */
 export const isLate = (
@@ -61,11 +64,19 @@ export function chargeFor(
 }
 
 /** The hour was not missed after all, or in another way. */
-export function voidFee(trx: PracticeTransaction, appointmentId: string): void {
-  trx.later(
-    sql`update appointment_fees set status = 'void', version = version + 1, updated_at = now()
-      where practice_id = ${trx.practiceId} and appointment_id = ${appointmentId} and status <> 'void'`.compile(
-      trx,
-    ),
-  )
+export async function voidFee(
+  trx: PracticeTransaction,
+  { id, chart_id }: Pick<AppointmentRow, 'id' | 'chart_id'>,
+): Promise<void> {
+  const { rows } = await sql<{ id: string; version: number }>`
+    update appointment_fees set status = 'void', version = version + 1, updated_at = now()
+    where practice_id = ${trx.practiceId} and appointment_id = ${id} and status <> 'void'
+    returning id, version`.execute(trx)
+  for (const fee of rows)
+    emit(trx, {
+      type: 'appointment-fee.voided',
+      resourceId: fee.id,
+      resourceVersion: fee.version,
+      chartId: chart_id,
+    })
 }

@@ -86,10 +86,13 @@ export interface PolicyInForce extends PolicyRow {
 /**
  * The newest version in force that everybody signed, or the newest in force when there is none. The chart's row stays
  * locked, so that two missed hours do not have the same grace.
+ *
+ * @param appointmentId the hour in question, where it may have been given grace before: that uses up nothing of its own
  */
 export async function policyFor(
   trx: PracticeTransaction,
   chart: { id: string; clientIds: readonly string[] },
+  appointmentId: string | null,
 ): Promise<PolicyInForce | undefined> {
   const [, { rows }] = await Promise.all([
     sql`select from charts where practice_id = ${trx.practiceId} and id = ${chart.id} for no key update`.execute(
@@ -99,6 +102,7 @@ export async function policyFor(
       select p.*, signed.by_all as signed, (
         select count(*)::int from appointment_fees f
         where f.practice_id = p.practice_id and f.chart_id = ${chart.id} and f.status = 'grace'
+          and f.appointment_id is distinct from ${appointmentId}::uuid
           and f.occurred_at > now() - make_interval(months => p.grace_months)) as grace_used
       from cancellation_policies p
       cross join lateral (

@@ -45,7 +45,7 @@ export async function cancelSeries(
 ): Promise<SeriesPlan> {
   trx.audit({ fields: ['status'] })
   const row = await openForStep(trx, id, version)
-  const policy = reason.by === 'client' ? await policyOf(trx, row) : undefined
+  const policy = reason.by === 'client' ? await policyOf(trx, row, null) : undefined
   const today = dayIn(row.time_zone, systemClock.now())
   const from = asked === undefined || asked < today ? today : asked
   const planned = (await datesToCome(trx, row, from)).flatMap((date): PlannedDate[] => {
@@ -57,7 +57,7 @@ export async function cancelSeries(
   const [changed] = await Promise.all([
     repository.updateSeries(trx, row, {
       status: isOver ? 'ended' : 'active',
-      rule: isOver ? row.rule : endedBefore(row.rule, from),
+      rule: isOver ? row.rule : endedBefore(row.rule, row.first_on, from),
     }),
     replaceDates(trx, id, from, planned),
   ])
@@ -77,7 +77,7 @@ export async function pauseSeries(
 ): Promise<SeriesPlan> {
   trx.audit({ fields: ['from', 'until'] })
   const row = await openForStep(trx, id, version)
-  const policy = reason.by === 'client' ? await policyOf(trx, row) : undefined
+  const policy = reason.by === 'client' ? await policyOf(trx, row, null) : undefined
   const today = dayIn(row.time_zone, systemClock.now())
   assertPause(row, { from, until }, today)
   const pause = { id: uuidv7(), from, until }

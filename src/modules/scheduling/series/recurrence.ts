@@ -66,8 +66,12 @@ export function keptRule(text: string, clock: WallClock): string {
   return kept
 }
 
-/** The same rule without the dates from this one on. */
-export function endedBefore(rule: string, date: string): string {
+/** The same rule without the dates from this one on: as it is where it has none of them. */
+export function endedBefore(rule: string, firstOn: string, date: string): string {
+  const last = /(?:^|;)UNTIL=(\d{8})/.exec(rule)?.[1]
+  if (last !== undefined && last < date.replaceAll('-', '')) return rule
+  const isCounted = /(?:^|;)COUNT=/.test(rule)
+  if (isCounted && datesOf(rule, firstOn, { from: date, until: '9999-12-31' }).length === 0) return rule
   const until = Temporal.PlainDate.from(date).subtract({ days: 1 }).toString().replaceAll('-', '')
   const [frequency = '', ...others] = rule.split(';').filter(part => !/^(COUNT|UNTIL)=/.test(part))
   const at = others[0]?.startsWith('INTERVAL=') ? 1 : 0

@@ -170,10 +170,21 @@ export async function withdrawOffersOf(
   of: { openingId: string } | { entryId: string },
 ): Promise<void> {
   const ofEntry = 'entryId' in of
-  const { rows } = await sql<{ opening_id: string }>`
-    update waitlist_offers set status = 'withdrawn', answered_at = now(), version = version + 1, updated_at = now()
-    where practice_id = ${trx.practiceId} and status = 'open'
-      and ${ofEntry ? sql`entry_id = ${of.entryId}` : sql`opening_id = ${of.openingId}`}
-    returning opening_id`.execute(trx)
+  const { rows } = await sql<{ id: string; version: number; opening_id: string; chart_id: string }>`
+    update waitlist_offers f set status = 'withdrawn', answered_at = now(), version = f.version + 1, updated_at = now()
+    from waitlist_entries e
+    where f.practice_id = ${trx.practiceId} and f.status = 'open'
+      and ${ofEntry ? sql`f.entry_id = ${of.entryId}` : sql`f.opening_id = ${of.openingId}`}
+      and e.practice_id = f.practice_id and e.id = f.entry_id
+    returning f.id, f.version, f.opening_id, e.chart_id`.execute(trx)
+  emitAll(
+    trx,
+    rows.map(row => ({
+      type: 'waitlist-offer.withdrawn' as const,
+      resourceId: row.id,
+      resourceVersion: row.version,
+      chartId: row.chart_id,
+    })),
+  )
   if (ofEntry) for (const { opening_id: id } of rows) enqueue(trx, 'waitlist-opening', id)
 }

@@ -10,7 +10,7 @@ import { enqueue } from '../../../lib/outbox.ts'
 import { invalidField, Problem } from '../../../lib/problems.ts'
 import { systemScope } from '../../../lib/scope.ts'
 import { getPolicies } from '../../practice/index.ts'
-import { instant, keepsAllCalendars } from '../appointments.rules.ts'
+import { keepsAllCalendars, wholeMinute } from '../appointments.rules.ts'
 import { assertPlaceFitsMode, unknownReference, zoneOf } from '../booking.rules.ts'
 import { openGroup } from '../groups/groups.service.ts'
 import { findSupply } from '../supply.repository.ts'
@@ -98,7 +98,8 @@ async function slotColumns(trx: PracticeTransaction, slot: NonNullable<NewWaitli
   const { clinicianId, mode, locationId = null, roomId = null } = slot
   const placement = { clinicianId, mode, locationId, roomId }
   assertPlaceFitsMode(placement)
-  const [startsAt, endsAt] = [instant(slot.startsAt, '/slot/startsAt'), instant(slot.endsAt, '/slot/endsAt')]
+  const startsAt = wholeMinute(slot.startsAt, '/slot/startsAt')
+  const endsAt = wholeMinute(slot.endsAt, '/slot/endsAt')
   if (endsAt <= startsAt) throw invalidField('/slot/endsAt', 'range', 'Must be after the start.')
   if (startsAt <= systemClock.now()) throw invalidField('/slot/startsAt', 'range', 'Must be in the future.')
   const supply = await findSupply(trx, { ...placement, serviceId: null })
