@@ -34,6 +34,7 @@ t.test('what is given of an intensive', async t => {
         { startsAt: at(-2, 18), durationMinutes: 30, kind: 'break', clinicianIds: [], roomId: null },
         { startsAt: at(-1, 16), durationMinutes: 60 },
         { startsAt: at(5, 16), durationMinutes: 150 },
+        { startsAt: at(5, 19), durationMinutes: 30, kind: 'staff_huddle', participants: [] },
       ])
       const paid = { kind: 'deposit_received', amountCents: 700_000, onDate: '2026-01-05' }
       await must(step(desk, id, 'money-steps', paid))
@@ -70,6 +71,7 @@ t.test('what is given of an intensive', async t => {
           ['delivered', 30, null],
           ['partly_delivered', 20, 180_000],
           ['not_delivered', 0, 450_000],
+          ['not_delivered', 0, null],
         ],
       )
       // 90 of 300 minutes are 270 000; 20 of 60 minutes of 180 000 are 60 000.
@@ -82,10 +84,18 @@ t.test('what is given of an intensive', async t => {
       t.ok((await reservations(id)).some(row => row.holder_id === second))
       const free = await bookingsOf(bookable, clinician, a.clientId).book(desk, at(5, 16))
       t.equal(free.status, 201, 'the hour is free again')
+      const huddle = await bookingsOf(bookable, clinician, a.clientId).book(desk, at(5, 19))
+      t.equal(huddle.status, 201, 'that of a huddle to come too')
+      t.equal(
+        (await step(desk, id, 'money-steps', { ...paid, amountCents: 1 })).body.errors[0].pointer,
+        '/amountCents',
+        'more than was earned is paid already',
+      )
       t.equal((await deliver([{ blockId: rest, deliveredMinutes: 30 }])).body.code, 'invalid-state')
       const back = { kind: 'refund_paid', amountCents: 370_000, onDate: '2026-01-06' }
       t.equal((await must(step(desk, id, 'money-steps', back))).money.at(-1).kind, 'refund_paid')
       t.equal((await step(desk, id, 'money-steps', { ...back, amountCents: 1 })).body.code, 'invalid-request')
+      t.equal((await step(desk, id, 'money-steps', { ...paid, amountCents: 1 })).body.code, 'invalid-request')
     },
   )
 

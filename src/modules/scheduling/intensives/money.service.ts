@@ -43,7 +43,7 @@ export async function recordMoney(
     throw new Problem('conflict', { detail: 'There are too many payments.' })
   const most =
     kind === 'deposit_received'
-      ? open.row.price_cents - paidOf(before)
+      ? owedFor(open, before) - paidOf(before)
       : sumOf(before, 'refund_due') - sumOf(before, 'refund_paid')
   if (amountCents > most) throw invalidField('/amountCents', 'range', 'Must not be more than is left of it.')
   const after = await changeIntensive(trx, open, {})
@@ -54,6 +54,10 @@ export async function recordMoney(
   await recordStep(trx, 'money_recorded', after)
   return showIntensive(trx, after)
 }
+
+/** The price; once it is known what was given, the share of it that was earned: nobody pays what would have to go back. */
+const owedFor = ({ row }: OpenIntensive, steps: readonly MoneyRow[]) =>
+  steps.some(({ kind }) => kind === 'earned') ? sumOf(steps, 'earned') : row.price_cents
 
 /** What goes back, and what is kept, of what was paid for an intensive that is canceled. */
 export async function settleCancellation(

@@ -116,7 +116,7 @@ async function askForDeposit(trx: PracticeTransaction, open: OpenIntensive, dueO
 
 /**
  * Closes the account of what was given. Each block that is for clients stands for its share of the price by its minutes;
- * breaks and huddles are nobody's loss. Blocks that were canceled were sold no longer.
+ * breaks and huddles are nobody's loss, and those that were still to come give their time back. Blocks that were canceled were sold no longer.
  *
  * @returns the blocks that changed
  */
@@ -146,7 +146,14 @@ async function complete(
 }
 
 function outcomeAtEnd(block: BlockRow, undelivered: string | undefined): BlockRow {
-  if (!isGiven(block.kind as BlockKind)) return withOutcome(block, minutesOf(periodOf(block)), null)
+  if (!isGiven(block.kind as BlockKind)) {
+    const hasBegun = block.starts_at <= systemClock.now()
+    return withOutcome(
+      block,
+      hasBegun ? minutesOf(periodOf(block)) : 0,
+      hasBegun ? null : (undelivered ?? null),
+    )
+  }
   if (undelivered) return withOutcome(block, 0, undelivered)
   throw new Problem('invalid-state', { detail: 'Of some blocks it is not recorded what was given.' })
 }
