@@ -8012,7 +8012,7 @@ export interface components {
     }
     /** A review of the plan in force. */
     NewTreatmentPlanReview: {
-      /** The day of the review; not in the future. */
+      /** The day of the review: not in the future, before the plan began or before its last review. */
       reviewedOn: string
       /** `continue`: the plan stays as it is. `revise`: the next revision is written. */
       outcome: "continue" | "revise"
@@ -13892,7 +13892,7 @@ export interface components {
       planId: string
       /** The revision that was reviewed. */
       revision: number
-      /** The day of the review; not in the future. */
+      /** The day of the review: not in the future, before the plan began or before its last review. */
       reviewedOn: string
       /** `continue`: the plan stays as it is. `revise`: the next revision is written. */
       outcome: "continue" | "revise"

@@ -13,8 +13,10 @@ export interface AuditOutcome {
 /** Queues the request's one audit row; it commits with the work or not at all. */
 export function writeAudit(trx: PracticeTransaction, outcome: AuditOutcome): void {
   const row = auditRow(trx, outcome)
-  const values = columns.map(column => row[column])
-  trx.record(CompiledQuery.raw(insertSql, values))
+  const values: unknown[] = columns.map(column => row[column])
+  const chartIds = [...new Set(trx.auditDetails.chartIds)]
+  if (chartIds.length === 0) trx.record(CompiledQuery.raw(insertSql, values))
+  else trx.record(CompiledQuery.raw(insertOfChartsSql, [...values, chartIds]))
 }
 
 /**
@@ -51,7 +53,19 @@ const sittingStart = sql<Date>`now() - make_interval(mins => ${limits.sittingMin
 const columns = chainedColumns.filter(column => column !== 'occurred_at')
 
 // Written with every request, so not built anew each time.
-const insertSql = `insert into audit_log (${columns.join(', ')}) values (${columns.map((_, n) => `$${n + 1}`).join(', ')})`
+const placeOf = (column: (typeof columns)[number]) => `$${columns.indexOf(column) + 1}`
+const insertSql = `insert into audit_log (${columns.join(', ')}) values (${columns.map(placeOf).join(', ')})`
+
+/** The same with whoever is a member of the charts beside the people that were named. */
+const insertOfChartsSql = `insert into audit_log (${columns.join(', ')}) values (${columns
+  .map(column => (column === 'client_ids' ? clientsNamedOrIn() : placeOf(column)))
+  .join(', ')})`
+
+function clientsNamedOrIn(): string {
+  return `array(select unnest(${placeOf('client_ids')}::uuid[]) union
+    select m.client_id from chart_members m where m.practice_id = ${placeOf('practice_id')}
+      and m.chart_id = any($${columns.length + 1}::uuid[]) and m.left_at is null)`
+}
 
 function auditRow(trx: PracticeTransaction, outcome: AuditOutcome) {
   const { scope, auditDetails: details } = trx

@@ -95,7 +95,7 @@ export class PracticeTransaction extends Kysely<DB> {
   readonly scope: Scope
   readonly #later: CompiledQuery[] = []
   readonly #records: CompiledQuery[] = []
-  readonly #audit: AuditDetails = { clientIds: [], fields: [] }
+  readonly #audit: AuditDetails = { clientIds: [], chartIds: [], fields: [] }
   readonly #doors: PassedDoor[] = []
   readonly #headers: Record<string, string> = {}
   readonly #tools: TransactionTools
@@ -137,9 +137,10 @@ export class PracticeTransaction extends Kysely<DB> {
 
   /** Adds to the one audit row this request writes. Ids and field names only, never values. */
   audit(details: Partial<AuditDetails>): void {
-    const { clientIds = [], fields = [], ...rest } = details
+    const { clientIds = [], chartIds = [], fields = [], ...rest } = details
     Object.assign(this.#audit, rest)
     this.#audit.clientIds.push(...clientIds)
+    this.#audit.chartIds.push(...chartIds)
     this.#audit.fields.push(...fields)
   }
 

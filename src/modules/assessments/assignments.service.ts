@@ -107,6 +107,7 @@ export async function listCaseload(
     trx.cursorAfter({ overdue }, [row.due_on ?? repository.noDay, row.id]),
   )
   const charts = page.data.map(one => one.chartId)
+  trx.audit({ chartIds: charts, clientIds: page.data.flatMap(one => one.clientId ?? []) })
   await useEmergencyForCharts(trx, charts, toRead.dataClass, toRead.permission)
   return page
 }

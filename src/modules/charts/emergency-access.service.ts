@@ -74,6 +74,7 @@ export async function listAccesses(
   const { cursor, limit = limits.page.default, ...filter } = query
   const before = trx.cursorKey(filter, cursor)?.[0] as string | undefined
   const rows = await repository.listAccesses(trx, { ...filter, limit, before })
+  trx.audit({ chartIds: rows.slice(0, limit).map(row => row.chart_id) })
   return toPage(rows, limit, toAccess, row => trx.cursorAfter(filter, [row.id]))
 }
 

@@ -44,6 +44,7 @@ export async function listInquiries(
     repository.listInquiries(trx, { ...filter, limit, before }),
     trx.sealer(),
   ])
+  trx.audit({ clientIds: rows.slice(0, limit).flatMap(row => row.client_id ?? []) })
   return openedPage(
     rows,
     limit,

@@ -259,6 +259,7 @@ export async function listNotes(
   const filter = { chartId, kind, status }
   const after = trx.cursorKey(filter, cursor)?.[0] as string | undefined
   const rows = await repository.listNotes(trx, filter, { limit, after })
+  trx.audit({ chartIds: rows.slice(0, limit).map(row => row.chart_id) })
   return toPage(rows, limit, toSummary, row => trx.cursorAfter(filter, [row.id]))
 }
 

@@ -83,6 +83,7 @@ async function listMissing(
     getPolicies(trx),
   ])
   const shown = rows.slice(0, limit).map(row => row.chart_id)
+  trx.audit({ chartIds: shown })
   await useEmergencyForCharts(trx, shown, need.dataClass, need.permission)
   const late = Date.now() - lateEntryAfterHours * 3_600_000
   return toPage(

@@ -127,6 +127,7 @@ export async function listWorklist(
   const { staffId } = trx.scope.actor
   const rows = staffId ? await worklistRows(trx, staffId, view, { limit, after }) : []
   const shown = rows.slice(0, limit).map(row => row.chart_id)
+  trx.audit({ chartIds: shown })
   const permission = view === 'awaiting_cosign' ? 'notes:cosign' : 'notes:read'
   await useEmergencyForCharts(trx, shown, 'clinical', permission)
   return toNotePage(trx, { view }, limit, rows)

@@ -59,6 +59,7 @@ export async function listAwaitingCosign(
   const rows = staffId ? await findAwaiting(trx, staffId, { limit, key }) : []
   const contents = new Contents(await findContents(trx, rows))
   const shown = rows.slice(0, limit).map(row => row.chart_id)
+  trx.audit({ chartIds: shown })
   await useEmergencyForCharts(trx, shown, need.dataClass, need.permission)
   return toPage(
     rows,

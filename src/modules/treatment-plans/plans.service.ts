@@ -95,6 +95,7 @@ export async function listOpenPlans(
     today(trx),
   ])
   const chartIds = rows.slice(0, limit).map(row => row.chart_id)
+  trx.audit({ chartIds })
   await useEmergencyForCharts(trx, chartIds, 'clinical', 'plans:read')
   return toPage(
     rows,

@@ -5,7 +5,10 @@ import { revision } from './revisions.schemas.ts'
 import { exampleIds as ids, when } from './schema-examples.ts'
 
 const review = {
-  reviewedOn: CalendarDate('The day of the review; not in the future.', '2026-01-20'),
+  reviewedOn: CalendarDate(
+    'The day of the review: not in the future, before the plan began or before its last review.',
+    '2026-11-20',
+  ),
   outcome: OneOf(reviewOutcomes, {
     description: '`continue`: the plan stays as it is. `revise`: the next revision is written.',
   }),
@@ -25,7 +28,7 @@ export const NewPlanReview = component(
       description: 'A review of the plan in force.',
       examples: [
         {
-          reviewedOn: '2026-01-20',
+          reviewedOn: '2026-11-20',
           outcome: 'continue',
           summary: 'Evenings are calmer; goals stand (fictional).',
         },
@@ -54,10 +57,10 @@ export const PlanReview = component(
           id: ids.review,
           planId: ids.plan,
           revision: 1,
-          reviewedOn: '2026-01-20',
+          reviewedOn: '2026-11-20',
           outcome: 'continue',
           summary: 'Evenings are calmer; goals stand (fictional).',
-          nextReviewOn: '2026-04-20',
+          nextReviewOn: '2027-02-18',
           recordedById: ids.staff,
           createdAt: when,
         },

@@ -252,6 +252,22 @@ function faultsOf({ name, request, by, reply }: Answered, rows: readonly AuditRo
     ...(granted || (body?.code === 'not-found' && !isHiddenRefusal(name, body.code))
       ? namelessness(name, request, row)
       : []),
+    ...(granted && request.operation.id !== 'listApiClients' ? unnamedPeople(body, row) : []),
+  ]
+}
+
+/** A list of what belongs to people says of whom: by its chart, or by all whom it shows. (The client of an API is none.) */
+function unnamedPeople(body: Answered['reply']['body'], row: AuditRow): string[] {
+  const data: unknown = body?.data
+  if (!Array.isArray(data)) return []
+  const valuesOf = (key: string) =>
+    data.flatMap((item: Record<string, unknown>) => (typeof item?.[key] === 'string' ? [item[key]] : []))
+  const missing = valuesOf('clientId').filter(id => !row.client_ids.includes(id))
+  return [
+    ...(missing.length > 0 ? ['does not name all clients of a list'] : []),
+    ...(valuesOf('chartId').length > 0 && !row.chart_id && row.client_ids.length === 0
+      ? ['names nobody of a list about charts']
+      : []),
   ]
 }
 

@@ -36,7 +36,7 @@ export async function planIds(ground: Ground, ids: Readonly<Record<string, strin
   const noted = { occurredOn: '2026-01-20', value: 3, standing: null, note: null }
   await make(clinician, `${url}/objectives/o1/progress`, noted)
   const entry = await make(clinician, `${url}/objectives/o1/progress`, noted)
-  const review = { reviewedOn: '2026-01-20', outcome: 'continue', summary: 'Fine (fictional).' }
+  const review = { reviewedOn: '2026-11-20', outcome: 'continue', summary: 'Fine (fictional).' }
   await make(clinician, `${url}/reviews`, review, { ifMatch: version })
   await make(clinician, `${url}/reviews`, { ...review, outcome: 'revise' }, { ifMatch: version + 1 })
   await makePlan(ground, { id: clientId, chartId }, 'draft')

@@ -18,7 +18,7 @@ export async function listFees(trx: PracticeTransaction, query: FeeQuery): Promi
   const after = occurredAt === undefined ? undefined : { occurredAt: String(occurredAt), id: String(id) }
   const rows = await repository.listFees(trx, filter, { limit, after })
   const shown = rows.slice(0, limit)
-  trx.audit({ fields: shown.length > 0 ? ['amount'] : [] })
+  trx.audit({ fields: shown.length > 0 ? ['amount'] : [], chartIds: shown.map(row => row.chart_id) })
   const notes = new Map<string, string | null>()
   for (const row of shown) notes.set(row.id, await openNote(trx, row))
   return toPage(

@@ -33,7 +33,13 @@ export async function readFeed(
   const [practiceId, feedId] = decoded?.ids ?? []
   if (!decoded || !practiceId || !feedId) throw notFound()
   const scope: Scope = { ...systemScope(practiceId, 'readCalendarFeed'), ...request }
-  const touched = { resourceType: 'calendar-feed', resourceId: feedId, clientIds: [], fields: [] }
+  const touched = {
+    resourceType: 'calendar-feed',
+    resourceId: feedId,
+    clientIds: [],
+    chartIds: [],
+    fields: [],
+  }
   const { found, entries } = await inPractice(
     house.database,
     scope,

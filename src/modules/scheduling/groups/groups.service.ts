@@ -170,14 +170,15 @@ export async function changeStatus(
   return toGroup(after)
 }
 
-/** Emergency access counts as a way through a chart in a list too. */
-export const useEmergencyFor = (trx: PracticeTransaction, rows: readonly { chart_id: string }[]) =>
-  useEmergencyForCharts(
-    trx,
-    rows.map(row => row.chart_id),
-    toReadChart.dataClass,
-    toReadChart.permission,
-  )
+/** Emergency access counts as a way through a chart in a list too; the audit row names who is in these charts. */
+export function useEmergencyFor(
+  trx: PracticeTransaction,
+  rows: readonly { chart_id: string }[],
+): Promise<void> {
+  const chartIds = rows.map(row => row.chart_id)
+  trx.audit({ chartIds })
+  return useEmergencyForCharts(trx, chartIds, toReadChart.dataClass, toReadChart.permission)
+}
 
 /** What became of a group, its members and meetings, oldest first. @throws Problem `not-found`, `invalid-cursor` */
 export async function getHistory(

@@ -122,7 +122,9 @@ export async function listRequests(
   const after = key && ([String(key[0]), String(key[1])] as const)
   const { status, dueBefore } = filter
   const rows = await repository.listRequests(trx, { limit, status, dueBefore, after })
-  const chartIds = rows.slice(0, limit).map(row => row.chart_id)
+  const shown = rows.slice(0, limit)
+  const chartIds = shown.map(row => row.chart_id)
+  trx.audit({ chartIds, clientIds: shown.map(row => row.client_id) })
   await useEmergencyForCharts(trx, chartIds, 'clinical', 'notes:read')
   return toPage(rows, limit, toSummary, row => trx.cursorAfter(filter, [row.due_on, row.id]))
 }

@@ -32,6 +32,7 @@ export async function listFacts(
   const key = trx.cursorKey(filter, cursor)
   const after = key && ([String(key[0]), String(key[1])] as const)
   const rows = await repository.listFacts(trx, filter, { limit, after })
+  trx.audit({ chartIds: rows.slice(0, limit).map(row => row.chart_id) })
   return openedPage(
     rows,
     limit,

@@ -154,13 +154,12 @@ async function findBoth(
   return { from, found }
 }
 
-const useEmergency = (trx: PracticeTransaction, shown: readonly { chartId: string }[]) =>
-  useEmergencyForCharts(
-    trx,
-    shown.map(({ chartId }) => chartId),
-    ofCaseload.dataClass,
-    ofCaseload.permission,
-  )
+/** The audit row names who is in the charts of a list, and what emergency access had to do with it. */
+function useEmergency(trx: PracticeTransaction, shown: readonly { chartId: string }[]): Promise<void> {
+  const chartIds = shown.map(({ chartId }) => chartId)
+  trx.audit({ chartIds })
+  return useEmergencyForCharts(trx, chartIds, ofCaseload.dataClass, ofCaseload.permission)
+}
 
 interface Counted {
   reason: BatchReason | null
