@@ -26,7 +26,12 @@ export function writeAudit(trx: PracticeTransaction, outcome: AuditOutcome): voi
  */
 export function writeAuditOfSitting(trx: PracticeTransaction): void {
   const row = auditRow(trx, { decision: 'granted' })
-  if (!row.session_id || !row.resource_id || row.emergency_access_id) {
+  if (
+    !row.session_id ||
+    !row.resource_id ||
+    row.emergency_access_id ||
+    trx.auditDetails.chartIds.length > 0
+  ) {
     writeAudit(trx, { decision: 'granted' })
     return
   }
