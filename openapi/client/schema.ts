@@ -180,7 +180,7 @@ export interface components {
       status?: "active" | "early_remission" | "sustained_remission" | "watch"
       /** Since when, not in the future; today when left out. Only with `status`. */
       statusOn?: string
-      /** Why; kept in the history. */
+      /** Why; kept in the history. More than blanks. */
       reason?: string
     }
     /** Figures of one addiction. `streak` is null until there is a first day to count from. */
@@ -235,7 +235,7 @@ export interface components {
       status?: "observed" | "ended"
       /** Since when, not in the future; today when left out. Only with `status`. */
       statusOn?: string
-      /** Why; kept in the history. */
+      /** Why; kept in the history. More than blanks. */
       reason?: string
     }
     /** A page of a list. */
@@ -608,7 +608,7 @@ export interface components {
       note?: string
       /** Book although clinician or room are taken; needs `appointments:overbook`. Clients are never booked twice. */
       overbook?: boolean
-      /** Why one clinician treats both partners of a couple individually; asked for where the caller may know that. */
+      /** Why one clinician treats both partners of a couple individually; asked for where the caller may know that. More than blanks. */
       dualRoleReason?: string
     }
     /** A page of a list. */
@@ -693,7 +693,7 @@ export interface components {
       by?: "client" | "practice"
       /** For the history only; kept sealed and never shown in lists. */
       note?: string
-      /** Why one clinician treats both partners of a couple individually; asked for where the caller may know that. */
+      /** Why one clinician treats both partners of a couple individually; asked for where the caller may know that. More than blanks. */
       dualRoleReason?: string
     }
     /** A page of a list. */
@@ -897,6 +897,7 @@ export interface components {
     }
     /** Why it does not count. */
     AssessmentVoiding: {
+      /** More than blanks. */
       reason: string
       /** Assigns it anew, to be answered correctly. */
       replace: boolean
@@ -1017,7 +1018,7 @@ export interface components {
       status?: "active" | "in_remission" | "returned"
       /** Since when, not in the future; today when left out. Only with `status`. */
       statusOn?: string
-      /** Why; kept in the history. */
+      /** Why; kept in the history. More than blanks. */
       reason?: string
     }
     /** How a behavior has gone lately. Restricted, as behaviors are. */
@@ -1367,7 +1368,7 @@ export interface components {
     CareTeamRoleChange: {
       /** At most one `primary` at a time; they manage the team. */
       role: "primary" | "co_therapist" | "consultant" | "covering"
-      /** Why one clinician treats both partners of a couple individually; asked for where the caller may know that. */
+      /** Why one clinician treats both partners of a couple individually; asked for where the caller may know that. More than blanks. */
       dualRoleReason?: string
     }
     /** Work for the client outside of sessions: referrals, calls, papers. */
@@ -2236,7 +2237,7 @@ export interface components {
       status?: "active" | "retired"
       /** Since when, not in the future; today when left out. Only with `status`. */
       statusOn?: string
-      /** Why; kept in the history. */
+      /** Why; kept in the history. More than blanks. */
       reason?: string
     }
     /** A page of a list. */
@@ -3091,7 +3092,7 @@ export interface components {
     }
     /** Why it is so. */
     DualRoleReason: {
-      /** Why one clinician treats both partners of a couple individually; asked for where the caller may know that. */
+      /** Why one clinician treats both partners of a couple individually; asked for where the caller may know that. More than blanks. */
       reason: string
     }
     /** A client who may be the same person. */
@@ -3349,7 +3350,7 @@ export interface components {
     EmdrTargetStep: {
       /** Any other than it has: by hand the clinician decides. */
       status: "identified" | "assessed" | "processing" | "incomplete" | "desensitized" | "installed" | "cleared" | "rechecked" | "reopened"
-      /** Why it is set by hand. */
+      /** Why it is set by hand. More than blanks. */
       reason: string
       /** Disturbance now, 0–10. */
       sud?: number
@@ -5470,7 +5471,7 @@ export interface components {
       substances?: (string)[]
       partnerDisclosureDueAt?: string | null
       partnerToldOn?: string | null
-      /** Why it is changed. */
+      /** Why it is changed. More than blanks. */
       reason?: string
     }
     /** What lapses have taught. */
@@ -5495,7 +5496,7 @@ export interface components {
     /** How far the learning has come. */
     LapseStep: {
       to: "reported" | "explored" | "learning_captured" | "plan_updated" | "closed" | "withdrawn"
-      /** Needed to go back or to withdraw. */
+      /** Needed to go back or to withdraw. More than blanks. */
       reason?: string
     }
     /** Permission of one state to practice. */
@@ -5914,14 +5915,14 @@ export interface components {
     /** The settings as a whole, from now on, and why. */
     NeurofeedbackProtocolRevision: {
       settings: components['schemas']['NewNeurofeedbackSettings']
-      /** Why it changes. */
+      /** Why it changes. More than blanks. */
       reason: string
     }
     /** That a protocol is paused, resumed or ended, and why. */
     NeurofeedbackProtocolStep: {
       /** `active` resumes a paused one. */
       status: "active" | "paused" | "ended"
-      /** Why it changes. */
+      /** Why it changes. More than blanks. */
       reason: string
     }
     /** A training protocol with the settings in force. */
@@ -6048,7 +6049,7 @@ export interface components {
       plannedDays?: number
       /** For `broken`: the lapse that broke it. */
       lapseId?: string
-      /** Why; kept in the history. */
+      /** Why; kept in the history. More than blanks. */
       reason?: string
     }
     /** An addiction to follow. */
@@ -6134,7 +6135,7 @@ export interface components {
       overbook?: boolean
       /** For the history only; kept sealed and never shown in lists. */
       note?: string
-      /** Why one clinician treats both partners of a couple individually; asked for where the caller may know that. */
+      /** Why one clinician treats both partners of a couple individually; asked for where the caller may know that. More than blanks. */
       dualRoleReason?: string
       /** The hold that this takes the place of, of the caller or seen by the front desk. */
       slotHoldId?: string
@@ -6167,7 +6168,7 @@ export interface components {
       onClosedDays?: "leave_out" | "book"
       /** When somebody or something is taken on one of the dates: `refuse` does nothing at all, `leave_out` does the rest and says which dates it left. `refuse` where nothing is said. */
       onClash?: "refuse" | "leave_out"
-      /** Why one clinician treats both partners of a couple individually; asked for where the caller may know that. */
+      /** Why one clinician treats both partners of a couple individually; asked for where the caller may know that. More than blanks. */
       dualRoleReason?: string
     }
     /** The session begins. Clients who are not named are there. */
@@ -6320,7 +6321,7 @@ export interface components {
       /** First day on the team, in the practice's zone. */
       startsOn?: string
       endsOn?: string | null
-      /** Why one clinician treats both partners of a couple individually; asked for where the caller may know that. */
+      /** Why one clinician treats both partners of a couple individually; asked for where the caller may know that. More than blanks. */
       dualRoleReason?: string
     }
     /** Case management: Work for the client outside of sessions: referrals, calls, papers. */
@@ -7117,7 +7118,7 @@ export interface components {
     }
     /** Something to add to a signed note; sending it signs it. */
     NewNoteAddendum: {
-      /** Why something is added. */
+      /** Why something is added. More than blanks. */
       reason: string
       /** What is added. */
       text: string
@@ -8177,7 +8178,7 @@ export interface components {
       id: string
       /** Who added it. */
       authorId: string
-      /** Why something is added. */
+      /** Why something is added. More than blanks. */
       reason: string
       /** What is added. */
       text: string
@@ -8371,7 +8372,7 @@ export interface components {
     }
     /** Why a note is marked as entered in error. */
     NoteErrorReason: {
-      /** Why the note should not have been written. */
+      /** Why the note should not have been written. More than blanks. */
       reason: string
     }
     /** Something to look at in a draft. */
@@ -8747,7 +8748,7 @@ export interface components {
       pointer: string
       /** As the warning has it. */
       code: string
-      /** Why it is signed nevertheless. */
+      /** Why it is signed nevertheless. More than blanks. */
       reason: string
     }
     /** RFC 6749 §5.2: this address speaks OAuth, not problem+json. */
@@ -9139,7 +9140,7 @@ export interface components {
     }
     /** Why an offer is taken back. */
     PlanWithdrawalReason: {
-      /** Why it is to be written anew. */
+      /** Why it is to be written anew. More than blanks. */
       reason: string
     }
     /** A contract that was agreed and is not over. */
@@ -10035,7 +10036,7 @@ export interface components {
     }
     /** Why a note is marked as entered in error. */
     PsychotherapyNoteErrorReason: {
-      /** Why the note should not have been written. */
+      /** Why the note should not have been written. More than blanks. */
       reason: string
     }
     /** A page of a list. */
@@ -10479,7 +10480,7 @@ export interface components {
       status?: "active" | "retired"
       /** Since when, not in the future; today when left out. Only with `status`. */
       statusOn?: string
-      /** Why; kept in the history. */
+      /** Why; kept in the history. More than blanks. */
       reason?: string
     }
     /** A page of a list. */
@@ -11814,9 +11815,9 @@ export interface components {
       effectiveOn?: string
       /** Required where the kind lists reasons. */
       reasonKey?: "device" | "account" | "cash" | "place" | "person" | "substance" | "schedule" | "other" | "after_lapse" | "client_request" | "partner_request" | "clinical_judgment"
-      /** Why, in words. Required to withdraw. */
+      /** Why, in words. Required to withdraw. More than blanks. */
       reason?: string
-      /** Why the step is right although something is missing for it. */
+      /** Why the step is right although something is missing for it. More than blanks. */
       overrideReason?: string
       reviewOn?: string | null
       /** With the release of a report: the release of information that allows it. Without one it does not go out. */
@@ -12562,6 +12563,7 @@ export interface components {
     /** What became of the risk. */
     RiskAssessmentStep: {
       status: "open" | "mitigated" | "monitored" | "closed"
+      /** More than blanks. */
       reason?: string
     }
     /** Where a risk assessment stands. */
@@ -14030,7 +14032,7 @@ export interface components {
       status?: "active" | "retired"
       /** Since when, not in the future; today when left out. Only with `status`. */
       statusOn?: string
-      /** Why; kept in the history. */
+      /** Why; kept in the history. More than blanks. */
       reason?: string
     }
     /** A page of a list. */

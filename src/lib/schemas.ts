@@ -25,9 +25,15 @@ export function OneOf<const T extends readonly string[]>(words: T, options: Reco
 export const Text = (maxLength: number, options: Record<string, unknown> = {}) =>
   Type.String({ minLength: 1, maxLength, ...options })
 
-/** What somebody or something is called: a text of more than blanks, by a keyword of the house (validation.ts). */
-export const Name = (maxLength: number, { description = '' }: { description?: string } = {}) =>
+/** A text of more than blanks, by a keyword of the house (validation.ts). */
+const moreThanBlanks = (maxLength: number, { description = '' }: { description?: string } = {}) =>
   Text(maxLength, { 'x-not-blank': true, description: `${description} More than blanks.`.trimStart() })
+
+/** What somebody or something is called. */
+export const Name = moreThanBlanks
+
+/** Why somebody does what is asked to be explained. */
+export const Reason = moreThanBlanks
 
 export const Id = (description: string, example = '019c0000-0000-7000-8000-000000000001') =>
   Type.String({ format: 'uuid', description, examples: [example] })

@@ -128,6 +128,8 @@ t.test('reviews, revisions and the end of treatment plans', async t => {
     const { body: plan } = await startPlan(clinician, alex.chartId)
     const { body: offered } = await step(clinician, plan, 'offer')
     const { body: signed } = await step(clinician, offered, 'signature')
+    const blank = await step(clinician, signed, 'withdrawal', { reason: ' \t ' })
+    t.same([blank.status, blank.body.errors[0].pointer], [400, '/reason'], 'a reason is more than blanks')
     const back = await step(clinician, signed, 'withdrawal', { reason: `Smaller steps (${marker}).` })
     t.match(back.body, { status: 'draft', revision: 1, inForceRevision: null, shows: 'draft' })
     t.equal(back.body.history.at(-1).reason, `Smaller steps (${marker}).`)

@@ -9,6 +9,7 @@ import {
   Nullable,
   OneOf,
   PageQuery,
+  Reason,
   strictObject,
   Text,
   Version,
@@ -367,7 +368,7 @@ export const Voiding = component(
   'AssessmentVoiding',
   strictObject(
     {
-      reason: Text(2_000),
+      reason: Reason(2_000),
       replace: Type.Boolean({ description: 'Assigns it anew, to be answered correctly.' }),
     },
     {

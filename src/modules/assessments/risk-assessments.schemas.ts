@@ -8,6 +8,7 @@ import {
   Nullable,
   OneOf,
   PageQuery,
+  Reason,
   strictObject,
   Text,
   Version,
@@ -184,7 +185,7 @@ export const NewRisk = component(
 export const RiskStep = component(
   'RiskAssessmentStep',
   strictObject(
-    { status: OneOf(riskStatuses), reason: Type.Optional(Text(5_000)) },
+    { status: OneOf(riskStatuses), reason: Type.Optional(Reason(5_000)) },
     {
       description: 'What became of the risk.',
       examples: [{ status: 'mitigated', reason: 'A plan is in place (fictional).' }],

@@ -7,8 +7,8 @@ import {
   Nullable,
   OneOf,
   PageQuery,
+  Reason,
   strictObject,
-  Text,
   Version,
 } from '../../lib/schemas.ts'
 
@@ -21,7 +21,7 @@ const ids = {
   supervisor: '019c0000-0000-7000-8000-0000000000b2',
 }
 
-export const dualRoleReason = Text(2_000, {
+export const dualRoleReason = Reason(2_000, {
   description:
     'Why one clinician treats both partners of a couple individually; asked for where the caller may know that.',
 })

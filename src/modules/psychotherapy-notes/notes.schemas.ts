@@ -8,6 +8,7 @@ import {
   Nullable,
   OneOf,
   PageQuery,
+  Reason,
   strictObject,
   Text,
   Version,
@@ -181,7 +182,7 @@ export const NewPsychotherapyNoteAddendum = component(
 export const PsychotherapyNoteErrorReason = component(
   'PsychotherapyNoteErrorReason',
   strictObject(
-    { reason: Text(1_000, { description: 'Why the note should not have been written.' }) },
+    { reason: Reason(1_000, { description: 'Why the note should not have been written.' }) },
     {
       description: 'Why a note is marked as entered in error.',
       examples: [{ reason: 'Written in the wrong chart. (Fictional.)' }],

@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox'
-import { component, Id, Instant, Nullable, OneOf, strictObject, Text } from '../../lib/schemas.ts'
+import { component, Id, Instant, Nullable, OneOf, Reason, strictObject, Text } from '../../lib/schemas.ts'
 import { addendumStatuses } from './addenda.rules.ts'
 
 // What is done with a note once it says what it should: how a step is asked for, and how the note shows it afterwards.
@@ -52,7 +52,7 @@ export const exampleAddendum = {
 }
 
 const addendumFields = {
-  reason: Text(500, { description: 'Why something is added.' }),
+  reason: Reason(500, { description: 'Why something is added.' }),
   text: Text(20_000, { description: 'What is added.' }),
 }
 
@@ -166,7 +166,7 @@ export const WarningReason = component(
     {
       pointer: Type.String({ maxLength: 300, description: 'As the warning has it.' }),
       code: Type.String({ maxLength: 60, description: 'As the warning has it.' }),
-      reason: Text(1_000, { description: 'Why it is signed nevertheless.' }),
+      reason: Reason(1_000, { description: 'Why it is signed nevertheless.' }),
     },
     { description: 'The answer to a warning.', examples: [exampleReason] },
   ),
@@ -243,7 +243,7 @@ export const ReturnRemarks = component(
 export const ErrorReason = component(
   'NoteErrorReason',
   strictObject(
-    { reason: Text(1_000, { description: 'Why the note should not have been written.' }) },
+    { reason: Reason(1_000, { description: 'Why the note should not have been written.' }) },
     {
       description: 'Why a note is marked as entered in error.',
       examples: [{ reason: 'Written in the wrong chart. (Fictional.)' }],

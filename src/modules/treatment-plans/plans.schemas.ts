@@ -7,6 +7,7 @@ import {
   listOf,
   Nullable,
   OneOf,
+  Reason,
   strictObject,
   Text,
   Version,
@@ -230,7 +231,7 @@ export const ReturnRemarks = component(
 export const WithdrawalReason = component(
   'PlanWithdrawalReason',
   strictObject(
-    { reason: Text(4_000, { description: 'Why it is to be written anew.' }) },
+    { reason: Reason(4_000, { description: 'Why it is to be written anew.' }) },
     {
       description: 'Why an offer is taken back.',
       examples: [{ reason: 'The client asked for smaller steps.' }],

@@ -7,6 +7,7 @@ import {
   listOf,
   Nullable,
   OneOf,
+  Reason,
   strictObject,
   Text,
 } from '../../../lib/schemas.ts'
@@ -192,7 +193,7 @@ export const NewContractStep = component(
       ),
       plannedDays: Type.Optional(PlannedDays),
       lapseId: Type.Optional(Id('For `broken`: the lapse that broke it.', exampleIds.lapse)),
-      reason: Type.Optional(Text(1_000, { description: 'Why; kept in the history.' })),
+      reason: Type.Optional(Reason(1_000, { description: 'Why; kept in the history.' })),
     },
     {
       description:

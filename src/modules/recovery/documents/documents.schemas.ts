@@ -7,8 +7,8 @@ import {
   Nullable,
   OneOf,
   PageQuery,
+  Reason,
   strictObject,
-  Text,
   Version,
 } from '../../../lib/schemas.ts'
 
@@ -102,7 +102,7 @@ export const statusFields = <const S extends readonly string[]>(statuses: S) => 
   statusOn: Type.Optional(
     CalendarDate('Since when, not in the future; today when left out. Only with `status`.', '2026-01-08'),
   ),
-  reason: Type.Optional(Text(1_000, { description: 'Why; kept in the history.' })),
+  reason: Type.Optional(Reason(1_000, { description: 'Why; kept in the history.' })),
 })
 
 export const Rating = (description: string) =>

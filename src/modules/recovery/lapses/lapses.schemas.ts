@@ -8,6 +8,7 @@ import {
   Nullable,
   OneOf,
   PageQuery,
+  Reason,
   strictObject,
   Text,
 } from '../../../lib/schemas.ts'
@@ -169,13 +170,16 @@ const { addictionId: _, ...changeable } = fields
 
 export const LapseChange = component(
   'LapseChange',
-  Type.Partial(strictObject({ ...changeable, reason: Text(1_000, { description: 'Why it is changed.' }) }), {
-    additionalProperties: false,
-    minProperties: 1,
-    description:
-      'The fields to change; what is left out stays, lists are replaced whole. A corrected day changes every figure.',
-    examples: [{ ...learnedExample, need: 'To be seen (fictional).' }],
-  }),
+  Type.Partial(
+    strictObject({ ...changeable, reason: Reason(1_000, { description: 'Why it is changed.' }) }),
+    {
+      additionalProperties: false,
+      minProperties: 1,
+      description:
+        'The fields to change; what is left out stays, lists are replaced whole. A corrected day changes every figure.',
+      examples: [{ ...learnedExample, need: 'To be seen (fictional).' }],
+    },
+  ),
 )
 
 export const LapseStep = component(
@@ -183,7 +187,7 @@ export const LapseStep = component(
   strictObject(
     {
       to: OneOf(lapseStatuses),
-      reason: Type.Optional(Text(1_000, { description: 'Needed to go back or to withdraw.' })),
+      reason: Type.Optional(Reason(1_000, { description: 'Needed to go back or to withdraw.' })),
     },
     { description: 'How far the learning has come.', examples: [{ to: 'explored' }] },
   ),

@@ -8,8 +8,8 @@ import {
   Nullable,
   OneOf,
   PageQuery,
+  Reason,
   strictObject,
-  Text,
   Version,
 } from '../../../lib/schemas.ts'
 import { type RecordKind, type Warning, warnings } from './kind.ts'
@@ -256,9 +256,9 @@ export const RecordStep = component(
         CalendarDate('The day it happened; today when left out, never later.', '2026-11-20'),
       ),
       reasonKey: Type.Optional(OneOf(reasonWords, { description: 'Required where the kind lists reasons.' })),
-      reason: Type.Optional(Text(1_000, { description: 'Why, in words. Required to withdraw.' })),
+      reason: Type.Optional(Reason(1_000, { description: 'Why, in words. Required to withdraw.' })),
       overrideReason: Type.Optional(
-        Text(1_000, { description: 'Why the step is right although something is missing for it.' }),
+        Reason(1_000, { description: 'Why the step is right although something is missing for it.' }),
       ),
       reviewOn: Type.Optional(
         Nullable(CalendarDate('The next review, where the kind has one.', '2026-12-20')),

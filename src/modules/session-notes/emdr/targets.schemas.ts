@@ -8,6 +8,7 @@ import {
   Nullable,
   OneOf,
   PageQuery,
+  Reason,
   strictObject,
   Text,
   Version,
@@ -175,7 +176,7 @@ export const EmdrTargetStep = component(
   strictObject(
     {
       status: Status('Any other than it has: by hand the clinician decides.'),
-      reason: Text(1_000, { description: 'Why it is set by hand.' }),
+      reason: Reason(1_000, { description: 'Why it is set by hand.' }),
       sud: Type.Optional(Sud('Disturbance now, 0–10.')),
       voc: Type.Optional(Voc('Validity of the positive cognition now, 1–7.')),
     },

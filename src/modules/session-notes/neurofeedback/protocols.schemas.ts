@@ -7,6 +7,7 @@ import {
   Nullable,
   OneOf,
   PageQuery,
+  Reason,
   strictObject,
   Text,
   Version,
@@ -231,7 +232,7 @@ export const NewProtocol = component(
   ),
 )
 
-const reason = Text(1_000, { description: 'Why it changes.' })
+const reason = Reason(1_000, { description: 'Why it changes.' })
 
 export const ProtocolRevision = component(
   'NeurofeedbackProtocolRevision',
