@@ -1,4 +1,4 @@
-import { catalogue, type ProblemCode } from './problems.ts'
+import { catalog, type ProblemCode } from './problems.ts'
 
 /**
  * Constraints that decide races, and what their refusal means to a caller. Every other unique or
@@ -10,7 +10,7 @@ export const constraintProblems: Readonly<
   Record<string, { code: ProblemCode; detail: string; pointer?: string }>
 > = {
   // As for any person who cannot be linked: it must not tell of a couple that the caller may not see.
-  couples_pair_key: { code: 'unknown-reference', detail: catalogue['unknown-reference'][2] },
+  couples_pair_key: { code: 'unknown-reference', detail: catalog['unknown-reference'][2] },
   staff_members_email_key: {
     code: 'already-exists',
     detail: 'A member of staff with this e-mail address is here already.',

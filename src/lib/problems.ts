@@ -1,9 +1,9 @@
 /**
- * The catalogue of everything that can go wrong, in the order of its status. `code` is stable: clients
+ * The catalog of everything that can go wrong, in the order of its status. `code` is stable: clients
  * branch on it. `docs/problems.md` is generated from here (`npm run openapi`), and the `type` of every
  * problem resolves to its section there. No text here ever contains a value from a request.
  */
-export const catalogue = {
+export const catalog = {
   'malformed-request': [
     400,
     'The request is not well-formed',
@@ -148,11 +148,11 @@ export const catalogue = {
   ],
 } as const satisfies Record<string, readonly [status: number, title: string, advice: string]>
 
-export type ProblemCode = keyof typeof catalogue
+export type ProblemCode = keyof typeof catalog
 
 /** The members that every problem body has. */
 export function problemBody(publicUrl: string, code: ProblemCode, requestId: string) {
-  const [status, title, detail] = catalogue[code]
+  const [status, title, detail] = catalog[code]
   return { type: `${publicUrl}/docs/problems#${code}`, title, status, code, detail, requestId }
 }
 
@@ -192,7 +192,7 @@ export class Problem extends Error {
     super(code, options.cause === undefined ? undefined : { cause: options.cause })
     this.name = 'Problem'
     this.code = code
-    this.status = catalogue[code][0]
+    this.status = catalog[code][0]
     this.options = options
   }
 }

@@ -3,7 +3,7 @@ import type { Socket } from 'node:net'
 import type { ConnectionError } from 'fastify'
 import type { Logger } from 'pino'
 import { v7 as uuidv7 } from 'uuid'
-import { catalogue, type ProblemCode, problemBody } from '../lib/problems.ts'
+import { catalog, type ProblemCode, problemBody } from '../lib/problems.ts'
 
 const byNodeCode: Readonly<Record<string, ProblemCode>> = {
   ERR_HTTP_REQUEST_TIMEOUT: 'request-timeout',
@@ -20,7 +20,7 @@ export function createClientErrorHandler({ publicUrl, log }: { publicUrl: string
     if (error.code === 'ECONNRESET' || socket.destroyed) return
     const code = byNodeCode[error.code] ?? 'malformed-request'
     const requestId = uuidv7()
-    log.info({ reqId: requestId, code, status: catalogue[code][0] }, 'refused before it was a request')
+    log.info({ reqId: requestId, code, status: catalog[code][0] }, 'refused before it was a request')
     if (socket.writable)
       socket.write(rawAnswer(code, JSON.stringify(problemBody(publicUrl, code, requestId))))
     socket.destroy()
@@ -28,7 +28,7 @@ export function createClientErrorHandler({ publicUrl, log }: { publicUrl: string
 }
 
 function rawAnswer(code: ProblemCode, body: string): string {
-  const [status] = catalogue[code]
+  const [status] = catalog[code]
   return [
     `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
     'Content-Type: application/problem+json; charset=utf-8',

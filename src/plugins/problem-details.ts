@@ -62,7 +62,7 @@ export function leadNowhere(app: FastifyInstance, request: IncomingMessage, resp
   app.routing(request, response)
 }
 
-/** What was thrown, as one of the catalogue. Anything unknown is a fault of ours and says nothing. */
+/** What was thrown, as one of the catalog. Anything unknown is a fault of ours and says nothing. */
 export function toProblem(error: unknown): Problem {
   if (error instanceof Problem) return error
   const { code, statusCode } = error as Partial<FastifyError>

@@ -5,7 +5,7 @@ import { isDeepStrictEqual } from 'node:util'
 import t from 'tap'
 import { problemsMarkdown } from '../../src/docs-page/problems-page.ts'
 import { eventTypes } from '../../src/lib/event-types.ts'
-import { catalogue } from '../../src/lib/problems.ts'
+import { catalog } from '../../src/lib/problems.ts'
 import { permissions } from '../../src/modules/charts/access-policy.ts'
 import {
   componentsOf,
@@ -193,7 +193,7 @@ t.test('documentation', async t => {
   t.test('every problem has its section where its type leads', async t => {
     const page = (await test.app.inject({ url: '/docs/problems' })).payload
     const markdown = problemsMarkdown()
-    for (const code of Object.keys(catalogue)) {
+    for (const code of Object.keys(catalog)) {
       t.equal(page.split(`id="${code}"`).length, 2, `${code} has a section on the page`)
       t.match(markdown, new RegExp(`^## ${code}$`, 'm'))
     }
@@ -203,14 +203,14 @@ t.test('documentation', async t => {
     t.equal(url.hash, `#${code}`)
   })
 
-  t.test('every code that a refusal names is in the catalogue, with that status', async t => {
+  t.test('every code that a refusal names is in the catalog, with that status', async t => {
     for (const one of operations) {
       for (const [status, { description, content = {} }] of answersOf(one)) {
         if (!(problemType in content)) continue
         const codes = [...String(description).matchAll(/^`([a-z-]+)`:/gm)].map(([, code]) => String(code))
         t.ok(codes.length > 0, `${nameOf(one)} ${status} names its codes`)
         for (const code of codes)
-          t.equal(String(catalogue[code as keyof typeof catalogue]?.[0]), status, `${nameOf(one)} ${code}`)
+          t.equal(String(catalog[code as keyof typeof catalog]?.[0]), status, `${nameOf(one)} ${code}`)
       }
     }
   })

@@ -154,7 +154,7 @@ export const guarantees: readonly Guarantee[] = [
     suite: 'row-security',
     guarantee:
       "Even somebody who can run any SQL as the service's own role reads and writes one practice only.",
-    how: "Every table, from the catalogue: reading, changing, removing and adding whole rows of the other practice, upserts, and rows of one's own that name the other's ids.",
+    how: "Every table, from the catalog: reading, changing, removing and adding whole rows of the other practice, upserts, and rows of one's own that name the other's ids.",
   },
   {
     suite: 'role-matrix',

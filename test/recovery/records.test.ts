@@ -72,7 +72,7 @@ t.test('recovery records', async t => {
     t.equal((await put({})).body.addictionId, addictionId)
   })
 
-  t.test('steps follow the catalogue, in both directions, with reasons', async t => {
+  t.test('steps follow the catalog, in both directions, with reasons', async t => {
     let record = await made('block')
     t.equal((await step(record, { status: 'recurring' })).body.code, 'invalid-state')
     for (const status of ['addressed_in_plan', 'improving', 'resolved', 'recurring', 'improving']) {
@@ -370,7 +370,7 @@ t.test('recovery records', async t => {
     t.equal((await clinician.get(`${records.url}/${record.id}`)).status, 200)
   })
 
-  t.test('the catalogue says of every kind what may follow', async t => {
+  t.test('the catalog says of every kind what may follow', async t => {
     const { body } = await clinician.get('/v1/recovery-record-kinds')
     t.same(
       body.kinds.map(({ kind }: { kind: string }) => kind),

@@ -11,7 +11,7 @@ declare module 'pg' {
 type Value = string | Buffer | null
 
 /** A parameter as it travels. @throws for one that cannot, before anything was sent */
-export const travelling = (value: unknown): Value => prepareValue(value)
+export const traveling = (value: unknown): Value => prepareValue(value)
 
 /** pg's own, which its types leave out. */
 const { prepareValue }: { prepareValue(value: unknown): Value } = Reflect.get(pg, 'utils')
@@ -27,7 +27,7 @@ export interface Answer {
 /** A statement that somebody waits for. */
 export interface Asked {
   text: string
-  /** As `travelling` made them. */
+  /** As `traveling` made them. */
   values: Value[]
   /** Under which it is prepared; empty where it is parsed anew each time. */
   name: string

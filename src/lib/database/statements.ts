@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto'
 import type { CompiledQuery } from 'kysely'
 import type pg from 'pg'
-import { type Answer, type Asked, Batch, travelling } from './batch.ts'
+import { type Answer, type Asked, Batch, traveling } from './batch.ts'
 
 const names = new Map<string, string>()
 const mostNames = 5_000
@@ -37,7 +37,7 @@ export function send(
 ): Promise<Answer> {
   const { promise, resolve: done, reject: failed } = Promise.withResolvers<Answer>()
   const name = named ? statementName(sql) : ''
-  const asked = { text: sql, values: parameters.map(travelling), name, patienceMs, done, failed }
+  const asked = { text: sql, values: parameters.map(traveling), name, patienceMs, done, failed }
   const others = waiting.get(client)
   if (others) others.push(asked)
   else {

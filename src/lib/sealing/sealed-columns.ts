@@ -3,7 +3,7 @@ import type { SealPurpose } from './practice-key-store.ts'
 
 /**
  * Every column that holds text sealed with a practice's data key. Rotation seals them again with the new
- * key, so a module that adds a sealed column adds it here: `test/platform/catalogue.test.ts` fails for a
+ * key, so a module that adds a sealed column adds it here: `test/platform/catalog.test.ts` fails for a
  * binary column that is missing and is no hash. The place given here is the one the module seals for
  * (`PlaceInPractice`): table and column, row id and row version.
  */

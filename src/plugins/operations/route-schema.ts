@@ -1,7 +1,7 @@
 import type { FastifySchema } from 'fastify'
 import { type TProperties, type TSchema, Type } from 'typebox'
 import { limits } from '../../lib/limits.ts'
-import { catalogue, type ProblemCode } from '../../lib/problems.ts'
+import { catalog, type ProblemCode } from '../../lib/problems.ts'
 import { ProblemBody, strictObject } from '../../lib/schemas.ts'
 import { apiClientScopes } from '../../modules/charts/access-policy.ts'
 import type { DocumentedOperation, OperationConfig } from './types.ts'
@@ -95,13 +95,13 @@ function problemsOf(definition: DocumentedOperation, config: OperationConfig): R
 export function problemResponses(codes: readonly ProblemCode[]): Record<number, unknown> {
   const byStatus = new Map<number, ProblemCode[]>()
   for (const code of codes) {
-    const status = catalogue[code][0]
+    const status = catalog[code][0]
     byStatus.set(status, [...(byStatus.get(status) ?? []), code])
   }
   const responses: Record<number, unknown> = {}
   for (const [status, listed] of byStatus) {
     responses[status] = {
-      description: listed.map(code => `\`${code}\`: ${catalogue[code][1]}.`).join('\n\n'),
+      description: listed.map(code => `\`${code}\`: ${catalog[code][1]}.`).join('\n\n'),
       content: { 'application/problem+json': { schema: ProblemBody } },
     }
   }

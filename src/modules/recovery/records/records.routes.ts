@@ -1,5 +1,5 @@
 import { created, ok, operation } from '../../../plugins/operations/index.ts'
-import { RecordKindList } from './catalogue.schemas.ts'
+import { RecordKindList } from './catalog.schemas.ts'
 import { insightRoutes } from './figures/insights.routes.ts'
 import { HistoryQuery, RecordChangePage } from './history.schemas.ts'
 import { kinds } from './kinds/index.ts'
@@ -16,7 +16,7 @@ const changed = {
   description: 'The record as it is now.',
 } as const
 
-const catalogue = kinds.map(kind => ({
+const catalog = kinds.map(kind => ({
   kind: kind.kind,
   title: kind.title,
   description: kind.about,
@@ -48,7 +48,7 @@ export const recordRoutes = [
     success: { status: 200, schema: RecordKindList, description: 'The kinds.' },
     handler: async trx => {
       trx.audit({ resourceType: 'recovery-record-kind' })
-      return ok({ kinds: catalogue })
+      return ok({ kinds: catalog })
     },
   }),
   operation({

@@ -17,7 +17,7 @@ interface Column {
   words: string[] | null
 }
 
-/** Every column of a table, from the catalogue: one that is added later is tampered with as well. */
+/** Every column of a table, from the catalog: one that is added later is tampered with as well. */
 export async function columnsOf(admin: pg.ClientBase, table: string): Promise<Column[]> {
   const { rows } = await admin.query<Column>(
     `select a.attname as name, a.atttypid::regtype::text as type,

@@ -218,7 +218,7 @@ export const classified: readonly string[] = [
 
 /**
  * Every column that could hold a text, but for those whose check lists its words. What binary columns hold is
- * asserted by `test/platform/catalogue.test.ts`.
+ * asserted by `test/platform/catalog.test.ts`.
  */
 export function openTextColumns(adminUrl: string): Promise<string[]> {
   return asAdmin(adminUrl, async admin => {

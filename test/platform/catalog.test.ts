@@ -3,7 +3,7 @@ import { sealedColumns } from '../../src/lib/sealing/sealed-columns.ts'
 import { createTestApp } from '../support/test-app.ts'
 import { asAdmin } from '../support/test-server.ts'
 
-// What every table must hold to, read from PostgreSQL's own catalogue: the fence of a practice, and fitness
+// What every table must hold to, read from PostgreSQL's own catalog: the fence of a practice, and fitness
 // for a cluster. A query here names what breaks the rule, so a failure reads as a list of things to mend.
 
 /** Tables the relay works on across practices, and what it may do there. */
@@ -100,7 +100,7 @@ const tables = `select c.oid, c.relname as name, c.relispartition as partition, 
   from pg_class c where c.relnamespace = 'cairn'::regnamespace and c.relkind in ('r', 'p')`
 const tenants = `select * from (${tables}) t where not partition and not global`
 
-t.test('the catalogue', async t => {
+t.test('the catalog', async t => {
   const test = await createTestApp(t)
   const found = async <Row>(sql: string, values: unknown[] = []): Promise<Row[]> =>
     asAdmin(test.adminUrl, async admin => (await admin.query(sql, values)).rows)
