@@ -16,6 +16,30 @@ export const constraintProblems: Readonly<
     detail: 'A member of staff with this e-mail address is here already.',
     pointer: '/email',
   },
+  locations_name_key: {
+    code: 'already-exists',
+    detail: 'Another location has this name.',
+    pointer: '/name',
+  },
+  rooms_name_key: {
+    code: 'already-exists',
+    detail: 'Another room of this location has this name.',
+    pointer: '/name',
+  },
+  services_name_key: {
+    code: 'already-exists',
+    detail: 'Another service has this name.',
+    pointer: '/name',
+  },
+  staff_credentials_code_key: {
+    code: 'already-exists',
+    detail: 'This person has this credential already. Change that one.',
+    pointer: '/code',
+  },
+  staff_licenses_number_key: {
+    code: 'already-exists',
+    detail: 'The practice has a license of this state, type and number already.',
+  },
   care_team_members_primary_excl: {
     code: 'conflict',
     detail: 'This chart has another primary clinician in that time. Change their role or end it first.',
@@ -78,6 +102,19 @@ export const constraintProblems: Readonly<
     code: 'already-exists',
     detail: 'The entry to correct was corrected before.',
     pointer: '/correctsRecordId',
+  },
+  safety_plans_active_key: {
+    code: 'already-exists',
+    detail: 'This chart has a safety plan in force. Revise that one.',
+  },
+  psychosocial_assessments_draft_key: {
+    code: 'already-exists',
+    detail: 'Another one of this kind is being written in this chart. Go on with that one.',
+  },
+  session_notes_appointment_key: {
+    code: 'already-exists',
+    detail: 'You have a note of this appointment. Go on with that one.',
+    pointer: '/appointmentId',
   },
   treatment_plans_open_key: {
     code: 'already-exists',

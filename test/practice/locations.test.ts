@@ -57,6 +57,8 @@ t.test('locations', async t => {
       [1, 2, 3, 4].map(() => owner.post('/v1/locations', { ...newLocation, name: 'Twin' })),
     )
     t.same(replies.map(reply => reply.status).sort(), [201, 409, 409, 409])
+    const refused = replies.find(({ status }) => status === 409)
+    t.match(refused?.body, { code: 'already-exists', errors: [{ pointer: '/name' }] }, 'it says what to fix')
   })
 
   t.test('the same key and content in another order of fields is the same request', async t => {
