@@ -154,7 +154,11 @@ export const eventTypes = {
   'session-note.release-held': 'notes:read',
   'session-note.release-hold-ended': 'notes:read',
   'session-note.release-revoked': 'notes:read',
+  // There once no signature is missing; confirmed by a clinician; final once the note is locked; withdrawn with it.
+  'note-billing-facts.recorded': 'billing-facts:read',
   'note-billing-facts.confirmed': 'billing-facts:read',
+  'note-billing-facts.finalized': 'billing-facts:read',
+  'note-billing-facts.withdrawn': 'billing-facts:read',
   'group-session.created': 'notes:read',
   'group-session.signed': 'notes:read',
   'group-session.cosigned': 'notes:read',

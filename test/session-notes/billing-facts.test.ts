@@ -91,6 +91,15 @@ t.test('billing facts of signed notes', async t => {
       t.equal((await biller.get(`/v1/session-notes/${note.id}${path}`)).status, 403, path)
   })
 
+  /** What was told of the facts of a note, in order. */
+  const toldOf = async (noteId: string) => {
+    const rows = await bookable.run(
+      `select type from events where practice_id = $1 and resource_id = $2 and type like 'note-billing-facts.%' order by id`,
+      [practice.id, noteId],
+    )
+    return rows.map(({ type }) => String(type).replace('note-billing-facts.', ''))
+  }
+
   t.test('confirmed by the clinician, final once the note is locked, and then no more', async t => {
     const { body: note } = await telehealth(53)
     const { body: facts } = await factsOf(clinician, note.id)
@@ -108,6 +117,7 @@ t.test('billing facts of signed notes', async t => {
     t.equal((await lockNote(clinician, note.id, note.version)).status, 200)
     t.match((await factsOf(biller, note.id)).body, { status: 'final', decision: { code: '90834' } })
     t.equal((await decideBilling(clinician, note.id, 3, confirmation(facts))).body.code, 'invalid-state')
+    t.same(await toldOf(note.id), ['recorded', 'confirmed', 'confirmed', 'finalized'], 'who bills is told')
   })
 
   t.test('of a locked note that nobody confirmed nothing is final, until somebody does', async t => {
@@ -115,7 +125,9 @@ t.test('billing facts of signed notes', async t => {
     await lockNote(clinician, note.id, note.version)
     const { body: facts } = await factsOf(biller, note.id)
     t.equal(facts.status, 'suggested')
+    t.same(await toldOf(note.id), ['recorded'])
     t.match((await decideBilling(clinician, note.id, 1, confirmation(facts))).body, { status: 'final' })
+    t.same(await toldOf(note.id), ['recorded', 'confirmed', 'finalized'])
   })
 
   t.test('what differs needs a reason, and makes sense', async t => {
@@ -180,6 +192,7 @@ t.test('billing facts of signed notes', async t => {
       remarks: 'Longer?',
     })
     t.equal((await factsOf(biller, draft.id)).status, 404)
+    t.same(await toldOf(draft.id), [], 'nor is anything told of them')
     const changed = await associate.patch(`/v1/session-notes/${draft.id}`, lasting(54), {
       ifMatch: returned.version,
     })
@@ -190,6 +203,7 @@ t.test('billing facts of signed notes', async t => {
       minutes: 54,
       suggestion: { code: '90837' },
     })
+    t.same(await toldOf(draft.id), ['recorded'])
   })
 
   t.test('they are withdrawn when the note is entered in error', async t => {
@@ -198,6 +212,11 @@ t.test('billing facts of signed notes', async t => {
     await decideBilling(clinician, note.id, 1, confirmation(facts))
     await step(clinician, note.id, 'entered-in-error', note.version, { reason: 'Wrong chart (fictional).' })
     t.match((await factsOf(biller, note.id)).body, { status: 'withdrawn' })
+    t.same(
+      await toldOf(note.id),
+      ['recorded', 'confirmed', 'withdrawn'],
+      'what was billed has to be taken back',
+    )
     t.equal((await decideBilling(clinician, note.id, 2, confirmation(facts))).body.code, 'invalid-state')
   })
 

@@ -215,7 +215,8 @@ t.test('signing session notes', async t => {
       await addAddendum(author, signed.body.id, 'more')
       await step(author, signed.body.id, 'entered-in-error', 3, { reason: 'wrong' })
       const rows = await bookable.run(
-        'select type, resource_version, chart_id from events where resource_id = $1 order by resource_version',
+        `select type, resource_version, chart_id from events where resource_id = $1 and resource_type = 'session-note'
+         order by resource_version`,
         [signed.body.id],
       )
       t.same(

@@ -163,6 +163,8 @@ t.test('the states of a note', async t => {
       await signedNote(by, own.chartId),
       await startNote(by, own.chartId),
     ]
+    const { body: facts } = await by.get(`${urlOf(old.body.id)}/billing-facts`)
+    t.equal((await decideBilling(by, old.body.id, 1, confirmation(facts))).status, 200)
     const age = `update session_notes set updated_at = now() - interval '30 hours' where id = any($1::uuid[])`
     await ground.run(age, [[old.body.id, draft.body.id]])
     const round = () => asSystem(test, quiet, lockDueNotes)
@@ -182,6 +184,8 @@ t.test('the states of a note', async t => {
       [old.body.id],
     )
     t.equal(events[0]?.count, 1)
+    const final = `select 1 from events where type = 'note-billing-facts.finalized' and resource_id = $1`
+    t.equal((await ground.run(final, [old.body.id])).length, 1, 'what was confirmed is final, and told to be')
     t.same((await verifyPracticeNotes(test.house.database, quiet.id)).findings, [])
   })
 

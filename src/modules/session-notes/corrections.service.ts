@@ -5,6 +5,7 @@ import { notFound, Problem } from '../../lib/problems.ts'
 import { credentialTextOf, needsCosign } from '../practice/index.ts'
 import { addWaiting } from './addenda.repository.ts'
 import { addendumOf } from './addenda.view.ts'
+import { factsEvent } from './billing/announce.ts'
 import { untieBlocks } from './blocks.ts'
 import { afterWithdrawal } from './consequences.ts'
 import { sealAddendum, sealOf } from './sealing.ts'
@@ -88,6 +89,7 @@ export async function markAsError(
   const { chart_id: chartId } = note.row
   const resourceVersion = version + 1
   emit(trx, { type: 'session-note.entered-in-error', resourceId: noteId, resourceVersion, chartId })
+  emit(trx, factsEvent('withdrawn', { id: noteId, chartId }))
   const changes = { status: 'entered_in_error' as const, version: resourceVersion, updated_at: markedAt }
   return toNote(trx, { ...note, row: { ...note.row, ...changes, block_ids: [] } })
 }

@@ -4,6 +4,7 @@ import { emit, emitAll } from '../../lib/events.ts'
 import { notFound, Problem } from '../../lib/problems.ts'
 import { recorder } from '../../lib/recorder.ts'
 import { getPolicies, isSupervisorOf } from '../practice/index.ts'
+import { tellFinalFacts } from './billing/announce.ts'
 import { sealOf } from './sealing.ts'
 import * as repository from './session-notes.repository.ts'
 import { requireStep } from './session-notes.rules.ts'
@@ -33,7 +34,10 @@ export async function lockNote(
   const lockedBy = recorder(trx)
   const { revision, chart_id: chartId } = row
   const seal = await sealOf(trx, { lock: { noteId, revision, lockedBy, lockedAt } })
-  await signed.insertLock(trx, note, { revision, locked_by: lockedBy, locked_at: lockedAt, seal })
+  await Promise.all([
+    signed.insertLock(trx, note, { revision, locked_by: lockedBy, locked_at: lockedAt, seal }),
+    tellFinalFacts(trx, [{ id: noteId, chartId, revision }]),
+  ])
   trx.audit({ fields: ['lock'] })
   emit(trx, { type: 'session-note.locked', resourceId: noteId, resourceVersion: version + 1, chartId })
   const locked = { ...row, status: 'locked' as const, version: version + 1, updated_at: lockedAt }
@@ -75,6 +79,7 @@ async function keepLocks(trx: PracticeTransaction, rows: readonly Locked[]): Pro
       sealOf(trx, { lock: { noteId, revision, lockedBy: null, lockedAt } }),
     ),
   )
+  await tellFinalFacts(trx, rows)
   const first = rows[0]?.lockedAt
   trx.later(
     sql`

@@ -3,6 +3,7 @@ import type { PracticeTransaction } from '../../lib/database/practice-transactio
 import { emit } from '../../lib/events.ts'
 import { Problem } from '../../lib/problems.ts'
 import { credentialTextOf, getPolicies, needsCosign } from '../practice/index.ts'
+import { factsEvent } from './billing/announce.ts'
 import { requireGiven } from './blocks.ts'
 import { afterSigning, afterWithdrawal } from './consequences.ts'
 import { requirePartTies } from './part-ties.ts'
@@ -79,6 +80,7 @@ export async function signNote(
     resourceVersion: changes.version,
     chartId: row.chart_id,
   })
+  if (!cosign) emit(trx, factsEvent('recorded', { id: noteId, chartId: row.chart_id }))
   return toNote(trx, now)
 }
 
@@ -144,6 +146,7 @@ export async function cosignNote(
   trx.audit({ fields: ['cosignature'] })
   const { chart_id: chartId } = note.row
   emit(trx, { type: 'session-note.cosigned', resourceId: noteId, resourceVersion: version + 1, chartId })
+  emit(trx, factsEvent('recorded', { id: noteId, chartId }))
   return toNote(trx, { ...note, row })
 }
 

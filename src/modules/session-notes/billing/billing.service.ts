@@ -5,6 +5,7 @@ import { each, openedPage, type Page } from '../../../lib/pages.ts'
 import { notFound, Problem } from '../../../lib/problems.ts'
 import { recorder } from '../../../lib/recorder.ts'
 import { knockInVain, openChart } from '../../charts/index.ts'
+import { factsEvent } from './announce.ts'
 import * as repository from './billing.repository.ts'
 import {
   type Billed,
@@ -66,6 +67,7 @@ export async function decide(
     resourceVersion,
     chartId: row.chart_id,
   })
+  if (row.note_status === 'locked') emit(trx, factsEvent('finalized', { id: noteId, chartId: row.chart_id }))
   const now = await repository.findFacts(trx, noteId)
   if (!now) throw notFound()
   return toFacts(trx, now)
