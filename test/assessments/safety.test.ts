@@ -93,9 +93,13 @@ t.test('keeping people safe', async t => {
         respondBy: String,
       })
     }
-    t.equal((await riskStep(body, 'signature')).status, 200)
-    const [settled] = (await clinician.get(`/v1/alerts?chartId=${chartId}`)).body.data
-    t.match(settled, { status: 'resolved', outcome: 'handled' }, 'the signature is what it asked for')
+    const again = await riskStep(body, 'revisions', { ...risk, acute: 'high' })
+    t.equal(again.body.revision, 2)
+    t.equal((await riskStep(again.body, 'signature')).status, 200)
+    const alerts = (await clinician.get(`/v1/alerts?chartId=${chartId}`)).body.data
+    t.equal(alerts.length, 2)
+    for (const settled of alerts)
+      t.match(settled, { status: 'resolved', outcome: 'handled' }, 'the signature is what they asked for')
   })
 
   t.test('of twins one signs', async t => {

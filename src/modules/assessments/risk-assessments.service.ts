@@ -145,11 +145,7 @@ export async function sign(trx: PracticeTransaction, at: At): Promise<RiskAssess
   // Sent in this order, in one round trip.
   const [, , shown] = await Promise.all([
     repository.insertSignature(trx, signature),
-    settleAlert(trx, chart, {
-      rule: 'high_risk_unsigned',
-      key: unsignedKey(at.id, row.revision),
-      outcome: 'handled',
-    }),
+    settleUnsigned(trx, chart, { id: at.id, revision: row.revision }),
     showNow(trx, chart, { id: at.id, revision: row.revision }),
   ])
   return shown
@@ -206,6 +202,18 @@ function write(
     content_hash: createHash('sha256').update(text).digest(),
     written_by: recorder(trx),
   })
+}
+
+/** A signature is what the alerts of its revision, and of those before it that nobody signed, asked for. */
+async function settleUnsigned(
+  trx: PracticeTransaction,
+  chart: OpenChart,
+  { id, revision }: { id: string; revision: number },
+): Promise<void> {
+  const keys = Array.from({ length: revision }, (_, before) => unsignedKey(id, before + 1))
+  await Promise.all(
+    keys.map(key => settleAlert(trx, chart, { rule: 'high_risk_unsigned', key, outcome: 'handled' })),
+  )
 }
 
 const unsignedKey = (id: string, revision: number) => `${id}:${revision}`
