@@ -166,6 +166,12 @@ t.test('booking', async t => {
     const inRoom = { ...beside, clinicianId: other.staffId, dualRoleReason: 'Only for today (fictional).' }
     t.match((await book(desk, at(23, 18, 10), beside)).body, { code: 'resource-busy', resource: 'clinician' })
     t.match((await book(desk, at(23, 18, 10), inRoom)).body, { code: 'resource-busy', resource: 'room' })
+    const onto = await desk.patch(
+      `/v1/appointments/${first.body.id}`,
+      { startsAt: at(23, 17, 20) },
+      { ifMatch: 1 },
+    )
+    t.match(onto.body, { code: 'resource-busy', resource: 'clinician' }, 'but goes no further into the other')
     const edited = await desk.patch(
       `/v1/appointments/${first.body.id}`,
       { roomId: bookable.rooms[1] },

@@ -55,8 +55,8 @@ export function lock(
 }
 
 /**
- * An overbooked appointment in the way of `wanted w`. What stood beside it already may go on standing there: not every
- * change of a session has to be overbooked because somebody was booked over it.
+ * An overbooked appointment in the way of `wanted w`. What stood beside it for that time already may go on standing there:
+ * not every change of a session has to be overbooked because somebody was booked over it.
  *
  * @param before what was held so far in place of `w`: rows of `reservations`, as `g`
  */
@@ -67,9 +67,10 @@ const overbookedInTheWay = (
 ) => sql`
   select o.id, o.starts_at, 'appointment' as holder_kind, o.holder_id
   from ${overbookedTimes(trx, sql`w.starts_at`, sql`w.ends_at`)} o
-  where o.resource_id = w.resource_id and o.holder_id <> w.holder_id and o.holder_id <> all(${givenUp}::uuid[])
+  where o.resource_id = w.resource_id and o.holder_id <> w.holder_id
+    and o.holder_id <> all(${ofAnyLength(givenUp, 'uuid')})
     and not exists (select from ${before} where g.resource_id = o.resource_id
-      and g.starts_at < o.ends_at and g.ends_at > o.starts_at)`
+      and g.starts_at <= greatest(w.starts_at, o.starts_at) and g.ends_at >= least(w.ends_at, o.ends_at))`
 
 /**
  * Takes what is free of `rows`, in place of all that `givenUp` had. Expired holds in the way go first. With its
