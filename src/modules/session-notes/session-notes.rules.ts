@@ -251,6 +251,9 @@ function sessionEnd({ endedAt, sessionDate }: SessionTimes, timeZone: string): n
   return Temporal.PlainDate.from(sessionDate).add({ days: 1 }).toZonedDateTime(timeZone).epochMilliseconds
 }
 
+/** The clock of whoever writes the end down may be ahead of ours. */
+const clockToleranceMs = 60_000
+
 /**
  * Nobody signs for minutes that are still to come: they are billed.
  *
@@ -263,7 +266,7 @@ export function requireHappened(
 ): void {
   const begun = startedAt ? startedAt <= now : sessionDate <= dateIn(timeZone, now)
   if (!begun) throw new Problem('invalid-state', { detail: 'The session of this note has not begun yet.' })
-  if (endedAt && endedAt > now)
+  if (endedAt && endedAt.getTime() > now.getTime() + clockToleranceMs)
     throw new Problem('invalid-state', {
       detail: 'The documented end of the session is still to come: correct `endedAt`, or sign afterwards.',
     })
