@@ -429,7 +429,7 @@ export interface components {
       /** What it is for. More than blanks. */
       name: string
       /** The most its tokens may do. */
-      scopes: ("practice:read" | "staff:read" | "clients:read" | "clients:write" | "couples:read" | "charts:read" | "appointments:read" | "appointments:write" | "notes:read" | "events:read" | "portal:issue")[]
+      scopes: ("practice:read" | "staff:read" | "clients:read" | "clients:write" | "couples:read" | "charts:read" | "appointments:read" | "appointments:write" | "notes:read" | "billing-facts:read" | "events:read" | "portal:issue")[]
       expiresAt: string | null
       authentication: "client_secret" | "private_key_jwt"
       status: "active" | "expired" | "revoked"
@@ -448,7 +448,7 @@ export interface components {
       /** What it is for. More than blanks. */
       name?: string
       /** The most its tokens may do. */
-      scopes?: ("practice:read" | "staff:read" | "clients:read" | "clients:write" | "couples:read" | "charts:read" | "appointments:read" | "appointments:write" | "notes:read" | "events:read" | "portal:issue")[]
+      scopes?: ("practice:read" | "staff:read" | "clients:read" | "clients:write" | "couples:read" | "charts:read" | "appointments:read" | "appointments:write" | "notes:read" | "billing-facts:read" | "events:read" | "portal:issue")[]
       expiresAt?: string | null
     }
     /** A page of a list. */
@@ -465,7 +465,7 @@ export interface components {
       /** What it is for. More than blanks. */
       name: string
       /** The most its tokens may do. */
-      scopes: ("practice:read" | "staff:read" | "clients:read" | "clients:write" | "couples:read" | "charts:read" | "appointments:read" | "appointments:write" | "notes:read" | "events:read" | "portal:issue")[]
+      scopes: ("practice:read" | "staff:read" | "clients:read" | "clients:write" | "couples:read" | "charts:read" | "appointments:read" | "appointments:write" | "notes:read" | "billing-facts:read" | "events:read" | "portal:issue")[]
       expiresAt: string | null
       authentication: "client_secret" | "private_key_jwt"
       status: "active" | "expired" | "revoked"
@@ -6107,7 +6107,7 @@ export interface components {
       /** What it is for. More than blanks. */
       name: string
       /** The most its tokens may do. */
-      scopes: ("practice:read" | "staff:read" | "clients:read" | "clients:write" | "couples:read" | "charts:read" | "appointments:read" | "appointments:write" | "notes:read" | "events:read" | "portal:issue")[]
+      scopes: ("practice:read" | "staff:read" | "clients:read" | "clients:write" | "couples:read" | "charts:read" | "appointments:read" | "appointments:write" | "notes:read" | "billing-facts:read" | "events:read" | "portal:issue")[]
       expiresAt?: string | null
       publicKey?: components['schemas']['PublicKey']
     }

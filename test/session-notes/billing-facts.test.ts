@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import t from 'tap'
+import { startWorker } from '../../src/lib/jobs/worker.ts'
 import { createApiClientCaller } from '../support/api-client.ts'
 import { couplePeople, day } from '../support/couples.ts'
 import { confirmation, decideBilling, lockNote } from '../support/note-followups.ts'
@@ -7,6 +8,7 @@ import { type Caller, createTestPractice, type Reply } from '../support/practice
 import { at, bookingsOf, createBookablePractice } from '../support/scheduling.ts'
 import { headerFor, marker, signedNote, startNote, step } from '../support/session-notes.ts'
 import { createTestApp } from '../support/test-app.ts'
+import { until } from '../support/until.ts'
 
 const plain = ({ status, body }: Reply) => ({ status, body: { ...body, requestId: '' } })
 const minute = 60_000
@@ -387,6 +389,26 @@ t.test('billing facts of signed notes', async t => {
       all.map(({ noteId }: { noteId: string }) => noteId),
       'page by page the same',
     )
+  })
+
+  t.test('a program that bills reads them and hears of them, and no note', async t => {
+    const program = await createApiClientCaller(test, practice, ['billing-facts:read', 'events:read'])
+    const { body: note } = await telehealth(47)
+    t.match((await factsOf(program, note.id)).body, { minutes: 47, suggestion: { code: '90834' } })
+    const listed = (await program.get('/v1/billing-facts?limit=200')).body.data
+    t.ok(listed.some(({ noteId }: { noteId: string }) => noteId === note.id))
+    t.equal((await program.get(`/v1/session-notes/${note.id}`)).status, 403)
+    t.equal((await decideBilling(program, note.id, 1, {})).status, 403)
+    const { body: draft } = await startNote(clinician, alex.chartId, lasting(30))
+    t.equal((await factsOf(program, draft.id)).status, 404)
+    const worker = await startWorker(test.house, { relayUrl: test.relayUrl })
+    t.teardown(() => worker.stop())
+    await until('the program is told', async () => {
+      const { body } = await program.get('/v1/events?types=note-billing-facts.recorded&limit=200')
+      return body.data.some(({ resource }: { resource: { id: string } }) => resource.id === note.id)
+    })
+    const { body: feed } = await program.get('/v1/events?limit=200')
+    t.ok(feed.data.every(({ type }: { type: string }) => type.startsWith('note-billing-facts.')))
   })
 
   t.test('who may not is refused, and other practices find nothing', async t => {

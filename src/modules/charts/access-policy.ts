@@ -82,6 +82,7 @@ export const apiClientScopes = [
   'appointments:read',
   'appointments:write',
   'notes:read',
+  'billing-facts:read',
   'events:read',
   'portal:issue',
 ] as const satisfies readonly Permission[]
@@ -269,6 +270,7 @@ export const scopeClasses: Readonly<Partial<Record<Permission, readonly DataClas
   'appointments:read': ['administrative'],
   'appointments:write': ['administrative'],
   'notes:read': ['clinical'],
+  'billing-facts:read': ['billing'],
 }
 
 /**
