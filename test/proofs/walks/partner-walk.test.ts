@@ -238,6 +238,8 @@ t.test('partner walk', async t => {
       { ...insider('owner', owner, ['owner']), rule: 'owner' },
       ...scopes.map(one => ({ ...one, rule: one.scope })),
     ]
+    // Said of all of them whoever is chosen, so that a new scope is not found out by luck.
+    t.same(wide.map(({ rule }) => rule).sort(), Object.keys(mayKnow).sort())
     for (const who of chosen(wide)) {
       const may = mayKnow[who.rule] ?? (() => false)
       for (const { request, reply } of await walk(

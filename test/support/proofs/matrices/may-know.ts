@@ -100,6 +100,8 @@ export const mayKnow: Readonly<Record<string, (marker: Marker) => boolean>> = {
   'charts:read': marker => ofKind('group')(marker) || isDisplayedName(marker),
   // An integration is given what is signed.
   'notes:read': ofKind('note', 'training'),
+  // Why a code is another than the suggested one is said to who bills.
+  'billing-facts:read': ofKind('billing'),
   'clients:write': () => false,
   // The name and the topics of a group stand in its calendar.
   'appointments:read': ofKind('group'),
@@ -107,4 +109,5 @@ export const mayKnow: Readonly<Record<string, (marker: Marker) => boolean>> = {
   'practice:read': () => false,
   'staff:read': () => false,
   'events:read': () => false,
+  'portal:issue': () => false,
 }
