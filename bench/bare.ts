@@ -90,6 +90,7 @@ app.get<{ Params: { practice: string; chart: string } }>('/trends/:practice/:cha
   ),
 }))
 
+/** `offset 0` keeps it looking at one hour after the other: as a join, with few other rows, it takes twelve seconds. */
 app.get<{ Params: { practice: string }; Querystring: { from: string; until: string } }>(
   '/slots/:practice',
   async ({ params, query }) => ({
@@ -105,7 +106,8 @@ app.get<{ Params: { practice: string }; Querystring: { from: string; until: stri
        where s.practice_id = $1 and 'clinician' = any(s.roles) and extract(isodow from q) < 6
          and extract(hour from q) between 16 and 25 and not exists (
            select from cairn.reservations b where b.practice_id = $1 and b.resource_id = s.id and b.active
-             and b.starts_at < q + interval '50 minutes' and b.starts_at > q - interval '32 hours' and b.ends_at > q)
+             and b.starts_at < q + interval '50 minutes' and b.starts_at > q - interval '32 hours' and b.ends_at > q
+           offset 0)
        limit 50`,
       [params.practice, query.from, query.until],
     ),
