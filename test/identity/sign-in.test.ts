@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import t from 'tap'
-import { codeOf, enroll, password, post, signIn, signUp } from '../support/identity.ts'
+import { codeIn, codeOf, deliverMail, enroll, password, post, signIn, signUp } from '../support/identity.ts'
 import { createTestApp } from '../support/test-app.ts'
 import { asAdmin } from '../support/test-server.ts'
 
@@ -159,6 +159,27 @@ t.test('signing in', async t => {
       t.equal((await proven.delete('/v1/me/totp')).body.code, 'invalid-state')
     },
   )
+
+  t.test('a setup token given for a former password enrolls nothing once the password is new', async t => {
+    const { email, practiceId } = await signUp(test)
+    const owner = await signIn(test, email)
+    await owner.patch('/v1/practice', { policies: { mfaRequired: true } }, { ifMatch: 1 })
+    const { setupToken } = (await post(test, '/v1/sessions', { email, password })).body
+    const started = await post(test, '/v1/totp-enrollments', { setupToken })
+    t.equal(started.status, 200)
+    await post(test, '/v1/password-resets', { email })
+    const mails = await deliverMail(test, practiceId, email)
+    const token = codeIn(mails.findLast(mail => mail.subject.startsWith('Reset'))?.text)
+    const reset = await post(test, '/v1/password-resets/completion', {
+      token,
+      password: 'seven gulls on a gray roof',
+    })
+    t.equal(reset.status, 204)
+    const confirmation = { setupToken, totp: codeOf(started.body.secret) }
+    const confirmed = await post(test, '/v1/totp-enrollments/confirmation', confirmation)
+    t.equal(confirmed.body.code, 'token-not-valid')
+    t.equal((await post(test, '/v1/totp-enrollments', { setupToken })).body.code, 'token-not-valid')
+  })
 
   t.test(
     'every sign-in and refusal before a practice is known is written down, without addresses',

@@ -14,7 +14,7 @@ import { hashPassword, requireGoodPassword, verifyPassword } from './passwords.t
 import { requirePerson } from './people.ts'
 import { changeSession } from './sessions.repository.ts'
 import type { IdentityTools } from './tools.ts'
-import { dropTokens, newUserToken, ownerOfToken, useToken } from './user-tokens.repository.ts'
+import { newUserToken, ownerOfToken, useToken } from './user-tokens.repository.ts'
 import { findUser, findUserByEmail, setPassword } from './users.repository.ts'
 
 /**
@@ -37,7 +37,6 @@ export async function changePassword(
   await attempt.succeed(global)
   const version = await setPassword(global, user.id, await hashPassword(newPassword))
   await changeSession(trx, sessionId, { credentialsVersion: version })
-  await dropTokens(global, user.id, 'password_reset')
   await queueMail(trx, { to: member.email, ...passwordChangedMail() })
 }
 

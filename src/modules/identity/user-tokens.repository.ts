@@ -64,14 +64,12 @@ export async function useToken(
   return row !== undefined
 }
 
+/** Those of one purpose, or all that a person has. */
 export async function dropTokens(
   global: GlobalQueries,
   userId: string,
-  purpose: TokenPurpose,
+  purpose?: TokenPurpose,
 ): Promise<void> {
-  await global
-    .deleteFrom('user_tokens')
-    .where('user_id', '=', userId)
-    .where('purpose', '=', purpose)
-    .execute()
+  const ofPerson = global.deleteFrom('user_tokens').where('user_id', '=', userId)
+  await (purpose ? ofPerson.where('purpose', '=', purpose) : ofPerson).execute()
 }

@@ -1,6 +1,7 @@
 import { type Selectable, sql } from 'kysely'
 import type { GlobalQueries } from '../../lib/database/global-tables.ts'
 import type { Users } from '../../lib/database/schema.ts'
+import { dropTokens } from './user-tokens.repository.ts'
 
 export type UserRow = Selectable<Users>
 
@@ -29,8 +30,12 @@ export async function insertUser(
     .execute()
 }
 
-/** Sets a new password. Sessions of the version before are over, in every practice. */
+/**
+ * Sets a new password. Sessions of the version before are over, in every practice, and what was given to whoever knew
+ * the former one works no more. The tokens first, as whoever completes a reset has its token first.
+ */
 export async function setPassword(global: GlobalQueries, id: string, hash: string): Promise<number> {
+  await dropTokens(global, id)
   const { credentials_version } = await global
     .updateTable('users')
     .set(({ eb }) => ({
