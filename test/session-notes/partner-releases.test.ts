@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import t from 'tap'
 import { couplePeople, day, link } from '../support/couples.ts'
 import {
+  amendmentStep,
   enterAmendment,
   hold,
   release,
@@ -35,7 +36,8 @@ t.test('a couple’s note is released to one of the two on the other’s agreeme
         confirmedPrivate: true,
       },
     }
-    const header = { ...(await headerFor(clinician, chartId)), place }
+    const diagnoses = [{ system: 'icd10cm', code: 'F43.22' }]
+    const header = { ...(await headerFor(clinician, chartId)), place, diagnoses }
     const { body: note } = await signedNote(clinician, chartId, { header })
     const [portalA, portalB] = [await portalCaller(practice, a.id), await portalCaller(practice, b.id)]
     const toA = { clientId: a.id, agreedById: b.id, signedOn: day() }
@@ -60,6 +62,8 @@ t.test('a couple’s note is released to one of the two on the other’s agreeme
     const shown = await read(portalA, note.id)
     t.equal(shown.status, 200)
     t.same(shown.body.header.place, { kind: 'telehealth_home', stateCode: 'CA' }, 'nobody’s address')
+    t.match(note.header, { risk: { status: 'denied' }, diagnoses: [{ code: 'F43.22' }] })
+    t.same([shown.body.header.risk, shown.body.header.diagnoses], [undefined, undefined], 'of either of them')
     t.equal((await portalA.get(`${list}/${note.id}/document`)).status, 200)
     const [{ id }] = released.body.partnerReleases
     t.equal((await revokePartnerRelease(clinician, note.id, randomUUID())).status, 404)
@@ -85,6 +89,33 @@ t.test('a couple’s note is released to one of the two on the other’s agreeme
     const paper = await printed(portalA, `${list}/${note.id}/document`)
     t.match(paper, /Session note/)
     t.notMatch(paper, /Kept on paper|Reasons given/)
+  })
+
+  t.test('what was added after the other agreed is not theirs to read, unless they asked for it', async t => {
+    const { a, b, note, portalA, toA } = await pair()
+    const amend = async (clientId: string, addendum: string) => {
+      const { body: request } = await enterAmendment(clinician, note.id, clientId, day())
+      const accepted = await amendmentStep(clinician, request.id, 'acceptance', 1, { addendum })
+      t.equal(accepted.status, 200)
+    }
+    const textsOf = async () =>
+      (await read(portalA, note.id)).body.addenda.map(({ text }: { text: string }) => text)
+    const paper = async () => {
+      const headers = { authorization: `Bearer ${portalA.token}` }
+      const url = `${list}/${note.id}/document`
+      return textOf((await test.app.inject({ url, headers })).rawPayload)
+    }
+    await amend(b.id, 'Said before (fictional).')
+    const released = await releaseToPartner(clinician, note.id, toA)
+    t.same(await textsOf(), ['Said before (fictional).'], 'the other agreed to it')
+    await amend(b.id, 'Of Blake alone (fictional).')
+    await amend(a.id, 'For Alex (fictional).')
+    t.same(await textsOf(), ['Said before (fictional).', 'For Alex (fictional).'])
+    t.notMatch(await paper(), /Of Blake alone/)
+    await revokePartnerRelease(clinician, note.id, released.body.partnerReleases[0].id)
+    await releaseToPartner(clinician, note.id, toA)
+    t.equal((await textsOf()).length, 3, 'released anew, with the agreement to all of it')
+    t.match(await paper(), /Of Blake alone/)
   })
 
   t.test('an integration and the timeline learn that it was taken back', async t => {

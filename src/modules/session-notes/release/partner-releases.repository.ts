@@ -50,17 +50,17 @@ export async function revokePartnerRelease(
   return revoked !== undefined
 }
 
-/** Whether a couple's note is released to the client whose token this is. Never to who acts in their name. */
-export async function isReleasedToActor(trx: PracticeTransaction, noteId: string): Promise<boolean> {
+/** When a couple's note was released to the client whose token this is. Never to who acts in their name. */
+export async function releasedToActorAt(trx: PracticeTransaction, noteId: string): Promise<Date | undefined> {
   const { id, representativeId } = trx.scope.actor
-  if (representativeId !== null) return false
+  if (representativeId !== null) return undefined
   const row = await trx
     .selectFrom('note_partner_releases')
-    .select('id')
+    .select('released_at')
     .where('practice_id', '=', trx.practiceId)
     .where('note_id', '=', noteId)
     .where('client_id', '=', id)
     .where('revoked_at', 'is', null)
     .executeTakeFirst()
-  return row !== undefined
+  return row?.released_at
 }

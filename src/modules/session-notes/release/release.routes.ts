@@ -42,7 +42,7 @@ export const releaseRoutes = [
     operationId: 'releaseSessionNoteToPartner',
     summary: 'Release a couple’s note to one of the two',
     description:
-      'Lets one partner read a signed note of the couple’s chart at the portal, on the written agreement of the other. It holds until the agreement is taken back; a hold that is in effect keeps it back. Notes of either’s own chart stay with them. Where a partner was reached, scores and what the other asked to be amended are left out at the portal.',
+      'Lets one partner read a signed note of the couple’s chart at the portal, on the written agreement of the other. It holds until the agreement is taken back; a hold that is in effect keeps it back. Notes of either’s own chart stay with them. Where a partner was reached, scores, diagnoses, risk, what the other asked to be amended and addenda signed after the release are left out at the portal; for those release it anew.',
     permission: 'notes:write',
     idempotency: 'required',
     params: schemas.NoteParams,

@@ -1,6 +1,7 @@
 import { invalidField, Problem } from '../../../lib/problems.ts'
 import type { NoteStatus } from '../session-notes.rules.ts'
 import type { SessionNote } from '../session-notes.schemas.ts'
+import type { NoteAddendum } from '../steps.schemas.ts'
 import reasons from './hold-reasons.json' with { type: 'json' }
 
 export const holdReasonCodes = [
@@ -62,15 +63,24 @@ export function requireHoldable(note: { status: NoteStatus }, chart: { kind: str
 
 /**
  * Of a couple's note nothing is shown at the portal that is about one of the two beside the session itself: where they
- * were reached by video, what they scored, and what the other asked to be amended.
+ * were reached by video, what they scored, their diagnoses and risk, and what the other asked to be amended. What was
+ * added after the other agreed they did not agree to: it takes a release of its own, unless it is what was done at the
+ * reader's own request.
  */
-export function asPartnerReads(note: SessionNote, clientId: string): SessionNote {
-  const { measures: _measures, place, ...header } = note.header
+export function asPartnerReads(
+  note: SessionNote,
+  { clientId, releasedAt }: { clientId: string; releasedAt: Date },
+): SessionNote {
+  const { measures: _measures, risk: _risk, diagnoses: _diagnoses, place, ...header } = note.header
   const { checkIn: _checkIn, ...where } = place ?? {}
+  const amendmentRequests = note.amendmentRequests.filter(request => request.clientId === clientId)
+  const asked = amendmentRequests.map(({ addendumId }) => addendumId)
+  const isAgreedTo = ({ signedAt }: NoteAddendum) => new Date(signedAt) <= releasedAt
   return {
     ...note,
     header: { ...header, ...(place ? { place: { ...where, kind: place.kind } } : {}) },
-    amendmentRequests: note.amendmentRequests.filter(request => request.clientId === clientId),
+    addenda: note.addenda.filter(addendum => isAgreedTo(addendum) || asked.includes(addendum.id)),
+    amendmentRequests,
   }
 }
 

@@ -7,7 +7,7 @@ import { printOpenNote } from '../document/document.service.ts'
 import { findNote, type NoteRow, type OpenNote } from '../session-notes.repository.ts'
 import type { SessionNote } from '../session-notes.schemas.ts'
 import { toNote } from '../session-notes.view.ts'
-import { isReleasedToActor } from './partner-releases.repository.ts'
+import { releasedToActorAt } from './partner-releases.repository.ts'
 import * as repository from './release.repository.ts'
 import { asPartnerReads } from './release.rules.ts'
 import type { PortalNote, PortalNoteSummary, PortalNotesQuery } from './released-notes.schemas.ts'
@@ -46,7 +46,7 @@ export async function openRecordWith(
   trx: PracticeTransaction,
   { id, chart_id }: Pick<NoteRow, 'id' | 'chart_id'>,
 ): Promise<OpenChart> {
-  return (await isReleasedToActor(trx, id)) ? openOwnChart(trx) : openOwnRecord(trx, chart_id)
+  return (await releasedToActorAt(trx, id)) ? openOwnChart(trx) : openOwnRecord(trx, chart_id)
 }
 
 /** The newest session first. @throws Problem `not-found`, `invalid-cursor` */
@@ -94,7 +94,10 @@ export const printReleased = async (trx: PracticeTransaction, noteId: string) =>
  */
 async function shownReleased(trx: PracticeTransaction, note: OpenNote): Promise<SessionNote> {
   const shown = { ...(await toNote(trx, note)), overrides: [], returns: [] }
-  return note.row.chart_id === note.chart.id ? shown : asPartnerReads(shown, trx.scope.actor.id)
+  if (note.row.chart_id === note.chart.id) return shown
+  const releasedAt = await releasedToActorAt(trx, note.row.id)
+  if (!releasedAt) throw notFound()
+  return asPartnerReads(shown, { clientId: trx.scope.actor.id, releasedAt })
 }
 
 const toSummary = (row: NoteRow): PortalNoteSummary => ({
