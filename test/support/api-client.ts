@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { v7 as uuidv7 } from 'uuid'
 import type { Permission } from '../../src/modules/charts/access-policy.ts'
-import { type Caller, callerOf, type TestPractice } from './practice.ts'
+import { type Caller, callerOf, lasting, type TestPractice } from './practice.ts'
 import type { TestApp } from './test-app.ts'
 import { asAdmin } from './test-server.ts'
 
@@ -18,6 +18,7 @@ export async function createApiClientCaller(
       [practice.id, id, `Integration ${id}`, scopes, randomBytes(32), practice.owner.actorId],
     ),
   )
-  const token = test.app.signAccessToken({ kind: 'api_client', pid: practice.id, sub: id, scopes, cv: 1 })
-  return callerOf(test, token, id, '')
+  const sign = () =>
+    test.app.signAccessToken({ kind: 'api_client', pid: practice.id, sub: id, scopes, cv: 1 })
+  return callerOf(test, lasting(sign), id, '')
 }

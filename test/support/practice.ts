@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import type { LightMyRequestResponse } from 'fastify'
 import type pg from 'pg'
 import { v7 as uuidv7 } from 'uuid'
+import { limits } from '../../src/lib/limits.ts'
 import type { Role } from '../../src/modules/charts/access-policy.ts'
 import { patiently } from './patiently.ts'
 import type { TestApp } from './test-app.ts'
@@ -23,7 +24,7 @@ export interface CallOptions {
 
 /** Speaks HTTP to the service as one actor. */
 export interface Caller {
-  token: string
+  readonly token: string
   /** The user or API client. */
   actorId: string
   staffId: string
@@ -49,14 +50,30 @@ export interface StaffDetails {
   mfa?: boolean
 }
 
-export function callerOf(test: TestApp, token: string, actorId: string, staffId: string): Caller {
+/** A token that is made anew before it runs out, as long proofs take longer than one lives. */
+export function lasting(sign: () => string): () => string {
+  let [token, madeAt] = [sign(), performance.now()]
+  const half = (limits.tokens.accessSeconds * 1_000) / 2
+  return () => {
+    if (performance.now() - madeAt > half) [token, madeAt] = [sign(), performance.now()]
+    return token
+  }
+}
+
+export function callerOf(
+  test: TestApp,
+  token: string | (() => string),
+  actorId: string,
+  staffId: string,
+): Caller {
+  const current = typeof token === 'string' ? () => token : token
   const call = async (
     method: string,
     url: string,
     body: unknown,
     options: CallOptions = {},
   ): Promise<Reply> => {
-    const headers: Record<string, string> = { authorization: `Bearer ${token}`, ...options.headers }
+    const headers: Record<string, string> = { authorization: `Bearer ${current()}`, ...options.headers }
     if (options.ifMatch !== undefined)
       headers['if-match'] = typeof options.ifMatch === 'number' ? `"v${options.ifMatch}"` : options.ifMatch
     if (options.key !== undefined) headers['idempotency-key'] = options.key
@@ -67,7 +84,9 @@ export function callerOf(test: TestApp, token: string, actorId: string, staffId:
     return test.isCrowded ? patiently(send) : send()
   }
   return {
-    token,
+    get token() {
+      return current()
+    },
     actorId,
     staffId,
     get: (url, options) => call('GET', url, undefined, options),
@@ -143,15 +162,16 @@ async function createStaff(
       [practiceId, sessionId, userId, staffId, randomBytes(32)],
     )
   })
-  const token = test.app.signAccessToken({
-    kind: 'user',
-    pid: practiceId,
-    sub: userId,
-    sid: sessionId,
-    staff: staffId,
-    roles,
-    rv: 1,
-    ...(details.mfa ? { mfa: Math.floor(test.house.clock.now().getTime() / 1000) } : {}),
-  })
-  return callerOf(test, token, userId, staffId)
+  const sign = () =>
+    test.app.signAccessToken({
+      kind: 'user',
+      pid: practiceId,
+      sub: userId,
+      sid: sessionId,
+      staff: staffId,
+      roles,
+      rv: 1,
+      ...(details.mfa ? { mfa: Math.floor(test.house.clock.now().getTime() / 1000) } : {}),
+    })
+  return callerOf(test, lasting(sign), userId, staffId)
 }

@@ -2,6 +2,8 @@ import t from 'tap'
 import { v7 as uuidv7 } from 'uuid'
 import { forEach } from '../../../src/lib/for-each.ts'
 import { type DocumentedOperation, operationsOf } from '../../support/operations.ts'
+import { portalCaller } from '../../support/portal.ts'
+import type { Reply } from '../../support/practice.ts'
 import { proof } from '../../support/proof.ts'
 import { partingOf, shapeOf, visibleOf } from '../../support/proofs/matrices/answers.ts'
 import { crossingsOf, sendBoth } from '../../support/proofs/matrices/crossing.ts'
@@ -56,7 +58,12 @@ t.test('partner walk', async t => {
   const scopes = await singleScopes(a)
   const ofA = await strangersOnSideA()
   const treatsCouple = insider('the co-therapist of the couple', coTherapist, ['clinician'])
-  const strangers = [...ofA, treatsCouple]
+  const atPortal: Insider = {
+    name: 'A at the portal',
+    caller: a.callers.portal,
+    granted: new Set(['portal:use']),
+  }
+  const strangers = [...ofA, treatsCouple, atPortal]
   let compared = 0
   let crossed = 0
   let slowest = 0
@@ -77,14 +84,24 @@ t.test('partner walk', async t => {
     return here.long ? [...always, ...rest] : always
   }
 
-  const walk = (who: Insider, readings: readonly Request[]) =>
-    readAll(
-      a,
-      readings.filter(({ operation }) => mayUse(operation, who.granted) && !reviews(who, operation)),
-      who.caller,
-    )
+  /** A token of the portal lives for minutes only. */
+  async function* eachStranger(): AsyncGenerator<Insider> {
+    for (const who of strangers) {
+      if (who === atPortal) who.caller = await portalCaller(a.practice, sides.partnerA)
+      yield who
+    }
+  }
 
-  // What everybody sees before there is anything of B's side; the co-therapist, before it is more than the couple.
+  async function walk(who: Insider, readings: readonly Request[]): Promise<Answered[]> {
+    const asked = readings.filter(
+      ({ operation }) => mayUse(operation, who.granted) && !reviews(who, operation),
+    )
+    const answers = await readAll(a, asked, who.caller)
+    for (const { reply } of answers) requireSignedIn(reply, who)
+    return answers
+  }
+
+  // What everybody sees before there is anything of B's side; who knows of the couple, before it is more than that.
   const readings = (await readingsOf(a, [])).filter(({ operation }) => !isOfWholePractice(operation))
   await numberAllEvents(test)
   const before = new Map<Insider, Answered[]>()
@@ -96,6 +113,7 @@ t.test('partner walk', async t => {
   const jointIds = without(await idsAboutClients(test, practiceId), idsOfA)
   const ofCouple = readdressed(readings, { ...couple, clientId: sides.partnerA })
   before.set(treatsCouple, await walk(treatsCouple, ofCouple))
+  before.set(atPortal, await walk(atPortal, readings))
   const known = await idsAboutClients(test, practiceId)
   const sideB = await createSideB(sides, partner, markers)
   await numberAllEvents(test)
@@ -108,9 +126,9 @@ t.test('partner walk', async t => {
   /** What of B an answer holds that this caller must not know. */
   function leaksIn({ reply }: Pick<Answered, 'reply'>, who: Insider): string[] {
     const text = textOf(reply)
-    const inCouple = who === treatsCouple
+    const inCouple = who === treatsCouple || who === atPortal
     const ids = new Set(text.match(anyId)).intersection(inCouple ? hidden : hiddenOrJoint)
-    const words = markers.all.filter(marker => !(inCouple && isDisplayedName(marker)))
+    const words = markers.all.filter(marker => !(who === treatsCouple && isDisplayedName(marker)))
     return [...ids, ...foundIn(text, words).map(nameOf)]
   }
 
@@ -129,7 +147,7 @@ t.test('partner walk', async t => {
 
   await t.test('nothing that somebody sees of A depends on what there is of B', async t => {
     const words = markers.all.map(({ text }) => text)
-    for (const who of strangers) {
+    for await (const who of eachStranger()) {
       const after = await walk(who, who === treatsCouple ? ofCouple : readings)
       for (const [index, one] of after.entries()) {
         const [was, is] = [before.get(who)?.[index], one].map(
@@ -143,7 +161,7 @@ t.test('partner walk', async t => {
   })
 
   await t.test('no address of B says more to them than one that leads nowhere', async t => {
-    for (const who of strangers) {
+    for await (const who of eachStranger()) {
       for (const one of await walk(who, chosen(readingsOfB))) {
         t.same(leaksIn(one, who), [], `${who.name}: ${nameOfReading(one.request)}`)
         compared += 1
@@ -154,12 +172,13 @@ t.test('partner walk', async t => {
     const ofClients = await idsAboutClients(test, practiceId)
     const crossings = places.filter(({ foreignId }) => ofClients.has(foreignId))
     crossed = crossings.length
-    for (const who of strangers) {
+    for await (const who of eachStranger()) {
       await forEach(crossings, async crossing => {
         const { operation } = crossing.request
         if (!mayUse(operation, who.granted) || reviews(who, operation)) return
         if (who === treatsCouple && crossing.foreignId === partner.id) return
         const { foreign, unknown } = await sendBoth(test, crossing, who.caller)
+        requireSignedIn(foreign, who)
         const [one, other] = [foreign, unknown].map(reply => JSON.stringify(visibleOf(reply)))
         t.ok(one === other, `${who.name}: ${crossing.name} ${partingOf(one ?? '', other ?? '')}`)
         compared += 2
@@ -168,7 +187,7 @@ t.test('partner walk', async t => {
   })
 
   await t.test('a stored answer of the other side is not theirs, whatever key they give', async t => {
-    for (const who of strangers) {
+    for await (const who of eachStranger()) {
       await forEach(sideB.planted, async ({ request, key }) => {
         const again = Object.keys(request.params).length > 0 && mayUse(request.operation, who.granted)
         if (!again || reviews(who, request.operation) || !isGuarded(request.operation)) return
@@ -290,6 +309,11 @@ t.test('partner walk', async t => {
 })
 
 const without = (all: ReadonlySet<string>, some: ReadonlySet<string>) => [...all].filter(id => !some.has(id))
+
+/** Two refusals of a token that ran out are always alike. */
+function requireSignedIn({ status }: Reply, { name }: Insider): void {
+  if (status === 401) throw new Error(`${name} is no longer signed in`)
+}
 
 const nameOf = ({ operation, place }: Marker) => `${operation} ${place}`
 

@@ -171,7 +171,7 @@ async function makeOwn(world: World) {
 }
 
 async function ownChartId({ callers: { owner, portal } }: World) {
-  return String((await read(owner, `/v1/charts?clientId=${portal.actorId}`)).data[0].id)
+  return String((await read(owner, `/v1/charts?clientId=${portal.actorId}&kind=individual`)).data[0].id)
 }
 
 const own: Preparation = async world => ({ params: { assessmentId: (await makeOwn(world)).assessmentId } })

@@ -144,7 +144,7 @@ const signed = async (world: World): Promise<Prepared> => {
 /** A signed note in the own chart of the client at the portal, released to them. */
 async function releasedNote(world: World): Promise<{ noteId: string; clientId: string }> {
   const { owner, clinician, portal } = world.callers
-  const charts = await read(owner, `/v1/charts?clientId=${portal.actorId}`)
+  const charts = await read(owner, `/v1/charts?clientId=${portal.actorId}&kind=individual`)
   const draft = await make(clinician, `/v1/charts/${charts.data[0].id}/session-notes`, {
     template: 'dap',
     ...sessionOfWorld,

@@ -56,7 +56,7 @@ export async function psychotherapyIds(
 /** Of the client at the portal. */
 async function makeOwnAuthorization(world: World) {
   const { owner, portal } = world.callers
-  const charts = await read(owner, `/v1/charts?clientId=${portal.actorId}`)
+  const charts = await read(owner, `/v1/charts?clientId=${portal.actorId}&kind=individual`)
   return makeAuthorization(world, String(charts.data[0].id), { clientId: portal.actorId })
 }
 

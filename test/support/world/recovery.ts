@@ -184,7 +184,7 @@ const fresh =
 /** An addiction of the portal's client. */
 async function portalAddiction(world: World) {
   const { owner, portal } = world.callers
-  const { data } = await read(owner, `/v1/charts?clientId=${portal.actorId}`)
+  const { data } = await read(owner, `/v1/charts?clientId=${portal.actorId}&kind=individual`)
   return makeAddiction(world, String(data[0].id))
 }
 

@@ -54,7 +54,7 @@ async function makePortalJourney(ground: Ground) {
 }
 
 async function portalChart({ callers: { owner, portal } }: Ground): Promise<string> {
-  return String((await read(owner, `/v1/charts?clientId=${portal.actorId}`)).data[0].id)
+  return String((await read(owner, `/v1/charts?clientId=${portal.actorId}&kind=individual`)).data[0].id)
 }
 
 type TaskState = 'in_progress' | 'submitted' | 'signed_off'

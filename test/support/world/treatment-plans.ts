@@ -113,7 +113,7 @@ export const planPreparations: Readonly<Record<string, (world: World) => Promise
 
 /** The client at the portal, with their chart. */
 async function portalClient({ callers: { owner, portal } }: World): Promise<Subject> {
-  const charts = await read(owner, `/v1/charts?clientId=${portal.actorId}`)
+  const charts = await read(owner, `/v1/charts?clientId=${portal.actorId}&kind=individual`)
   return { id: portal.actorId, chartId: String(charts.data[0].id) }
 }
 

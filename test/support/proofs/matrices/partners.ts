@@ -9,7 +9,7 @@ import {
 import { createApiClientCaller } from '../../api-client.ts'
 import type { Caller } from '../../practice.ts'
 import type { TestApp } from '../../test-app.ts'
-import { makeClient, makeIdentifier, makeRelatedPerson } from '../../world/care.ts'
+import { makeIdentifier, makeRelatedPerson } from '../../world/care.ts'
 import { createCallers, createGround, type Ground, make, read } from '../../world/ground.ts'
 import { idOf, peopled, staffIds, type World } from '../../world.ts'
 import type { Markers } from './markers.ts'
@@ -20,7 +20,7 @@ import type { Form } from './texts.ts'
 export interface TwoSides {
   /** The side of partner A: what its people see must not depend on what the other side does. */
   a: World
-  /** A client of side A who will be half of a couple. */
+  /** A client of side A who will be half of a couple, and is at the portal. */
   partnerA: string
   /** Treats couples, and nobody alone. */
   coTherapist: Caller
@@ -36,7 +36,7 @@ export async function createSideA(test: TestApp): Promise<TwoSides> {
   const [staffingA, staffingB] = [await staffIds(groundA), await staffIds(groundB)]
   const coTherapist = await groundB.practice.staff(['clinician'], { mfa: true })
   const a = await peopled(groundA, staffingA)
-  return { a, partnerA: (await makeClient(a)).id, coTherapist, groundB, staffingB }
+  return { a, partnerA: a.callers.portal.actorId, coTherapist, groundB, staffingB }
 }
 
 /** Partner B, a client of the other side whose every word is a marker. */
@@ -118,7 +118,7 @@ function formCalled(world: World, id: string): Form {
   return found
 }
 
-/** Somebody of the practice, with what the access policy grants them. */
+/** Somebody of the practice, or a client at its portal, with what the access policy grants them. */
 export interface Insider {
   name: string
   caller: Caller
