@@ -24,6 +24,7 @@ const expected = [
   'not-found',
   'true',
   /^[0-9a-f]{64}$/,
+  /^50 minutes face to face: 90834 /,
 ]
 
 /** Why the story cannot be run here, for the test's `skip`. */
