@@ -65,10 +65,11 @@ export const limits = {
   rate: { perMinute: 1_200, portalShare: 0.1 },
   /**
    * Failures within the window. An address counts as known to an account for so many days after a sign-in.
-   * A reset is answered after a fixed time, whoever it is for.
+   * A reset is answered after a fixed time and a random one, whoever it is for: when a timer ends tells, by a fraction
+   * of a millisecond, when the work before it did.
    */
   signIn: { failuresPerAccount: 10, failuresPerAddress: 50, windowMinutes: 15, knownAddressDays: 90 },
-  passwordReset: { perAccount: 3, answerMs: 250 },
+  passwordReset: { perAccount: 3, answerMs: 250, jitterMs: 20 },
   idempotencyHours: 48,
   /**
    * A treatment plan is reviewed so often unless the practice says otherwise. Payers commonly ask for 90 days or six

@@ -170,7 +170,7 @@ export const guarantees: readonly Guarantee[] = [
   {
     suite: 'partner-walk',
     guarantee: 'Who may see one partner of a couple and not the other finds nothing of the other.',
-    how: 'A marker in every field in which something of B can be written; every operation as everybody who sees A, compared with the answers before B was there and with ids that lead nowhere, in content and in time. B’s own people find every marker.',
+    how: 'A marker in every field in which something of B can be written; every operation as everybody who sees A and as A at the portal, compared with the answers before B was there and with ids that lead nowhere, in content and in time. B’s own people find every marker.',
   },
   {
     suite: 'canary',

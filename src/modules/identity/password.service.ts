@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { onGlobalTables } from '../../lib/database/global-tables.ts'
 import type { PracticeTransaction } from '../../lib/database/practice-transaction.ts'
@@ -42,14 +43,16 @@ export async function changePassword(
 
 /**
  * Mails a reset code where the account exists. Who asks learns nothing, from the answer or its time: the
- * answer is held until a fixed time has passed, which is longer than the work takes.
+ * answer is held until a fixed time has passed, which is longer than the work takes, and a random one.
  */
 export async function requestReset(
   tools: IdentityTools,
   email: string,
   request: RequestTrace,
 ): Promise<void> {
-  await Promise.all([sendReset(tools, normalizeEmail(email), request), sleep(limits.passwordReset.answerMs)])
+  const { answerMs, jitterMs } = limits.passwordReset
+  const held = sleep(answerMs + randomInt(jitterMs + 1))
+  await Promise.all([sendReset(tools, normalizeEmail(email), request), held])
 }
 
 async function sendReset(tools: IdentityTools, account: string, request: RequestTrace): Promise<void> {
