@@ -35,17 +35,19 @@ export async function insertUser(
  * the former one works no more. The tokens first, as whoever completes a reset has its token first.
  */
 export async function setPassword(global: GlobalQueries, id: string, hash: string): Promise<number> {
-  await dropTokens(global, id)
-  const { credentials_version } = await global
-    .updateTable('users')
-    .set(({ eb }) => ({
-      password_hash: hash,
-      password_changed_at: sql<Date>`now()`,
-      credentials_version: eb('credentials_version', '+', 1),
-    }))
-    .where('id', '=', id)
-    .returning('credentials_version')
-    .executeTakeFirstOrThrow()
+  const [, { credentials_version }] = await Promise.all([
+    dropTokens(global, id),
+    global
+      .updateTable('users')
+      .set(({ eb }) => ({
+        password_hash: hash,
+        password_changed_at: sql<Date>`now()`,
+        credentials_version: eb('credentials_version', '+', 1),
+      }))
+      .where('id', '=', id)
+      .returning('credentials_version')
+      .executeTakeFirstOrThrow(),
+  ])
   return credentials_version
 }
 
