@@ -4419,6 +4419,7 @@ table user_tokens (global: belongs to users)
   expires_at timestamp with time zone not null
   used_at timestamp with time zone
   created_at timestamp with time zone not null default now()
+  credentials_version integer
   constraint user_tokens_pkey PRIMARY KEY (id)
   constraint user_tokens_user_fkey FOREIGN KEY (user_id) REFERENCES cairn.users(id)
   constraint user_tokens_purpose_check CHECK ((purpose = ANY (ARRAY['password_reset'::text, 'mfa_setup'::text])))

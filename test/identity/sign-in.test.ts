@@ -3,6 +3,7 @@ import t from 'tap'
 import { codeIn, codeOf, deliverMail, enroll, password, post, signIn, signUp } from '../support/identity.ts'
 import { createTestApp } from '../support/test-app.ts'
 import { asAdmin } from '../support/test-server.ts'
+import { until } from '../support/until.ts'
 
 t.test('signing in', async t => {
   const test = await createTestApp(t)
@@ -179,6 +180,33 @@ t.test('signing in', async t => {
     const confirmed = await post(test, '/v1/totp-enrollments/confirmation', confirmation)
     t.equal(confirmed.body.code, 'token-not-valid')
     t.equal((await post(test, '/v1/totp-enrollments', { setupToken })).body.code, 'token-not-valid')
+  })
+
+  t.test('a setup token that is given while a new password is being set enrolls nothing either', async t => {
+    const { email } = await signUp(test)
+    const owner = await signIn(test, email)
+    await owner.patch('/v1/practice', { policies: { mfaRequired: true } }, { ifMatch: 1 })
+    const setupToken = await asAdmin(test.adminUrl, async admin => {
+      // The former password is proven by then: what is left is to give the token.
+      await admin.query('begin; lock table cairn.user_tokens in access exclusive mode')
+      const signedIn = post(test, '/v1/sessions', { email, password })
+      await until('the sign-in is about to give a token', async () => {
+        const { rows } = await admin.query(
+          `select 1 from pg_locks where relation = 'cairn.user_tokens'::regclass and not granted`,
+        )
+        return rows.length > 0
+      })
+      await admin.query(
+        'update cairn.users set credentials_version = credentials_version + 1 where email_normalized = $1',
+        [email],
+      )
+      await admin.query('commit')
+      return (await signedIn).body.setupToken
+    })
+    t.type(setupToken, 'string')
+    t.equal((await post(test, '/v1/totp-enrollments', { setupToken })).body.code, 'token-not-valid')
+    const { body } = await post(test, '/v1/sessions', { email, password })
+    t.equal((await post(test, '/v1/totp-enrollments', { setupToken: body.setupToken })).status, 200)
   })
 
   t.test(

@@ -2810,6 +2810,7 @@ export interface Users {
 
 export interface UserTokens {
   created_at: Generated<Timestamp>;
+  credentials_version: number | null;
   expires_at: Timestamp;
   id: Generated<string>;
   purpose: string;

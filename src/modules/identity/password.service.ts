@@ -64,7 +64,7 @@ async function sendReset(tools: IdentityTools, account: string, request: Request
     await logAuthentication(global, request, { operation, outcome, userId: user?.id ?? null })
     if (!allowed || user?.status !== 'active') return undefined
     const minutes = limits.tokens.passwordResetMinutes
-    const token = await newUserToken(global, { userId: user.id, purpose: 'password_reset', minutes })
+    const token = await newUserToken(global, { user, purpose: 'password_reset', minutes })
     return { userId: user.id, token }
   })
   if (made) await mailUser(tools, made.userId, operation, passwordResetMail(made.token))

@@ -104,8 +104,9 @@ export async function confirmSetup(
   const user = await onGlobalTables(tools.database, global => findEnrollable(global, setupToken))
   const text = secondFactorChangedMail()
   return changeAndTell(tools, { userId: user.id, operation, text }, async global => {
-    const recoveryCodes = await confirmEnrollment(tools, global, user, totp)
+    // The token before the person, as whoever sets a password takes them: neither waits for the other.
     if (!(await useToken(global, 'mfa_setup', setupToken))) throw new Problem('token-not-valid')
+    const recoveryCodes = await confirmEnrollment(tools, global, user, totp)
     await logAuthentication(global, request, { operation, outcome: 'ok', userId: user.id })
     return { recoveryCodes }
   })

@@ -124,11 +124,7 @@ async function setupRequired(
   const setupToken = await onGlobalTables(tools.database, async global => {
     await attempt.release(global)
     await logAuthentication(global, request, { operation, outcome, userId: user.id })
-    return newUserToken(global, {
-      userId: user.id,
-      purpose: 'mfa_setup',
-      minutes: limits.tokens.mfaSetupMinutes,
-    })
+    return newUserToken(global, { user, purpose: 'mfa_setup', minutes: limits.tokens.mfaSetupMinutes })
   })
   return new Problem(outcome, { extra: { setupToken } })
 }

@@ -1,22 +1,29 @@
 import { sql } from 'kysely'
 import type { GlobalQueries } from '../../lib/database/global-tables.ts'
 import { decodeToken, encodeToken, hashSecret, newSecret } from '../../lib/opaque-tokens.ts'
+import type { UserRow } from './users.repository.ts'
 
 /** Single-use credentials of a person who is not signed in, by what they are for. */
 const kinds = { password_reset: 'cairn_pr', mfa_setup: 'cairn_ms' } as const
 export type TokenPurpose = keyof typeof kinds
 
-/** Makes a token; those of the same purpose before it are void. @returns it, for the only time */
+/**
+ * Makes a token; those of the same purpose before it are void. It is good for as long as the person keeps the password
+ * that `user` was read with.
+ *
+ * @returns it, for the only time
+ */
 export async function newUserToken(
   global: GlobalQueries,
-  { userId, purpose, minutes }: { userId: string; purpose: TokenPurpose; minutes: number },
+  { user, purpose, minutes }: { user: UserRow; purpose: TokenPurpose; minutes: number },
 ): Promise<string> {
-  await dropTokens(global, userId, purpose)
+  await dropTokens(global, user.id, purpose)
   const secret = newSecret()
   const { id } = await global
     .insertInto('user_tokens')
     .values({
-      user_id: userId,
+      user_id: user.id,
+      credentials_version: user.credentials_version,
       purpose,
       secret_hash: hashSecret(secret),
       expires_at: sql<Date>`now() + make_interval(mins => ${minutes})`,
@@ -43,11 +50,12 @@ export async function ownerOfToken(
     .where('purpose', '=', purpose)
     .where('used_at', 'is', null)
     .where('expires_at', '>', sql<Date>`now()`)
+    .where(isOfPresentPassword)
     .executeTakeFirst()
   return row?.user_id
 }
 
-/** Uses a token up. @returns false when another request did so first */
+/** Uses a token up. @returns false when another request did so first, or a new password voided it */
 export async function useToken(
   global: GlobalQueries,
   purpose: TokenPurpose,
@@ -59,10 +67,15 @@ export async function useToken(
     .set({ used_at: sql<Date>`now()` })
     .where('id', '=', decoded?.ids[0] ?? '')
     .where('used_at', 'is', null)
+    .where(isOfPresentPassword)
     .returning('id')
     .executeTakeFirst()
   return row !== undefined
 }
+
+/** Setting a password deletes tokens, but not the one that is being given at that very moment for the former one. */
+const isOfPresentPassword = sql<boolean>`coalesce(user_tokens.credentials_version = (
+  select users.credentials_version from users where users.id = user_tokens.user_id), true)`
 
 /** Those of one purpose, or all that a person has. */
 export async function dropTokens(
