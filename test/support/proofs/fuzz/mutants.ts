@@ -155,7 +155,7 @@ function bodyMutants(
 ): Mutant[] {
   if (!operation.bodySchema) return []
   const json = operation.bodyType === 'application/json'
-  const own = json ? wholeBodyMutants() : []
+  const own = json ? wholeBodyMutants(fits?.(null) === true) : []
   if (!json) return [...own, ...formMutants(operation, schemas)]
   const places = placesOf(operation.bodySchema, schemas, operation.bodyExample)
   return [...own, ...places.flatMap(place => placeMutants(place, schemas, fits))]
@@ -336,8 +336,12 @@ function putAt(value: unknown, steps: Steps, placed: unknown, frame: readonly un
   return { ...fields, [step]: putAt(fields[step], rest, placed, inner) }
 }
 
-/** What is wrong with a body before anybody looks at its fields. */
-function wholeBodyMutants(): Mutant[] {
+/**
+ * What is wrong with a body before anybody looks at its fields.
+ *
+ * @param mayBeNull whether `null` stands for a body left out, which the document says of an optional one.
+ */
+function wholeBodyMutants(mayBeNull: boolean): Mutant[] {
   const raw = (kind: string, payloads: (text: string) => (string | Buffer)[], statuses = [400]): Mutant => ({
     place: 'body',
     kind,
@@ -370,7 +374,7 @@ function wholeBodyMutants(): Mutant[] {
       `'${text}'`,
       'NaN',
     ]),
-    raw('not an object', () => ['null', '[]', '"text"', '1', 'true', '1e999']),
+    raw('not an object', () => [...(mayBeNull ? [] : ['null']), '[]', '"text"', '1', 'true', '1e999']),
     raw('a key twice', text => [`{"same":1,"same":1${more(text)}${inner(text)}`]),
     raw('a prototype key', text => [
       `{"__proto__":{"admin":true}${more(text)}${inner(text)}`,
