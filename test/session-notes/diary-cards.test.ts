@@ -164,9 +164,13 @@ t.test('diary cards', async t => {
       },
       { weekOf: '2026-01-12', cards: 1, blankDays: 6 },
     ])
-    t.equal(
-      (await ground.clinician.get(`${ground.url}/diary-card-trends?from=2024-01-01&to=2026-01-01`)).status,
-      400,
-    )
+    for (const [range, pointer, code] of [
+      ['from=2024-01-01&to=2026-01-01', 'query/from', 'too-long'],
+      ['from=2026-01-02&to=2026-01-01', 'query/from', 'order'],
+      ['to=0001-01-01', 'query/to', 'too-early'],
+    ] as const) {
+      const { status, body } = await ground.clinician.get(`${ground.url}/diary-card-trends?${range}`)
+      t.match({ status, errors: body.errors }, { status: 400, errors: [{ pointer, code }] }, range)
+    }
   })
 })

@@ -39,7 +39,8 @@ export const notFuture = (pointer: string) =>
 /**
  * The range of a figure: up to today and so many days back where nothing is asked for.
  *
- * @throws Problem `invalid-request` for a range that ends before it begins or is longer than `mostDays`
+ * @throws Problem `invalid-request` for a range that ends before it begins, is longer than `mostDays`,
+ *   or ends before anything is counted
  */
 export function rangeOf(
   { from, to }: { from?: string; to?: string },
@@ -48,6 +49,7 @@ export function rangeOf(
   mostDays: number = limits.recovery.rangeDays,
 ): { from: string; to: string } {
   const last = to ?? today
+  notTooEarly('query/to', last)
   const first = from ?? dayAfter(last, 1 - usualDays)
   if (first > last) throw invalidField('query/from', 'order', 'Must not be after `to`.')
   if (daysThrough(first, last) > mostDays) {

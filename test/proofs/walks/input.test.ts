@@ -58,12 +58,16 @@ t.test('input', async t => {
         for (const place of placesOf(world, operation, attack.fits)) {
           places += 1
           const at = `${operation.id} ${place.in} ${place.steps.join('/')}`
-          const attempt = (value: unknown, statuses?: readonly number[]) =>
-            watch.send(
-              `${at} ${JSON.stringify(value)}`,
-              () => send(test, withId(request, place, value)),
-              statuses,
-            )
+          // What is left out has a default, which may be reckoned from this one.
+          const around = place.in === 'query' ? [request, withoutOptionalQuery(request)] : [request]
+          const attempt = async (value: unknown, statuses?: readonly number[]) => {
+            for (const whole of around)
+              await watch.send(
+                `${at} ${JSON.stringify(value)}`,
+                () => send(test, withId(whole, place, value)),
+                statuses,
+              )
+          }
           // A form's fields that nobody reads may hold anything.
           const expected = operation.bodyType?.endsWith('form-urlencoded') ? survived : refused
           for (const value of some(attack.refused, places)) await attempt(value, expected)
@@ -205,6 +209,7 @@ t.test('input', async t => {
     })
     await own.send('an echo', () => answer(400, { detail: marker }))
     await own.send('much', () => answer(400, 'x'.repeat(10_000)))
+    await own.send('untold', () => answer(400, { code: 'invalid-request', errors: [] }), [400])
     await own.send('taken', () => answer(201, {}), [400])
     await own.send('failed', () => answer(500, {}))
     await own.send('slow', () => {
@@ -214,7 +219,7 @@ t.test('input', async t => {
     })
     t.same(
       own.faults.map(fault => fault.split(':', 1)[0]),
-      ['an echo', 'much', 'taken', 'failed', 'slow'],
+      ['an echo', 'much', 'untold', 'taken', 'failed', 'slow'],
     )
   })
 
@@ -337,6 +342,14 @@ t.test('input', async t => {
 
 const matches = (path: string, address: string) =>
   new RegExp(`^${path.replace(/\{\w+\}/g, '[^/]+')}$`).test(address)
+
+function withoutOptionalQuery(request: Request): Request {
+  const required = request.operation.parameters.filter(parameter => parameter.required)
+  const query = Object.fromEntries(
+    required.flatMap(({ name }) => (name in request.query ? [[name, request.query[name]]] : [])),
+  )
+  return { ...request, query }
+}
 
 /** Whether the example gives this place, so that the rest of the request stays as it has to be. */
 function isThere({ body }: Request, steps: readonly string[]): boolean {

@@ -19,7 +19,7 @@ const dayNumber = (day: string) => Date.parse(`${day}T00:00:00Z`) / dayMs
 const dayOf = (number: number) => new Date(number * dayMs).toISOString().slice(0, 10)
 
 /** The Monday of a day's week. 1 January 1970 was a Thursday. */
-export const mondayOf = (day: string): string => dayOf(dayNumber(day) - ((dayNumber(day) + 3) % 7))
+export const mondayOf = (day: string): string => dayOf(Math.floor((dayNumber(day) + 3) / 7) * 7 - 3)
 
 /** A day with its card. */
 export interface CardDay {

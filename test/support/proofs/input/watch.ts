@@ -19,7 +19,10 @@ export interface Watch {
   send(name: string, request: () => Promise<Reply>, refused?: readonly number[]): Promise<Reply>
 }
 
-/** Watches that no answer is a fault of ours, repeats what was sent, is out of bounds or blocked everybody else. */
+/**
+ * Watches that no answer is a fault of ours, repeats what was sent, leaves open what is wrong, is out of bounds or
+ * blocked everybody else.
+ */
 export function createWatch(longestMs = mostBlockingMs): Watch {
   const watch: Watch = {
     sent: 0,
@@ -47,6 +50,8 @@ export function createWatch(longestMs = mostBlockingMs): Watch {
         complain(`answered ${reply.status}, not ${refused.join(' or ')}`)
       if (reply.status >= 400 && text.length > mostBytes) complain(`answered with ${text.length} bytes`)
       if (reply.status >= 400 && text.includes(marker)) complain('repeated what was sent')
+      if (reply.body?.code === 'invalid-request' && !(reply.body.errors?.length > 0))
+        complain('did not say what is wrong')
       if (blockedMs > longestMs) complain(`blocked for ${Math.round(blockedMs)} ms`)
       return reply
     },
