@@ -11,7 +11,14 @@ import { attacks, isFreeText, markedTexts } from '../../support/proofs/input/val
 import { brokenLogLines, createWatch } from '../../support/proofs/input/watch.ts'
 import { createTestApp } from '../../support/test-app.ts'
 import { asAdmin } from '../../support/test-server.ts'
-import { placesOf, type Request, requestOf, send, withId } from '../../support/world/requests.ts'
+import {
+  placesOf,
+  type Request,
+  requestOf,
+  send,
+  withId,
+  withoutOptional,
+} from '../../support/world/requests.ts'
 import { createWorld } from '../../support/world.ts'
 
 const here = proof('input')
@@ -59,7 +66,7 @@ t.test('input', async t => {
           places += 1
           const at = `${operation.id} ${place.in} ${place.steps.join('/')}`
           // What is left out has a default, which may be reckoned from this one.
-          const around = place.in === 'query' ? [request, withoutOptionalQuery(request)] : [request]
+          const around = place.in === 'path' ? [request] : [request, withoutOptional(world, request)]
           const attempt = async (value: unknown, statuses?: readonly number[]) => {
             for (const whole of around)
               await watch.send(
@@ -342,14 +349,6 @@ t.test('input', async t => {
 
 const matches = (path: string, address: string) =>
   new RegExp(`^${path.replace(/\{\w+\}/g, '[^/]+')}$`).test(address)
-
-function withoutOptionalQuery(request: Request): Request {
-  const required = request.operation.parameters.filter(parameter => parameter.required)
-  const query = Object.fromEntries(
-    required.flatMap(({ name }) => (name in request.query ? [[name, request.query[name]]] : [])),
-  )
-  return { ...request, query }
-}
 
 /** Whether the example gives this place, so that the rest of the request stays as it has to be. */
 function isThere({ body }: Request, steps: readonly string[]): boolean {

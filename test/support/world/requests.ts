@@ -220,6 +220,21 @@ export function withId(request: Request, place: IdPlace, id: unknown): Request {
   return { ...request, body: replaceAt(request.body, place.steps, id) }
 }
 
+/** The same request with nothing beside what it must have: every default is in force. */
+export function withoutOptional({ test }: World, request: Request): Request {
+  const { parameters, bodySchema } = request.operation
+  const required = parameters.filter(parameter => parameter.required).map(({ name }) => name)
+  const fields = bodySchema
+    ? allOf(documentOf(test.app), bodySchema).flatMap(part => (part.required ?? []) as string[])
+    : []
+  return { ...request, query: only(request.query, required), body: only(request.body, fields) }
+}
+
+const only = <T>(value: T, names: readonly string[]): T =>
+  value && typeof value === 'object' && !Array.isArray(value)
+    ? (Object.fromEntries(Object.entries(value).filter(([name]) => names.includes(name))) as T)
+    : value
+
 function replaceAt(value: unknown, [step, ...rest]: readonly string[], id: unknown): unknown {
   if (step === undefined) return id
   if (step === '[]') return [replaceAt(Array.isArray(value) ? value[0] : undefined, rest, id)]
